@@ -1,0 +1,25 @@
+/**
+ * Hard ceilings and floors of the risk envelope. No config, acceptance or operator passes them: a larger
+ * business changes this file, in review. Units are part of each name.
+ */
+export const ENVELOPE_CEILINGS = {
+  /** Coins one engine may quote. */
+  symbolsMax: 16,
+  orderNotionalUsdMax: 250_000,
+  positionUsdMaxPerSymbol: 2_000_000,
+  totalPositionUsdMax: 5_000_000,
+  leverageMax: 10,
+  /** The venue cancels at most 200 orders in one action; more could not be cancelled at once. */
+  openOrdersMax: 200,
+  /** The venue gives 1,200 weight a minute to one address; cancels and reads need their share. */
+  messagesPerMinMax: 600,
+  executionsPerMinMax: 600,
+  positionFlipsPer10MinMax: 60,
+  priceMoveBpsPerMinMax: 2_000,
+  priceCollarMidBpsMax: 500,
+  priceCollarOracleBpsMax: 1_000,
+  dailyLossLimitUsdMax: 100_000,
+} as const;
+
+/** The venue refuses an order below this notional (whole-position closes aside), in USD. */
+export const VENUE_ORDER_NOTIONAL_USD_MIN = 10;
