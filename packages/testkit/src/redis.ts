@@ -1,0 +1,131 @@
+// A real pair of Redis servers as the launcher runs them: TLS, client certificates, ACL users, the shipped settings,
+// in a folder and on ports of their own. Tests may freeze, kill, restart and wipe them.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHome, type Home, homeAt, ROOT } from '@agora/scripts/home';
+import { buildId } from '@agora/scripts/prepare/build-id';
+import { ensureDeploymentFiles, readConfig } from '@agora/scripts/prepare/prepare';
+import { redisArguments } from '@agora/scripts/prepare/redis-files';
+import { ensureWallets, type Prepared, writeRuntimeFile } from '@agora/scripts/prepare/runtime-files';
+import { connectRedis } from '@agora/scripts/redis/connect';
+import { setMissing } from '@agora/scripts/redis/epochs';
+import type { Config } from '@agora/shared/config';
+import { engineIdSchema } from '@agora/shared/ids';
+import { epochKeys } from '@agora/shared/redis-keys';
+import type { ProcessName } from '@agora/shared/runtime-config';
+import type { Redis } from 'ioredis';
+
+const START_MS_MAX = 10_000;
+const LOOK_EVERY_MS = 20;
+type Instance = 'latch' | 'live';
+
+export interface RedisPair {
+  readonly home: Home;
+  readonly config: Config;
+  /** Path of the runtime file that the launcher would hand to this process. */
+  runtimeFor(process: ProcessName, engineId?: string): string;
+  /** A connection as one of the ACL users; closed by `stop()`. */
+  client(instance: Instance, user: string): Promise<Redis>;
+  /** SIGSTOP, SIGCONT, SIGKILL … to one server. */
+  signal(instance: Instance, signal: NodeJS.Signals): void;
+  /** Starts a server again on the same data after it was killed. */
+  restart(instance: Instance): Promise<void>;
+  /** Ends everything and removes the folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts both servers for engines named `engineIds`, with the epochs created. `configure` edits the YAML's object. */
+export async function startRedisPair(options: { engineIds?: string[]; configure?: (config: Config) => Config } = {}): Promise<RedisPair> {
+  const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-test-')));
+  createHome(home);
+  const config = await testConfig(options.engineIds ?? ['mm-1'], options.configure);
+  await ensureDeploymentFiles(home, config);
+  const prepared: Prepared = { home, config, buildId: buildId(), wallets: ensureWallets(home, config) };
+  const servers = new Map<Instance, ChildProcess>();
+  const clients: Redis[] = [];
+  const port = (instance: Instance) => (instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live);
+  const start = async (instance: Instance) => {
+    servers.set(instance, spawn('redis-server', redisArguments(home, instance, '127.0.0.1', port(instance)), { stdio: 'ignore' }));
+    const probe = await connectWhenUp(home, instance, port(instance));
+    probe.disconnect();
+  };
+  await Promise.all([start('latch'), start('live')]);
+  await createTestEpochs(home, config);
+  return {
+    home,
+    config,
+    runtimeFor: (process, engineId) => writeRuntimeFile(prepared, process, engineId === undefined ? undefined : engineIdSchema.parse(engineId)),
+    async client(instance, user) {
+      const redis = await connectRedis(home, instance, port(instance), user);
+      clients.push(redis);
+      return redis;
+    },
+    signal: (instance, signal) => void servers.get(instance)?.kill(signal),
+    restart: (instance) => start(instance),
+    async stop() {
+      for (const client of clients) client.disconnect();
+      await Promise.all([...servers.values()].map(end));
+      rmSync(home.dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The shipped paper configuration with these engines, on free ports. */
+async function testConfig(engineIds: readonly string[], configure?: (config: Config) => Config): Promise<Config> {
+  const shipped = readConfig(join(ROOT, 'config/paper.yaml'));
+  const [template] = shipped.engines;
+  if (template === undefined) throw new Error('config/paper.yaml names no engine');
+  const names = Object.keys(shipped.ports) as (keyof Config['ports'])[];
+  const free = await freePorts(names.length + engineIds.length);
+  const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as Config['ports'];
+  const engines = engineIds.map((id, index) => ({ ...template, id: engineIdSchema.parse(id), port: free[names.length + index] ?? 0 }));
+  const config = { ...shipped, ports, engines };
+  return configure === undefined ? config : configure(config);
+}
+
+/** Writes a configuration as a file that `--config` takes (JSON is YAML). */
+export function writeConfig(home: Home, config: Config): string {
+  const path = join(home.dir, 'config.yaml');
+  writeFileSync(path, JSON.stringify(config, null, 2));
+  return path;
+}
+
+/** Free loopback ports, all different; nothing holds them afterwards. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+async function createTestEpochs(home: Home, config: Config): Promise<void> {
+  const redis = await connectRedis(home, 'latch', config.ports.redis_latch, 'launcher');
+  await setMissing(redis, epochKeys(config.engines.map((engine) => engine.id)));
+  redis.disconnect();
+}
+
+async function connectWhenUp(home: Home, instance: Instance, port: number): Promise<Redis> {
+  const deadlineMs = performance.now() + START_MS_MAX;
+  for (;;) {
+    try {
+      return await connectRedis(home, instance, port, 'launcher');
+    } catch (error) {
+      if (performance.now() > deadlineMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await gone;
+}

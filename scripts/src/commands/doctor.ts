@@ -1,0 +1,128 @@
+// `./agora doctor`: one line per check (what was found, what is wanted, the fix), exit 1 when any fails. It changes
+// nothing and works whether AGORA runs or not.
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { asRefusal, Refusal } from '../cli/refusal.ts';
+import { type Home, homeAt } from '../home.ts';
+import { daysLeft } from '../prepare/certificates.ts';
+import { freeBytes } from '../prepare/disk.ts';
+import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
+import { redisVersion } from '../prepare/redis-binary.ts';
+import { findOnPath } from '../prepare/system-package.ts';
+import { probe } from '../supervisor/health.ts';
+import { readPlan } from '../supervisor/plan.ts';
+import { isSupervised, readState } from '../supervisor/state.ts';
+import type { Command } from './command.ts';
+
+interface Finding {
+  readonly check: string;
+  /** null: not applicable here, said so. */
+  readonly pass: boolean | null;
+  readonly value: string;
+  readonly fix?: string;
+}
+
+const FREE_GB_MIN = 1;
+const CERTIFICATE_DAYS_MIN = 14;
+
+export const doctor: Command = {
+  summary: 'check versions, configuration, permissions, certificates, disk, and every process',
+  usage: 'doctor [--json]',
+  flags: {},
+  wordsMax: 0,
+  async run(args) {
+    const home = homeAt(args.home);
+    const findings = [
+      node(),
+      await redisServer(),
+      configuration(args.config ?? DEFAULT_CONFIG),
+      disk(home),
+      permissions(home),
+      certificates(home),
+      ...(await processes(home)),
+    ];
+    process.stdout.write(args.json ? `${JSON.stringify(findings)}\n` : `${findings.map(textOf).join('\n')}\n`);
+    return findings.some((each) => each.pass === false) ? 'failed' : 'ok';
+  },
+};
+
+function textOf(finding: Finding): string {
+  const word = finding.pass === null ? '-   ' : finding.pass ? 'ok  ' : 'FAIL';
+  return `${word}  ${finding.check.padEnd(22)}${finding.value}${finding.pass === false && finding.fix !== undefined ? ` — ${finding.fix}` : ''}`;
+}
+
+function node(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  return { check: 'Node', pass: major >= 24, value: process.versions.node, fix: 'start AGORA with ./agora, which brings Node 24' };
+}
+
+async function redisServer(): Promise<Finding> {
+  const path = findOnPath('redis-server');
+  if (path === undefined) return { check: 'redis-server', pass: false, value: 'missing', fix: '`./agora up` installs it, or says how' };
+  return attempt('redis-server', async () => `${await redisVersion(path)} at ${path}`);
+}
+
+function configuration(path: string): Finding {
+  try {
+    const config = readConfig(path);
+    return { check: 'configuration', pass: true, value: `${path}: venue ${config.venue}, ${config.engines.length} engine(s)` };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { check: 'configuration', pass: false, value: error.line() };
+  }
+}
+
+function disk(home: Home): Finding {
+  if (!exists(home.dir)) return { check: 'disk', pass: null, value: 'nothing is set up yet' };
+  const gigabytes = freeBytes(home.dir) / (1 << 30);
+  return { check: 'disk', pass: gigabytes >= FREE_GB_MIN, value: `${gigabytes.toFixed(1)} GB free (at least ${FREE_GB_MIN} wanted)`, fix: 'free some space' };
+}
+
+function permissions(home: Home): Finding {
+  const check = 'private files';
+  if (!exists(home.secrets)) return { check, pass: null, value: 'none are made yet' };
+  const files = [home.secrets, home.tls].flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
+  const wide = files.filter((path) => (statSync(path).mode & 0o077) !== 0);
+  if (wide.length === 0) return { check, pass: true, value: `${files.length} files, none readable by others` };
+  return { check, pass: false, value: `readable by others: ${wide.join(', ')}`, fix: `chmod 600 ${wide.join(' ')}` };
+}
+
+function certificates(home: Home): Finding {
+  const check = 'certificates';
+  if (!exists(join(home.tls, 'ca.crt'))) return { check, pass: null, value: 'none are made yet' };
+  const leaves = readdirSync(home.tls).filter((name) => name.endsWith('.crt'));
+  const days = leaves.map((name) => ({ name, left: daysLeft(join(home.tls, name), Date.now()) })).sort((a, b) => a.left - b.left);
+  const [first] = days;
+  return {
+    check,
+    pass: (first?.left ?? 0) >= CERTIFICATE_DAYS_MIN,
+    value: `${leaves.length}; the first to expire is ${first?.name} in ${Math.floor(first?.left ?? 0)} days`,
+    fix: 'restart AGORA: `./agora down`, then `./agora up` renews it',
+  };
+}
+
+async function processes(home: Home): Promise<Finding[]> {
+  const plan = readPlan(home);
+  if (plan === undefined || !isSupervised(readState(home))) return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
+  return Promise.all(
+    plan.processes.map(async (spec) => {
+      const healthy = await probe(home, spec);
+      const value = healthy ? `answers on ${spec.host}:${spec.port}` : `no answer on ${spec.host}:${spec.port}`;
+      return { check: spec.name, pass: healthy, value, fix: `see \`./agora logs ${spec.name}\`` };
+    }),
+  );
+}
+
+async function attempt(check: string, work: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, pass: true, value: await work() };
+  } catch (error) {
+    const refusal = asRefusal(error);
+    if (!(refusal instanceof Refusal)) throw error;
+    return { check, pass: false, value: refusal.message, ...(refusal.fix === undefined ? {} : { fix: refusal.fix }) };
+  }
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

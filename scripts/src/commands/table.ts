@@ -1,0 +1,23 @@
+// Every command of `./agora`, loaded only when it is called: `status` must not pay for `up`.
+import type { Command, Passthrough } from './command.ts';
+
+export interface Entry {
+  /** Shown by `./agora help`; empty for the ones that only the launcher itself calls. */
+  readonly summary: string;
+  load(): Promise<Command | Passthrough>;
+}
+
+export const COMMANDS: Readonly<Record<string, Entry>> = {
+  up: { summary: 'start everything (set up first, if needed)', load: async () => (await import('./up.ts')).up },
+  down: { summary: 'stop everything in order; --purge removes all data', load: async () => (await import('./down.ts')).down },
+  status: { summary: 'is it trading, and what runs', load: async () => (await import('./status.ts')).status },
+  doctor: { summary: 'check this host and this deployment, with fixes', load: async () => (await import('./doctor.ts')).doctor },
+  logs: { summary: 'show or follow the log of one process', load: async () => (await import('./logs.ts')).logs },
+  test: { summary: 'run the tests, all or one stage', load: async () => (await import('./test.ts')).test },
+  venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
+  'redis-repair': {
+    summary: 'mend a redis-latch that will not start, and raise the latch',
+    load: async () => (await import('./redis-repair.ts')).redisRepair,
+  },
+  supervise: { summary: '', load: async () => (await import('./supervise.ts')).supervise },
+};

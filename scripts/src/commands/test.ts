@@ -1,0 +1,116 @@
+// `./agora test [STAGE]`: runs the stages in order of cost, shows each one's own output, and ends with one line of sums.
+// A stage that fails stops nothing: the operator sees everything that is wrong in one run.
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { say } from '../cli/progress.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { ROOT } from '../home.ts';
+import { ensureChromium } from '../prepare/chromium.ts';
+import { ensureRedis } from '../prepare/redis-binary.ts';
+import { ensureWebBuild } from '../prepare/web-build.ts';
+import type { Command } from './command.ts';
+
+interface Sums {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly what: string;
+  /** Brings what the stage needs from outside the repository. */
+  needs(): Promise<unknown>;
+  run(): Promise<Sums>;
+}
+
+const nothing = async () => undefined;
+
+const STAGES: readonly Stage[] = [
+  { name: 'check', what: 'format, lint, types, dead code', needs: nothing, run: runCheck },
+  { name: 'unit', what: 'pure code, tables and properties', needs: nothing, run: () => runVitest('unit') },
+  { name: 'integration', what: 'real Redis over TLS, the paper venue', needs: ensureRedis, run: () => runVitest('integration') },
+  { name: 'e2e', what: 'the whole system in a real browser', needs: browserAndBuild, run: () => runVitest('e2e') },
+];
+
+export const test: Command = {
+  summary: `run all test stages, or one: ${STAGES.map((stage) => `${stage.name} (${stage.what})`).join(', ')}`,
+  usage: `test [${STAGES.map((stage) => stage.name).join('|')}]`,
+  flags: {},
+  wordsMax: 1,
+  async run(args) {
+    const [wanted] = args.words;
+    const stages = STAGES.filter((stage) => wanted === undefined || stage.name === wanted);
+    if (stages.length === 0) throw new Refusal('usage', `there is no test stage '${wanted}'`, `one of: ${STAGES.map((stage) => stage.name).join(', ')}`);
+    const rows = [];
+    for (const stage of stages) rows.push(await runStage(stage));
+    const total = rows.map((row) => row.sums).reduce(add);
+    say('');
+    for (const { name, sums, seconds } of rows) {
+      say(`  ${name.padEnd(13)}${sums.failed === 0 ? 'ok    ' : 'FAILED'}  ${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped  ${seconds.toFixed(1)} s`);
+    }
+    process.stdout.write(`agora: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+    return total.failed === 0 && total.passed > 0 ? 'ok' : 'failed';
+  },
+};
+
+async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; seconds: number }> {
+  say(`\nagora: test stage ${stage.name} (${stage.what})`);
+  await stage.needs();
+  const startedMs = performance.now();
+  const sums = await stage.run();
+  return { name: stage.name, sums, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+async function runCheck(): Promise<Sums> {
+  const code = await runNode([join(ROOT, 'scripts/src/check.ts')]);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+const reportSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+  numFailedTestSuites: z.int(),
+});
+
+/** Runs one vitest project; a run that leaves no report, or whose files did not load, counts as a failure. */
+async function runVitest(project: string): Promise<Sums> {
+  const dir = mkdtempSync(join(tmpdir(), 'agora-report-'));
+  const file = join(dir, 'report.json');
+  try {
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const code = await runNode([vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+    const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const failed = report.numFailedTests === 0 && code !== 0 ? Math.max(1, report.numFailedTestSuites) : report.numFailedTests;
+    return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+  } catch (error) {
+    say(`agora: ${project} left no report: ${(error as Error).message.split('\n')[0]}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function runNode(args: readonly string[]): Promise<number> {
+  const options: SpawnOptions = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] };
+  const child = spawn(process.execPath, [...args], options);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function browserAndBuild(): Promise<void> {
+  await ensureRedis();
+  await ensureChromium();
+  await ensureWebBuild();
+}
+
+function add(a: Sums, b: Sums): Sums {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}

@@ -1,0 +1,131 @@
+// One runtime file per process: the validated configuration and the paths of exactly those secrets that this process
+// may read. Processes learn everything from it and nothing from their environment.
+import { join } from 'node:path';
+import type { Config } from '@agora/shared/config';
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
+import { type EngineId, engineIdSchema } from '@agora/shared/ids';
+import { engineUser } from '@agora/shared/redis-authority';
+import { type BearerCaller, type EngineWallets, type ProcessName, type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
+import { type Home, ROOT } from '../home.ts';
+import { certificateFiles } from './certificates.ts';
+import { writePrivate } from './private-file.ts';
+import { bearerFile, redisPasswordFile } from './secrets.ts';
+import { ensureWallet, type Wallet } from './wallets.ts';
+
+/** Which bearer tokens a process must know: those it presents and those it accepts. */
+const BEARERS: Record<ProcessName, readonly BearerCaller[]> = {
+  engine: ['web', 'guardian', 'cli', 'scraper'],
+  guardian: ['guardian', 'web', 'cli', 'scraper', 'stop'],
+  pager: ['pager', 'web', 'cli', 'scraper'],
+  web: ['web', 'scraper', 'stop'],
+  paper_venue: [],
+  cli: ['cli', 'stop'],
+};
+
+export interface Prepared {
+  readonly home: Home;
+  readonly config: Config;
+  readonly buildId: string;
+  readonly wallets: ReadonlyMap<EngineId, EngineKeys>;
+}
+
+export interface EngineKeys {
+  /** The paper venue's master wallet; on a real venue the master key never comes to this host. */
+  readonly master: Wallet | undefined;
+  readonly engine: Wallet;
+  readonly guardian: Wallet;
+  readonly flatten: Wallet;
+  /** The trading account: the configured address, or the master wallet's own on the paper venue. */
+  readonly account: string;
+}
+
+/** The wallets of every engine, made where missing. */
+export function ensureWallets(home: Home, config: Config): Map<EngineId, EngineKeys> {
+  return new Map(
+    config.engines.map((engine) => {
+      const of = (role: 'master' | 'engine' | 'guardian' | 'flatten') => ensureWallet(home, engine.id, role);
+      const keys = { engine: of('engine'), guardian: of('guardian'), flatten: of('flatten') };
+      if (engine.account !== 'generated') return [engine.id, { ...keys, master: undefined, account: engine.account }];
+      const master = of('master');
+      return [engine.id, { ...keys, master, account: master.address }];
+    }),
+  );
+}
+
+/** Writes the runtime file of one process (of one engine where it belongs to one) and returns its path. */
+export function writeRuntimeFile(prepared: Prepared, process: ProcessName, engineId?: EngineId): string {
+  const path = join(prepared.home.run, `${engineId === undefined ? process : engineUser(engineId)}.json`);
+  const content = runtimeConfigSchema.parse(runtimeOf(prepared, process, engineId));
+  writePrivate(path, `${JSON.stringify(content, null, 2)}\n`);
+  return path;
+}
+
+function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId): unknown {
+  const { home, config } = prepared;
+  const user = engineId === undefined ? process : engineUser(engineId);
+  const venue = venueUrls(config);
+  const runtime: Omit<RuntimeConfig, 'wallets' | 'private_files' | 'build_id'> & Record<string, unknown> = {
+    process,
+    home: ROOT,
+    data_dir: home.data,
+    run_dir: home.run,
+    build_id: prepared.buildId,
+    contract_version: CONTRACT_VERSION,
+    config,
+    redis: { latch: endpoint(home, 'latch', config, user), live: endpoint(home, 'live', config, user) },
+    bearer_token_files: Object.fromEntries(BEARERS[process].map((caller) => [caller, bearerFile(home, caller)])),
+    private_files: process === 'web' ? { session_signing_key: join(home.secrets, 'session.secret') } : {},
+    wallets: walletsFor(prepared, process, engineId),
+    venue,
+  };
+  return runtime;
+}
+
+function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: string) {
+  const client = certificateFiles(home, `client-${clientCertificateOf(user)}`);
+  return {
+    host: '127.0.0.1',
+    port: instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live,
+    ca_file: certificateFiles(home, 'ca').certificate,
+    client_cert_file: client.certificate,
+    client_key_file: client.key,
+    users: { [user]: { password_file: redisPasswordFile(home, instance, user) } },
+  };
+}
+
+/** Engines share one client certificate; their Redis users differ. */
+export function clientCertificateOf(user: string): string {
+  return user.startsWith('engine-') ? 'engine' : user;
+}
+
+function walletsFor(prepared: Prepared, process: ProcessName, engineId?: EngineId): Record<string, EngineWallets> {
+  const ids = engineId === undefined ? [...prepared.wallets.keys()] : [engineId];
+  return Object.fromEntries(ids.map((id) => [id, walletEntry(prepared.wallets.get(engineIdSchema.parse(id)), process)]));
+}
+
+function walletEntry(keys: EngineKeys | undefined, process: ProcessName): EngineWallets {
+  if (keys === undefined) throw new Error('every configured engine has wallets');
+  const entry = {
+    account_address: keys.account,
+    engine_address: keys.engine.address,
+    guardian_address: keys.guardian.address,
+    flatten_address: keys.flatten.address,
+    ...(process === 'engine' ? { engine_key_file: keys.engine.keyFile } : {}),
+    ...(process === 'guardian' ? { guardian_key_file: keys.guardian.keyFile } : {}),
+    ...(process === 'cli' ? { flatten_key_file: keys.flatten.keyFile } : {}),
+  };
+  return entry as EngineWallets; // parsed by runtimeConfigSchema before it is written
+}
+
+const HYPERLIQUID = {
+  mainnet: { http_url: 'https://api.hyperliquid.xyz', ws_url: 'wss://api.hyperliquid.xyz/ws' },
+  testnet: { http_url: 'https://api.hyperliquid-testnet.xyz', ws_url: 'wss://api.hyperliquid-testnet.xyz/ws' },
+} as const;
+
+/** Where the venue answers: the override, the built-in exchange, or Hyperliquid's own addresses. */
+export function venueUrls(config: Config): { http_url: string; ws_url: string } {
+  if (config.venue_urls !== undefined) return { http_url: config.venue_urls.http, ws_url: config.venue_urls.ws };
+  if (config.venue !== 'paper') return HYPERLIQUID[config.venue];
+  const authority = `127.0.0.1:${config.ports.paper_venue}`;
+  return { http_url: `http://${authority}`, ws_url: `ws://${authority}/ws` };
+}

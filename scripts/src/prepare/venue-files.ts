@@ -1,0 +1,32 @@
+// What the paper venue is started with: the accounts of this deployment's engines, funded, with their agent wallets
+// approved, and the token that opens its fault and clock endpoints.
+import { join } from 'node:path';
+import { writePrivate } from './private-file.ts';
+import type { Prepared } from './runtime-files.ts';
+import { bearerFile } from './secrets.ts';
+
+/** What a new paper account starts with, in USD. */
+const PAPER_DEPOSIT_USD = 100_000;
+
+/** Writes the accounts file and returns the venue's command line. */
+export function venueArguments(prepared: Prepared): string[] {
+  const { home, config } = prepared;
+  const accountsFile = join(home.run, 'paper-accounts.json');
+  const accounts = [...prepared.wallets.values()].map((keys) => ({
+    address: keys.account,
+    deposit: String(PAPER_DEPOSIT_USD),
+    agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({ name: role, address: keys[role].address })),
+  }));
+  writePrivate(accountsFile, `${JSON.stringify({ accounts }, null, 2)}\n`);
+  const { seed, block_ms, latency_ms } = config.paper_venue;
+  const flags: [string, string | number][] = [
+    ['port', config.ports.paper_venue],
+    ['seed', seed],
+    ['block-ms', block_ms],
+    ['latency-ms', latency_ms],
+    ['data-dir', home.venue],
+    ['admin-token-file', bearerFile(home, 'venue-admin')],
+    ['accounts-file', accountsFile],
+  ];
+  return flags.flatMap(([name, value]) => [`--${name}`, String(value)]);
+}

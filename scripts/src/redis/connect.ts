@@ -1,0 +1,49 @@
+// A TLS connection to one of the deployment's two Redis instances as one of its users. Fails fast: a launcher
+// command would rather say "not reachable" than wait.
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import type { Home } from '../home.ts';
+import { certificateFiles } from '../prepare/certificates.ts';
+import { readPrivate } from '../prepare/private-file.ts';
+import { clientCertificateOf } from '../prepare/runtime-files.ts';
+import { redisPasswordFile } from '../prepare/secrets.ts';
+
+export type Instance = 'latch' | 'live';
+
+const CONNECT_TIMEOUT_MS = 400;
+const COMMAND_TIMEOUT_MS = 300;
+
+/** Opens a connection; the caller must `disconnect()` it. Rejects when it cannot be reached in time. */
+export async function connectRedis(home: Home, instance: Instance, port: number, user: string): Promise<Redis> {
+  const files = certificateFiles(home, `client-${clientCertificateOf(user)}`);
+  const redis = new Redis({
+    host: '127.0.0.1',
+    port,
+    username: user,
+    password: readPrivate(redisPasswordFile(home, instance, user)),
+    tls: {
+      ca: readFileSync(certificateFiles(home, 'ca').certificate),
+      cert: readFileSync(files.certificate),
+      key: readPrivate(files.key),
+      servername: 'localhost',
+    },
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    retryStrategy: () => null,
+  });
+  // Without a listener ioredis prints every failed connect itself; the rejection below already carries it.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+

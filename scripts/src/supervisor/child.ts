@@ -1,0 +1,130 @@
+// One supervised process: spawned in its own group (so that Ctrl-C reaches only the supervisor), logged to its own
+// file, restarted with growing pauses. A restart is never a resume: engines boot HALTED by themselves.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from '../home.ts';
+import { ROOT } from '../home.ts';
+import { probe } from './health.ts';
+import { identityOf, signalProcess } from './identity.ts';
+import type { ProcessSpec } from './plan.ts';
+import type { ProcessState } from './state.ts';
+
+const BACKOFF_MS = [250, 500, 1000, 2000, 5000, 10_000] as const;
+/** A process that ran this long has earned a fresh start of the pauses. */
+const STABLE_MS = 60_000;
+const PROBE_EVERY_MS = 100;
+const WATCH_EVERY_MS = 1000;
+
+export interface ChildEvents {
+  /** Called after every change of `state`; `note` is a sentence for the operator. */
+  changed(child: Child, note: string): void;
+}
+
+export class Child {
+  readonly spec: ProcessSpec;
+  state: ProcessState;
+  readonly #home: Home;
+  readonly #events: ChildEvents;
+  #process: ChildProcess | undefined;
+  #stopping = false;
+  #timer: NodeJS.Timeout | undefined;
+  #startedMs = 0;
+  #quickExits = 0;
+
+  constructor(home: Home, spec: ProcessSpec, events: ChildEvents) {
+    this.#home = home;
+    this.spec = spec;
+    this.#events = events;
+    const { name, port, stage, stopTimeoutMs } = spec;
+    this.state = { name, port, stage, stopTimeoutMs, state: 'waiting', identity: null, restarts: 0, since: now(), lastExit: null };
+  }
+
+  get logFile(): string {
+    return join(this.#home.logs, `${this.spec.name}.log`);
+  }
+
+  start(): void {
+    const log = openSync(this.logFile, 'a', 0o600);
+    const process_ = spawn(this.spec.command, this.spec.args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: childEnvironment(),
+    });
+    closeSync(log);
+    this.#process = process_;
+    this.#startedMs = performance.now();
+    process_.once('error', (error) => this.#ended(`could not be started: ${error.message}`));
+    process_.once('exit', (code, signal) => this.#ended(signal === null ? `exited with code ${code}` : `was killed by ${signal}`));
+    const identity = process_.pid === undefined ? null : identityOf(process_.pid);
+    this.#set({ state: 'starting', identity }, identity === null ? 'starting' : `starting, pid ${identity.pid}`);
+    this.#watch();
+  }
+
+  /** Orderly stop: SIGTERM, then SIGKILL to its whole group after the spec's time. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const running = this.#process;
+    const identity = this.state.identity;
+    if (running === undefined || identity === null) return this.#set({ state: 'stopped' }, 'stopped');
+    const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    this.#set({ state: 'stopping' }, 'stopping');
+    if (!signalProcess(identity, 'SIGTERM')) return;
+    const timer = setTimeout(() => killGroup(identity.pid), this.spec.stopTimeoutMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  /** Watches until healthy, then keeps looking: an answer that stops coming is shown, not acted on. */
+  #watch(): void {
+    const current = this.#process;
+    const again = (ms: number) => {
+      this.#timer = setTimeout(look, ms);
+    };
+    const look = async () => {
+      const healthy = await probe(this.#home, this.spec);
+      if (this.#stopping || this.#process !== current || current === undefined) return;
+      if (healthy && this.state.state !== 'healthy') this.#set({ state: 'healthy' }, `healthy on port ${this.spec.port}`);
+      if (!healthy && this.state.state === 'healthy') this.#set({ state: 'unhealthy' }, 'does not answer /healthz');
+      again(healthy ? WATCH_EVERY_MS : PROBE_EVERY_MS);
+    };
+    again(0);
+  }
+
+  #ended(how: string): void {
+    clearTimeout(this.#timer);
+    this.#process = undefined;
+    if (this.#stopping) return this.#set({ state: 'stopped', identity: null, lastExit: how }, `stopped (${how})`);
+    const stable = performance.now() - this.#startedMs > STABLE_MS;
+    this.#quickExits = stable ? 0 : this.#quickExits + 1;
+    const pauseMs = BACKOFF_MS[Math.min(this.#quickExits, BACKOFF_MS.length - 1)] ?? 0;
+    this.#set({ state: 'restarting', identity: null, lastExit: how, restarts: this.state.restarts + 1 }, `${how}; restarting in ${pauseMs / 1000} s`);
+    this.#timer = setTimeout(() => this.start(), pauseMs);
+  }
+
+  #set(change: Partial<ProcessState>, note: string): void {
+    this.state = { ...this.state, ...change, since: now() };
+    this.#events.changed(this, note);
+  }
+}
+
+/** Only what a program needs to run at all; nothing secret is ever handed over this way. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TZ, LANG, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, HOME, TZ, LANG, NODE_COMPILE_CACHE, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv;
+}
+
+export function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,55 @@
+// What the supervisor runs, as data: written by `up`, read by the supervisor, so that a detached supervisor starts
+// exactly what was prepared and checked.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Home } from '../home.ts';
+import { writePrivate } from '../prepare/private-file.ts';
+
+export const processSpecSchema = z.strictObject({
+  /** Unique name shown to the operator: `redis-latch`, `engine-mm-1`, … */
+  name: z.string(),
+  command: z.string(),
+  args: z.array(z.string()),
+  /** Lower stages start first and stop last; one stage starts together. */
+  stage: z.int().min(0).max(9),
+  host: z.string(),
+  port: z.int(),
+  health: z.enum(['http', 'redis-latch', 'redis-live']),
+  /** How long an orderly stop may take before SIGKILL. */
+  stopTimeoutMs: z.int(),
+});
+export type ProcessSpec = z.infer<typeof processSpecSchema>;
+
+export const planSchema = z.strictObject({
+  buildId: z.string(),
+  configFile: z.string(),
+  engineIds: z.array(z.string()),
+  consoleUrl: z.string(),
+  processes: z.array(processSpecSchema),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+export function planFile(home: Home): string {
+  return join(home.run, 'plan.json');
+}
+
+export function writePlan(home: Home, plan: Plan): void {
+  writePrivate(planFile(home), `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+/** The plan of the last `up`, or undefined when this home was never up. */
+export function readPlan(home: Home): Plan | undefined {
+  try {
+    return planSchema.parse(JSON.parse(readFileSync(planFile(home), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Stages in start order, each with its processes. */
+export function stagesOf(plan: Plan): ProcessSpec[][] {
+  const stages = [...new Set(plan.processes.map((spec) => spec.stage))].sort((a, b) => a - b);
+  return stages.map((stage) => plan.processes.filter((spec) => spec.stage === stage));
+}

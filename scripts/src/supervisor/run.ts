@@ -1,0 +1,49 @@
+// Runs a Supervisor to its end in this process: the first SIGTERM or Ctrl-C stops everything in order, the second
+// leaves at once and says what it left running.
+import type { ExitName } from '../cli/refusal.ts';
+import type { Home } from '../home.ts';
+import { createEpochs } from '../redis/epochs.ts';
+import { acquireLock } from './lock.ts';
+import type { Plan } from './plan.ts';
+import { readState } from './state.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface RunHooks {
+  line(name: string, note: string): void;
+  started(): void;
+}
+
+/** Resolves when everything has stopped; throws the Refusal of a process that did not start. */
+export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Promise<ExitName> {
+  const release = acquireLock(home);
+  const supervisor = new Supervisor(home, plan, {
+    line: hooks.line,
+    afterStores: () => createEpochs(home, plan),
+  });
+  const asked = new Promise<void>((resolve) => {
+    let signals = 0;
+    const onSignal = (signal: NodeJS.Signals) => {
+      signals += 1;
+      if (signals > 1) leaveAtOnce(home, hooks);
+      hooks.line('supervisor', `${signal}: stopping everything in order (once more: leave at once)`);
+      resolve();
+      void supervisor.stop();
+    };
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
+  });
+  try {
+    await supervisor.start();
+    hooks.started();
+    await asked;
+    await supervisor.stop();
+    return 'ok';
+  } finally {
+    release();
+  }
+}
+
+function leaveAtOnce(home: Home, hooks: RunHooks): never {
+  const left = readState(home)?.processes.filter((each) => each.identity !== null) ?? [];
+  hooks.line('supervisor', `left at once; still running: ${left.map((each) => each.name).join(', ') || 'nothing'}. \`./agora down\` stops them`);
+  process.exit(1);
+}

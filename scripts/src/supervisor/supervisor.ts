@@ -1,0 +1,145 @@
+// Starts the plan stage by stage, keeps every process running, and stops them in reverse order. It holds no trading
+// knowledge: it never resumes anything, and its own death stops nothing (the guardian must outlive it).
+import { copyFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { Refusal } from '../cli/refusal.ts';
+import type { Home } from '../home.ts';
+import { Child } from './child.ts';
+import { identityOf } from './identity.ts';
+import { type Plan, type ProcessSpec, stagesOf } from './plan.ts';
+import { type SupervisorState, writeState } from './state.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const LOG_BYTES_MAX = 50 << 20;
+const LOG_CHECK_EVERY_MS = 60_000;
+
+export interface SupervisorHooks {
+  /** One line for the operator about one process. */
+  line(name: string, note: string): void;
+  /** Runs once after the stage-0 processes (Redis) are healthy and before anything that needs them. */
+  afterStores(): Promise<void>;
+}
+
+export class Supervisor {
+  readonly #home: Home;
+  readonly #plan: Plan;
+  readonly #hooks: SupervisorHooks;
+  readonly #children: Child[];
+  #phase: SupervisorState['phase'] = 'starting';
+  #failure: string | null = null;
+  #waiters: (() => void)[] = [];
+  #stopped: Promise<void> | undefined;
+  #logTimer: NodeJS.Timeout | undefined;
+
+  constructor(home: Home, plan: Plan, hooks: SupervisorHooks) {
+    this.#home = home;
+    this.#plan = plan;
+    this.#hooks = hooks;
+    const changed = (child: Child, note: string) => {
+      hooks.line(child.spec.name, note);
+      this.#publish();
+    };
+    this.#children = plan.processes.map((spec) => new Child(home, spec, { changed }));
+  }
+
+  /** Starts everything; throws a Refusal (after stopping what it started) when a process does not come up. */
+  async start(): Promise<void> {
+    this.#publish();
+    this.#logTimer = setInterval(() => this.#boundLogs(), LOG_CHECK_EVERY_MS);
+    try {
+      for (const stage of stagesOf(this.#plan)) {
+        await this.#startStage(stage);
+        if (stage[0]?.stage === 0) await this.#hooks.afterStores();
+      }
+    } catch (error) {
+      this.#failure = error instanceof Refusal ? error.line() : String(error);
+      await this.stop('failed');
+      throw error;
+    }
+    if (this.#phase === 'starting') this.#phase = 'running';
+    this.#publish();
+  }
+
+  /** Stops every process, last started first; safe to call more than once. */
+  stop(phase: 'stopping' | 'failed' = 'stopping'): Promise<void> {
+    this.#phase = phase;
+    this.#wake();
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
+    clearInterval(this.#logTimer);
+    for (const stage of stagesOf(this.#plan).reverse()) {
+      await Promise.all(this.#childrenOf(stage).map((child) => child.stop()));
+    }
+    this.#publish();
+  }
+
+  async #startStage(stage: ProcessSpec[]): Promise<void> {
+    const children = this.#childrenOf(stage);
+    for (const child of children) if (this.#phase === 'starting') child.start();
+    const deadlineMs = performance.now() + START_TIMEOUT_MS;
+    const timer = setTimeout(() => this.#wake(), START_TIMEOUT_MS);
+    try {
+      while (this.#phase === 'starting' && !children.every((child) => child.state.state === 'healthy')) {
+        const dead = children.find((child) => child.state.restarts > 0);
+        if (dead !== undefined) throw didNotStart(dead, dead.state.lastExit ?? 'ended');
+        const late = children.find((child) => child.state.state !== 'healthy');
+        if (performance.now() >= deadlineMs && late !== undefined) throw didNotStart(late, `not healthy after ${START_TIMEOUT_MS / 1000} s`);
+        await new Promise<void>((resolve) => this.#waiters.push(resolve));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #childrenOf(stage: ProcessSpec[]): Child[] {
+    return this.#children.filter((child) => stage.includes(child.spec));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  #publish(): void {
+    try {
+      writeState(this.#home, {
+        supervisor: identityOf(process.pid),
+        phase: this.#phase,
+        failure: this.#failure,
+        processes: this.#children.map((child) => child.state),
+      });
+    } catch (error) {
+      // A full disk must not take the supervisor down with it: the processes matter more than the file about them.
+      this.#hooks.line('supervisor', `cannot write its state: ${(error as Error).message}`);
+    }
+    this.#wake();
+  }
+
+  /** Keeps one old copy of a log that grew too long; children append, so truncating under them is safe. */
+  #boundLogs(): void {
+    for (const { logFile } of this.#children) {
+      const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+      if (size <= LOG_BYTES_MAX) continue;
+      copyFileSync(logFile, `${logFile}.1`);
+      truncateSync(logFile);
+    }
+  }
+}
+
+function didNotStart(child: Child, how: string): Refusal {
+  const lines = readFileSync(child.logFile, 'utf8').trimEnd().split('\n');
+  const last = lines.at(-1) ?? '';
+  return new Refusal('failed', `${child.spec.name} did not start (${how}): ${messageOf(last)}`, `see \`./agora logs ${child.spec.name}\``);
+}
+
+/** The message of a JSON log line, or the line itself. */
+function messageOf(line: string): string {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed === 'object' && parsed !== null && 'msg' in parsed) return String(parsed.msg);
+  } catch {
+    // Not JSON: Redis and a crashing Node write plain text.
+  }
+  return line.slice(0, 300);
+}
