@@ -1,0 +1,116 @@
+// The resting crowd: many small limit orders of people and slow programs, gathered at round prices, each left for a while and then
+// cancelled. They fill the book between the makers' levels and are what a moving market runs over.
+import type { Address, Cloid } from '../core/types.ts';
+import type { Agent } from './agent.ts';
+import { type Desk, marketAddress, numberedCloid, type Quote } from './desk.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Prng } from './prng.ts';
+
+const LIFETIME_MEAN_MS = 45_000;
+/** Share of orders placed on a round price instead of where they fell. */
+const ROUND_SHARE = 0.45;
+/** Share that improves the touch when there is room inside the spread. */
+const IMPROVE_SHARE = 0.25;
+const SIZE_MEDIAN_USD = 1_200;
+const SIZE_SIGMA = 1.9;
+const SIZE_USD_MAX = 400_000;
+const POSITION_USD_MAX = 2_000_000;
+const POSITION_EVERY_MS = 5_000;
+/** Orders placed at once when the market opens, in mean lifetimes of arrivals. */
+const OPENING_LIFETIMES = 1;
+/** Most orders that rest at once; arrivals beyond it are left out. */
+const RESTING_MAX = 600;
+
+export class Crowd implements Agent {
+  readonly accounts: readonly Address[];
+  readonly #desk: Desk;
+  readonly #prng: Prng;
+  readonly #expiry = new EventQueue<{ readonly account: Address; readonly cloid: Cloid }>();
+  #count = 0;
+  #opened = false;
+  #lean = 0;
+  #leanAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(desk: Desk, prng: Prng) {
+    this.#desk = desk;
+    this.#prng = prng;
+    this.accounts = ['a', 'b', 'c', 'd'].map((name) =>
+      marketAddress(`mkt:${desk.profile.coin}:crowd:${name}`),
+    );
+  }
+
+  reactionMs(): null {
+    return null;
+  }
+
+  act(atMs: number): number {
+    this.#lookAtPositions(atMs);
+    this.#expire(atMs);
+    const { crowdPerSecond } = this.#desk.profile;
+    const { activityX, liquidityX } = this.#desk.traits();
+    const perSecond = crowdPerSecond * activityX * Math.min(1, liquidityX);
+    if (!this.#opened) {
+      this.#opened = true;
+      const opening = Math.round((perSecond * OPENING_LIFETIMES * LIFETIME_MEAN_MS) / 1000);
+      for (let i = 0; i < opening; i++) this.#placeOne(atMs);
+    }
+    this.#placeOne(atMs);
+    return atMs + this.#prng.exponential(1000 / perSecond);
+  }
+
+  #placeOne(atMs: number): void {
+    if (this.#expiry.size >= RESTING_MAX) return;
+    const account = this.accounts[this.#prng.below(this.accounts.length)];
+    if (account === undefined) throw new RangeError('the crowd has no account');
+    const quote = { ...this.#draw(), cloid: numberedCloid(++this.#count) };
+    this.#desk.place(account, [quote], 'Alo', atMs);
+    const { activityX } = this.#desk.traits();
+    const endsAtMs = atMs + this.#prng.exponential(LIFETIME_MEAN_MS / activityX);
+    this.#expiry.push(endsAtMs, { account, cloid: quote.cloid });
+  }
+
+  #draw(): Quote {
+    const { profile, grid } = this.#desk;
+    const isBuy = this.#prng.chance(0.5 - 0.3 * this.#lean);
+    const pxU = this.#drawPx(isBuy);
+    const usd = Math.min(SIZE_USD_MAX, this.#prng.logNormal(SIZE_MEDIAN_USD, SIZE_SIGMA));
+    const scaleX = Math.min(1, this.#desk.traits().liquidityX) * (profile.makerOrderUsd / 40_000);
+    return { isBuy, pxU, lots: grid.lots(usd * scaleX, pxU) };
+  }
+
+  #drawPx(isBuy: boolean): number {
+    const { grid, profile } = this.#desk;
+    const { bidU, askU } = this.#desk.touch();
+    const fairU = grid.toU(this.#desk.moment().px);
+    const tick = grid.tickU(fairU);
+    const away = isBuy ? -1 : 1;
+    const best = (isBuy ? bidU : askU) ?? (isBuy ? grid.floor(fairU - tick) : grid.ceil(fairU + tick));
+    const room = bidU !== null && askU !== null && askU - bidU > 1.5 * tick;
+    if (room && this.#prng.chance(IMPROVE_SHARE)) return best - away * tick;
+    const px = best + away * tick * Math.floor(this.#prng.exponential(profile.crowdReachTicks));
+    const step = tick * profile.roundTicks;
+    const round = (isBuy ? Math.floor(px / step) : Math.ceil(px / step)) * step;
+    const chosen = this.#prng.chance(ROUND_SHARE) ? round : px;
+    return isBuy ? grid.floor(chosen) : grid.ceil(chosen);
+  }
+
+  #expire(atMs: number): void {
+    const due = new Map<Address, Cloid[]>();
+    while (this.#expiry.nextAtMs <= atMs) {
+      const order = this.#expiry.pop()?.item;
+      if (order === undefined) break;
+      const cloids = due.get(order.account) ?? [];
+      cloids.push(order.cloid);
+      due.set(order.account, cloids);
+    }
+    for (const [account, cloids] of due) this.#desk.cancel(account, cloids, atMs);
+  }
+
+  /** People who hold much sell rather than buy more: keeps the crowd's positions bounded. */
+  #lookAtPositions(atMs: number): void {
+    if (atMs - this.#leanAtMs < POSITION_EVERY_MS) return;
+    this.#leanAtMs = atMs;
+    const held = this.accounts.reduce((sum, account) => sum + this.#desk.positionUsd(account), 0);
+    this.#lean = Math.max(-1, Math.min(1, held / POSITION_USD_MAX));
+  }
+}
