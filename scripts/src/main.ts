@@ -1,7 +1,7 @@
 // The launcher's entry: finds the command, runs it, and turns every refusal into one line and an exit code.
 import { parseArguments } from './cli/arguments.ts';
-import { asRefusal, EXIT, type ExitName, Refusal } from './cli/refusal.ts';
 import { say } from './cli/progress.ts';
+import { asRefusal, EXIT, type ExitName, Refusal } from './cli/refusal.ts';
 import { COMMANDS } from './commands/table.ts';
 
 async function run(argv: readonly string[]): Promise<ExitName> {
@@ -11,12 +11,15 @@ async function run(argv: readonly string[]): Promise<ExitName> {
     return name === undefined ? 'usage' : 'ok';
   }
   const entry = COMMANDS[name];
-  if (entry === undefined) throw new Refusal('usage', `there is no command '${name}'`, '`./agora help` lists them');
+  if (entry === undefined)
+    throw new Refusal('usage', `there is no command '${name}'`, '`./agora help` lists them');
   const command = await entry.load();
   if ('pass' in command) return command.pass(rest);
   const args = parseArguments(name, rest, command.flags, command.wordsMax);
   if (args.help) {
-    process.stdout.write(`usage: ./agora ${command.usage} [--home DIR] [--config FILE]\n\n${command.summary}\n`);
+    process.stdout.write(
+      `usage: ./agora ${command.usage} [--home DIR] [--config FILE]\n\n${command.summary}\n`,
+    );
     return 'ok';
   }
   return command.run(args);

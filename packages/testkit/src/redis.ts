@@ -38,7 +38,9 @@ export interface RedisPair {
 }
 
 /** Starts both servers for engines named `engineIds`, with the epochs created. `configure` edits the YAML's object. */
-export async function startRedisPair(options: { engineIds?: string[]; configure?: (config: Config) => Config } = {}): Promise<RedisPair> {
+export async function startRedisPair(
+  options: { engineIds?: string[]; configure?: (config: Config) => Config } = {},
+): Promise<RedisPair> {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-test-')));
   createHome(home);
   const config = await testConfig(options.engineIds ?? ['mm-1'], options.configure);
@@ -46,9 +48,13 @@ export async function startRedisPair(options: { engineIds?: string[]; configure?
   const prepared: Prepared = { home, config, buildId: buildId(), wallets: ensureWallets(home, config) };
   const servers = new Map<Instance, ChildProcess>();
   const clients: Redis[] = [];
-  const port = (instance: Instance) => (instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live);
+  const port = (instance: Instance) =>
+    instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live;
   const start = async (instance: Instance) => {
-    servers.set(instance, spawn('redis-server', redisArguments(home, instance, '127.0.0.1', port(instance)), { stdio: 'ignore' }));
+    servers.set(
+      instance,
+      spawn('redis-server', redisArguments(home, instance, '127.0.0.1', port(instance)), { stdio: 'ignore' }),
+    );
     const probe = await connectWhenUp(home, instance, port(instance));
     probe.disconnect();
   };
@@ -57,7 +63,12 @@ export async function startRedisPair(options: { engineIds?: string[]; configure?
   return {
     home,
     config,
-    runtimeFor: (process, engineId) => writeRuntimeFile(prepared, process, engineId === undefined ? undefined : engineIdSchema.parse(engineId)),
+    runtimeFor: (process, engineId) =>
+      writeRuntimeFile(
+        prepared,
+        process,
+        engineId === undefined ? undefined : engineIdSchema.parse(engineId),
+      ),
     async client(instance, user) {
       const redis = await connectRedis(home, instance, port(instance), user);
       clients.push(redis);
@@ -74,14 +85,21 @@ export async function startRedisPair(options: { engineIds?: string[]; configure?
 }
 
 /** The shipped paper configuration with these engines, on free ports. */
-async function testConfig(engineIds: readonly string[], configure?: (config: Config) => Config): Promise<Config> {
+async function testConfig(
+  engineIds: readonly string[],
+  configure?: (config: Config) => Config,
+): Promise<Config> {
   const shipped = readConfig(join(ROOT, 'config/paper.yaml'));
   const [template] = shipped.engines;
   if (template === undefined) throw new Error('config/paper.yaml names no engine');
   const names = Object.keys(shipped.ports) as (keyof Config['ports'])[];
   const free = await freePorts(names.length + engineIds.length);
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as Config['ports'];
-  const engines = engineIds.map((id, index) => ({ ...template, id: engineIdSchema.parse(id), port: free[names.length + index] ?? 0 }));
+  const engines = engineIds.map((id, index) => ({
+    ...template,
+    id: engineIdSchema.parse(id),
+    port: free[names.length + index] ?? 0,
+  }));
   const config = { ...shipped, ports, engines };
   return configure === undefined ? config : configure(config);
 }
@@ -96,7 +114,9 @@ export function writeConfig(home: Home, config: Config): string {
 /** Free loopback ports, all different; nothing holds them afterwards. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
+  );
   const ports = servers.map((server) => {
     const address = server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;

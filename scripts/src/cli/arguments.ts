@@ -19,9 +19,18 @@ export interface Arguments {
 }
 
 /** Parses what follows the command's name. `flags` are the command's own; `wordsMax` bounds free words. */
-export function parseArguments(command: string, argv: readonly string[], flags: ParseArgsOptionsConfig, wordsMax: number): Arguments {
+export function parseArguments(
+  command: string,
+  argv: readonly string[],
+  flags: ParseArgsOptionsConfig,
+  wordsMax: number,
+): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: { ...GLOBAL, ...flags }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: { ...GLOBAL, ...flags },
+      allowPositionals: true,
+    });
     if (positionals.length > wordsMax) throw new Error(`unexpected '${positionals[wordsMax]}'`);
     const { home, config, json, help, ...own } = values as Record<string, string | boolean | undefined>;
     return {
@@ -34,6 +43,10 @@ export function parseArguments(command: string, argv: readonly string[], flags: 
     };
   } catch (error) {
     const message = (error as Error).message.split('. ')[0] ?? '';
-    throw new Refusal('usage', `${command}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`, `see \`./agora ${command} --help\``);
+    throw new Refusal(
+      'usage',
+      `${command}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+      `see \`./agora ${command} --help\``,
+    );
   }
 }

@@ -13,7 +13,9 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
   const seconds = () => ((performance.now() - startedMs) / 1000).toFixed(1);
   const live = process.stderr.isTTY === true;
   process.stderr.write(live ? `  ${name} …` : `  ${name} …\n`);
-  const timer = live ? setInterval(() => process.stderr.write(`\r  ${name} … ${seconds()} s`), TICK_MS) : undefined;
+  const timer = live
+    ? setInterval(() => process.stderr.write(`\r  ${name} … ${seconds()} s`), TICK_MS)
+    : undefined;
   const end = (word: string) => say(`${live ? '\r' : ''}  ${name} … ${word} (${seconds()} s)`);
   try {
     const result = await work();

@@ -41,7 +41,9 @@ export const doctor: Command = {
       certificates(home),
       ...(await processes(home)),
     ];
-    process.stdout.write(args.json ? `${JSON.stringify(findings)}\n` : `${findings.map(textOf).join('\n')}\n`);
+    process.stdout.write(
+      args.json ? `${JSON.stringify(findings)}\n` : `${findings.map(textOf).join('\n')}\n`,
+    );
     return findings.some((each) => each.pass === false) ? 'failed' : 'ok';
   },
 };
@@ -53,19 +55,34 @@ function textOf(finding: Finding): string {
 
 function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
-  return { check: 'Node', pass: major >= 24, value: process.versions.node, fix: 'start AGORA with ./agora, which brings Node 24' };
+  return {
+    check: 'Node',
+    pass: major >= 24,
+    value: process.versions.node,
+    fix: 'start AGORA with ./agora, which brings Node 24',
+  };
 }
 
 async function redisServer(): Promise<Finding> {
   const path = findOnPath('redis-server');
-  if (path === undefined) return { check: 'redis-server', pass: false, value: 'missing', fix: '`./agora up` installs it, or says how' };
+  if (path === undefined)
+    return {
+      check: 'redis-server',
+      pass: false,
+      value: 'missing',
+      fix: '`./agora up` installs it, or says how',
+    };
   return attempt('redis-server', async () => `${await redisVersion(path)} at ${path}`);
 }
 
 function configuration(path: string): Finding {
   try {
     const config = readConfig(path);
-    return { check: 'configuration', pass: true, value: `${path}: venue ${config.venue}, ${config.engines.length} engine(s)` };
+    return {
+      check: 'configuration',
+      pass: true,
+      value: `${path}: venue ${config.venue}, ${config.engines.length} engine(s)`,
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { check: 'configuration', pass: false, value: error.line() };
@@ -75,7 +92,12 @@ function configuration(path: string): Finding {
 function disk(home: Home): Finding {
   if (!exists(home.dir)) return { check: 'disk', pass: null, value: 'nothing is set up yet' };
   const gigabytes = freeBytes(home.dir) / (1 << 30);
-  return { check: 'disk', pass: gigabytes >= FREE_GB_MIN, value: `${gigabytes.toFixed(1)} GB free (at least ${FREE_GB_MIN} wanted)`, fix: 'free some space' };
+  return {
+    check: 'disk',
+    pass: gigabytes >= FREE_GB_MIN,
+    value: `${gigabytes.toFixed(1)} GB free (at least ${FREE_GB_MIN} wanted)`,
+    fix: 'free some space',
+  };
 }
 
 function permissions(home: Home): Finding {
@@ -83,15 +105,23 @@ function permissions(home: Home): Finding {
   if (!exists(home.secrets)) return { check, pass: null, value: 'none are made yet' };
   const files = [home.secrets, home.tls].flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
   const wide = files.filter((path) => (statSync(path).mode & 0o077) !== 0);
-  if (wide.length === 0) return { check, pass: true, value: `${files.length} files, none readable by others` };
-  return { check, pass: false, value: `readable by others: ${wide.join(', ')}`, fix: `chmod 600 ${wide.join(' ')}` };
+  if (wide.length === 0)
+    return { check, pass: true, value: `${files.length} files, none readable by others` };
+  return {
+    check,
+    pass: false,
+    value: `readable by others: ${wide.join(', ')}`,
+    fix: `chmod 600 ${wide.join(' ')}`,
+  };
 }
 
 function certificates(home: Home): Finding {
   const check = 'certificates';
   if (!exists(join(home.tls, 'ca.crt'))) return { check, pass: null, value: 'none are made yet' };
   const leaves = readdirSync(home.tls).filter((name) => name.endsWith('.crt'));
-  const days = leaves.map((name) => ({ name, left: daysLeft(join(home.tls, name), Date.now()) })).sort((a, b) => a.left - b.left);
+  const days = leaves
+    .map((name) => ({ name, left: daysLeft(join(home.tls, name), Date.now()) }))
+    .sort((a, b) => a.left - b.left);
   const [first] = days;
   return {
     check,
@@ -103,11 +133,14 @@ function certificates(home: Home): Finding {
 
 async function processes(home: Home): Promise<Finding[]> {
   const plan = readPlan(home);
-  if (plan === undefined || !isSupervised(readState(home))) return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
+  if (plan === undefined || !isSupervised(readState(home)))
+    return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
   return Promise.all(
     plan.processes.map(async (spec) => {
       const healthy = await probe(home, spec);
-      const value = healthy ? `answers on ${spec.host}:${spec.port}` : `no answer on ${spec.host}:${spec.port}`;
+      const value = healthy
+        ? `answers on ${spec.host}:${spec.port}`
+        : `no answer on ${spec.host}:${spec.port}`;
       return { check: spec.name, pass: healthy, value, fix: `see \`./agora logs ${spec.name}\`` };
     }),
   );
@@ -119,7 +152,12 @@ async function attempt(check: string, work: () => Promise<string>): Promise<Find
   } catch (error) {
     const refusal = asRefusal(error);
     if (!(refusal instanceof Refusal)) throw error;
-    return { check, pass: false, value: refusal.message, ...(refusal.fix === undefined ? {} : { fix: refusal.fix }) };
+    return {
+      check,
+      pass: false,
+      value: refusal.message,
+      ...(refusal.fix === undefined ? {} : { fix: refusal.fix }),
+    };
   }
 }
 

@@ -15,16 +15,23 @@ export const logs: Command = {
   wordsMax: 1,
   async run(args) {
     const { logs: dir } = homeAt(args.home);
-    const names = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.log')).map((file) => file.slice(0, -4)) : [];
+    const names = existsSync(dir)
+      ? readdirSync(dir)
+          .filter((file) => file.endsWith('.log'))
+          .map((file) => file.slice(0, -4))
+      : [];
     const [wanted] = args.words;
     if (names.length === 0) throw new Refusal('notRunning', 'there are no logs yet', 'run `./agora up`');
-    if (wanted !== undefined && !names.includes(wanted)) throw new Refusal('usage', `there is no log of '${wanted}'`, `one of: ${names.join(', ')}`);
-    const lines = Number(args.flags['lines'] ?? LINES_DEFAULT);
-    if (!Number.isInteger(lines) || lines < 1) throw new Refusal('usage', 'logs: --lines takes a whole number above 0');
+    if (wanted !== undefined && !names.includes(wanted))
+      throw new Refusal('usage', `there is no log of '${wanted}'`, `one of: ${names.join(', ')}`);
+    const lines = Number(args.flags.lines ?? LINES_DEFAULT);
+    if (!Number.isInteger(lines) || lines < 1)
+      throw new Refusal('usage', 'logs: --lines takes a whole number above 0');
     const shown = wanted === undefined ? names : [wanted];
     const prefix = (name: string) => (shown.length > 1 ? `${name} | ` : '');
     for (const name of shown) printTail(join(dir, `${name}.log`), lines, prefix(name));
-    if (args.flags['follow'] === true) await Promise.all(shown.map((name) => follow(join(dir, `${name}.log`), prefix(name))));
+    if (args.flags.follow === true)
+      await Promise.all(shown.map((name) => follow(join(dir, `${name}.log`), prefix(name))));
     return 'ok';
   },
 };
@@ -57,5 +64,10 @@ function readFrom(fd: number, at: number, length: number): string {
 
 function print(text: string, prefix: string): void {
   if (text === '') return;
-  process.stdout.write(`${text.split('\n').map((line) => prefix + line).join('\n')}\n`);
+  process.stdout.write(
+    `${text
+      .split('\n')
+      .map((line) => prefix + line)
+      .join('\n')}\n`,
+  );
 }

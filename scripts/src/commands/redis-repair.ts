@@ -23,7 +23,8 @@ const run = promisify(execFile);
 const CHECK_TIMEOUT_MS = 60_000;
 
 export const redisRepair: Command = {
-  summary: 'copy and mend the append-only file of redis-latch, restore missing epochs, and raise the global latch',
+  summary:
+    'copy and mend the append-only file of redis-latch, restore missing epochs, and raise the global latch',
   usage: 'redis-repair',
   flags: {},
   wordsMax: 0,
@@ -31,17 +32,26 @@ export const redisRepair: Command = {
     const home = homeAt(args.home);
     const plan = readPlan(home);
     const spec = plan?.processes.find((each) => each.health === 'redis-latch');
-    if (plan === undefined || spec === undefined) throw new Refusal('notRunning', 'there is no redis-latch here yet', 'run `./agora up`');
+    if (plan === undefined || spec === undefined)
+      throw new Refusal('notRunning', 'there is no redis-latch here yet', 'run `./agora up`');
     const state = readState(home);
     if (isSupervised(state) || (state !== undefined && leftovers(state).length > 0)) {
-      throw new Refusal('failed', 'AGORA runs; its store is not repaired under it', 'run `./agora down` first');
+      throw new Refusal(
+        'failed',
+        'AGORA runs; its store is not repaired under it',
+        'run `./agora down` first',
+      );
     }
     const release = acquireLock(home);
     try {
       say(`agora: the old files are kept in ${keepCopy(home)}`);
       await mend(home);
-      const epoch = await step('starting redis-latch and raising the global latch', () => raiseLatch(home, plan, spec));
-      say(`agora: repaired. The global latch is raised (epoch ${epoch}): every engine stays halted until you resume it`);
+      const epoch = await step('starting redis-latch and raising the global latch', () =>
+        raiseLatch(home, plan, spec),
+      );
+      say(
+        `agora: repaired. The global latch is raised (epoch ${epoch}): every engine stays halted until you resume it`,
+      );
     } finally {
       release();
     }
@@ -58,7 +68,12 @@ function keepCopy(home: Home): string {
 /** Cuts every append-only file at its first torn record. Only the last one can be torn, but all are checked. */
 async function mend(home: Home): Promise<void> {
   const tool = findOnPath('redis-check-aof');
-  if (tool === undefined) throw new Refusal('environment', 'redis-check-aof is missing', "it comes with redis-server (Debian: redis-tools)");
+  if (tool === undefined)
+    throw new Refusal(
+      'environment',
+      'redis-check-aof is missing',
+      'it comes with redis-server (Debian: redis-tools)',
+    );
   const dir = join(home.redisLatch, 'appendonlydir');
   const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.manifest')) : [];
   for (const file of files) {
@@ -66,7 +81,10 @@ async function mend(home: Home): Promise<void> {
       const checking = run(tool, ['--fix', join(dir, file)], { timeout: CHECK_TIMEOUT_MS });
       checking.child.stdin?.end('y\n');
       await checking.catch((error: { stdout?: string }) => {
-        throw new Refusal('failed', `redis-check-aof could not mend ${file}: ${(error.stdout ?? '').trim().split('\n').at(-1)}`);
+        throw new Refusal(
+          'failed',
+          `redis-check-aof could not mend ${file}: ${(error.stdout ?? '').trim().split('\n').at(-1)}`,
+        );
       });
     });
   }
@@ -77,7 +95,14 @@ async function raiseLatch(home: Home, plan: Plan, spec: ProcessSpec): Promise<nu
   const child = new Child(home, spec, {
     changed: ({ state }) => {
       if (state.state === 'healthy') healthy.resolve();
-      if (state.state === 'restarting') healthy.reject(new Refusal('failed', `redis-latch still does not start (${state.lastExit})`, 'see `./agora logs redis-latch`'));
+      if (state.state === 'restarting')
+        healthy.reject(
+          new Refusal(
+            'failed',
+            `redis-latch still does not start (${state.lastExit})`,
+            'see `./agora logs redis-latch`',
+          ),
+        );
     },
   });
   child.start();
@@ -95,12 +120,23 @@ async function raiseLatch(home: Home, plan: Plan, spec: ProcessSpec): Promise<nu
 
 async function raise(cli: Redis): Promise<number> {
   const epoch = await cli.incr(latchKeys.globalPanicEpoch());
-  const provenance = { who: 'redis-repair', path: 'cli', reason: 'redis-latch was repaired; a stop may have been lost', key: `repair-${Date.now()}`, time: new Date().toISOString() };
+  const provenance = {
+    who: 'redis-repair',
+    path: 'cli',
+    reason: 'redis-latch was repaired; a stop may have been lost',
+    key: `repair-${Date.now()}`,
+    time: new Date().toISOString(),
+  };
   await cli.hsetnx(latchKeys.globalPanicBy(), String(epoch), JSON.stringify(provenance));
   return epoch;
 }
 
-async function withUser<T>(home: Home, port: number, user: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+async function withUser<T>(
+  home: Home,
+  port: number,
+  user: string,
+  work: (redis: Redis) => Promise<T>,
+): Promise<T> {
   const redis = await connectRedis(home, 'latch', port, user);
   try {
     return await work(redis);

@@ -1,9 +1,10 @@
 // The detached half of `up`: runs the supervisor on the plan that `up` prepared, until it is told to stop.
+
+import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
 import { readPlan } from '../supervisor/plan.ts';
-import { Refusal } from '../cli/refusal.ts';
-import type { Command } from './command.ts';
 import { runSupervisor } from '../supervisor/run.ts';
+import type { Command } from './command.ts';
 
 export const supervise: Command = {
   summary: 'run the prepared plan (called by `up --detach`)',
@@ -14,7 +15,8 @@ export const supervise: Command = {
     const home = homeAt(args.home);
     const plan = readPlan(home);
     if (plan === undefined) throw new Refusal('notRunning', 'nothing was prepared here', 'run `./agora up`');
-    const line = (name: string, note: string) => process.stdout.write(`${new Date().toISOString()} ${name}: ${note}\n`);
+    const line = (name: string, note: string) =>
+      process.stdout.write(`${new Date().toISOString()} ${name}: ${note}\n`);
     return runSupervisor(home, plan, { line, started: () => line('supervisor', 'everything runs') });
   },
 };

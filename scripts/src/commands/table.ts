@@ -8,11 +8,23 @@ export interface Entry {
 }
 
 export const COMMANDS: Readonly<Record<string, Entry>> = {
-  up: { summary: 'start everything (set up first, if needed)', load: async () => (await import('./up.ts')).up },
-  down: { summary: 'stop everything in order; --purge removes all data', load: async () => (await import('./down.ts')).down },
+  up: {
+    summary: 'start everything (set up first, if needed)',
+    load: async () => (await import('./up.ts')).up,
+  },
+  down: {
+    summary: 'stop everything in order; --purge removes all data',
+    load: async () => (await import('./down.ts')).down,
+  },
   status: { summary: 'is it trading, and what runs', load: async () => (await import('./status.ts')).status },
-  doctor: { summary: 'check this host and this deployment, with fixes', load: async () => (await import('./doctor.ts')).doctor },
-  logs: { summary: 'show or follow the log of one process', load: async () => (await import('./logs.ts')).logs },
+  doctor: {
+    summary: 'check this host and this deployment, with fixes',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  logs: {
+    summary: 'show or follow the log of one process',
+    load: async () => (await import('./logs.ts')).logs,
+  },
   test: { summary: 'run the tests, all or one stage', load: async () => (await import('./test.ts')).test },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'redis-repair': {

@@ -32,8 +32,18 @@ const nothing = async () => undefined;
 const STAGES: readonly Stage[] = [
   { name: 'check', what: 'format, lint, types, dead code', needs: nothing, run: runCheck },
   { name: 'unit', what: 'pure code, tables and properties', needs: nothing, run: () => runVitest('unit') },
-  { name: 'integration', what: 'real Redis over TLS, the paper venue', needs: ensureRedis, run: () => runVitest('integration') },
-  { name: 'e2e', what: 'the whole system in a real browser', needs: browserAndBuild, run: () => runVitest('e2e') },
+  {
+    name: 'integration',
+    what: 'real Redis over TLS, the paper venue',
+    needs: ensureRedis,
+    run: () => runVitest('integration'),
+  },
+  {
+    name: 'e2e',
+    what: 'the whole system in a real browser',
+    needs: browserAndBuild,
+    run: () => runVitest('e2e'),
+  },
 ];
 
 export const test: Command = {
@@ -44,13 +54,20 @@ export const test: Command = {
   async run(args) {
     const [wanted] = args.words;
     const stages = STAGES.filter((stage) => wanted === undefined || stage.name === wanted);
-    if (stages.length === 0) throw new Refusal('usage', `there is no test stage '${wanted}'`, `one of: ${STAGES.map((stage) => stage.name).join(', ')}`);
+    if (stages.length === 0)
+      throw new Refusal(
+        'usage',
+        `there is no test stage '${wanted}'`,
+        `one of: ${STAGES.map((stage) => stage.name).join(', ')}`,
+      );
     const rows = [];
     for (const stage of stages) rows.push(await runStage(stage));
     const total = rows.map((row) => row.sums).reduce(add);
     say('');
     for (const { name, sums, seconds } of rows) {
-      say(`  ${name.padEnd(13)}${sums.failed === 0 ? 'ok    ' : 'FAILED'}  ${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped  ${seconds.toFixed(1)} s`);
+      say(
+        `  ${name.padEnd(13)}${sums.failed === 0 ? 'ok    ' : 'FAILED'}  ${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped  ${seconds.toFixed(1)} s`,
+      );
     }
     process.stdout.write(`agora: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
     return total.failed === 0 && total.passed > 0 ? 'ok' : 'failed';
@@ -84,9 +101,20 @@ async function runVitest(project: string): Promise<Sums> {
   const file = join(dir, 'report.json');
   try {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const code = await runNode([vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+    const code = await runNode([
+      vitest,
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]);
     const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const failed = report.numFailedTests === 0 && code !== 0 ? Math.max(1, report.numFailedTestSuites) : report.numFailedTests;
+    const failed =
+      report.numFailedTests === 0 && code !== 0
+        ? Math.max(1, report.numFailedTestSuites)
+        : report.numFailedTests;
     return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
   } catch (error) {
     say(`agora: ${project} left no report: ${(error as Error).message.split('\n')[0]}`);

@@ -31,13 +31,14 @@ export const up: Command = {
     if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(state);
     await clearLeftovers(home, state);
     const plan = await prepare(home, args.config);
-    return args.flags['detach'] === true ? detach(home, plan) : foreground(home, plan, args);
+    return args.flags.detach === true ? detach(home, plan) : foreground(home, plan, args);
   },
 };
 
 function alreadyUp(state: SupervisorState): ExitName {
   say('agora: already up; this runs:');
-  for (const each of state.processes) say(processLine(each.name, `${each.state}, port ${each.port}, pid ${each.identity?.pid ?? 'none'}`));
+  for (const each of state.processes)
+    say(processLine(each.name, `${each.state}, port ${each.port}, pid ${each.identity?.pid ?? 'none'}`));
   say('agora: `./agora status` tells more, `./agora down` stops it');
   return 'ok';
 }
@@ -45,15 +46,29 @@ function alreadyUp(state: SupervisorState): ExitName {
 /** A supervisor that was killed leaves its processes running, on purpose; the next `up` stops them in order first. */
 async function clearLeftovers(home: Home, state: SupervisorState | undefined): Promise<void> {
   if (state === undefined) return;
-  if (isSupervised(state)) throw new Refusal('failed', 'AGORA is being stopped right now', 'wait for `./agora down` to finish, then try again');
+  if (isSupervised(state))
+    throw new Refusal(
+      'failed',
+      'AGORA is being stopped right now',
+      'wait for `./agora down` to finish, then try again',
+    );
   const left = leftovers(state);
   if (left.length === 0) return;
-  await step(`the last supervisor died; stopping what it left (${left.map((each) => each.name).join(', ')})`, () => stopLeftovers(state));
-  if (leftovers(state).length > 0) throw new Refusal('failed', `could not stop what an earlier run left in ${home.dir}`, 'run `./agora down`');
+  await step(
+    `the last supervisor died; stopping what it left (${left.map((each) => each.name).join(', ')})`,
+    () => stopLeftovers(state),
+  );
+  if (leftovers(state).length > 0)
+    throw new Refusal(
+      'failed',
+      `could not stop what an earlier run left in ${home.dir}`,
+      'run `./agora down`',
+    );
 }
 
 function foreground(home: Home, plan: Plan, args: Arguments): Promise<ExitName> {
-  const line = (name: string, note: string) => say(`${new Date().toISOString().slice(11, 19)} ${processLine(name, note)}`);
+  const line = (name: string, note: string) =>
+    say(`${new Date().toISOString().slice(11, 19)} ${processLine(name, note)}`);
   const started = () => {
     announce(home, plan, args);
     say('agora: Ctrl-C stops everything in order');
@@ -65,20 +80,31 @@ async function detach(home: Home, plan: Plan): Promise<ExitName> {
   mkdirSync(home.logs, { recursive: true });
   const log = openSync(join(home.logs, 'supervisor.log'), 'a', 0o600);
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, 'supervise', '--home', home.dir], { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [main, 'supervise', '--home', home.dir], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   child.unref();
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
   const state = await waitUntilUp(home, child.pid ?? 0, ended);
   if (state?.phase !== 'running') {
-    throw new Refusal('failed', state?.failure ?? 'the supervisor ended before everything ran', 'nothing is left running; see `./agora logs supervisor`');
+    throw new Refusal(
+      'failed',
+      state?.failure ?? 'the supervisor ended before everything ran',
+      'nothing is left running; see `./agora logs supervisor`',
+    );
   }
   announce(home, plan, undefined);
   return 'ok';
 }
 
 /** Shows each process as it becomes healthy; returns the state once everything runs or has failed. */
-async function waitUntilUp(home: Home, pid: number, ended: Promise<'ended'>): Promise<SupervisorState | undefined> {
+async function waitUntilUp(
+  home: Home,
+  pid: number,
+  ended: Promise<'ended'>,
+): Promise<SupervisorState | undefined> {
   const shown = new Set<string>();
   const deadlineMs = performance.now() + DETACHED_START_MS_MAX;
   for (;;) {
@@ -106,7 +132,11 @@ function announce(home: Home, plan: Plan, args: Arguments | undefined): void {
   say('');
   say(`agora: everything runs. Console: ${plan.consoleUrl}`);
   say('agora: on this machine the console needs no login. It shows state and cannot act yet.');
-  say(`agora: the first operator's password and TOTP secret wait in ${relative(process.cwd(), password)} and beside it.`);
-  say(`agora: from another machine: ssh -L 3000:${new URL(plan.consoleUrl).host} THIS-HOST, then http://127.0.0.1:3000/console`);
+  say(
+    `agora: the first operator's password and TOTP secret wait in ${relative(process.cwd(), password)} and beside it.`,
+  );
+  say(
+    `agora: from another machine: ssh -L 3000:${new URL(plan.consoleUrl).host} THIS-HOST, then http://127.0.0.1:3000/console`,
+  );
   say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
 }

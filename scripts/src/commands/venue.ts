@@ -8,10 +8,14 @@ import type { Passthrough } from './command.ts';
 export const venue: Passthrough = { pass: runVenue };
 
 async function runVenue(argv: readonly string[]): Promise<ExitName> {
-  const child = spawn(process.execPath, [join(ROOT, 'apps/paper-venue/src/main.ts'), ...argv], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [join(ROOT, 'apps/paper-venue/src/main.ts'), ...argv], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const code = await new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject(new Refusal('failed', `the paper venue could not be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new Refusal('failed', `the paper venue could not be started: ${error.message}`)),
+    );
     child.once('exit', (exit, signal) => resolve(signal === null ? (exit ?? 1) : 1));
   });
   return code === 0 ? 'ok' : code === 2 ? 'usage' : 'failed';

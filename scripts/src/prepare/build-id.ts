@@ -11,8 +11,14 @@ const ID_LENGTH = 12;
 /** Twelve hexadecimal digits of SHA-256 over the paths and bytes of `folders` (default: all product code). */
 export function buildId(folders: readonly string[] = SOURCES): string {
   const hash = createHash('sha256');
-  for (const path of [...folders.flatMap((folder) => filesBelow(join(ROOT, folder))), join(ROOT, 'pnpm-lock.yaml')].sort()) {
-    hash.update(`${relative(ROOT, path)}\0`).update(readFileSync(path)).update('\0');
+  for (const path of [
+    ...folders.flatMap((folder) => filesBelow(join(ROOT, folder))),
+    join(ROOT, 'pnpm-lock.yaml'),
+  ].sort()) {
+    hash
+      .update(`${relative(ROOT, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   return hash.digest('hex').slice(0, ID_LENGTH);
 }

@@ -30,7 +30,10 @@ export function buildPlan(prepared: Prepared, redisServer: string, configFile: s
       app(prepared, 'guardian', 'apps/guardian/src/main.ts', STAGE.guardian, config.ports.guardian),
       ...config.engines.map((engine) => engineSpec(prepared, engine)),
       app(prepared, 'pager', 'apps/pager/src/main.ts', STAGE.people, config.ports.pager),
-      { ...app(prepared, 'web', 'apps/web/server.ts', STAGE.people, config.ports.web), host: config.web.bind },
+      {
+        ...app(prepared, 'web', 'apps/web/server.ts', STAGE.people, config.ports.web),
+        host: config.web.bind,
+      },
     ],
   };
 }
@@ -60,7 +63,13 @@ function venue(prepared: Prepared): ProcessSpec {
   return node('paper-venue', args, STAGE.venue, port);
 }
 
-function app(prepared: Prepared, process: ProcessName, entry: string, stage: number, port: number): ProcessSpec {
+function app(
+  prepared: Prepared,
+  process: ProcessName,
+  entry: string,
+  stage: number,
+  port: number,
+): ProcessSpec {
   return node(process, [entry, '--config', writeRuntimeFile(prepared, process)], stage, port);
 }
 

@@ -34,8 +34,17 @@ export function certificateFiles(home: Home, name: string): CertificateFiles {
   return { certificate: join(home.tls, `${name}.crt`), key: join(home.tls, `${name}.key`) };
 }
 
+/** Engines share one client certificate; their Redis users differ. */
+export function clientCertificateOf(user: string): string {
+  return user.startsWith('engine-') ? 'engine' : user;
+}
+
 /** Makes the authority once and every leaf that is missing or about to expire; returns the names it issued. */
-export async function ensureCertificates(home: Home, leaves: readonly Leaf[], nowMs: number): Promise<string[]> {
+export async function ensureCertificates(
+  home: Home,
+  leaves: readonly Leaf[],
+  nowMs: number,
+): Promise<string[]> {
   const stale = leaves.filter((leaf) => !isUsable(home, leaf.name, nowMs));
   const authorityExists = existsSync(certificateFiles(home, 'ca').certificate);
   if (stale.length === 0 && authorityExists) return [];
@@ -57,7 +66,11 @@ function isUsable(home: Home, name: string, nowMs: number): boolean {
   readPrivate(files.key);
   const leaf = new X509Certificate(readFileSync(files.certificate));
   if (!leaf.verify(new X509Certificate(readFileSync(authority)).publicKey)) {
-    throw new Refusal('environment', `certificate ${name}.crt was not signed by this deployment's ca.crt`, `remove ${files.certificate} and run \`./agora up\` again to issue a new one`);
+    throw new Refusal(
+      'environment',
+      `certificate ${name}.crt was not signed by this deployment's ca.crt`,
+      `remove ${files.certificate} and run \`./agora up\` again to issue a new one`,
+    );
   }
   return daysLeft(files.certificate, nowMs) > RENEW_DAYS;
 }
@@ -96,7 +109,10 @@ async function makeAuthority(home: Home, nowMs: number): Promise<Authority> {
 async function issue(home: Home, authority: Authority, leaf: Leaf, nowMs: number): Promise<void> {
   const keys = await crypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
   const usage = leaf.kind === 'server' ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth;
-  const names = leaf.hosts.map((host) => ({ type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const), value: host }));
+  const names = leaf.hosts.map((host) => ({
+    type: /^[\d.]+$|:/.test(host) ? ('ip' as const) : ('dns' as const),
+    value: host,
+  }));
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: `CN=${leaf.name}`,
@@ -117,7 +133,11 @@ async function issue(home: Home, authority: Authority, leaf: Leaf, nowMs: number
   await store(certificateFiles(home, leaf.name), certificate, keys.privateKey);
 }
 
-async function store(files: CertificateFiles, certificate: x509.X509Certificate, key: webcrypto.CryptoKey): Promise<void> {
+async function store(
+  files: CertificateFiles,
+  certificate: x509.X509Certificate,
+  key: webcrypto.CryptoKey,
+): Promise<void> {
   const der = await crypto.subtle.exportKey('pkcs8', key);
   writePrivate(files.key, `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n`, 0o400);
   writePrivate(files.certificate, `${certificate.toString('pem')}\n`, 0o600);

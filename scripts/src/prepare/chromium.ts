@@ -3,6 +3,8 @@ import { findOnPath, install } from './system-package.ts';
 
 /** Path of a Chromium; installs Debian's package when none is found. Never downloads a browser from elsewhere. */
 export async function ensureChromium(): Promise<string> {
-  const found = ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((path) => path !== undefined);
+  const found = ['chromium', 'chromium-browser', 'google-chrome']
+    .map(findOnPath)
+    .find((path) => path !== undefined);
   return found ?? (await install('chromium'));
 }

@@ -12,17 +12,30 @@ export interface Problem {
 }
 
 /** Parses the YAML file at `path` with `schema`. Throws one Refusal that lists every problem, each with its line. */
-export function readYaml<T extends z.ZodType>(path: string, schema: T, problemsOf: (error: z.ZodError) => Problem[]): z.output<T> {
+export function readYaml<T extends z.ZodType>(
+  path: string,
+  schema: T,
+  problemsOf: (error: z.ZodError) => Problem[],
+): z.output<T> {
   const name = relative(process.cwd(), path) || path;
   const lines = new LineCounter();
-  const document = parseDocument(readText(path, name), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(readText(path, name), {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   const [broken] = document.errors;
   if (broken !== undefined) {
-    throw new Refusal('config', `${name}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message.split('\n')[0]}`);
+    throw new Refusal(
+      'config',
+      `${name}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message.split('\n')[0]}`,
+    );
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error).map((each) => `${name}:${lineOf(document, each.path, lines)}: ${each.text}`);
+  const problems = problemsOf(parsed.error).map(
+    (each) => `${name}:${lineOf(document, each.path, lines)}: ${each.text}`,
+  );
   throw new Refusal('config', problems.join('\n       '));
 }
 
@@ -31,7 +44,11 @@ function readText(path: string, name: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Refusal('config', `${name} ${missing ? 'does not exist' : 'cannot be read'}`, `give another with --config, or start from ${relative(process.cwd(), ROOT) || '.'}/config/paper.yaml`);
+    throw new Refusal(
+      'config',
+      `${name} ${missing ? 'does not exist' : 'cannot be read'}`,
+      `give another with --config, or start from ${relative(process.cwd(), ROOT) || '.'}/config/paper.yaml`,
+    );
   }
 }
 

@@ -13,5 +13,9 @@ export function freeBytes(dir: string): number {
 export function assertDiskSpace(dir: string): void {
   const free = freeBytes(dir);
   if (free >= FREE_BYTES_MIN) return;
-  throw new Refusal('environment', `only ${Math.floor(free / (1 << 20))} MB are free on the disk of ${dir}`, `free at least ${FREE_BYTES_MIN >> 20} MB and run the command again`);
+  throw new Refusal(
+    'environment',
+    `only ${Math.floor(free / (1 << 20))} MB are free on the disk of ${dir}`,
+    `free at least ${FREE_BYTES_MIN >> 20} MB and run the command again`,
+  );
 }

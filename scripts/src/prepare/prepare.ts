@@ -8,13 +8,13 @@ import { createHome, type Home, ROOT } from '../home.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { buildId } from './build-id.ts';
 import { buildPlan } from './build-plan.ts';
-import { ensureCertificates, type Leaf } from './certificates.ts';
+import { clientCertificateOf, ensureCertificates, type Leaf } from './certificates.ts';
 import { readYaml } from './config-file.ts';
 import { assertDiskSpace } from './disk.ts';
 import { assertPortsFree } from './ports.ts';
 import { ensureRedis } from './redis-binary.ts';
 import { writeAclFiles } from './redis-files.ts';
-import { clientCertificateOf, ensureWallets, type Prepared } from './runtime-files.ts';
+import { ensureWallets, type Prepared } from './runtime-files.ts';
 import { ensureSecrets } from './secrets.ts';
 import { ensureWebBuild } from './web-build.ts';
 
@@ -22,7 +22,9 @@ export const DEFAULT_CONFIG = `${ROOT}/config/paper.yaml`;
 
 /** Reads and validates the configuration file; throws a Refusal with every problem in it. */
 export function readConfig(path: string): Config {
-  return readYaml(path, configSchema, (error) => configProblems(error).map((each) => ({ path: each.path, text: formatConfigProblem(each) })));
+  return readYaml(path, configSchema, (error) =>
+    configProblems(error).map((each) => ({ path: each.path, text: formatConfigProblem(each) })),
+  );
 }
 
 /** Prepares the home for the configuration at `configFile` and returns the plan, already written. */
@@ -51,7 +53,14 @@ export async function ensureDeploymentFiles(home: Home, config: Config): Promise
 /** Server names cover loopback and the service names of docker-compose.yml. */
 function leaves(users: readonly string[]): Leaf[] {
   const local = ['localhost', '127.0.0.1', '::1'];
-  const servers: Leaf[] = ['redis-latch', 'redis-live'].map((name) => ({ name, kind: 'server', hosts: [name, ...local] }));
+  const servers: Leaf[] = ['redis-latch', 'redis-live'].map((name) => ({
+    name,
+    kind: 'server',
+    hosts: [name, ...local],
+  }));
   const clients = [...new Set(users.map(clientCertificateOf))];
-  return [...servers, ...clients.map((name): Leaf => ({ name: `client-${name}`, kind: 'client', hosts: [] }))];
+  return [
+    ...servers,
+    ...clients.map((name): Leaf => ({ name: `client-${name}`, kind: 'client', hosts: [] })),
+  ];
 }

@@ -1,8 +1,8 @@
 // Files that hold secrets: written atomically, never wider than their owner, and refused when somebody widened them.
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { relative } from 'node:path';
-import { ROOT } from '../home.ts';
 import { Refusal } from '../cli/refusal.ts';
+import { ROOT } from '../home.ts';
 
 const OTHERS = 0o077;
 
@@ -24,7 +24,11 @@ export function readPrivate(path: string): string {
   const mode = statSync(path).mode & 0o777;
   if ((mode & OTHERS) !== 0) {
     const name = relative(ROOT, path);
-    throw new Refusal('environment', `${name} is readable by others (mode 0${mode.toString(8)})`, `chmod 600 ${name}, and replace the secret if others used this machine`);
+    throw new Refusal(
+      'environment',
+      `${name} is readable by others (mode 0${mode.toString(8)})`,
+      `chmod 600 ${name}, and replace the secret if others used this machine`,
+    );
   }
   return readFileSync(path, 'utf8').trim();
 }

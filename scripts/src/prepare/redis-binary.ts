@@ -23,8 +23,17 @@ export async function ensureRedis(): Promise<RedisBinary> {
 export async function redisVersion(path: string): Promise<string> {
   const { stdout } = await run(path, ['--version']);
   const match = /v=(\d+)\.(\d+)\.(\d+)/.exec(stdout);
-  if (match === null) throw new Refusal('environment', `${path} --version did not answer like Redis`, 'put a real redis-server first on PATH');
+  if (match === null)
+    throw new Refusal(
+      'environment',
+      `${path} --version did not answer like Redis`,
+      'put a real redis-server first on PATH',
+    );
   const version = match.slice(1).join('.');
   if (Number(match[1]) >= MAJOR_MIN) return version;
-  throw new Refusal('environment', `redis-server ${version} at ${path} is too old (${MAJOR_MIN}.0 or later is needed for ACL selectors)`, 'install Redis 7 or later, or put it first on PATH');
+  throw new Refusal(
+    'environment',
+    `redis-server ${version} at ${path} is too old (${MAJOR_MIN}.0 or later is needed for ACL selectors)`,
+    'install Redis 7 or later, or put it first on PATH',
+  );
 }

@@ -2,7 +2,12 @@
 // that joins them with the checked-in settings in ops/redis.
 import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
-import { DEFAULT_USER_OFF, type RedisInstance, redisAuthority, renderAclRules } from '@agora/shared/redis-authority';
+import {
+  DEFAULT_USER_OFF,
+  type RedisInstance,
+  redisAuthority,
+  renderAclRules,
+} from '@agora/shared/redis-authority';
 import { type Home, ROOT } from '../home.ts';
 import { certificateFiles } from './certificates.ts';
 import { writePrivate } from './private-file.ts';
@@ -22,7 +27,9 @@ function aclFile(home: Home, instance: RedisInstance): string {
 export function writeAclFiles(home: Home, engineIds: readonly EngineId[]): void {
   for (const instance of REDIS_INSTANCES) {
     const users = redisAuthority(engineIds).filter((spec) => spec.instance === instance);
-    const lines = users.map((spec) => renderAclRules(spec, sha256Hex(redisPassword(home, instance, spec.user))));
+    const lines = users.map((spec) =>
+      renderAclRules(spec, sha256Hex(redisPassword(home, instance, spec.user))),
+    );
     writePrivate(aclFile(home, instance), `${[DEFAULT_USER_OFF, ...lines].join('\n')}\n`);
   }
 }
@@ -39,5 +46,8 @@ export function redisArguments(home: Home, instance: RedisInstance, host: string
     ['tls-key-file', server.key],
     ['tls-ca-cert-file', certificateFiles(home, 'ca').certificate],
   ];
-  return [join(ROOT, `ops/redis/redis-${instance}.conf`), ...own.flatMap(([name, value]) => [`--${name}`, value])];
+  return [
+    join(ROOT, `ops/redis/redis-${instance}.conf`),
+    ...own.flatMap(([name, value]) => [`--${name}`, value]),
+  ];
 }

@@ -5,9 +5,14 @@ import type { Config } from '@agora/shared/config';
 import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import { type EngineId, engineIdSchema } from '@agora/shared/ids';
 import { engineUser } from '@agora/shared/redis-authority';
-import { type BearerCaller, type EngineWallets, type ProcessName, type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
+import {
+  type BearerCaller,
+  type EngineWallets,
+  type ProcessName,
+  runtimeConfigSchema,
+} from '@agora/shared/runtime-config';
 import { type Home, ROOT } from '../home.ts';
-import { certificateFiles } from './certificates.ts';
+import { certificateFiles, clientCertificateOf } from './certificates.ts';
 import { writePrivate } from './private-file.ts';
 import { bearerFile, redisPasswordFile } from './secrets.ts';
 import { ensureWallet, type Wallet } from './wallets.ts';
@@ -42,10 +47,11 @@ export interface EngineKeys {
 /** The wallets of every engine, made where missing. */
 export function ensureWallets(home: Home, config: Config): Map<EngineId, EngineKeys> {
   return new Map(
-    config.engines.map((engine) => {
+    config.engines.map((engine): [EngineId, EngineKeys] => {
       const of = (role: 'master' | 'engine' | 'guardian' | 'flatten') => ensureWallet(home, engine.id, role);
       const keys = { engine: of('engine'), guardian: of('guardian'), flatten: of('flatten') };
-      if (engine.account !== 'generated') return [engine.id, { ...keys, master: undefined, account: engine.account }];
+      if (engine.account !== 'generated')
+        return [engine.id, { ...keys, master: undefined, account: engine.account }];
       const master = of('master');
       return [engine.id, { ...keys, master, account: master.address }];
     }),
@@ -63,8 +69,7 @@ export function writeRuntimeFile(prepared: Prepared, process: ProcessName, engin
 function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId): unknown {
   const { home, config } = prepared;
   const user = engineId === undefined ? process : engineUser(engineId);
-  const venue = venueUrls(config);
-  const runtime: Omit<RuntimeConfig, 'wallets' | 'private_files' | 'build_id'> & Record<string, unknown> = {
+  return {
     process,
     home: ROOT,
     data_dir: home.data,
@@ -73,12 +78,13 @@ function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId
     contract_version: CONTRACT_VERSION,
     config,
     redis: { latch: endpoint(home, 'latch', config, user), live: endpoint(home, 'live', config, user) },
-    bearer_token_files: Object.fromEntries(BEARERS[process].map((caller) => [caller, bearerFile(home, caller)])),
+    bearer_token_files: Object.fromEntries(
+      BEARERS[process].map((caller) => [caller, bearerFile(home, caller)]),
+    ),
     private_files: process === 'web' ? { session_signing_key: join(home.secrets, 'session.secret') } : {},
     wallets: walletsFor(prepared, process, engineId),
-    venue,
+    venue: venueUrls(config),
   };
-  return runtime;
 }
 
 function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: string) {
@@ -93,14 +99,15 @@ function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: 
   };
 }
 
-/** Engines share one client certificate; their Redis users differ. */
-export function clientCertificateOf(user: string): string {
-  return user.startsWith('engine-') ? 'engine' : user;
-}
-
-function walletsFor(prepared: Prepared, process: ProcessName, engineId?: EngineId): Record<string, EngineWallets> {
+function walletsFor(
+  prepared: Prepared,
+  process: ProcessName,
+  engineId?: EngineId,
+): Record<string, EngineWallets> {
   const ids = engineId === undefined ? [...prepared.wallets.keys()] : [engineId];
-  return Object.fromEntries(ids.map((id) => [id, walletEntry(prepared.wallets.get(engineIdSchema.parse(id)), process)]));
+  return Object.fromEntries(
+    ids.map((id) => [id, walletEntry(prepared.wallets.get(engineIdSchema.parse(id)), process)]),
+  );
 }
 
 function walletEntry(keys: EngineKeys | undefined, process: ProcessName): EngineWallets {
@@ -119,12 +126,16 @@ function walletEntry(keys: EngineKeys | undefined, process: ProcessName): Engine
 
 const HYPERLIQUID = {
   mainnet: { http_url: 'https://api.hyperliquid.xyz', ws_url: 'wss://api.hyperliquid.xyz/ws' },
-  testnet: { http_url: 'https://api.hyperliquid-testnet.xyz', ws_url: 'wss://api.hyperliquid-testnet.xyz/ws' },
+  testnet: {
+    http_url: 'https://api.hyperliquid-testnet.xyz',
+    ws_url: 'wss://api.hyperliquid-testnet.xyz/ws',
+  },
 } as const;
 
 /** Where the venue answers: the override, the built-in exchange, or Hyperliquid's own addresses. */
 export function venueUrls(config: Config): { http_url: string; ws_url: string } {
-  if (config.venue_urls !== undefined) return { http_url: config.venue_urls.http, ws_url: config.venue_urls.ws };
+  if (config.venue_urls !== undefined)
+    return { http_url: config.venue_urls.http, ws_url: config.venue_urls.ws };
   if (config.venue !== 'paper') return HYPERLIQUID[config.venue];
   const authority = `127.0.0.1:${config.ports.paper_venue}`;
   return { http_url: `http://${authority}`, ws_url: `ws://${authority}/ws` };

@@ -9,7 +9,7 @@ import { Refusal } from '../cli/refusal.ts';
 const run = promisify(execFile);
 const APT_TIMEOUT_MS = 300_000;
 /** Some distributions keep daemons out of an ordinary user's PATH. */
-const SEARCH_PATH = `${process.env['PATH'] ?? ''}:/usr/local/bin:/usr/bin:/usr/sbin:/usr/local/sbin`;
+const SEARCH_PATH = `${process.env.PATH ?? ''}:/usr/local/bin:/usr/bin:/usr/sbin:/usr/local/sbin`;
 
 /** The first executable `name` on PATH and the usual system folders. */
 export function findOnPath(name: string): string | undefined {
@@ -23,18 +23,37 @@ export function findOnPath(name: string): string | undefined {
 export async function install(packageName: string, program = packageName): Promise<string> {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const byHand = `run \`${sudo.length > 0 ? 'sudo ' : ''}apt-get install -y ${packageName}\`, then the same command again`;
-  const allowed = findOnPath('apt-get') !== undefined && (sudo.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
-  if (!allowed) throw new Refusal('environment', `${program} is missing`, process.platform === 'darwin' ? `run \`brew install ${program.replace('-server', '')}\`` : byHand);
+  const allowed =
+    findOnPath('apt-get') !== undefined &&
+    (sudo.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
+  if (!allowed)
+    throw new Refusal(
+      'environment',
+      `${program} is missing`,
+      process.platform === 'darwin' ? `run \`brew install ${program.replace('-server', '')}\`` : byHand,
+    );
   await step(`installing Debian's ${packageName} (once)`, () => aptInstall(sudo, packageName, byHand));
   const path = findOnPath(program);
-  if (path === undefined) throw new Refusal('environment', `${packageName} was installed but ${program} is not on PATH`, byHand);
+  if (path === undefined)
+    throw new Refusal('environment', `${packageName} was installed but ${program} is not on PATH`, byHand);
   return path;
 }
 
 async function aptInstall(sudo: readonly string[], packageName: string, byHand: string): Promise<void> {
   // RUNLEVEL=1 keeps the package from starting a Redis of its own on port 6379.
   const apt = (...args: string[]) => {
-    const command = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'apt-get', '-q', '-y', '-o', 'DPkg::Lock::Timeout=120', ...args];
+    const command = [
+      ...sudo,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'RUNLEVEL=1',
+      'apt-get',
+      '-q',
+      '-y',
+      '-o',
+      'DPkg::Lock::Timeout=120',
+      ...args,
+    ];
     return run(command[0] ?? 'apt-get', command.slice(1), { timeout: APT_TIMEOUT_MS, maxBuffer: 64 << 20 });
   };
   try {

@@ -15,7 +15,10 @@ export function venueArguments(prepared: Prepared): string[] {
   const accounts = [...prepared.wallets.values()].map((keys) => ({
     address: keys.account,
     deposit: String(PAPER_DEPOSIT_USD),
-    agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({ name: role, address: keys[role].address })),
+    agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({
+      name: role,
+      address: keys[role].address,
+    })),
   }));
   writePrivate(accountsFile, `${JSON.stringify({ accounts }, null, 2)}\n`);
   const { seed, block_ms, latency_ms } = config.paper_venue;

@@ -35,7 +35,11 @@ function randomKey(): string {
 function addressOf(key: string, keyFile: string): string {
   const bytes = Buffer.from(key.replace(/^0x/, ''), 'hex');
   if (!/^0x[0-9a-f]{64}$/i.test(key) || !secp256k1.utils.isValidSecretKey(bytes)) {
-    throw new Refusal('environment', `${keyFile} does not hold a private key`, 'expected 0x and 64 hexadecimal digits');
+    throw new Refusal(
+      'environment',
+      `${keyFile} does not hold a private key`,
+      'expected 0x and 64 hexadecimal digits',
+    );
   }
   const publicKey = secp256k1.getPublicKey(bytes, false);
   return `0x${Buffer.from(keccak_256(publicKey.subarray(1)).subarray(-20)).toString('hex')}`;

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Refusal } from '../cli/refusal.ts';
 import { step } from '../cli/progress.ts';
+import { Refusal } from '../cli/refusal.ts';
 import { ROOT } from '../home.ts';
 import { buildId } from './build-id.ts';
 
@@ -20,10 +20,17 @@ export async function ensureWebBuild(): Promise<void> {
   await step('building the console (about 30 s)', async () => {
     const next = join(WEB, 'node_modules/next/dist/bin/next');
     try {
-      await run(process.execPath, [next, 'build'], { cwd: WEB, timeout: BUILD_TIMEOUT_MS, maxBuffer: 64 << 20 });
+      await run(process.execPath, [next, 'build'], {
+        cwd: WEB,
+        timeout: BUILD_TIMEOUT_MS,
+        maxBuffer: 64 << 20,
+      });
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Refusal('failed', `the console did not build:\n${`${stdout}${stderr}`.trim().split('\n').slice(-20).join('\n')}`);
+      throw new Refusal(
+        'failed',
+        `the console did not build:\n${`${stdout}${stderr}`.trim().split('\n').slice(-20).join('\n')}`,
+      );
     }
     writeFileSync(STAMP, wanted);
   });

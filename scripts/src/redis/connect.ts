@@ -3,9 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import type { Home } from '../home.ts';
-import { certificateFiles } from '../prepare/certificates.ts';
+import { certificateFiles, clientCertificateOf } from '../prepare/certificates.ts';
 import { readPrivate } from '../prepare/private-file.ts';
-import { clientCertificateOf } from '../prepare/runtime-files.ts';
 import { redisPasswordFile } from '../prepare/secrets.ts';
 
 export type Instance = 'latch' | 'live';
@@ -14,7 +13,12 @@ const CONNECT_TIMEOUT_MS = 400;
 const COMMAND_TIMEOUT_MS = 300;
 
 /** Opens a connection; the caller must `disconnect()` it. Rejects when it cannot be reached in time. */
-export async function connectRedis(home: Home, instance: Instance, port: number, user: string): Promise<Redis> {
+export async function connectRedis(
+  home: Home,
+  instance: Instance,
+  port: number,
+  user: string,
+): Promise<Redis> {
   const files = certificateFiles(home, `client-${clientCertificateOf(user)}`);
   const redis = new Redis({
     host: '127.0.0.1',
@@ -46,4 +50,3 @@ export async function connectRedis(home: Home, instance: Instance, port: number,
     throw error;
   }
 }
-

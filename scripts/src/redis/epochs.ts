@@ -8,8 +8,8 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Home } from '../home.ts';
 import { writePrivate } from '../prepare/private-file.ts';
-import { connectRedis } from './connect.ts';
 import type { Plan } from '../supervisor/plan.ts';
+import { connectRedis } from './connect.ts';
 
 const recordSchema = z.strictObject({ created_for: z.array(engineIdSchema) });
 

@@ -37,7 +37,17 @@ export class Child {
     this.spec = spec;
     this.#events = events;
     const { name, port, stage, stopTimeoutMs } = spec;
-    this.state = { name, port, stage, stopTimeoutMs, state: 'waiting', identity: null, restarts: 0, since: now(), lastExit: null };
+    this.state = {
+      name,
+      port,
+      stage,
+      stopTimeoutMs,
+      state: 'waiting',
+      identity: null,
+      restarts: 0,
+      since: now(),
+      lastExit: null,
+    };
   }
 
   get logFile(): string {
@@ -56,9 +66,14 @@ export class Child {
     this.#process = process_;
     this.#startedMs = performance.now();
     process_.once('error', (error) => this.#ended(`could not be started: ${error.message}`));
-    process_.once('exit', (code, signal) => this.#ended(signal === null ? `exited with code ${code}` : `was killed by ${signal}`));
+    process_.once('exit', (code, signal) =>
+      this.#ended(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
+    );
     const identity = process_.pid === undefined ? null : identityOf(process_.pid);
-    this.#set({ state: 'starting', identity }, identity === null ? 'starting' : `starting, pid ${identity.pid}`);
+    this.#set(
+      { state: 'starting', identity },
+      identity === null ? 'starting' : `starting, pid ${identity.pid}`,
+    );
     this.#watch();
   }
 
@@ -86,8 +101,10 @@ export class Child {
     const look = async () => {
       const healthy = await probe(this.#home, this.spec);
       if (this.#stopping || this.#process !== current || current === undefined) return;
-      if (healthy && this.state.state !== 'healthy') this.#set({ state: 'healthy' }, `healthy on port ${this.spec.port}`);
-      if (!healthy && this.state.state === 'healthy') this.#set({ state: 'unhealthy' }, 'does not answer /healthz');
+      if (healthy && this.state.state !== 'healthy')
+        this.#set({ state: 'healthy' }, `healthy on port ${this.spec.port}`);
+      if (!healthy && this.state.state === 'healthy')
+        this.#set({ state: 'unhealthy' }, 'does not answer /healthz');
       again(healthy ? WATCH_EVERY_MS : PROBE_EVERY_MS);
     };
     again(0);
@@ -96,11 +113,17 @@ export class Child {
   #ended(how: string): void {
     clearTimeout(this.#timer);
     this.#process = undefined;
-    if (this.#stopping) return this.#set({ state: 'stopped', identity: null, lastExit: how }, `stopped (${how})`);
+    if (this.#stopping) {
+      this.#set({ state: 'stopped', identity: null, lastExit: how }, `stopped (${how})`);
+      return;
+    }
     const stable = performance.now() - this.#startedMs > STABLE_MS;
     this.#quickExits = stable ? 0 : this.#quickExits + 1;
     const pauseMs = BACKOFF_MS[Math.min(this.#quickExits, BACKOFF_MS.length - 1)] ?? 0;
-    this.#set({ state: 'restarting', identity: null, lastExit: how, restarts: this.state.restarts + 1 }, `${how}; restarting in ${pauseMs / 1000} s`);
+    this.#set(
+      { state: 'restarting', identity: null, lastExit: how, restarts: this.state.restarts + 1 },
+      `${how}; restarting in ${pauseMs / 1000} s`,
+    );
     this.#timer = setTimeout(() => this.start(), pauseMs);
   }
 
@@ -113,8 +136,18 @@ export class Child {
 /** Only what a program needs to run at all; nothing secret is ever handed over this way. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TZ, LANG, NODE_COMPILE_CACHE } = process.env;
-  const env = { PATH, HOME, TZ, LANG, NODE_COMPILE_CACHE, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv;
+  const env = {
+    PATH,
+    HOME,
+    TZ,
+    LANG,
+    NODE_COMPILE_CACHE,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  return Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined),
+  ) as NodeJS.ProcessEnv;
 }
 
 export function killGroup(pid: number): void {

@@ -15,13 +15,20 @@ export async function probe(home: Home, spec: ProcessSpec): Promise<boolean> {
 }
 
 async function probeHttp(spec: ProcessSpec): Promise<boolean> {
-  const answer = await fetch(`http://${spec.host}:${spec.port}/healthz`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+  const answer = await fetch(`http://${spec.host}:${spec.port}/healthz`, {
+    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+  });
   await answer.body?.cancel();
   return answer.ok;
 }
 
 async function probeRedis(home: Home, spec: ProcessSpec): Promise<boolean> {
-  const redis = await connectRedis(home, spec.health === 'redis-latch' ? 'latch' : 'live', spec.port, 'launcher');
+  const redis = await connectRedis(
+    home,
+    spec.health === 'redis-latch' ? 'latch' : 'live',
+    spec.port,
+    'launcher',
+  );
   try {
     return (await redis.ping()) === 'PONG';
   } finally {

@@ -10,7 +10,11 @@ export function acquireLock(home: Home): () => void {
   const path = join(home.run, 'supervisor.lock');
   const owner = readOwner(path);
   if (owner !== undefined && isAlive(owner)) {
-    throw new Refusal('failed', `another \`./agora up\` is at work here (pid ${owner.pid})`, '`./agora status` shows what runs');
+    throw new Refusal(
+      'failed',
+      `another \`./agora up\` is at work here (pid ${owner.pid})`,
+      '`./agora status` shows what runs',
+    );
   }
   rmSync(path, { force: true });
   const fd = openSync(path, 'wx', 0o600);
@@ -22,7 +26,9 @@ export function acquireLock(home: Home): () => void {
 function readOwner(path: string): Identity | undefined {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof parsed === 'object' && parsed !== null && 'pid' in parsed ? (parsed as Identity) : undefined;
+    return typeof parsed === 'object' && parsed !== null && 'pid' in parsed
+      ? (parsed as Identity)
+      : undefined;
   } catch {
     return undefined;
   }

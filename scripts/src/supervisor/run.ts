@@ -44,6 +44,9 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
 
 function leaveAtOnce(home: Home, hooks: RunHooks): never {
   const left = readState(home)?.processes.filter((each) => each.identity !== null) ?? [];
-  hooks.line('supervisor', `left at once; still running: ${left.map((each) => each.name).join(', ') || 'nothing'}. \`./agora down\` stops them`);
+  hooks.line(
+    'supervisor',
+    `left at once; still running: ${left.map((each) => each.name).join(', ') || 'nothing'}. \`./agora down\` stops them`,
+  );
   process.exit(1);
 }

@@ -27,11 +27,13 @@ export async function stopLeftovers(state: SupervisorState): Promise<void> {
   const stages = [...new Set(left.map((each) => each.stage))].sort((a, b) => b - a);
   for (const stage of stages) {
     await Promise.all(
-      left.filter((each) => each.stage === stage).map(async ({ identity, stopTimeoutMs }) => {
-        signalProcess(identity, 'SIGTERM');
-        if (!(await until(() => !isAlive(identity), stopTimeoutMs))) killGroup(identity.pid);
-        await until(() => !isAlive(identity), 2000);
-      }),
+      left
+        .filter((each) => each.stage === stage)
+        .map(async ({ identity, stopTimeoutMs }) => {
+          signalProcess(identity, 'SIGTERM');
+          if (!(await until(() => !isAlive(identity), stopTimeoutMs))) killGroup(identity.pid);
+          await until(() => !isAlive(identity), 2000);
+        }),
     );
   }
 }

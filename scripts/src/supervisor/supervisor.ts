@@ -85,7 +85,8 @@ export class Supervisor {
         const dead = children.find((child) => child.state.restarts > 0);
         if (dead !== undefined) throw didNotStart(dead, dead.state.lastExit ?? 'ended');
         const late = children.find((child) => child.state.state !== 'healthy');
-        if (performance.now() >= deadlineMs && late !== undefined) throw didNotStart(late, `not healthy after ${START_TIMEOUT_MS / 1000} s`);
+        if (performance.now() >= deadlineMs && late !== undefined)
+          throw didNotStart(late, `not healthy after ${START_TIMEOUT_MS / 1000} s`);
         await new Promise<void>((resolve) => this.#waiters.push(resolve));
       }
     } finally {
@@ -130,7 +131,11 @@ export class Supervisor {
 function didNotStart(child: Child, how: string): Refusal {
   const lines = readFileSync(child.logFile, 'utf8').trimEnd().split('\n');
   const last = lines.at(-1) ?? '';
-  return new Refusal('failed', `${child.spec.name} did not start (${how}): ${messageOf(last)}`, `see \`./agora logs ${child.spec.name}\``);
+  return new Refusal(
+    'failed',
+    `${child.spec.name} did not start (${how}): ${messageOf(last)}`,
+    `see \`./agora logs ${child.spec.name}\``,
+  );
 }
 
 /** The message of a JSON log line, or the line itself. */
