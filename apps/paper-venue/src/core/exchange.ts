@@ -1,5 +1,15 @@
-// The seam of the venue (signatures first; see README). A pure, synchronous Hyperliquid exchange on
-// virtual time: no clock, no chance, no I/O. The same inputs give the same events and the same hash.
+// A pure, synchronous Hyperliquid exchange on virtual time: no clock, no chance, no I/O. The same inputs
+// give the same events, in the same order, and the same state hash.
+import { removeAgent } from '../accounts/agents.ts';
+import { refreshRates } from '../accounts/fees.ts';
+import { admit } from '../limits/admission.ts';
+import { finishResting } from '../matching/rest.ts';
+import { parseScaledExact } from './decimal.ts';
+import { blockClass, execute, type Queued } from './execute.ts';
+import { tellBooks } from './market-data.ts';
+import { hashSnapshot, type Pending, restoreVenue, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { ACTION_TEXT } from './texts.ts';
+import { firstTimers, nextDueMs, runTimers, type Timers } from './timers.ts';
 import type {
   ActionResponse,
   Address,
@@ -14,6 +24,7 @@ import type {
   ExchangeEvent,
   ExchangeInput,
   ExtraAgentView,
+  FillsRange,
   FillView,
   FrontendOrderView,
   GenesisAccount,
@@ -29,61 +40,388 @@ import type {
   TrustedCommand,
   UserFeesView,
 } from './types.ts';
+import { Venue } from './venue.ts';
+import * as accountViews from './views/account.ts';
+import * as marketViews from './views/market.ts';
+import * as orderViews from './views/orders.ts';
 
-export type ExchangeOptions = {
-  assets: AssetSpec[];
-  accounts: GenesisAccount[];
-  config: ExchangeConfig;
-};
+export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };
 
-export interface ExchangeApi {
-  /** Venue time: the last block closed, or the last input's time with immediate blocks. */
-  readonly nowMs: number;
-  readonly height: number;
+const CLASSES = [1, 2, 3] as const;
 
-  /** Applies any input; `submit`, `advance`, … are the same thing by name. Replaying a list of inputs replays the state. */
-  apply(input: ExchangeInput): CommandResult | null;
-  /** Admits (signer, budget, nonce) and queues an action; executes it at once with `blockMs` 0. */
-  submit(command: ExchangeCommand): CommandResult;
-  submitTrusted(command: TrustedCommand): CommandResult;
+export class Exchange {
+  private readonly venue: Venue;
+  private readonly timers: Timers;
+  private queue: Queued[];
+  /** When the block that takes the queue closes. */
+  private queueDueMs: number | null;
+
+  /** `restored` is for `Exchange.restore` alone. */
+  constructor(options: ExchangeOptions, restored?: { venue: Venue; pending: Pending }) {
+    this.venue = restored?.venue ?? new Venue(options.config, options.assets);
+    this.timers = restored?.pending.timers ?? firstTimers(this.venue);
+    this.queue = restored?.pending.queue ?? [];
+    this.queueDueMs = restored?.pending.queueDueMs ?? null;
+    if (restored === undefined) for (const account of options.accounts) this.createAccount(account);
+  }
+
+  static restore(snapshot: Snapshot): Exchange {
+    const { config, specs } = snapshot;
+    return new Exchange({ config, assets: specs, accounts: [] }, restoreVenue(snapshot));
+  }
+
+  /** Time of the newest input. */
+  get nowMs(): number {
+    return this.venue.clockMs;
+  }
+
+  /** Time of the last block. */
+  get blockTimeMs(): number {
+    return this.venue.blockTimeMs;
+  }
+
+  get height(): number {
+    return this.venue.height;
+  }
+
+  /** Applies any input; a list of inputs replayed on a fresh exchange gives the same state. */
+  apply(input: ExchangeInput): CommandResult | null {
+    switch (input.kind) {
+      case 'submit':
+        return this.submit(input.command);
+      case 'trusted':
+        return this.submitTrusted(input.command);
+      case 'advance':
+        this.advance(input.toMs);
+        return null;
+      case 'setOracle':
+        this.setOracle(input.coin, input.px);
+        return null;
+      case 'setPerpMid':
+        this.venue.assetOf(input.coin).perpMidPx =
+          input.px === null ? null : this.priceOf(input.coin, input.px);
+        return null;
+      case 'freezeOracle':
+        this.venue.assetOf(input.coin).frozen = input.frozen;
+        return null;
+      case 'createAccount':
+        this.createAccount(input.account);
+        return null;
+      case 'deposit':
+        this.deposit(input.account, input.usd);
+        return null;
+      case 'postOnlyUntil':
+        this.venue.postOnlyUntilMs = input.untilMs;
+        return null;
+      case 'forceCancel':
+        this.forceCancel(input.account, input.oid, input.status);
+        return null;
+      case 'chargeRequests':
+        this.accountOf(input.account).requestsUsed += input.requests;
+        return null;
+      case 'revokeAgent':
+        removeAgent(this.venue, this.accountOf(input.account), input.agent);
+        return null;
+      case 'setScheduleCancelGate':
+        this.venue.scheduleCancelGateUsd = input.usd;
+        return null;
+    }
+  }
+
+  /** Admits (signer, batch weight, nonce, budget) and queues an action; executes it at once with `blockMs` 0. */
+  submit(command: ExchangeCommand): CommandResult {
+    this.advance(command.receivedAtMs);
+    const ticket = this.venue.nextTicket++;
+    const admission = admit(this.venue, command, this.venue.clockMs);
+    if (!admission.ok) {
+      return this.answer(ticket, admission.account?.address ?? null, {
+        status: 'err',
+        response: admission.text,
+      });
+    }
+    return this.enqueue({
+      ticket,
+      account: admission.account.address,
+      action: command.action,
+      expiresAfter: command.expiresAfter ?? null,
+      trusted: false,
+      order: blockClass(command.action),
+    });
+  }
+
+  /** A market participant's action: straight to the block, with every rule of matching and margin. */
+  submitTrusted(command: TrustedCommand): CommandResult {
+    this.advance(command.receivedAtMs);
+    const ticket = this.venue.nextTicket++;
+    const { account, action } = command;
+    if (!this.venue.accounts.has(account)) {
+      return this.answer(ticket, null, { status: 'err', response: ACTION_TEXT.mustDeposit(account) });
+    }
+    return this.enqueue({
+      ticket,
+      account,
+      action,
+      expiresAfter: null,
+      trusted: true,
+      order: blockClass(action),
+    });
+  }
+
   /** Closes every block due up to `toMs` (never goes back). */
-  advance(toMs: number): void;
-  setOracle(coin: string, px: string): void;
+  advance(toMs: number): void {
+    const { venue } = this;
+    if (toMs < venue.clockMs) return;
+    for (;;) {
+      const due = this.nextBlockMs();
+      if (due > toMs) break;
+      this.closeBlock(due);
+    }
+    venue.clockMs = toMs;
+  }
+
+  /** When the next block with anything to do closes; a driver may sleep until then. */
+  nextBlockMs(): number {
+    const timer = nextDueMs(this.venue, this.timers);
+    const boundary = this.boundaryFrom(Math.max(timer, this.venue.clockMs));
+    return Math.min(boundary, this.queueDueMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** The oracle's next price, published at its cadence. */
+  setOracle(coin: string, px: string): void {
+    this.venue.assetOf(coin).oracleInputPx = this.priceOf(coin, px);
+  }
+
+  /** Adds cash; an unknown address becomes an account, as a first deposit does. */
+  deposit(address: Address, usd: string): void {
+    const account = this.venue.accounts.get(address) ?? this.venue.addAccount(address, false, null);
+    const uusd = parseScaledExact(usd, 6);
+    if (uusd === null) throw new RangeError(`deposit ${usd} is no amount of USD`);
+    account.rawUsd += uusd;
+    this.venue.depositsUusd += BigInt(uusd);
+  }
+
   /** Takes the events since the last call, in order. */
-  drain(): ExchangeEvent[];
+  drain(): ExchangeEvent[] {
+    const { events } = this.venue;
+    this.venue.events = [];
+    return events;
+  }
 
-  meta(): MetaView;
-  assetCtxs(): AssetCtxView[];
-  assetCtx(coin: string): AssetCtxView | null;
-  allMids(): Record<string, string>;
-  l2Book(coin: string, params?: L2BookParams): L2BookView | null;
-  recentTrades(coin: string): TradeView[];
-  openOrders(user: Address): OpenOrderView[];
-  frontendOpenOrders(user: Address): FrontendOrderView[];
-  orderStatus(user: Address, id: number | Cloid): OrderStatusView;
-  historicalOrders(user: Address): HistoricalOrderView[];
-  userFills(user: Address, aggregateByTime?: boolean): FillView[];
-  userFillsByTime(user: Address, range: FillsRange): FillView[];
-  clearinghouseState(user: Address): ClearinghouseView;
-  userRateLimit(user: Address): RateLimitView;
-  userFees(user: Address): UserFeesView;
-  userRole(user: Address): RoleView;
-  extraAgents(user: Address): ExtraAgentView[];
-  hasAccount(user: Address): boolean;
+  meta(): MetaView {
+    return marketViews.metaView(this.venue);
+  }
 
-  conservation(): ConservationView;
-  /** sha-256 (hex) over the canonical snapshot. */
-  stateHash(): string;
-  /** Plain JSON; `Exchange.restore` gives an exchange with the same hash. Pending events must be drained first. */
-  snapshot(): unknown;
+  /** Aligned with `meta().universe`. */
+  assetCtxs(): AssetCtxView[] {
+    return marketViews.assetCtxsView(this.venue);
+  }
+
+  assetCtx(coin: string): AssetCtxView | null {
+    const asset = this.venue.assetsByCoin.get(coin);
+    return asset === undefined ? null : marketViews.assetCtxView(this.venue, asset);
+  }
+
+  coins(): string[] {
+    return this.venue.assets.map((asset) => asset.coin);
+  }
+
+  allMids(): Record<string, string> {
+    return marketViews.allMidsView(this.venue);
+  }
+
+  /** Null for an unknown coin; throws RangeError for an aggregation the venue does not offer. */
+  l2Book(coin: string, params: L2BookParams = {}): L2BookView | null {
+    const asset = this.venue.assetsByCoin.get(coin);
+    return asset === undefined ? null : marketViews.l2BookView(this.venue, asset, params);
+  }
+
+  /** Oldest first, at most `tradesMax`. */
+  recentTrades(coin: string): TradeView[] {
+    return this.venue.assetsByCoin.get(coin)?.trades.slice(-this.venue.config.tradesMax) ?? [];
+  }
+
+  openOrders(user: Address): OpenOrderView[] {
+    return orderViews.openOrdersView(this.venue, user);
+  }
+
+  frontendOpenOrders(user: Address): FrontendOrderView[] {
+    return orderViews.frontendOpenOrdersView(this.venue, user);
+  }
+
+  orderStatus(user: Address, id: number | Cloid): OrderStatusView {
+    return orderViews.orderStatusView(this.venue, user, id);
+  }
+
+  historicalOrders(user: Address): HistoricalOrderView[] {
+    return orderViews.historicalOrdersView(this.venue, user);
+  }
+
+  userFills(user: Address, aggregateByTime = false): FillView[] {
+    return orderViews.userFillsView(this.venue, user, aggregateByTime);
+  }
+
+  userFillsByTime(user: Address, range: FillsRange): FillView[] {
+    return orderViews.userFillsByTimeView(this.venue, user, range);
+  }
+
+  clearinghouseState(user: Address): ClearinghouseView {
+    return accountViews.clearinghouseView(this.venue, user);
+  }
+
+  userRateLimit(user: Address): RateLimitView {
+    return accountViews.rateLimitView(this.venue, user);
+  }
+
+  userFees(user: Address): UserFeesView {
+    return accountViews.userFeesView(this.venue, user);
+  }
+
+  userRole(user: Address): RoleView {
+    return accountViews.roleView(this.venue, user);
+  }
+
+  extraAgents(user: Address): ExtraAgentView[] {
+    return accountViews.extraAgentsView(this.venue, user);
+  }
+
+  hasAccount(user: Address): boolean {
+    return this.venue.accounts.has(user);
+  }
+
+  accounts(): { address: Address; house: boolean; master: Address | null; openOrders: number }[] {
+    return [...this.venue.accounts.values()].map(({ address, house, master, open }) => ({
+      address,
+      house,
+      master,
+      openOrders: open.size,
+    }));
+  }
+
+  /** Sums that must agree: deposits = accounts' raw USD + fees + rounding; positions sum to 0 a coin. */
+  conservation(): ConservationView {
+    const positionsByCoin: Record<string, number> = {};
+    let accountsUusd = 0n;
+    for (const account of this.venue.accounts.values()) {
+      accountsUusd += BigInt(account.rawUsd);
+      for (const { asset, szi } of account.usedPerps) {
+        positionsByCoin[asset.coin] = (positionsByCoin[asset.coin] ?? 0) + szi;
+      }
+    }
+    return {
+      depositsUusd: this.venue.depositsUusd,
+      accountsUusd,
+      feesUusd: BigInt(this.venue.feesUusd),
+      roundingUusd: BigInt(this.venue.roundingUusd),
+      positionsByCoin,
+    };
+  }
+
+  /** Plain JSON of the whole state, queued actions included; undrained events are not part of it. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.venue, { timers: this.timers, queue: this.queue, queueDueMs: this.queueDueMs });
+  }
+
+  /** sha-256 (hex) over the snapshot. */
+  stateHash(): string {
+    return hashSnapshot(this.snapshot());
+  }
+
+  private enqueue(queued: Queued): CommandResult {
+    const { venue } = this;
+    if (venue.config.blockMs > 0) {
+      this.queue.push(queued);
+      this.queueDueMs ??= this.boundaryFrom(venue.clockMs + 1);
+      return { ticket: queued.ticket, response: null };
+    }
+    this.beginBlock(venue.clockMs);
+    const result = this.run(queued);
+    this.endBlock(1);
+    return result;
+  }
+
+  private closeBlock(atMs: number): void {
+    this.beginBlock(atMs);
+    const queue = this.queueDueMs !== null && this.queueDueMs <= atMs ? this.queue : [];
+    if (queue.length > 0) {
+      this.queue = [];
+      this.queueDueMs = null;
+    }
+    for (const wanted of CLASSES) {
+      for (const queued of queue) if (queued.order === wanted) this.run(queued);
+    }
+    this.endBlock(queue.length);
+  }
+
+  private beginBlock(atMs: number): void {
+    const { venue } = this;
+    const { blockMs, genesisMs } = venue.config;
+    venue.clockMs = Math.max(venue.clockMs, atMs);
+    venue.blockTimeMs = atMs;
+    venue.height = blockMs > 0 ? (atMs - genesisMs) / blockMs : venue.height + 1;
+    runTimers(venue, this.timers);
+  }
+
+  private endBlock(actions: number): void {
+    const { venue } = this;
+    tellBooks(venue);
+    venue.events.push({ type: 'blockClosed', timeMs: venue.blockTimeMs, height: venue.height, actions });
+  }
+
+  private run(queued: Queued): CommandResult {
+    return this.answer(
+      queued.ticket,
+      queued.account,
+      execute(this.venue, this.accountOf(queued.account), queued),
+    );
+  }
+
+  private answer(ticket: number, account: Address | null, response: ActionResponse): CommandResult {
+    this.venue.events.push({ type: 'actionResult', timeMs: this.venue.clockMs, ticket, account, response });
+    return { ticket, response };
+  }
+
+  /** First block boundary at or after a time. */
+  private boundaryFrom(timeMs: number): number {
+    const { blockMs, genesisMs } = this.venue.config;
+    if (blockMs === 0 || timeMs === Number.POSITIVE_INFINITY) return timeMs;
+    return genesisMs + Math.ceil((timeMs - genesisMs) / blockMs) * blockMs;
+  }
+
+  private createAccount(genesis: GenesisAccount): void {
+    const { venue } = this;
+    if (venue.accounts.has(genesis.address))
+      throw new RangeError(`account ${genesis.address} exists already`);
+    const account = venue.addAccount(genesis.address, genesis.house ?? false, genesis.master ?? null);
+    account.cumVlmCents = (genesis.cumVlmUsd ?? 0) * 100;
+    refreshRates(venue, account);
+    this.deposit(genesis.address, genesis.usd);
+    for (const { address, name, validUntilMs } of genesis.agents ?? []) {
+      const until = validUntilMs ?? venue.clockMs + venue.config.agentValidityDefaultMs;
+      venue.agents.set(address, { master: genesis.address, name, validUntilMs: until });
+    }
+  }
+
+  private forceCancel(
+    address: Address,
+    oid: number,
+    status: 'marginCanceled' | 'liquidatedCanceled' | 'internalCancel',
+  ): void {
+    const order = this.accountOf(address).open.get(oid);
+    if (order === undefined) throw new RangeError(`account ${address} has no open order ${oid}`);
+    this.venue.blockTimeMs = this.venue.clockMs;
+    finishResting(this.venue, order, status);
+    tellBooks(this.venue);
+  }
+
+  private accountOf(address: Address) {
+    const account = this.venue.accounts.get(address);
+    if (account === undefined) throw new RangeError(`no account ${address}`);
+    return account;
+  }
+
+  private priceOf(coin: string, px: string): number {
+    const scaled = parseScaledExact(px, this.venue.assetOf(coin).pxDecimals);
+    if (scaled === null || scaled === 0) throw new RangeError(`${coin}: ${px} is no price`);
+    return scaled;
+  }
 }
-
-/** Bounds inclusive, oldest first unless `reversed`; at most 2000 fills. */
-export type FillsRange = {
-  startTime: number;
-  endTime?: number | null;
-  aggregateByTime?: boolean;
-  reversed?: boolean;
-};
-
-export type { ActionResponse };

@@ -336,6 +336,14 @@ export type FrontendOrderView = {
 export type HistoricalOrderView = { order: FrontendOrderView; status: OrderStatus; statusTimestamp: number };
 export type OrderStatusView = { status: 'order'; order: HistoricalOrderView } | { status: 'unknownOid' };
 
+/** Bounds inclusive, oldest first unless `reversed`; at most 2000 fills. */
+export type FillsRange = {
+  startTime: number;
+  endTime?: number | null;
+  aggregateByTime?: boolean;
+  reversed?: boolean;
+};
+
 export type MarginSummaryView = {
   accountValue: string;
   totalNtlPos: string;

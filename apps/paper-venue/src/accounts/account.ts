@@ -1,0 +1,78 @@
+// One account's books: raw USD, positions, open orders, volume, budget and what it may be asked about.
+// `rawUsd` is the venue's `totalRawUsd`: deposits − signed cost of positions − fees − funding, in
+// micro-USD; account value = rawUsd + Σ position × mark, so money conserves by construction.
+import type { Asset } from '../core/asset.ts';
+import type { Address, Cloid, FillView, HistoricalOrderView } from '../core/types.ts';
+import type { Order } from '../matching/order.ts';
+
+/** One account in one coin. Sizes in size units, money in micro-USD. */
+export class Perp {
+  readonly asset: Asset;
+  szi = 0;
+  /** Unsigned cost of the open position. */
+  entryNtlUusd = 0;
+  leverage: number;
+  /** Funding paid (positive) or received (negative). */
+  fundingAllTimeUusd = 0;
+  fundingSinceOpenUusd = 0;
+  fundingSinceChangeUusd = 0;
+  /** Resting size per side, reduce-only orders aside. */
+  openBuySz = 0;
+  openSellSz = 0;
+  /** Resting reduce-only orders, oldest first; together never larger than the position. */
+  reduceOnly: Order[] = [];
+
+  constructor(asset: Asset) {
+    this.asset = asset;
+    this.leverage = Math.min(20, asset.spec.maxLeverage);
+  }
+}
+
+export type DayVolume = { day: number; takerCents: number; makerCents: number };
+export type ScheduledCancel = { atMs: number | null; day: number; triggers: number };
+
+export class Account {
+  readonly address: Address;
+  readonly house: boolean;
+  readonly master: Address | null;
+  rawUsd = 0;
+  /** By asset index; created on first use. */
+  readonly perps: (Perp | undefined)[] = [];
+  readonly usedPerps: Perp[] = [];
+  /** Open orders by oid, oldest first. */
+  readonly open = new Map<number, Order>();
+  /** Newest order under a cloid. */
+  readonly oidByCloid = new Map<Cloid, number>();
+  /** How ended orders ended, oldest first, as many as are remembered. */
+  readonly records = new Map<number, HistoricalOrderView>();
+  /** One entry per status change, oldest first. */
+  readonly history: HistoricalOrderView[] = [];
+  readonly fills: FillView[] = [];
+
+  cumVlmCents = 0;
+  readonly volume: DayVolume[] = [];
+  feeDay = -1;
+  takerPpm = 0;
+  makerPpm = 0;
+
+  requestsUsed = 0;
+  trickleAtMs = Number.NEGATIVE_INFINITY;
+  agentRemovalUntilMs = 0;
+  schedule: ScheduledCancel = { atMs: null, day: -1, triggers: 0 };
+
+  constructor(address: Address, house: boolean, master: Address | null) {
+    this.address = address;
+    this.house = house;
+    this.master = master;
+  }
+
+  perp(asset: Asset): Perp {
+    let perp = this.perps[asset.index];
+    if (perp === undefined) {
+      perp = new Perp(asset);
+      this.perps[asset.index] = perp;
+      this.usedPerps.push(perp);
+    }
+    return perp;
+  }
+}

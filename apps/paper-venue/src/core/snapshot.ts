@@ -1,0 +1,271 @@
+// The whole state as plain JSON and back. Books are rebuilt by putting open orders back in oid order,
+// which is their time order. Whatever changes the future of the exchange must be in here: the state hash is
+// taken over it.
+import { createHash } from 'node:crypto';
+import type { Account, DayVolume, ScheduledCancel } from '../accounts/account.ts';
+import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
+import { NonceWindow } from '../limits/nonces.ts';
+import { Order } from '../matching/order.ts';
+import type { Asset, Ema, HourBucket } from './asset.ts';
+import type { Queued } from './execute.ts';
+import type { Timers } from './timers.ts';
+import type {
+  Address,
+  AssetSpec,
+  Cloid,
+  ExchangeConfig,
+  FillView,
+  HistoricalOrderView,
+  Tif,
+  TradeView,
+} from './types.ts';
+import { type Agent, type RetiredAgent, Venue } from './venue.ts';
+
+type OrderState = {
+  oid: number;
+  asset: number;
+  isBuy: boolean;
+  px: number;
+  sz: number;
+  origSz: number;
+  tif: Tif;
+  reduceOnly: boolean;
+  cloid: Cloid | null;
+  timestampMs: number;
+  record: HistoricalOrderView | null;
+};
+
+type PerpState = {
+  asset: number;
+  szi: number;
+  entryNtlUusd: number;
+  leverage: number;
+  fundingUusd: [allTime: number, sinceOpen: number, sinceChange: number];
+};
+
+type AccountState = {
+  address: Address;
+  house: boolean;
+  master: Address | null;
+  rawUsd: number;
+  perps: PerpState[];
+  cumVlmCents: number;
+  volume: DayVolume[];
+  fees: [day: number, takerPpm: number, makerPpm: number];
+  requestsUsed: number;
+  trickleAtMs: number | null;
+  agentRemovalUntilMs: number;
+  schedule: ScheduledCancel;
+  oidByCloid: [Cloid, number][];
+  records: HistoricalOrderView[];
+  history: HistoricalOrderView[];
+  fills: FillView[];
+  open: OrderState[];
+};
+
+type AssetState = {
+  coin: string;
+  px: [oracleInput: number, oracle: number, mark: number];
+  perpMidPx: number | null;
+  frozen: boolean;
+  lastTradePx: number | null;
+  emas: [Ema, Ema];
+  emaAtMs: number;
+  premium: [sum: number, samples: number, last: number | null];
+  fundingRate: number;
+  hours: HourBucket[];
+  trades: TradeView[];
+  bookDirty: boolean;
+  bboKey: string;
+};
+
+export type Snapshot = {
+  version: 1;
+  config: ExchangeConfig;
+  specs: AssetSpec[];
+  clock: [clockMs: number, blockTimeMs: number, height: number];
+  next: [oid: number, tid: number, ticket: number];
+  postOnlyUntilMs: number;
+  scheduleCancelGateUsd: number;
+  money: { deposits: string; fees: number; rounding: number };
+  timers: Timers;
+  queue: Queued[];
+  queueDueMs: number | null;
+  assets: AssetState[];
+  accounts: AccountState[];
+  agents: [Address, Agent][];
+  retiredAgents: [Address, RetiredAgent][];
+  nonces: [Address, { top: number[]; seen: number[] }][];
+};
+
+export type Pending = { timers: Timers; queue: Queued[]; queueDueMs: number | null };
+
+export function takeSnapshot(venue: Venue, pending: Pending): Snapshot {
+  return structuredClone({
+    version: 1,
+    config: venue.config,
+    specs: venue.assets.map((asset) => asset.spec),
+    clock: [venue.clockMs, venue.blockTimeMs, venue.height],
+    next: [venue.nextOid, venue.nextTid, venue.nextTicket],
+    postOnlyUntilMs: venue.postOnlyUntilMs,
+    scheduleCancelGateUsd: venue.scheduleCancelGateUsd,
+    money: { deposits: String(venue.depositsUusd), fees: venue.feesUusd, rounding: venue.roundingUusd },
+    timers: pending.timers,
+    queue: pending.queue,
+    queueDueMs: pending.queueDueMs,
+    assets: venue.assets.map(assetState),
+    accounts: [...venue.accounts.values()].map(accountState),
+    agents: [...venue.agents],
+    retiredAgents: [...venue.retiredAgents],
+    nonces: [...venue.nonces].map(([signer, window]): Snapshot['nonces'][number] => [
+      signer,
+      window.toJSON(),
+    ]),
+  });
+}
+
+/** sha-256 over the snapshot; its key order is the order written above. */
+export function hashSnapshot(snapshot: Snapshot): string {
+  return createHash('sha256').update(JSON.stringify(snapshot)).digest('hex');
+}
+
+export function restoreVenue(input: Snapshot): { venue: Venue; pending: Pending } {
+  const snapshot = structuredClone(input);
+  const venue = new Venue(snapshot.config, snapshot.specs);
+  [venue.clockMs, venue.blockTimeMs, venue.height] = snapshot.clock;
+  [venue.nextOid, venue.nextTid, venue.nextTicket] = snapshot.next;
+  venue.postOnlyUntilMs = snapshot.postOnlyUntilMs;
+  venue.scheduleCancelGateUsd = snapshot.scheduleCancelGateUsd;
+  venue.depositsUusd = BigInt(snapshot.money.deposits);
+  venue.feesUusd = snapshot.money.fees;
+  venue.roundingUusd = snapshot.money.rounding;
+  for (const state of snapshot.assets) restoreAsset(venue.assetOf(state.coin), state);
+  for (const state of snapshot.accounts) restoreAccount(venue, state);
+  for (const [address, agent] of snapshot.agents) venue.agents.set(address, agent);
+  for (const [address, agent] of snapshot.retiredAgents) venue.retiredAgents.set(address, agent);
+  for (const [signer, state] of snapshot.nonces) venue.nonces.set(signer, NonceWindow.from(state));
+  restoreOrders(venue, snapshot.accounts);
+  for (const state of snapshot.assets) venue.assetOf(state.coin).bookDirty = state.bookDirty;
+  refreshNextSchedule(venue);
+  return {
+    venue,
+    pending: { timers: snapshot.timers, queue: snapshot.queue, queueDueMs: snapshot.queueDueMs },
+  };
+}
+
+function assetState(asset: Asset): AssetState {
+  return {
+    coin: asset.coin,
+    px: [asset.oracleInputPx, asset.oraclePx, asset.markPx],
+    perpMidPx: asset.perpMidPx,
+    frozen: asset.frozen,
+    lastTradePx: asset.lastTradePx,
+    emas: [asset.midMinusOracle, asset.bookMedian],
+    emaAtMs: asset.emaAtMs,
+    premium: [asset.premiumSum, asset.premiumSamples, asset.premiumLast],
+    fundingRate: asset.fundingRate,
+    hours: asset.hours,
+    trades: asset.trades,
+    bookDirty: asset.bookDirty,
+    bboKey: asset.bboKey,
+  };
+}
+
+function restoreAsset(asset: Asset, state: AssetState): void {
+  [asset.oracleInputPx, asset.oraclePx, asset.markPx] = state.px;
+  asset.perpMidPx = state.perpMidPx;
+  asset.frozen = state.frozen;
+  asset.lastTradePx = state.lastTradePx;
+  [asset.midMinusOracle, asset.bookMedian] = state.emas;
+  asset.emaAtMs = state.emaAtMs;
+  [asset.premiumSum, asset.premiumSamples, asset.premiumLast] = state.premium;
+  asset.fundingRate = state.fundingRate;
+  asset.hours = state.hours;
+  asset.trades = state.trades;
+  asset.bboKey = state.bboKey;
+}
+
+function accountState(account: Account): AccountState {
+  return {
+    address: account.address,
+    house: account.house,
+    master: account.master,
+    rawUsd: account.rawUsd,
+    perps: account.usedPerps.map((perp) => ({
+      asset: perp.asset.id,
+      szi: perp.szi,
+      entryNtlUusd: perp.entryNtlUusd,
+      leverage: perp.leverage,
+      fundingUusd: [perp.fundingAllTimeUusd, perp.fundingSinceOpenUusd, perp.fundingSinceChangeUusd],
+    })),
+    cumVlmCents: account.cumVlmCents,
+    volume: account.volume,
+    fees: [account.feeDay, account.takerPpm, account.makerPpm],
+    requestsUsed: account.requestsUsed,
+    trickleAtMs: Number.isFinite(account.trickleAtMs) ? account.trickleAtMs : null,
+    agentRemovalUntilMs: account.agentRemovalUntilMs,
+    schedule: account.schedule,
+    oidByCloid: [...account.oidByCloid],
+    records: [...account.records.values()],
+    history: account.history,
+    fills: account.fills,
+    open: [...account.open.values()].map(orderState),
+  };
+}
+
+function orderState(order: Order): OrderState {
+  const { oid, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs, record } = order;
+  return { oid, asset: order.asset.id, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs, record };
+}
+
+function restoreAccount(venue: Venue, state: AccountState): void {
+  const account = venue.addAccount(state.address, state.house, state.master);
+  account.rawUsd = state.rawUsd;
+  for (const perpState of state.perps) {
+    const asset = venue.assetsById.get(perpState.asset);
+    if (asset === undefined)
+      throw new RangeError(`snapshot names asset ${perpState.asset}, which is not listed`);
+    const perp = account.perp(asset);
+    perp.szi = perpState.szi;
+    perp.entryNtlUusd = perpState.entryNtlUusd;
+    perp.leverage = perpState.leverage;
+    [perp.fundingAllTimeUusd, perp.fundingSinceOpenUusd, perp.fundingSinceChangeUusd] = perpState.fundingUusd;
+    asset.longSz += Math.max(perp.szi, 0);
+  }
+  account.cumVlmCents = state.cumVlmCents;
+  account.volume.push(...state.volume);
+  [account.feeDay, account.takerPpm, account.makerPpm] = state.fees;
+  account.requestsUsed = state.requestsUsed;
+  account.trickleAtMs = state.trickleAtMs ?? Number.NEGATIVE_INFINITY;
+  account.agentRemovalUntilMs = state.agentRemovalUntilMs;
+  account.schedule = state.schedule;
+  for (const [cloid, oid] of state.oidByCloid) account.oidByCloid.set(cloid, oid);
+  for (const record of state.records) account.records.set(record.order.oid, record);
+  account.history.push(...state.history);
+  account.fills.push(...state.fills);
+}
+
+function restoreOrders(venue: Venue, accounts: readonly AccountState[]): void {
+  const all = accounts.flatMap(({ address, open }) => open.map((state) => ({ address, state })));
+  for (const { address, state } of all.toSorted((a, b) => a.state.oid - b.state.oid)) {
+    const account = venue.accounts.get(address);
+    const asset = venue.assetsById.get(state.asset);
+    if (account === undefined || asset === undefined)
+      throw new RangeError(`snapshot: order ${state.oid} has no owner or asset`);
+    const perp = account.perp(asset);
+    const order = new Order(
+      state.oid,
+      account,
+      perp,
+      { ...state, asset, sz: state.origSz },
+      state.timestampMs,
+    );
+    order.sz = state.sz;
+    order.record = state.record;
+    asset.book.side(order.isBuy).add(order);
+    account.open.set(order.oid, order);
+    if (order.reduceOnly) perp.reduceOnly.push(order);
+    else if (order.isBuy) perp.openBuySz += order.sz;
+    else perp.openSellSz += order.sz;
+  }
+}

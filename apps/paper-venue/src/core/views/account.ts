@@ -1,0 +1,168 @@
+// One account's answers: clearinghouse, limits, fees, role, agents. Unknown users read as empty accounts.
+import { Account, type Perp } from '../../accounts/account.ts';
+import { agentsOf } from '../../accounts/agents.ts';
+import { DAY_MS, FEE_DAYS, ratesFor, utcDay } from '../../accounts/fees.ts';
+import {
+  accountValueUusd,
+  initialMarginUusd,
+  maintenanceMarginUusd,
+  maintenanceUusdCeil,
+  positionMarginUusd,
+} from '../../accounts/margin.ts';
+import { requestCap } from '../../limits/budget.ts';
+import { ceilDiv, floorDiv, formatScaled } from '../decimal.ts';
+import type {
+  Address,
+  ClearinghouseView,
+  ExtraAgentView,
+  PositionView,
+  RateLimitView,
+  RoleView,
+  UserFeesView,
+} from '../types.ts';
+import { formatPx, formatSz, formatUusd, type Venue } from '../venue.ts';
+import { liquidationPx } from './liquidation-px.ts';
+
+const TRANSFER_SHARE = 10; // 10 % of notional must stay behind
+
+function accountOf(venue: Venue, user: Address): Account {
+  return venue.accounts.get(user) ?? new Account(user, false, null);
+}
+
+export function clearinghouseView(venue: Venue, user: Address): ClearinghouseView {
+  const account = accountOf(venue, user);
+  const held = account.usedPerps.filter((perp) => perp.szi !== 0).toSorted((a, b) => a.asset.id - b.asset.id);
+  const value = accountValueUusd(account);
+  let ntl = 0;
+  for (const perp of held) ntl += Math.abs(perp.szi) * perp.asset.markPx;
+  const summary = {
+    accountValue: formatUusd(value),
+    totalNtlPos: formatUusd(ntl),
+    totalRawUsd: formatUusd(account.rawUsd),
+    totalMarginUsed: formatUusd(positionMarginUusd(account)),
+  };
+  const kept = Math.max(initialMarginUusd(account), ceilDiv(ntl, TRANSFER_SHARE));
+  return {
+    marginSummary: summary,
+    crossMarginSummary: { ...summary },
+    crossMaintenanceMarginUsed: formatUusd(maintenanceMarginUusd(account)),
+    withdrawable: formatUusd(Math.max(0, value - kept)),
+    assetPositions: held.map((perp) => ({ type: 'oneWay', position: positionView(account, perp, value) })),
+    time: venue.clockMs,
+  };
+}
+
+function positionView(account: Account, perp: Perp, valueUusd: number): PositionView {
+  const { asset } = perp;
+  const size = Math.abs(perp.szi);
+  const ntl = size * asset.markPx;
+  const pnl = perp.szi > 0 ? ntl - perp.entryNtlUusd : perp.entryNtlUusd - ntl;
+  const entryMargin = perp.entryNtlUusd / perp.leverage;
+  return {
+    coin: asset.coin,
+    szi: formatSz(asset, perp.szi),
+    leverage: { type: 'cross', value: perp.leverage },
+    entryPx: formatPx(asset, floorDiv(perp.entryNtlUusd + Math.floor(size / 2), size)),
+    positionValue: formatUusd(ntl),
+    unrealizedPnl: formatUusd(pnl),
+    returnOnEquity: formatScaled(entryMargin === 0 ? 0 : Math.round((pnl / entryMargin) * 1e8), 8),
+    liquidationPx: liquidationPx(perp, valueUusd, maintenanceMarginUusd(account) - maintenanceUusdCeil(perp)),
+    marginUsed: formatUusd(ceilDiv(ntl, perp.leverage)),
+    maxLeverage: asset.spec.maxLeverage,
+    cumFunding: {
+      allTime: formatUusd(perp.fundingAllTimeUusd),
+      sinceOpen: formatUusd(perp.fundingSinceOpenUusd),
+      sinceChange: formatUusd(perp.fundingSinceChangeUusd),
+    },
+  };
+}
+
+export function rateLimitView(venue: Venue, user: Address): RateLimitView {
+  const account = accountOf(venue, user);
+  return {
+    cumVlm: formatScaled(account.cumVlmCents, 2),
+    nRequestsUsed: account.requestsUsed,
+    nRequestsCap: requestCap(venue.config, account),
+    nRequestsSurplus: 0,
+  };
+}
+
+export function roleView(venue: Venue, user: Address): RoleView {
+  const agent = venue.agents.get(user);
+  if (agent !== undefined) return { role: 'agent', data: { user: agent.master } };
+  const account = venue.accounts.get(user);
+  if (account === undefined) return { role: 'missing' };
+  return account.master === null
+    ? { role: 'user' }
+    : { role: 'subAccount', data: { master: account.master } };
+}
+
+/** Named agents only: the unnamed one is not listed. */
+export function extraAgentsView(venue: Venue, user: Address): ExtraAgentView[] {
+  return agentsOf(venue, user).flatMap(({ address, name, validUntilMs }) =>
+    name === null ? [] : [{ name, address, validUntil: validUntilMs }],
+  );
+}
+
+export function userFeesView(venue: Venue, user: Address): UserFeesView {
+  const account = accountOf(venue, user);
+  const own = ratesFor(venue.config, account.volume, utcDay(venue.clockMs));
+  const base = venue.config.feeTiers[0] ?? { takerPpm: 0, makerPpm: 0 };
+  return {
+    dailyUserVlm: dailyVolume(venue, account),
+    feeSchedule: {
+      cross: rate(base.takerPpm),
+      add: rate(base.makerPpm),
+      spotCross: '0.0007',
+      spotAdd: '0.0004',
+      tiers: feeTiers(venue),
+      referralDiscount: '0.04',
+      stakingDiscountTiers: [{ bpsOfMaxSupply: '0.0', discount: '0.0' }],
+    },
+    userCrossRate: rate(own.takerPpm),
+    userAddRate: rate(own.makerPpm),
+    userSpotCrossRate: '0.0007',
+    userSpotAddRate: '0.0004',
+    activeReferralDiscount: '0.0',
+    trial: null,
+    feeTrialEscrow: '0.0',
+    nextTrialAvailableTimestamp: null,
+    stakingLink: null,
+    activeStakingDiscount: { bpsOfMaxSupply: '0.0', discount: '0.0' },
+  };
+}
+
+function feeTiers(venue: Venue): UserFeesView['feeSchedule']['tiers'] {
+  return {
+    vip: venue.config.feeTiers.slice(1).map((tier) => ({
+      ntlCutoff: formatScaled(tier.volumeAboveUsd, 0),
+      cross: rate(tier.takerPpm),
+      add: rate(tier.makerPpm),
+      spotCross: '0.0006',
+      spotAdd: '0.0003',
+    })),
+    mm: venue.config.rebateTiers.map((tier) => ({
+      makerFractionCutoff: formatScaled(tier.makerFractionAbovePpm, 6),
+      add: rate(tier.makerPpm),
+    })),
+  };
+}
+
+/** Today and the 14 days the tier is made of, oldest first. */
+function dailyVolume(venue: Venue, account: Account): UserFeesView['dailyUserVlm'] {
+  const today = utcDay(venue.clockMs);
+  const days = Array.from({ length: FEE_DAYS + 1 }, (_, i) => today - FEE_DAYS + i);
+  return days.map((day) => {
+    const entry = account.volume.find((volume) => volume.day === day);
+    return {
+      date: new Date(day * DAY_MS).toISOString().slice(0, 10),
+      userCross: formatScaled(entry?.takerCents ?? 0, 2),
+      userAdd: formatScaled(entry?.makerCents ?? 0, 2),
+      exchange: formatScaled(venue.config.exchangeDailyVolumeUsd, 0),
+    };
+  });
+}
+
+function rate(ppm: number): string {
+  return formatScaled(ppm, 6);
+}

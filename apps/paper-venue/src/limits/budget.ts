@@ -1,0 +1,48 @@
+// The address budget: 10,000 requests and one more per USD traded; cancels have their own larger one.
+// When it is spent one action passes every 10 s; refusals neither cost anything nor restart the wait.
+import type { Account } from '../accounts/account.ts';
+import { formatPlain } from '../core/decimal.ts';
+import { ACTION_TEXT } from '../core/texts.ts';
+import type { ExchangeAction, ExchangeConfig } from '../core/types.ts';
+
+const CANCEL_EXTRA = 100_000;
+/** A stale `expiresAfter` costs five times the action. */
+export const EXPIRED_COST = 5;
+
+export function requestCap(config: ExchangeConfig, account: Account): number {
+  return config.requestBudgetBase + Math.floor(account.cumVlmCents / 100);
+}
+
+/** Items of the action: what it costs and what the batch limit counts. */
+export function itemCount(action: ExchangeAction): number {
+  switch (action.type) {
+    case 'order':
+      return action.orders.length;
+    case 'cancel':
+    case 'cancelByCloid':
+      return action.cancels.length;
+    case 'batchModify':
+      return action.modifies.length;
+    default:
+      return 1;
+  }
+}
+
+/** Text of the refusal, or null when the action may pass (the caller then charges it). */
+export function checkBudget(
+  config: ExchangeConfig,
+  account: Account,
+  action: ExchangeAction,
+  nowMs: number,
+): string | null {
+  const limit = requestCap(config, account);
+  const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid';
+  const cap = isCancel ? Math.min(limit + CANCEL_EXTRA, limit * 2) : limit;
+  const wanted = account.requestsUsed + Math.max(1, itemCount(action));
+  if (wanted <= cap) return null;
+  if (nowMs - account.trickleAtMs >= config.requestTrickleMs) {
+    account.trickleAtMs = nowMs;
+    return null;
+  }
+  return ACTION_TEXT.budget(wanted, cap, formatPlain(account.cumVlmCents, 2));
+}

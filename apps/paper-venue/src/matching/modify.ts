@@ -1,0 +1,63 @@
+// Modify = cancel, then place under a new oid. Without `a` the new order only ever rests: GTC is placed as
+// ALO and an IOC can only fail. If placing fails after the cancel, the old order is gone and the text
+// says so; a static error, or an order no longer open, leaves everything as it was.
+import { ORDER_TEXT, TEXT } from '../core/texts.ts';
+import type { ActionResponse, Cloid, ExchangeAction, OrderStatusAnswer, OrderWire } from '../core/types.ts';
+import type { Venue } from '../core/venue.ts';
+import { findOpen } from './cancel.ts';
+import type { OrderRequest } from './order.ts';
+import { orderAnswer, type PlaceContext, placeOrder } from './place.ts';
+import { finishResting } from './rest.ts';
+import { parseOrder } from './validate.ts';
+
+type Modify = { oid: number | Cloid; order: OrderWire };
+
+export function modifyOrder(
+  venue: Venue,
+  context: PlaceContext,
+  action: Extract<ExchangeAction, { type: 'modify' }>,
+): ActionResponse {
+  const request = parseOrder(venue, action.order);
+  if (typeof request === 'string') return { status: 'err', response: request };
+  const answer = modifyOne(venue, context, action.oid, request, action.a === true);
+  if ('error' in answer) return { status: 'err', response: answer.error };
+  return { status: 'ok', response: { type: 'default' } };
+}
+
+export function batchModify(
+  venue: Venue,
+  context: PlaceContext,
+  action: Extract<ExchangeAction, { type: 'batchModify' }>,
+): ActionResponse {
+  if (action.modifies.length === 0) return orderAnswer([{ error: TEXT.ordersEmpty }]);
+  const requests: { modify: Modify; request: OrderRequest }[] = [];
+  for (const modify of action.modifies) {
+    const request = parseOrder(venue, modify.order);
+    if (typeof request === 'string') return orderAnswer([{ error: request }]);
+    requests.push({ modify, request });
+  }
+  return orderAnswer(
+    requests.map(({ modify, request }) => modifyOne(venue, context, modify.oid, request, action.a === true)),
+  );
+}
+
+function modifyOne(
+  venue: Venue,
+  context: PlaceContext,
+  id: number | Cloid,
+  request: OrderRequest,
+  always: boolean,
+): OrderStatusAnswer {
+  const old = findOpen(context.account, id);
+  const found = old !== undefined && old.asset === request.asset;
+  if (!found && !always) return { error: TEXT.cannotModify };
+  if (found) finishResting(venue, old, 'canceled');
+  const answer = placeOrder(venue, context, always ? request : restingOnly(request));
+  return 'error' in answer ? { error: ORDER_TEXT.duringModify(answer.error) } : answer;
+}
+
+/** GTC rests or fails; an order meant to trade at once meets the book as post-only and fails on it. */
+function restingOnly(request: OrderRequest): OrderRequest {
+  if (request.tif === 'Alo' || request.tif === 'Gtc') return { ...request, tif: 'Alo' };
+  return request.asset.book.crosses(request.isBuy, request.px) ? { ...request, tif: 'Alo' } : request;
+}
