@@ -19,6 +19,8 @@ export const ENVELOPE_CEILINGS = {
   priceCollarMidBpsMax: 500,
   priceCollarOracleBpsMax: 1_000,
   dailyLossLimitUsdMax: 100_000,
+  /** A floor: nearer to its liquidation than this no position is ever fine. */
+  liquidationDistancePctMin: 5,
 } as const;
 
 /** The venue refuses an order below this notional (whole-position closes aside), in USD. */

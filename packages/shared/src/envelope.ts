@@ -82,6 +82,11 @@ export const envelopeSchema = z.strictObject({
     .min(1)
     .max(C.priceCollarOracleBpsMax)
     .describe("Furthest an order price may lie from the venue's oracle price, in basis points."),
+  min_liquidation_distance_pct: z
+    .int()
+    .min(C.liquidationDistancePctMin)
+    .max(90)
+    .describe('A liquidation price nearer to the mark than this is a breach, in percent of the mark.'),
   daily_loss_limit_usd: usd(C.dailyLossLimitUsdMax).describe(
     'Loss since 00:00 UTC, realised and unrealised, fees and funding included, that halts the engine, in USD.',
   ),
@@ -99,8 +104,8 @@ export interface EnvelopeDifference {
   readonly direction: 'expand' | 'shrink';
 }
 
-/** Fields where a larger value permits less: a wider warning band arms the kill threshold earlier. */
-const LARGER_IS_SAFER: ReadonlySet<string> = new Set(['warning_band_usd']);
+/** Fields where a larger value permits less: they warn or stop earlier. */
+const LARGER_IS_SAFER: ReadonlySet<string> = new Set(['warning_band_usd', 'min_liquidation_distance_pct']);
 
 /**
  * Every limit that differs between two envelopes, in the order of the schema, coins by name. `version` is
@@ -133,6 +138,7 @@ const LIMIT_FIELDS = [
   'max_price_move_bps_per_min',
   'price_collar_mid_bps',
   'price_collar_oracle_bps',
+  'min_liquidation_distance_pct',
   'daily_loss_limit_usd',
   'warning_band_usd',
 ] as const satisfies readonly (keyof Envelope)[];

@@ -48,7 +48,7 @@ export const HALT_CAUSES = {
     'Remove the kill file when its reason is gone.',
   ),
   kill_api: entry(
-    'Stopped by {who} from the stop endpoint',
+    'Stopped by {who} from {subject}',
     null,
     'P2',
     'Find out why it was stopped before resuming.',

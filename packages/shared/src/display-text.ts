@@ -1,0 +1,144 @@
+/**
+ * The words of each display row. Figures that are not known are named as such; no row that cannot prove it
+ * says "flat", "0 orders" or "Gate OPEN".
+ */
+import { ageOf, countText, longAge, NOT_KNOWN, positionText, sentenceCase, shortAge } from './format.ts';
+import type { Situation } from './situation.ts';
+
+/** The answer to "is it trading?" for a row of the table. */
+export function answerOf(row: number, s: Situation | null): string {
+  if (s === null) return 'Not known yet';
+  const answers: Record<number, () => string> = {
+    3: () => `Stopping. ${progressText(s)}`,
+    4: () =>
+      remaining(s) === null
+        ? 'Assume orders are live'
+        : `Assume ${countText(remaining(s), 'order')} ${remaining(s) === 1 ? 'is' : 'are'} live`,
+    5: () => (s.state === 'ACTIVE' && !s.latched ? 'Yes, outside limits' : 'No. Position near liquidation'),
+    6: () => haltedAnswer(s),
+    7: () => 'No. Flat',
+    8: () => `No. Gate ${recoveringText(s)}`,
+    9: () =>
+      s.openOrders === 0
+        ? `No. Waiting for ${failingText(s)}`
+        : `Not sending. Withdrawing ${countText(s.openOrders, 'order')}`,
+    10: () => 'Yes, only to shrink',
+    11: () => `Yes. ${s.snapshot?.orders.resting ?? NOT_KNOWN} resting`,
+  };
+  return answers[row]?.() ?? 'Assume it is trading';
+}
+
+/** One more sentence for the band. */
+export function detailOf(row: number, s: Situation | null): string {
+  if (s === null) return '';
+  if (row === 2) return lostText(s);
+  if (row === 12) return 'This combination of facts is not known.';
+  if (row === 5) return breachText(s);
+  if (row === 4) return `Stop sent ${longAge(stopAge(s))} ago.`;
+  if (row === 6 && s.positions.length > 0) return `${positionsText(s)} still open.`;
+  if (row === 9) return `Missing: ${s.failing.map((f) => f.name).join(', ')}.`;
+  return '';
+}
+
+/** What may be said of the gate. `OPEN` only where rows 10 and 11 have proven it. */
+export function gateLineOf(row: number, s: Situation | null): string {
+  if (s === null || row === 2 || row === 12) return 'Gate state not known';
+  if (row === 10 || row === 11) return 'Gate OPEN';
+  if (s.latchKnown && s.latched) return 'Gate CLOSED by kill latch';
+  if (s.state === 'HALTED') return 'Gate CLOSED by halt';
+  if (row === 9) return `Gate CLOSED, waiting for ${failingText(s)}`;
+  return 'Gate state not known';
+}
+
+/** Document title: the state first, since tabs truncate. */
+export function titleOf(word: string, row: number, s: Situation | null): string {
+  if (s === null) return word;
+  if (word === 'UNKNOWN') {
+    const silent = row === 2 ? silentMs(s) : null;
+    return `? UNKNOWN${silent === null ? '' : ` ${shortAge(silent)}`} · ${s.engineId}`;
+  }
+  if (word === 'UNCONFIRMED' || word === 'BREACH') return `! ${word} · ${s.engineId}`;
+  const since = row === 6 || row === 7 ? ageOf(s.snapshot?.halt?.at ?? null, s.nowMs) : null;
+  return `${word}${since === null ? '' : ` ${shortAge(since)}`} · ${s.engineId}`;
+}
+
+/** `11 of 14 cancelled`, with what is not known said so. */
+export function progressText(s: Situation): string {
+  if (s.stopped === null) return `Cancelled orders: ${NOT_KNOWN}`;
+  return `${s.stopped.confirmed} of ${s.stopped.total ?? NOT_KNOWN} cancelled`;
+}
+
+/** Orders of a stop that nobody has confirmed gone; null = not known. */
+export function remaining(s: Situation): number | null {
+  if (s.stopped === null || s.stopped.total === null) return null;
+  const left = s.stopped.total - s.stopped.confirmed;
+  return left > 0 ? left : null;
+}
+
+/** Since the stop, or null; a reopened clearance counts from its halt. */
+export function stopAge(s: Situation): number | null {
+  if (s.stoppingForMs !== null && Number.isFinite(s.stoppingForMs)) return s.stoppingForMs;
+  return ageOf(s.snapshot?.clearance?.started_at ?? null, s.nowMs);
+}
+
+/** The signals that do not hold, by name. */
+export function failingText(s: Situation): string {
+  return s.failing.map((signal) => signal.name).join(', ');
+}
+
+/** `2 of 5` of the confirming pass. */
+export function recoveringText(s: Situation): string {
+  const recovering = s.snapshot?.recovering;
+  return recovering == null ? NOT_KNOWN : `${recovering.gate} of ${recovering.of}`;
+}
+
+/** `Long 0.42 BTC, $28,140; short 2 ETH, $5,010` */
+export function positionsText(s: Situation): string {
+  return sentenceCase(s.positions.map(positionText).join('; '));
+}
+
+function haltedAnswer(s: Situation): string {
+  if (s.positions.length > 0) return 'No. Position open';
+  if (s.flat !== true) return 'No. Position not confirmed';
+  return s.reconMatch === false ? 'No. Books differ' : 'No. Books not confirmed';
+}
+
+function breachText(s: Situation): string {
+  const reasons = {
+    over_cap: 'Worst-case exposure is above its cap.',
+    accepted_after_closure: 'The venue accepted an order after the gate closed.',
+    stray: 'An order at the venue is not ours.',
+  };
+  if (s.liquidationRatio !== null && s.liquidationRatio < 1) {
+    return `${positionsText(s)}: liquidation is nearer than its limit.`;
+  }
+  return s.breach === null ? '' : reasons[s.breach];
+}
+
+/** The dead clocks first, the living ones after, so that these do not reassure. */
+function lostText(s: Situation): string {
+  const clocks = ROW_2_CLOCKS.map(([key, name]) => ({ name, lost: s.lost[key], ageMs: s.ages[key] }));
+  const dead = clocks
+    .filter((clock) => clock.lost)
+    .map(
+      ({ name, ageMs }) => `${name} silent ${ageMs === null ? `for a time ${NOT_KNOWN}` : longAge(ageMs)}`,
+    );
+  const heard = clocks.filter((clock) => !clock.lost).map((clock) => clock.name);
+  const first = `${sentenceCase(dead.join(', '))}.`;
+  return heard.length === 0 ? first : `${first} Still heard: ${heard.join(', ')}.`;
+}
+
+const ROW_2_CLOCKS = [
+  ['link', 'web link'],
+  ['redisLive', 'redis-live'],
+  ['redisLatch', 'redis-latch'],
+  ['engine', 'engine'],
+  ['snapshot', 'engine snapshot'],
+] as const;
+
+/** How long the longest-lost clock of row 2 has been silent; null = not known. */
+function silentMs(s: Situation): number | null {
+  const ages = ROW_2_CLOCKS.filter(([key]) => s.lost[key]).map(([key]) => s.ages[key]);
+  const known = ages.filter((age) => age !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

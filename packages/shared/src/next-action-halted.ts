@@ -1,0 +1,27 @@
+/** Rows 9 to 14 of the next-action table: what to do while it is halted and no order is left. */
+import type { Situation } from './situation.ts';
+
+/** Below this many times its limit the distance to liquidation asks for a reduction now. */
+const LIQUIDATION_RATIO_WARNED = 2;
+
+/** The row, 9 to 14. What is not confirmed counts as a difference. */
+export function haltedRow(s: Situation): number {
+  if (s.reconMatch === false) return 9;
+  if (s.positions.length > 0) return isLiquidationNear(s) ? 10 : 11;
+  if (s.flat !== true || s.reconMatch !== true) return 9;
+  const halt = s.snapshot?.halt ?? null;
+  if (halt !== null && halt.ended_at === null && halt.cause.code === 'daily_loss') return 12;
+  return outstandingGates(s).length > 0 ? 13 : 14;
+}
+
+function isLiquidationNear(s: Situation): boolean {
+  return s.liquidationRatio !== null && s.liquidationRatio < LIQUIDATION_RATIO_WARNED;
+}
+
+/** What stands between this halt and a resume, in words; never empty unless every gate was seen to hold. */
+export function outstandingGates(s: Situation): string[] {
+  if (s.byGuardian) return ['the engine is not running'];
+  const gates = s.snapshot?.recovery_gates ?? [];
+  if (gates.length === 0) return ['recovery gates not known'];
+  return gates.filter((gate) => !gate.holds).map((gate) => `${gate.gate} (${gate.value})`);
+}

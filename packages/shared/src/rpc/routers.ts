@@ -1,0 +1,91 @@
+/**
+ * The tRPC interfaces of engine and console over plain interfaces. The engine's has queries only: acts reach
+ * it through redis-latch. A procedure stands here only when its process can answer it, and each one decides
+ * for itself who may call it.
+ */
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
+import { z } from 'zod';
+import { type Frame, frameSchema } from '../frame.ts';
+import { type EngineId, engineIdSchema } from '../ids.ts';
+import type { BearerCaller } from '../runtime-config.ts';
+import { type Status, statusSchema } from '../status.ts';
+
+/** Who asks, proven by a bearer token before the router runs. */
+export interface EngineContext {
+  readonly caller: BearerCaller | null;
+}
+
+/** What an engine must be able to answer. */
+export interface EngineQueries {
+  status(): Status | Promise<Status>;
+}
+
+/** The engine's router over `impl`. Without a caller every procedure answers UNAUTHORIZED, `stop` FORBIDDEN. */
+export function makeEngineRouter(impl: EngineQueries) {
+  const t = initTRPC.context<EngineContext>().create();
+  const query = t.procedure.use(({ ctx, next }) => {
+    if (ctx.caller === null)
+      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'A bearer token is needed.' });
+    if (ctx.caller === 'stop')
+      throw new TRPCError({ code: 'FORBIDDEN', message: 'The stop token opens nothing else.' });
+    return next({ ctx: { caller: ctx.caller } });
+  });
+  return t.router({
+    status: query.output(statusSchema).query(() => impl.status()),
+  });
+}
+export type EngineRouter = ReturnType<typeof makeEngineRouter>;
+
+/** The signed-in person, proven by the session cookie before the router runs. */
+export interface Person {
+  readonly account: string;
+  readonly role: 'viewer' | 'operator';
+  readonly session_id: string;
+}
+export interface ConsoleContext {
+  readonly person: Person | null;
+}
+
+/** What the web process must be able to answer. */
+export interface ConsoleQueries {
+  /** The engines of this installation, in the order of the configuration. */
+  engines(): readonly EngineId[];
+  /** The frame of one engine as of now. */
+  snapshot(engineId: EngineId): Promise<Frame>;
+  /** A frame at once, then on every change and at least once a second, until `signal` aborts. */
+  frames(engineId: EngineId, signal: AbortSignal): AsyncIterable<Frame>;
+}
+
+const engineInput = z.strictObject({ engine_id: engineIdSchema });
+
+/** The console's router over `impl`. Without a person every procedure answers UNAUTHORIZED. */
+export function makeConsoleRouter(impl: ConsoleQueries) {
+  const t = initTRPC.context<ConsoleContext>().create({
+    sse: { ping: { enabled: true, intervalMs: 1_000 }, client: { reconnectAfterInactivityMs: 4_000 } },
+  });
+  const read = t.procedure.use(({ ctx, next }) => {
+    if (ctx.person === null)
+      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Session ended. Sign in again.' });
+    return next({ ctx: { person: ctx.person } });
+  });
+  const readEngine = read.input(engineInput).use(({ input, next }) => {
+    if (impl.engines().includes(input.engine_id)) return next();
+    throw new TRPCError({
+      code: 'NOT_FOUND',
+      message: `No engine ${input.engine_id}. Known: ${impl.engines().join(', ')}.`,
+    });
+  });
+  return t.router({
+    console: t.router({
+      engines: read.output(z.array(engineIdSchema)).query(() => [...impl.engines()]),
+      snapshot: readEngine.output(frameSchema).query(({ input }) => impl.snapshot(input.engine_id)),
+      state: readEngine.subscription(async function* ({ input, signal }) {
+        const until = signal ?? new AbortController().signal;
+        for await (const frame of impl.frames(input.engine_id, until)) {
+          yield tracked(String(frame.seq), frameSchema.parse(frame));
+        }
+      }),
+    }),
+  });
+}
+export type ConsoleRouter = ReturnType<typeof makeConsoleRouter>;
