@@ -1,0 +1,72 @@
+// Certificates are issued once, verify against their authority, are renewed in time, and foreign ones are refused.
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { createHome, homeAt } from '../home.ts';
+import { certificateFiles, ensureCertificates, type Leaf } from './certificates.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+const DAY_MS = 86_400_000;
+const LEAVES: readonly Leaf[] = [
+  { name: 'redis-latch', kind: 'server', hosts: ['localhost', '127.0.0.1', '::1'] },
+  { name: 'client-web', kind: 'client', hosts: [] },
+];
+const dirs: string[] = [];
+afterAll(() => dirs.map((dir) => rmSync(dir, { recursive: true, force: true })));
+
+async function freshHome() {
+  const dir = mkdtempSync(join(tmpdir(), 'agora-tls-'));
+  dirs.push(dir);
+  const home = homeAt(dir);
+  createHome(home);
+  expect(await ensureCertificates(home, LEAVES, NOW_MS)).toEqual(['redis-latch', 'client-web']);
+  return home;
+}
+
+const load = (path: string) => new X509Certificate(readFileSync(path));
+
+test('leaves verify against the authority, name their hosts and purposes, and hide their keys', async () => {
+  const home = await freshHome();
+  const ca = load(certificateFiles(home, 'ca').certificate);
+  const server = load(certificateFiles(home, 'redis-latch').certificate);
+  const client = load(certificateFiles(home, 'client-web').certificate);
+  expect(ca.ca).toBe(true);
+  for (const leaf of [server, client]) {
+    expect(leaf.verify(ca.publicKey)).toBe(true);
+    expect(leaf.ca).toBe(false);
+  }
+  expect(server.checkHost('localhost')).toBe('localhost');
+  expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+  expect(client.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+  for (const name of ['ca', 'redis-latch', 'client-web'])
+    expect(statSync(certificateFiles(home, name).key).mode & 0o777).toBe(0o400);
+});
+
+test.each([
+  ['nothing while over 30 days are left', 730 - 31, []],
+  ['every leaf when 30 days or less are left', 730 - 30, ['redis-latch', 'client-web']],
+  ['every leaf after it expired', 731, ['redis-latch', 'client-web']],
+])('renews %s', async (_name, afterDays, renewed) => {
+  const home = await freshHome();
+  const authority = readFileSync(certificateFiles(home, 'ca').certificate, 'utf8');
+  expect(await ensureCertificates(home, LEAVES, NOW_MS + afterDays * DAY_MS)).toEqual(renewed);
+  expect(readFileSync(certificateFiles(home, 'ca').certificate, 'utf8')).toBe(authority);
+});
+
+test('a certificate of another authority is refused, not replaced', async () => {
+  const [mine, other] = [await freshHome(), await freshHome()];
+  copyFileSync(
+    certificateFiles(other, 'client-web').certificate,
+    certificateFiles(mine, 'client-web').certificate,
+  );
+  await expect(ensureCertificates(mine, LEAVES, NOW_MS)).rejects.toThrow(/client-web\.crt was not signed by/);
+});
+
+test('a key that others may read is refused', async () => {
+  const home = await freshHome();
+  chmodSync(certificateFiles(home, 'client-web').key, 0o644);
+  await expect(ensureCertificates(home, LEAVES, NOW_MS)).rejects.toThrow(/readable by others/);
+});
