@@ -28,6 +28,8 @@ export const processStatusSchema = z.object({
 });
 export type ProcessStatus = z.infer<typeof processStatusSchema>;
 
+const openCount = z.int().nonnegative().nullable();
+
 export const statusSchema = z.object({
   engine_id: engineIdSchema,
   state: wireEnum(['ACTIVE', 'HALTED']),
@@ -41,12 +43,10 @@ export const statusSchema = z.object({
   }),
   clearance: clearanceStageSchema.nullable(),
   cause: haltSchema.optional(),
-  orders: ordersSummarySchema.pick({
-    resting: true,
-    in_flight: true,
-    unresolved: true,
-    source: true,
-    as_of: true,
+  orders: ordersSummarySchema.pick({ source: true, as_of: true }).extend({
+    resting: openCount.describe('null = not known'),
+    in_flight: openCount,
+    unresolved: openCount,
   }),
   exposure: z.array(exposureRowSchema),
   processes: z.array(processStatusSchema),

@@ -1,0 +1,85 @@
+// `./agora status`: the same answer as the console, read from Redis by the same rules. What cannot be read is "not known";
+// when nothing runs here the answer is still given, with exit code 5.
+import { deriveDisplay } from '@agora/shared/display';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { type EngineId, engineIdSchema } from '@agora/shared/ids';
+import { nextAction } from '@agora/shared/next-action';
+import type { ProcessStatus, Status } from '@agora/shared/status';
+import { whyHalted } from '@agora/shared/why-halted';
+import { Refusal } from '../cli/refusal.ts';
+import { homeAt } from '../home.ts';
+import { assembleStatus } from '../status/assemble.ts';
+import { processStatuses } from '../status/processes.ts';
+import { readFrames } from '../status/read.ts';
+import { readPlan } from '../supervisor/plan.ts';
+import { isSupervised, readState } from '../supervisor/state.ts';
+import type { Command } from './command.ts';
+
+export const status: Command = {
+  summary: 'is it trading, why not, what runs; `status ENGINE` for one of several',
+  usage: 'status [ENGINE] [--json]',
+  flags: {},
+  wordsMax: 1,
+  async run(args) {
+    const home = homeAt(args.home);
+    const plan = readPlan(home);
+    if (plan === undefined)
+      throw new Refusal('notRunning', 'nothing was ever started here', 'run `./agora up`');
+    const ids = chosen(
+      plan.engineIds.map((id) => engineIdSchema.parse(id)),
+      args.words[0],
+    );
+    const read = await readFrames(home, plan, ids);
+    const state = readState(home);
+    const processes = processStatuses(plan, state, read);
+    const statuses = read.frames.map((frame) => assembleStatus(frame, processes));
+    if (args.json)
+      process.stdout.write(`${JSON.stringify(statuses.length === 1 ? statuses[0] : statuses)}\n`);
+    else process.stdout.write(text(read.frames, statuses, processes));
+    return isSupervised(state) ? 'ok' : 'notRunning';
+  },
+};
+
+function chosen(ids: readonly EngineId[], wanted: string | undefined): readonly EngineId[] {
+  if (wanted === undefined) return ids;
+  const found = ids.filter((id) => id === wanted);
+  if (found.length === 0)
+    throw new Refusal('usage', `there is no engine '${wanted}'`, `one of: ${ids.join(', ')}`);
+  return found;
+}
+
+function text(
+  frames: readonly FrameFacts[],
+  statuses: readonly Status[],
+  processes: readonly ProcessStatus[],
+): string {
+  const blocks = frames.map((frame, index) => engineText(frame, statuses[index]));
+  const rows = processes.map(
+    (each) => `  ${each.name.padEnd(18)}${each.state === 'up' ? 'up    ' : 'DOWN  '}${each.detail}`,
+  );
+  return `${blocks.join('\n')}\nProcesses\n${rows.join('\n')}\n`;
+}
+
+function engineText(frame: FrameFacts, state: Status | undefined): string {
+  const seen = { frame, elapsedMs: 0, linkMs: 0 };
+  const display = deriveDisplay(seen);
+  const why = whyHalted(seen);
+  const signals =
+    state?.gate.signals.map(
+      (signal) => `  ${signal.holds ? 'ok  ' : 'no  '}${signal.name.padEnd(22)}${signal.evidence}`,
+    ) ?? [];
+  return [
+    `${display.word} · ${frame.engine_id}`,
+    `${[`${display.answer}.`, display.detail].filter((part) => part !== '').join(' ')}`,
+    '',
+    why.title,
+    why.sentence,
+    '',
+    'Safest next action',
+    nextAction(seen).says,
+    '',
+    display.gate,
+    ...signals,
+    '',
+  ].join('\n');
+}
