@@ -9,14 +9,14 @@ import { InformedTaker, NoiseTaker } from './takers.ts';
 const touchMaker = (label: string, halfSpreadX: number, reactionMsMin: number): MakerSpec => ({
   label,
   offsetsTicks: [0, 1, 3],
-  sizesX: [1, 0.15, 0.3],
+  sizesX: [1, 0.1, 0.2],
   sizeSigma: 0.7,
   halfSpreadX,
   refreshMs: 900,
   reactionMsMin,
   reactionMsMax: reactionMsMin * 5,
-  positionUsdMax: 6_000_000,
-  churn: 0.04,
+  positionX: 150,
+  churn: 0.02,
 });
 
 const MAKERS: readonly MakerSpec[] = [
@@ -26,26 +26,26 @@ const MAKERS: readonly MakerSpec[] = [
   {
     label: 'mid:a',
     offsetsTicks: [2, 5, 9, 14, 20],
-    sizesX: [0.6, 1.2, 1.5, 2, 2.5],
+    sizesX: [0.3, 0.8, 1, 1.5, 2],
     sizeSigma: 0.8,
     halfSpreadX: 1.5,
     refreshMs: 1_400,
     reactionMsMin: 120,
     reactionMsMax: 900,
-    positionUsdMax: 10_000_000,
-    churn: 0.03,
+    positionX: 250,
+    churn: 0.02,
   },
   {
     label: 'mid:b',
     offsetsTicks: [4, 8, 12, 18, 26],
-    sizesX: [1, 1.5, 1.5, 3, 4],
+    sizesX: [0.6, 1, 1.2, 2, 3],
     sizeSigma: 0.8,
     halfSpreadX: 2,
     refreshMs: 1_900,
     reactionMsMin: 150,
     reactionMsMax: 1_200,
-    positionUsdMax: 10_000_000,
-    churn: 0.03,
+    positionX: 250,
+    churn: 0.02,
   },
   {
     label: 'deep',
@@ -56,7 +56,7 @@ const MAKERS: readonly MakerSpec[] = [
     refreshMs: 6_000,
     reactionMsMin: 800,
     reactionMsMax: 4_000,
-    positionUsdMax: 60_000_000,
+    positionX: 1500,
     churn: 0.02,
   },
 ];
@@ -69,7 +69,7 @@ export const castOf = (desk: Desk, prng: Prng): readonly Agent[] => {
     new Crowd(desk, own('crowd')),
     new NoiseTaker(desk, 'a', own('noise:a')),
     new NoiseTaker(desk, 'b', own('noise:b')),
-    new InformedTaker(desk, 'a', [60, 350], own('informed:a')),
-    new InformedTaker(desk, 'b', [120, 900], own('informed:b')),
+    new InformedTaker(desk, 'a', [150, 900], own('informed:a')),
+    new InformedTaker(desk, 'b', [400, 2500], own('informed:b')),
   ];
 };

@@ -6,14 +6,18 @@ import { type Desk, marketAddress, numberedCloid, type Quote } from './desk.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Prng } from './prng.ts';
 
-const LIFETIME_MEAN_MS = 45_000;
+const LIFETIME_MEAN_MS = 70_000;
 /** Share of orders placed on a round price instead of where they fell. */
 const ROUND_SHARE = 0.45;
+/** Those at round prices are larger. */
+const ROUND_SIZE_X = 2.5;
 /** Share that improves the touch when there is room inside the spread. */
 const IMPROVE_SHARE = 0.25;
-const SIZE_MEDIAN_USD = 1_200;
+const SIZE_MEDIAN_USD = 1_500;
 const SIZE_SIGMA = 1.9;
 const SIZE_USD_MAX = 400_000;
+/** Coin whose touch makers show this much has the crowd's sizes above; others scale. */
+const CROWD_MAKER_USD = 80_000;
 const POSITION_USD_MAX = 2_000_000;
 const POSITION_EVERY_MS = 5_000;
 /** Orders placed at once when the market opens, in mean lifetimes of arrivals. */
@@ -72,13 +76,13 @@ export class Crowd implements Agent {
   #draw(): Quote {
     const { profile, grid } = this.#desk;
     const isBuy = this.#prng.chance(0.5 - 0.3 * this.#lean);
-    const pxU = this.#drawPx(isBuy);
+    const { pxU, isRound } = this.#drawPx(isBuy);
     const usd = Math.min(SIZE_USD_MAX, this.#prng.logNormal(SIZE_MEDIAN_USD, SIZE_SIGMA));
-    const scaleX = Math.min(1, this.#desk.traits().liquidityX) * (profile.makerOrderUsd / 40_000);
-    return { isBuy, pxU, lots: grid.lots(usd * scaleX, pxU) };
+    const scaleX = Math.min(1, this.#desk.traits().liquidityX) * (profile.makerOrderUsd / CROWD_MAKER_USD);
+    return { isBuy, pxU, lots: grid.lots(usd * scaleX * (isRound ? ROUND_SIZE_X : 1), pxU) };
   }
 
-  #drawPx(isBuy: boolean): number {
+  #drawPx(isBuy: boolean): { readonly pxU: number; readonly isRound: boolean } {
     const { grid, profile } = this.#desk;
     const { bidU, askU } = this.#desk.touch();
     const fairU = grid.toU(this.#desk.moment().px);
@@ -86,12 +90,13 @@ export class Crowd implements Agent {
     const away = isBuy ? -1 : 1;
     const best = (isBuy ? bidU : askU) ?? (isBuy ? grid.floor(fairU - tick) : grid.ceil(fairU + tick));
     const room = bidU !== null && askU !== null && askU - bidU > 1.5 * tick;
-    if (room && this.#prng.chance(IMPROVE_SHARE)) return best - away * tick;
+    if (room && this.#prng.chance(IMPROVE_SHARE)) return { pxU: best - away * tick, isRound: false };
     const px = best + away * tick * Math.floor(this.#prng.exponential(profile.crowdReachTicks));
     const step = tick * profile.roundTicks;
     const round = (isBuy ? Math.floor(px / step) : Math.ceil(px / step)) * step;
-    const chosen = this.#prng.chance(ROUND_SHARE) ? round : px;
-    return isBuy ? grid.floor(chosen) : grid.ceil(chosen);
+    const isRound = this.#prng.chance(ROUND_SHARE);
+    const chosen = isRound ? round : px;
+    return { pxU: isBuy ? grid.floor(chosen) : grid.ceil(chosen), isRound };
   }
 
   #expire(atMs: number): void {

@@ -1,16 +1,16 @@
 // What every participant of one coin shares: the venue seen through a narrow door, the coin's grid and fundamental price, and
 // the few acts participants perform. It remembers nothing about orders; the venue is the only truth.
-import type { ExchangeApi } from '../core/exchange.ts';
+import type { Exchange } from '../core/exchange.ts';
 import type { Address, Cloid, ExchangeAction, OrderWire, Tif } from '../core/types.ts';
 import type { CoinProfile } from './coins.ts';
 import type { Fundamental, Moment } from './fundamental.ts';
 import type { Grid } from './grid.ts';
 import { REGIME_TRAITS, type RegimeTraits } from './regime.ts';
 
-/** All the market needs of an exchange; every change of state goes through `apply` and `advance`, so a caller may record them. */
+/** All the market needs of an exchange. Every change of state goes through `apply`, so a caller may record what it does. */
 export type MarketVenue = Pick<
-  ExchangeApi,
-  'apply' | 'advance' | 'meta' | 'assetCtx' | 'l2Book' | 'openOrders' | 'clearinghouseState' | 'hasAccount'
+  Exchange,
+  'apply' | 'meta' | 'assetCtx' | 'l2Book' | 'openOrders' | 'clearinghouseState' | 'hasAccount'
 >;
 
 export type Quote = {

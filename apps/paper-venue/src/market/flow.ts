@@ -1,6 +1,7 @@
 // The seeded flow generator: ordinary accounts that trade around a fundamental price at virtual times. The same seed and the same
 // calls give the same inputs to the exchange. It has no clock and no timer, and it survives a restart by starting over on
 // an emptied book at the last oracle price; it does not resume the very sequence it was in.
+import type { Address } from '../core/types.ts';
 import type { Agent } from './agent.ts';
 import { castOf } from './cast.ts';
 import { COIN_PROFILES, type CoinProfile } from './coins.ts';
@@ -9,6 +10,7 @@ import { Desk, type MarketVenue } from './desk.ts';
 import { EventQueue } from './event-queue.ts';
 import { type AnchoredCoin, Fundamental } from './fundamental.ts';
 import { Grid } from './grid.ts';
+import { cancelAll, createMarketAccount } from './market-account.ts';
 import { Prng } from './prng.ts';
 import { type Regime, RegimeChain } from './regime.ts';
 
@@ -23,7 +25,7 @@ export type MarketOptions = {
   /** Price a coin's fundamental returns to; its oracle price at the opening when absent. */
   readonly anchorsPx?: Readonly<Record<string, number>>;
   readonly regime?: Regime;
-  /** Participants see the exchange as of the last multiple of this; use the block time. */
+  /** Within one `advance`, participants see the exchange at most this much in the past; use the block time. */
   readonly viewMs?: number;
 };
 
@@ -32,14 +34,12 @@ export type Market = {
   advance(venue: MarketVenue, toMs: number): void;
 };
 
-const DEPOSIT_USD = '1000000000';
 const STEP_MS = 250;
 const ORACLE_MS = 3_000;
 const ORACLE_NOISE = 0.00003;
 const PERP_MID_NOISE = 0.00005;
 /** A move of the fundamental by this many ticks since the last alert makes those who watch it act. */
 const ALERT_TICKS = 0.5;
-const CANCELS_MAX = 100;
 /** An oracle price this far from a given anchor becomes the anchor itself. */
 const ANCHOR_FACTOR_MAX = 1.3;
 
@@ -53,19 +53,24 @@ class GeneratedMarket implements Market {
   #venue: MarketVenue | undefined;
   #fundamental: Fundamental | undefined;
   readonly #desks: { desk: Desk; agents: readonly Agent[]; alertedPx: number; frozen: boolean }[] = [];
-  #viewedMs = Number.NEGATIVE_INFINITY;
+  #viewedMs: number;
+  #advancedMs: number;
 
   constructor(options: MarketOptions) {
     if (!Number.isSafeInteger(options.startMs)) throw new RangeError('startMs must be a whole number');
     for (const coin of options.coins) profileOf(coin);
     this.#options = options;
     this.#viewMs = options.viewMs ?? 70;
+    this.#viewedMs = options.startMs;
+    this.#advancedMs = options.startMs;
     this.#prng = new Prng(options.seed);
   }
 
   advance(venue: MarketVenue, toMs: number): void {
     this.#venue = venue;
     if (this.#desks.length === 0) this.#open(venue);
+    this.#viewedMs = Math.max(this.#viewedMs, this.#advancedMs);
+    this.#advancedMs = Math.max(this.#advancedMs, toMs);
     while (this.#queue.nextAtMs <= toMs) {
       const event = this.#queue.pop();
       if (event === undefined) return;
@@ -74,12 +79,11 @@ class GeneratedMarket implements Market {
     }
   }
 
-  /** Closes the blocks that are due before an event, at most once for each step of the view. */
+  /** In a long step, closes the blocks that are due before an event, at most once per view. */
   #view(venue: MarketVenue, atMs: number): void {
-    const viewMs = Math.floor(atMs / this.#viewMs) * this.#viewMs;
-    if (viewMs <= this.#viewedMs) return;
-    this.#viewedMs = viewMs;
-    venue.advance(viewMs);
+    if (atMs - this.#viewedMs < this.#viewMs) return;
+    this.#viewedMs = atMs;
+    venue.apply({ kind: 'advance', toMs: atMs });
   }
 
   #run(event: Event, atMs: number): void {
@@ -122,7 +126,7 @@ class GeneratedMarket implements Market {
     const desk = new Desk(profileOf(coin), grid, fundamental, () => this.#door());
     const agents = castOf(desk, this.#prng.fork('cast'));
     for (const agent of agents) {
-      for (const account of agent.accounts) this.#prepare(venue, account);
+      for (const account of agent.accounts) this.#prepare(venue, account, asset);
       this.#queue.push(this.#options.startMs, { agent, repeats: true });
     }
     this.#desks.push({ desk, agents, alertedPx: fundamental.of(coin).px, frozen: false });
@@ -133,21 +137,10 @@ class GeneratedMarket implements Market {
     return this.#venue;
   }
 
-  /** An account that does not exist is created; one that does loses the orders of an earlier run. */
-  #prepare(venue: MarketVenue, account: Agent['accounts'][number]): void {
-    if (!venue.hasAccount(account)) {
-      venue.apply({ kind: 'createAccount', account: { address: account, usd: DEPOSIT_USD, house: true } });
-      return;
-    }
-    const assets = new Map(venue.meta().universe.map(({ name }, index) => [name, index]));
-    const cancels = venue.openOrders(account).map(({ coin, oid }) => ({ a: assets.get(coin) ?? -1, o: oid }));
-    for (let i = 0; i < cancels.length; i += CANCELS_MAX) {
-      const action = { type: 'cancel' as const, cancels: cancels.slice(i, i + CANCELS_MAX) };
-      venue.apply({
-        kind: 'trusted',
-        command: { account, action, receivedAtMs: this.#options.startMs },
-      });
-    }
+  #prepare(venue: MarketVenue, account: Address, asset: number): void {
+    const atMs = this.#options.startMs;
+    if (venue.hasAccount(account)) cancelAll(venue, account, atMs);
+    else createMarketAccount(venue, account, asset, atMs);
   }
 
   #step(atMs: number): void {

@@ -143,8 +143,9 @@ async function* linesOf(stream: Readable): AsyncGenerator<{ text: string; line: 
  * @throws FrameError for a damaged line; the file system's error when the file cannot be read
  */
 export async function* readFrames(path: string): AsyncGenerator<RecordedFrame> {
+  const zipped = await isGzip(path);
   const file = createReadStream(path);
-  const stream: Readable = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
+  const stream: Readable = zipped ? file.pipe(createGunzip()) : file;
   if (stream !== file) file.on('error', (error) => stream.destroy(error));
   stream.setEncoding('utf8');
   let lastMs = 0;

@@ -8,7 +8,7 @@ import { REGIME_TRAITS, type Regime, type RegimeChain } from './regime.ts';
 const YEAR_S = 365 * 24 * 3600;
 const HOUR_S = 3600;
 /** Rate of news that moves all coins together, calm. */
-const COMMON_NEWS_PER_SECOND = 0.35;
+const COMMON_NEWS_PER_SECOND = 0.12;
 /** Free pull to the anchor: half of a deviation is gone after two days. */
 const FREE_HALF_LIFE_S = 48 * HOUR_S;
 /** Under a scripted price path the pull is stronger, so that the path is what one sees. */

@@ -17,8 +17,11 @@ export type MakerSpec = {
   readonly refreshMs: number;
   readonly reactionMsMin: number;
   readonly reactionMsMax: number;
-  /** Position at which it leans fully against its inventory and shows only its smallest size on the side that adds to it. */
-  readonly positionUsdMax: number;
+  /**
+   * Position, in touch orders of the coin, at which it leans fully against its inventory and shows only its smallest size
+   * on the side that adds to it.
+   */
+  readonly positionX: number;
   /** Chance that a level is quoted anew with another size though its price is right. */
   readonly churn: number;
 };
@@ -86,7 +89,8 @@ export class Maker implements Agent {
   #lookAtInventory(atMs: number): void {
     if (atMs - this.#inventoryAtMs < POSITION_EVERY_MS) return;
     this.#inventoryAtMs = atMs;
-    const full = this.#desk.positionUsd(this.#account) / this.#spec.positionUsdMax;
+    const most = this.#spec.positionX * this.#desk.profile.makerOrderUsd;
+    const full = this.#desk.positionUsd(this.#account) / most;
     this.#inventory = Math.max(-1, Math.min(1, full));
   }
 

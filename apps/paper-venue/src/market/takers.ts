@@ -99,8 +99,11 @@ export class NoiseTaker implements Agent {
 
 /** Levels of the book an informed taker looks at, and its least profit. */
 const LOOK_LEVELS = 8;
-const EDGE_TICKS = 0.6;
-const EDGE_BPS = 0.1;
+const EDGE_TICKS = 1.5;
+const EDGE_BPS = 0.15;
+/** What one of its orders may spend at its least profit: a heavy tail between these. It grows with the square of the profit. */
+const ORDER_USD_MIN = 60;
+const ORDER_USD_TAIL = 0.5;
 const ORDER_USD_MAX = 400_000;
 const INFORMED_POSITION_USD_MAX = 8_000_000;
 const LOOK_EVERY_MS = 1_500;
@@ -142,13 +145,14 @@ export class InformedTaker implements Agent {
     const fairU = grid.toU(this.#desk.moment().px);
     const edgeU = Math.max(EDGE_TICKS * grid.tickU(fairU), fairU * EDGE_BPS * 1e-4);
     const limitU = isBuy ? grid.floor(fairU - edgeU) : grid.ceil(fairU + edgeU);
-    let lots = 0;
-    for (const level of this.#desk.levels(!isBuy, LOOK_LEVELS)) {
-      if (isBuy ? level.pxU > limitU : level.pxU < limitU) break;
-      lots += level.lots;
-    }
-    if (lots === 0) return false;
-    const most = grid.lots(ORDER_USD_MAX, limitU);
+    const levels = this.#desk.levels(!isBuy, LOOK_LEVELS);
+    const wrong = levels.filter(({ pxU }) => (isBuy ? pxU <= limitU : pxU >= limitU));
+    const lots = wrong.reduce((sum, level) => sum + level.lots, 0);
+    const best = wrong[0];
+    if (best === undefined) return false;
+    const edges = Math.abs(fairU - best.pxU) / edgeU;
+    const budget = this.#prng.pareto(ORDER_USD_MIN, ORDER_USD_TAIL, ORDER_USD_MAX) * edges ** 2;
+    const most = grid.lots(Math.min(budget, ORDER_USD_MAX), limitU);
     const least = grid.lots(0, limitU);
     const quote = { isBuy, pxU: limitU, lots: Math.max(least, Math.min(lots, most)) };
     this.#desk.place(this.#account, [quote], 'Ioc', atMs);

@@ -1,0 +1,45 @@
+// An in-process exchange for the market's own tests and benchmarks: default config, virtual time, every input recorded on the way in.
+import { createHash } from 'node:crypto';
+import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
+import { Exchange } from '../core/exchange.ts';
+import type { Address, ExchangeInput } from '../core/types.ts';
+import type { MarketVenue } from './desk.ts';
+
+export const START_MS = DEFAULT_CONFIG.genesisMs;
+export const COINS = ['BTC', 'ETH', 'SOL', 'HYPE'] as const;
+export const CLIENT: Address = '0x00000000000000000000000000000000000c11e7';
+
+export type RecordedVenue = {
+  readonly exchange: Exchange;
+  /** The door for the market: passes everything on and records the inputs. */
+  readonly venue: MarketVenue;
+  readonly inputs: () => number;
+  /** sha-256 of every input so far, in order. */
+  readonly inputHash: () => string;
+};
+
+/** @param blockMs 0 = every action executes at once */
+export const recordedVenue = (blockMs: number, genesisMs: number = START_MS): RecordedVenue => {
+  const exchange = new Exchange({
+    assets: DEFAULT_ASSETS,
+    accounts: [{ address: CLIENT, usd: '10000000' }],
+    config: { ...DEFAULT_CONFIG, blockMs, genesisMs },
+  });
+  const hash = createHash('sha256');
+  let inputs = 0;
+  const apply = (input: ExchangeInput) => {
+    inputs++;
+    hash.update(JSON.stringify(input));
+    return exchange.apply(input);
+  };
+  const venue: MarketVenue = {
+    apply,
+    meta: () => exchange.meta(),
+    assetCtx: (coin) => exchange.assetCtx(coin),
+    l2Book: (coin, params) => exchange.l2Book(coin, params),
+    openOrders: (user) => exchange.openOrders(user),
+    clearinghouseState: (user) => exchange.clearinghouseState(user),
+    hasAccount: (user) => exchange.hasAccount(user),
+  };
+  return { exchange, venue, inputs: () => inputs, inputHash: () => hash.copy().digest('hex') };
+};
