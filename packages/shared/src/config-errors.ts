@@ -37,15 +37,42 @@ function problemsOf(issue: z.core.$ZodIssue): ConfigProblem[] {
     );
   }
   if (issue.code === 'custom') return [problem(path, issue.message, null)];
-  const message =
-    issue.code === 'invalid_type' && issue.input === undefined
-      ? missingMessage(issue)
-      : lowerFirst(issue.message);
-  return [problem(path, message, allowedAt(path))];
+  return [problem(path, messageOf(issue), allowedAt(path))];
 }
 
-function missingMessage(issue: z.core.$ZodIssueInvalidType): string {
-  return issue.message.includes('received undefined') ? 'is missing' : lowerFirst(issue.message);
+/** Our own words for zod's codes; a message that a schema brought along ("must …") stays as it is. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeMessage(issue.expected, /received (\w+)/.exec(issue.message)?.[1] ?? 'something else');
+    case 'too_small':
+      return issue.origin === 'array' ? 'has too few entries' : 'is too small';
+    case 'too_big':
+      return issue.origin === 'array' ? 'has too many entries' : 'is too large';
+    case 'invalid_value':
+      return 'is not one of the choices';
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is no accepted name';
+    default:
+      return issue.message.startsWith('Invalid') ? 'is not in an accepted form' : issue.message;
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'empty',
+};
+
+function typeMessage(expected: string, received: string): string {
+  if (received === 'undefined') return 'is missing';
+  if (expected === 'int' && received === 'number') return 'is not a whole number';
+  return `is ${TYPE_WORDS[received] ?? received}, not ${TYPE_WORDS[expected] ?? expected}`;
 }
 
 function problem(path: (string | number)[], message: string, allowed: string | null): ConfigProblem {
@@ -81,16 +108,32 @@ function describeNode(node: JsonSchemaNode): string | null {
   if (node.const !== undefined) return String(node.const);
   if (node.anyOf !== undefined)
     return node.anyOf.map((option) => describeNode(option) ?? 'text').join(' or ');
-  const type = node.type ?? null;
-  if (type === 'integer' || type === 'number') return numberText(type, node);
-  if (type === 'boolean') return 'true or false';
-  if (type === 'array')
-    return `a list of ${node.minItems ?? 0} to ${node.maxItems ?? 'any number of'} entries`;
-  if (type === 'object')
-    return node.properties === undefined
-      ? 'a mapping'
-      : `a mapping with ${Object.keys(node.properties).join(', ')}`;
-  return node.pattern === undefined ? type : `text matching ${node.pattern}`;
+  switch (node.type) {
+    case 'integer':
+    case 'number':
+      return numberText(node.type, node);
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return `a list of ${node.minItems ?? 0} to ${node.maxItems ?? 'any number of'} entries`;
+    case 'object':
+      return node.properties === undefined
+        ? 'a mapping'
+        : `a mapping with ${Object.keys(node.properties).join(', ')}`;
+    default:
+      return textForm(node);
+  }
+}
+
+const FORMAT_WORDS: Readonly<Record<string, string>> = {
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  uri: 'a URL',
+};
+
+function textForm(node: JsonSchemaNode): string | null {
+  if (node.format !== undefined) return FORMAT_WORDS[node.format] ?? node.format;
+  return node.examples?.[0] === undefined ? null : `text such as "${node.examples[0]}"`;
 }
 
 function numberText(type: string, node: JsonSchemaNode): string {
@@ -99,8 +142,4 @@ function numberText(type: string, node: JsonSchemaNode): string {
   if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER)
     return minimum === undefined ? kind : `${kind} from ${minimum}`;
   return `${kind} from ${minimum ?? 0} to ${maximum}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

@@ -23,6 +23,8 @@ export interface JsonSchemaNode {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly pattern?: string;
+  readonly format?: string;
+  readonly examples?: readonly string[];
 }
 
 let generated: JsonSchemaNode | null = null;

@@ -46,7 +46,7 @@ function engineRules(config: ConfigShape, engine: EngineConfig, at: (string | nu
   const { envelope } = engine;
   for (const [index, coin] of engine.coins.entries()) {
     rule(
-      envelope.symbols[coin] !== undefined,
+      Object.hasOwn(envelope.symbols, coin),
       ['coins', index],
       `${coin} has no limits: add it to envelope.symbols`,
     );

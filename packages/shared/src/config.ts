@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { configRules, WARMUP_S_MIN } from './config-rules.ts';
 import { envelopeSchema } from './envelope.ts';
+import { ENVELOPE_CEILINGS } from './envelope-ceilings.ts';
 import { addressSchema, coinSchema, engineIdSchema } from './ids.ts';
 import { strategyConfigSchema } from './strategy-config.ts';
 
@@ -50,7 +51,7 @@ export const engineConfigSchema = z.strictObject({
   coins: z
     .array(coinSchema)
     .min(1)
-    .max(16)
+    .max(ENVELOPE_CEILINGS.symbolsMax)
     .describe('Perpetuals to quote, by their names at the venue. Each needs limits in envelope.symbols.'),
   envelope: envelopeSchema.describe(
     'The risk envelope: every limit in force. Expanding one needs an acceptance on the host.',

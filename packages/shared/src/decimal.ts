@@ -12,6 +12,7 @@ export const decimalSchema = z
   .string()
   .max(62)
   .regex(CANONICAL, 'must be a decimal number as text, such as "0.05", without needless zeros')
+  .meta({ examples: ['0.05'] })
   .brand<'Decimal'>();
 export type Decimal = z.infer<typeof decimalSchema>;
 

@@ -78,7 +78,7 @@ export function remaining(s: Situation): number | null {
 /** Since the stop, or null; a reopened clearance counts from its halt. */
 export function stopAge(s: Situation): number | null {
   if (s.stoppingForMs !== null && Number.isFinite(s.stoppingForMs)) return s.stoppingForMs;
-  return ageOf(s.snapshot?.clearance?.started_at ?? null, s.nowMs);
+  return ageOf(s.snapshot?.clearance?.started_at ?? s.snapshot?.halt?.at ?? null, s.nowMs);
 }
 
 /** The signals that do not hold, by name. */

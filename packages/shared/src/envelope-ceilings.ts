@@ -3,8 +3,8 @@
  * business changes this file, in review. Units are part of each name.
  */
 export const ENVELOPE_CEILINGS = {
-  /** Coins one engine may quote. */
-  symbolsMax: 16,
+  /** Coins one engine may quote; more would not fit one screen, one request budget or one snapshot. */
+  symbolsMax: 8,
   orderNotionalUsdMax: 250_000,
   positionUsdMaxPerSymbol: 2_000_000,
   totalPositionUsdMax: 5_000_000,

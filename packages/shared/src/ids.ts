@@ -12,6 +12,7 @@ export const engineIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1-32 characters: a lower-case letter, then a-z, 0-9 or "-"')
   .refine((id) => !RESERVED_ENGINE_IDS.includes(id), 'this name is reserved')
+  .meta({ examples: ['mm-btc-1'] })
   .brand<'EngineId'>();
 export type EngineId = z.infer<typeof engineIdSchema>;
 
@@ -35,6 +36,7 @@ export const addressSchema = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/, 'must be an address: 0x and 40 hex digits')
   .overwrite((address) => address.toLowerCase())
+  .meta({ examples: ['0x1234567890abcdef1234567890abcdef12345678'] })
   .brand<'Address'>();
 export type Address = z.infer<typeof addressSchema>;
 
@@ -68,6 +70,7 @@ export type RequestKey = z.infer<typeof requestKeySchema>;
 export const coinSchema = z
   .string()
   .regex(/^[A-Za-z0-9]{1,16}$/, 'must be 1-16 letters or digits, as the venue names the coin')
+  .meta({ examples: ['BTC'] })
   .brand<'Coin'>();
 export type Coin = z.infer<typeof coinSchema>;
 

@@ -168,7 +168,14 @@ function stopProgress(
   if (witness !== null) return { stage: 'zero_seen', stoppingForMs: null, stopped: null };
   const clearance = frame.snapshot?.clearance ?? null;
   if (state === 'HALTED') {
-    if (clearance === null) return { stage: 'unknown', stoppingForMs: null, stopped: null };
+    // No clearance yet: the venue has not been read since the halt, so orders may rest.
+    if (clearance === null) {
+      return {
+        stage: 'cancelling',
+        stoppingForMs: ageOf(frame.snapshot?.halt?.at ?? null, nowMs),
+        stopped: null,
+      };
+    }
     const stopped = { confirmed: clearance.orders_confirmed, total: clearance.orders_total };
     if (orderSeenAfterZero(frame, clearance))
       return { stage: 'cancelling', stoppingForMs: Infinity, stopped };
