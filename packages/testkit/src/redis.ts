@@ -85,7 +85,7 @@ export async function startRedisPair(
 }
 
 /** The shipped paper configuration with these engines, on free ports. */
-async function testConfig(
+export async function testConfig(
   engineIds: readonly string[],
   configure?: (config: Config) => Config,
 ): Promise<Config> {
