@@ -19,7 +19,7 @@ const SIZE_USD_MAX = 400_000;
 /** Coin whose touch makers show this much has the crowd's sizes above; others scale. */
 const CROWD_MAKER_USD = 80_000;
 const POSITION_USD_MAX = 2_000_000;
-const POSITION_EVERY_MS = 5_000;
+const POSITION_EVERY_MS = 10_000;
 /** Orders placed at once when the market opens, in mean lifetimes of arrivals. */
 const OPENING_LIFETIMES = 1;
 /** Most orders that rest at once; arrivals beyond it are left out. */
@@ -32,8 +32,8 @@ export class Crowd implements Agent {
   readonly #expiry = new EventQueue<{ readonly account: Address; readonly cloid: Cloid }>();
   #count = 0;
   #opened = false;
-  #lean = 0;
-  #leanAtMs = Number.NEGATIVE_INFINITY;
+  readonly #leans = new Map<Address, number>();
+  #leansAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(desk: Desk, prng: Prng) {
     this.#desk = desk;
@@ -66,16 +66,16 @@ export class Crowd implements Agent {
     if (this.#expiry.size >= RESTING_MAX) return;
     const account = this.accounts[this.#prng.below(this.accounts.length)];
     if (account === undefined) throw new RangeError('the crowd has no account');
-    const quote = { ...this.#draw(), cloid: numberedCloid(++this.#count) };
+    const quote = { ...this.#draw(this.#leans.get(account) ?? 0), cloid: numberedCloid(++this.#count) };
     this.#desk.place(account, [quote], 'Alo', atMs);
     const { activityX } = this.#desk.traits();
     const endsAtMs = atMs + this.#prng.exponential(LIFETIME_MEAN_MS / activityX);
     this.#expiry.push(endsAtMs, { account, cloid: quote.cloid });
   }
 
-  #draw(): Quote {
+  #draw(lean: number): Quote {
     const { profile, grid } = this.#desk;
-    const isBuy = this.#prng.chance(0.5 - 0.3 * this.#lean);
+    const isBuy = this.#prng.chance(0.5 - 0.4 * lean);
     const { pxU, isRound } = this.#drawPx(isBuy);
     const usd = Math.min(SIZE_USD_MAX, this.#prng.logNormal(SIZE_MEDIAN_USD, SIZE_SIGMA));
     const scaleX = Math.min(1, this.#desk.traits().liquidityX) * (profile.makerOrderUsd / CROWD_MAKER_USD);
@@ -113,9 +113,11 @@ export class Crowd implements Agent {
 
   /** People who hold much sell rather than buy more: keeps the crowd's positions bounded. */
   #lookAtPositions(atMs: number): void {
-    if (atMs - this.#leanAtMs < POSITION_EVERY_MS) return;
-    this.#leanAtMs = atMs;
-    const held = this.accounts.reduce((sum, account) => sum + this.#desk.positionUsd(account), 0);
-    this.#lean = Math.max(-1, Math.min(1, held / POSITION_USD_MAX));
+    if (atMs - this.#leansAtMs < POSITION_EVERY_MS) return;
+    this.#leansAtMs = atMs;
+    for (const account of this.accounts) {
+      const held = this.#desk.positionUsd(account) / POSITION_USD_MAX;
+      this.#leans.set(account, Math.max(-1, Math.min(1, held)));
+    }
   }
 }

@@ -1,6 +1,6 @@
 // A binary heap of things to do at a virtual time: earliest first, and first-in first-out at equal times.
 
-type Entry<T> = { readonly atMs: number; readonly seq: number; readonly item: T };
+type Entry<T> = { atMs: number; readonly seq: number; readonly item: T };
 
 const before = <T>(a: Entry<T>, b: Entry<T>): boolean =>
   a.atMs < b.atMs || (a.atMs === b.atMs && a.seq < b.seq);
@@ -32,6 +32,11 @@ export class EventQueue<T> {
       i = parent;
     }
     heap[i] = entry;
+  }
+
+  /** Moves every event by the same time; their order stays. */
+  shift(byMs: number): void {
+    for (const entry of this.#heap) entry.atMs += byMs;
   }
 
   /** Removes and returns the earliest event, undefined when empty. */

@@ -27,6 +27,8 @@ export type MarketOptions = {
   readonly regime?: Regime;
   /** Within one `advance`, participants see the exchange at most this much in the past; use the block time. */
   readonly viewMs?: number;
+  /** Longest step that is lived through event by event; of a longer one (the machine slept) only its last part is. */
+  readonly stepMsMax?: number;
 };
 
 export type Market = {
@@ -34,6 +36,7 @@ export type Market = {
   advance(venue: MarketVenue, toMs: number): void;
 };
 
+const STEP_MS_MAX = 600_000;
 const STEP_MS = 250;
 const ORACLE_MS = 3_000;
 const ORACLE_NOISE = 0.00003;
@@ -69,6 +72,7 @@ class GeneratedMarket implements Market {
   advance(venue: MarketVenue, toMs: number): void {
     this.#venue = venue;
     if (this.#desks.length === 0) this.#open(venue);
+    this.#sleep(toMs - this.#advancedMs - (this.#options.stepMsMax ?? STEP_MS_MAX));
     this.#viewedMs = Math.max(this.#viewedMs, this.#advancedMs);
     this.#advancedMs = Math.max(this.#advancedMs, toMs);
     while (this.#queue.nextAtMs <= toMs) {
@@ -77,6 +81,13 @@ class GeneratedMarket implements Market {
       this.#view(venue, event.atMs);
       this.#run(event.item, event.atMs);
     }
+  }
+
+  /** Passes over time in which nobody acts: everyone's plans move with it, and the price gaps at the next step. */
+  #sleep(ms: number): void {
+    if (ms <= 0) return;
+    this.#queue.shift(ms);
+    this.#advancedMs += ms;
   }
 
   /** In a long step, closes the blocks that are due before an event, at most once per view. */

@@ -11,8 +11,8 @@ const HOUR_S = 3600;
 const COMMON_NEWS_PER_SECOND = 0.12;
 /** Free pull to the anchor: half of a deviation is gone after two days. */
 const FREE_HALF_LIFE_S = 48 * HOUR_S;
-/** Under a scripted price path the pull is stronger, so that the path is what one sees. */
-const SCRIPTED_HALF_LIFE_S = 20 * 60;
+/** Under a scripted price path the pull is stronger and no jump comes by chance, so that the path is what one sees. */
+const SCRIPTED_HALF_LIFE_S = 5 * 60;
 /** Hard bound of the deviation from the anchor, as a log price (a factor of 1.35). */
 const BAND_LOG = Math.log(1.35);
 /** A jump is at least this large and has a Pareto tail up to the cap, as log price. */
@@ -114,7 +114,7 @@ export class Fundamental {
   }
 
   #jump(state: CoinState, jumpsPerHour: number, seconds: number, nowMs: number): number {
-    const scale = state.conditions.volatilityX;
+    const scale = state.conditions.anchorPx === null ? state.conditions.volatilityX : 0;
     if (scale === 0 || !state.prng.chance((jumpsPerHour * seconds) / HOUR_S)) return 0;
     this.#chain.excite(nowMs);
     const size = state.prng.pareto(JUMP_MIN_LOG, JUMP_TAIL, JUMP_MAX_LOG) * Math.min(scale, 2);

@@ -77,6 +77,17 @@ describe('the event queue', () => {
     );
   });
 
+  it('shifts everything alike', () => {
+    const queue = new EventQueue<string>();
+    queue.push(5, 'b');
+    queue.push(1, 'a');
+    queue.shift(100);
+    expect([queue.pop(), queue.pop()]).toMatchObject([
+      { atMs: 101, item: 'a' },
+      { atMs: 105, item: 'b' },
+    ]);
+  });
+
   it('refuses a time that is not a number', () => {
     expect(() => new EventQueue<number>().push(Number.NaN, 1)).toThrow(RangeError);
   });

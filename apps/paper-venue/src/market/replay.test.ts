@@ -67,7 +67,9 @@ const rigOf = (frames: readonly RecordedFrame[]) => {
   return { ...rig, shown, replay, to };
 };
 
-describe.skipIf(!hasRecording)('the recorded BTC frames', () => {
+const absent = hasRecording ? '' : ' (skipped: ../shared/data is absent)';
+
+describe.skipIf(!hasRecording)(`the recorded BTC frames${absent}`, () => {
   /** Runs the whole recording and returns what it shows beside the exchange's own book at each book frame. */
   const run = async (startMs: number | null, stepMs: number) => {
     const firstMs = startMs ?? 1_737_918_000_000;
@@ -293,5 +295,3 @@ describe('reading ahead', () => {
     expect(Number(rig.exchange.assetCtx('BTC')?.oraclePx)).toBe(100_500);
   });
 });
-
-it.skipIf(hasRecording)('skipped: the recorded BTC frames are not at hand', () => undefined);

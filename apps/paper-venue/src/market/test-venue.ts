@@ -4,6 +4,7 @@ import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
 import type { Address, ExchangeInput } from '../core/types.ts';
 import type { MarketVenue } from './desk.ts';
+import { venueOf } from './feed.ts';
 
 export const START_MS = DEFAULT_CONFIG.genesisMs;
 export const COINS = ['BTC', 'ETH', 'SOL', 'HYPE'] as const;
@@ -32,14 +33,6 @@ export const recordedVenue = (blockMs: number, genesisMs: number = START_MS): Re
     hash.update(JSON.stringify(input));
     return exchange.apply(input);
   };
-  const venue: MarketVenue = {
-    apply,
-    meta: () => exchange.meta(),
-    assetCtx: (coin) => exchange.assetCtx(coin),
-    l2Book: (coin, params) => exchange.l2Book(coin, params),
-    openOrders: (user) => exchange.openOrders(user),
-    clearinghouseState: (user) => exchange.clearinghouseState(user),
-    hasAccount: (user) => exchange.hasAccount(user),
-  };
+  const venue = venueOf(exchange, apply);
   return { exchange, venue, inputs: () => inputs, inputHash: () => hash.copy().digest('hex') };
 };
