@@ -104,8 +104,11 @@ export class Mirror {
     }
   }
 
-  /** Makes the book equal to the recorded one: first cancels, then places. */
-  show(venue: MarketVenue, book: RecordedBook, atMs: number): void {
+  /**
+   * Makes the book equal to the recorded one: first cancels, then places. Returns false when the exchange has queued that for
+   * its next block; `show` must not be called again before that block has closed.
+   */
+  show(venue: MarketVenue, book: RecordedBook, atMs: number): boolean {
     const standing = this.#standing(venue);
     const orders = this.#orderCounts(venue);
     const cancels: number[] = [];
@@ -123,8 +126,8 @@ export class Mirror {
     for (const gone of standing.values()) cancels.push(...gone.map(({ oid }) => oid));
     this.#cancel(venue, cancels, atMs);
     this.#place(venue, places, atMs);
-    // An unchanged book is a block of its own too, so that the time it is served with is the recorded one.
-    if (cancels.length + places.length === 0) this.#send(venue, this.#account, { type: 'noop' }, atMs);
+    // Even an unchanged book is a block of its own, so that the time it is served with is the recorded one.
+    return this.#send(venue, this.#account, { type: 'noop' }, atMs);
   }
 
   /**
@@ -212,7 +215,9 @@ export class Mirror {
     this.#send(venue, account, { type: 'order', orders, grouping: 'na' }, atMs);
   }
 
-  #send(venue: MarketVenue, account: Address, action: ExchangeAction, atMs: number): void {
-    venue.apply({ kind: 'trusted', command: { account, action, receivedAtMs: atMs } });
+  /** False when the action waits for the next block. */
+  #send(venue: MarketVenue, account: Address, action: ExchangeAction, atMs: number): boolean {
+    const result = venue.apply({ kind: 'trusted', command: { account, action, receivedAtMs: atMs } });
+    return result?.response != null;
   }
 }

@@ -71,9 +71,9 @@ const absent = hasRecording ? '' : ' (skipped: ../shared/data is absent)';
 
 describe.skipIf(!hasRecording)(`the recorded BTC frames${absent}`, () => {
   /** Runs the whole recording and returns what it shows beside the exchange's own book at each book frame. */
-  const run = async (startMs: number | null, stepMs: number) => {
+  const run = async (startMs: number | null, stepMs: number, blockMs = 0) => {
     const firstMs = startMs ?? 1_737_918_000_000;
-    const rig = recordedVenue(0, firstMs);
+    const rig = recordedVenue(blockMs, firstMs);
     const shown: ShownFrame[] = [];
     const served: unknown[] = [];
     const replay = createReplay({
@@ -85,7 +85,9 @@ describe.skipIf(!hasRecording)(`the recorded BTC frames${absent}`, () => {
       },
     });
     for (let toMs = firstMs; !replay.report().done; toMs += stepMs) {
-      replay.advance(rig.venue, await replay.load(toMs));
+      const reachedMs = await replay.load(toMs);
+      replay.advance(rig.venue, reachedMs);
+      rig.exchange.advance(reachedMs);
     }
     return { ...rig, shown, served, replay };
   };
@@ -106,6 +108,18 @@ describe.skipIf(!hasRecording)(`the recorded BTC frames${absent}`, () => {
     expect(served).toEqual(books);
     expect(shown.map(({ kind, data }) => [kind, data])).toEqual(frames.map(({ kind, data }) => [kind, data]));
     expect(replay.report()).toMatchObject({ done: true, inexactLevels: 0, unlistedCoins: [] });
+  });
+
+  it.each([
+    ['block by block', 70],
+    ['in long steps', 10_000],
+  ])('with 70 ms blocks, %s, are served level by level as recorded', async (_, stepMs) => {
+    const books = (await recorded())
+      .filter((frame) => frame.kind === 'l2Book')
+      .map(({ data }) => data.levels);
+    const { served, shown } = await run(null, stepMs, 70);
+    expect(served.map((view) => (view as RecordedBook).levels)).toEqual(books);
+    expect(shown.filter(({ kind }) => kind === 'l2Book').length).toBe(books.length);
   });
 
   it('moved to another start keep every distance in time', async () => {

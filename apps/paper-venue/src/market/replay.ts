@@ -9,6 +9,8 @@ import { Mirror } from './mirror.ts';
 /** Most frames kept in memory ahead of the replay. */
 export const AHEAD_FRAMES_MAX = 2_000;
 const ORACLE_MS = 3_000;
+/** Step in which a long `advance` looks for the end of a block. */
+const SETTLE_MS = 10;
 
 export type ShownFrame =
   | { readonly kind: 'l2Book'; readonly atMs: number; readonly data: RecordedBook }
@@ -19,8 +21,8 @@ export type ReplayOptions = {
   /** Venue time of the first frame; every time inside the recording moves with it. null = the recorded times themselves. */
   readonly startMs: number | null;
   /**
-   * Called right after a frame has been applied, so that the exchange's book at that moment is the one to publish. Trades to
-   * publish are the recorded ones given here; those the exchange itself reports among market accounts are internal.
+   * Called when a frame has been applied and its block has closed, so that the exchange's book at that moment is the one to
+   * publish. Trades to publish are the recorded ones given here; those the exchange reports among market accounts are internal.
    */
   readonly onFrame: (frame: ShownFrame) => void;
 };
@@ -43,6 +45,8 @@ export type Replay = Market & {
   report(): ReplayReport;
 };
 
+/** A frame that has been applied; a book waits for a block later than `queuedAtMs` before it is shown. */
+type Applied = { readonly frame: ShownFrame; readonly coin: string; readonly queuedAtMs: number | null };
 type Due = { readonly dueMs: number; readonly frame: RecordedFrame };
 type CoinReplay = {
   readonly grid: Grid;
@@ -84,6 +88,7 @@ class FrameReplay implements Replay {
   readonly #options: ReplayOptions;
   readonly #source: AsyncIterator<RecordedFrame>;
   readonly #ahead: Due[] = [];
+  readonly #applied: Applied[] = [];
   readonly #coins = new Map<string, CoinReplay | null>();
   #ended = false;
   /** Added to every recorded time; unknown until the first frame has been read. */
@@ -121,15 +126,38 @@ class FrameReplay implements Replay {
   }
 
   advance(venue: MarketVenue, toMs: number): void {
+    this.#publish(venue);
     let count = 0;
     for (const { dueMs, frame } of this.#ahead) {
       if (dueMs > toMs) break;
-      count++;
       venue.apply({ kind: 'advance', toMs: dueMs });
+      if (frame.kind === 'l2Book' && !this.#settled(venue, dueMs, toMs)) break;
+      count++;
       this.#show(venue, frame, dueMs);
+      this.#publish(venue);
     }
     this.#ahead.splice(0, count);
     this.#frames += count;
+  }
+
+  /** Whether the block of the book before has closed; within a long step, time is moved on until it has. */
+  #settled(venue: MarketVenue, dueMs: number, toMs: number): boolean {
+    this.#publish(venue);
+    for (let atMs = dueMs + SETTLE_MS; this.#applied.length > 0 && atMs <= toMs; atMs += SETTLE_MS) {
+      venue.apply({ kind: 'advance', toMs: atMs });
+      this.#publish(venue);
+    }
+    return this.#applied.length === 0;
+  }
+
+  /** Shows what has been applied, in order, up to the first book whose block is still open. */
+  #publish(venue: MarketVenue): void {
+    for (let next = this.#applied[0]; next !== undefined; next = this.#applied[0]) {
+      const blockMs = venue.l2Book(next.coin, { levelsMax: 1 })?.time ?? 0;
+      if (next.queuedAtMs !== null && blockMs <= next.queuedAtMs) return;
+      this.#applied.shift();
+      this.#options.onFrame(next.frame);
+    }
   }
 
   report(): ReplayReport {
@@ -138,7 +166,7 @@ class FrameReplay implements Replay {
       coins.reduce((total, [, coin]) => total + (coin === null ? 0 : of(coin.mirror)), 0);
     return {
       frames: this.#frames,
-      done: this.#ended && this.#ahead.length === 0,
+      done: this.#ended && this.#ahead.length + this.#applied.length === 0,
       unlistedCoins: coins.filter(([, coin]) => coin === null).map(([name]) => name),
       inexactLevels: sum((mirror) => mirror.inexactLevels),
       skippedPrints: sum((mirror) => mirror.skippedPrints),
@@ -155,10 +183,10 @@ class FrameReplay implements Replay {
     const coin = this.#coin(venue, recorded.coin, atMs);
     if (coin === null) return;
     coin.firstBookMs = Math.min(coin.firstBookMs, recorded.time);
-    coin.mirror.show(venue, recorded, atMs);
+    const queuedAtMs = coin.mirror.show(venue, recorded, atMs) ? null : atMs;
     this.#midAsOracle(venue, coin, recorded, atMs);
     const data = { ...recorded, time: recorded.time + (this.#offsetMs ?? 0) };
-    this.#options.onFrame({ kind: 'l2Book', atMs, data });
+    this.#applied.push({ frame: { kind: 'l2Book', atMs, data }, coin: recorded.coin, queuedAtMs });
   }
 
   /** A recording without oracle prices gets its mid as the oracle. */
@@ -189,7 +217,8 @@ class FrameReplay implements Replay {
       mirror.print(venue, print.isBuy, grid.pxU(print.px), lots, atMs);
     }
     const data = listed.map((trade) => ({ ...trade, time: trade.time + (this.#offsetMs ?? 0) }));
-    this.#options.onFrame({ kind: 'trades', atMs, data });
+    const coin = data[0]?.coin ?? '';
+    this.#applied.push({ frame: { kind: 'trades', atMs, data }, coin, queuedAtMs: null });
   }
 
   #showOracle(venue: MarketVenue, data: { coin: string; oraclePx: string }, atMs: number): void {
