@@ -36,6 +36,9 @@ export function positionMarginUusd(account: Account): number {
   return sum;
 }
 
+/** No position in a coin grows past this, whatever its margin: sums of cost stay safe integers. */
+const POSITION_UUSD_MAX = 2e15;
+
 export type EntryCheck = 'ok' | 'margin' | 'maxPosition';
 
 /**
@@ -46,7 +49,8 @@ export function checkEntry(account: Account, perp: Perp, isBuy: boolean, sz: num
   const before = worstSz(perp, 0, 0);
   const after = isBuy ? worstSz(perp, sz, 0) : worstSz(perp, 0, sz);
   if (after <= before) return 'ok';
-  if (after * perp.asset.markPx > maxNtlAtLeverage(perp.asset, perp.leverage)) return 'maxPosition';
+  const ntlMax = Math.min(POSITION_UUSD_MAX, maxNtlAtLeverage(perp.asset, perp.leverage));
+  if (after * perp.asset.markPx > ntlMax) return 'maxPosition';
   const required = initialMarginUusd(account) - initialUusdCeil(perp, before) + initialUusdCeil(perp, after);
   return required <= accountValueUusd(account) ? 'ok' : 'margin';
 }

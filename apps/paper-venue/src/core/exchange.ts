@@ -4,6 +4,7 @@ import { removeAgent } from '../accounts/agents.ts';
 import { refreshRates } from '../accounts/fees.ts';
 import { admit } from '../limits/admission.ts';
 import { finishResting } from '../matching/rest.ts';
+import { USD_DECIMALS, UUSD_PER_USD } from './asset.ts';
 import { parseScaledExact } from './decimal.ts';
 import { blockClass, execute, type Queued } from './execute.ts';
 import { tellBooks } from './market-data.ts';
@@ -47,7 +48,12 @@ import * as orderViews from './views/orders.ts';
 
 export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };
 
+/** The public face of an exchange, for those who only hold one. */
+export type ExchangeApi = { readonly [Name in keyof Exchange]: Exchange[Name] };
+
 const CLASSES = [1, 2, 3] as const;
+/** Cash an account may hold: keeps every sum of cash and cost within safe integers. */
+const CASH_UUSD_MAX = 1_000_000_000 * UUSD_PER_USD;
 
 export class Exchange {
   private readonly venue: Venue;
@@ -193,9 +199,9 @@ export class Exchange {
 
   /** Adds cash; an unknown address becomes an account, as a first deposit does. */
   deposit(address: Address, usd: string): void {
-    const account = this.venue.accounts.get(address) ?? this.venue.addAccount(address, false, null);
-    const uusd = parseScaledExact(usd, 6);
-    if (uusd === null) throw new RangeError(`deposit ${usd} is no amount of USD`);
+    const known = this.venue.accounts.get(address);
+    const uusd = this.cashOf(usd, known?.rawUsd ?? 0);
+    const account = known ?? this.venue.addAccount(address, false, null);
     account.rawUsd += uusd;
     this.venue.depositsUusd += BigInt(uusd);
   }
@@ -391,6 +397,10 @@ export class Exchange {
     const { venue } = this;
     if (venue.accounts.has(genesis.address))
       throw new RangeError(`account ${genesis.address} exists already`);
+    if (genesis.master !== undefined && !venue.accounts.has(genesis.master)) {
+      throw new RangeError(`account ${genesis.address}: no master ${genesis.master}`);
+    }
+    this.cashOf(genesis.usd, 0);
     const account = venue.addAccount(genesis.address, genesis.house ?? false, genesis.master ?? null);
     account.cumVlmCents = (genesis.cumVlmUsd ?? 0) * 100;
     refreshRates(venue, account);
@@ -399,6 +409,14 @@ export class Exchange {
       const until = validUntilMs ?? venue.clockMs + venue.config.agentValidityDefaultMs;
       venue.agents.set(address, { master: genesis.address, name, validUntilMs: until });
     }
+  }
+
+  private cashOf(usd: string, heldUusd: number): number {
+    const uusd = parseScaledExact(usd, USD_DECIMALS);
+    if (uusd === null) throw new RangeError(`${usd} is no amount of USD`);
+    if (heldUusd + uusd > CASH_UUSD_MAX)
+      throw new RangeError(`an account may hold at most 1,000,000,000 USD`);
+    return uusd;
   }
 
   private forceCancel(
