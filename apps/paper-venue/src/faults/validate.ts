@@ -1,0 +1,26 @@
+// Which further fields a fault needs before it makes sense. Checked when it is armed, so that a fault never turns out
+// to be void at the moment it should strike.
+import { type FaultSpec, isFrameFault } from './spec.ts';
+
+const NEEDS_ACCOUNT = new Set([
+  'address_limit',
+  'agent_revoked',
+  'margin_canceled',
+  'liquidated_canceled',
+  'internal_cancel',
+]);
+
+/** @returns What is missing, as a sentence; null when nothing is. */
+export function missingFrom(spec: FaultSpec): string | null {
+  const { kind, match } = spec;
+  if (NEEDS_ACCOUNT.has(kind) && match.account === undefined) return `${kind} needs match.account`;
+  if (kind === 'agent_revoked' && spec.agent === undefined) return 'agent_revoked needs agent';
+  if (kind === 'clock_skew' && spec.amount === undefined) return 'clock_skew needs amount (ms, signed)';
+  if (kind === 'schedule_cancel_gate' && spec.amount === undefined)
+    return 'schedule_cancel_gate needs amount (USD)';
+  if (kind === 'special_status' && spec.text === undefined) return 'special_status needs text';
+  if (isFrameFault(kind) && (match.action ?? match.info) !== undefined) {
+    return `${kind} strikes frames: select by match.channel, not by action or info`;
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+// One line of the journal. Every record carries its sequence number, the venue time and the arrival time in
+// microseconds; `k` says what it is. Field names are short because most of a journal is written a thousand times a
+// second. `docs/paper-venue.md` describes the fields.
+
+/**
+ * - `genesis`: what the exchange was made of; the first record of the first segment.
+ * - `snapshot`: the whole state; the first record of every later segment.
+ * - `recv`: something received that is no state input (reads, refused and unparsable requests, socket messages).
+ * - `in`: a state input, in the order applied. Replaying these rebuilds the state.
+ * - `event`: something the exchange decided.
+ * - `sent`: an answer or a frame that left.
+ * - `fault`: a fault that struck.
+ * - `conn`: a socket opened or closed, with the reason.
+ */
+export type RecordKind = 'genesis' | 'snapshot' | 'recv' | 'in' | 'event' | 'sent' | 'fault' | 'conn';
+
+export const RECORD_KINDS: readonly RecordKind[] = [
+  'genesis',
+  'snapshot',
+  'recv',
+  'in',
+  'event',
+  'sent',
+  'fault',
+  'conn',
+];
+
+export interface RecordHead {
+  readonly seq: number;
+  /** Venue time, ms. */
+  readonly t: number;
+  /** Arrival (or sending) time, microseconds. */
+  readonly us: number;
+  readonly k: RecordKind;
+}
+
+/** Serialises one record as its line, newline included. `rest` must not hold the head's keys. */
+export function recordLine(head: RecordHead, rest: object): string {
+  const tail = JSON.stringify(rest);
+  const start = `{"seq":${head.seq},"t":${head.t},"us":${head.us},"k":"${head.k}"`;
+  return tail === '{}' ? `${start}}\n` : `${start},${tail.slice(1)}\n`;
+}
+
+const HEAD = /^\{"seq":(\d+),"t":(\d+),"us":(\d+),"k":"([a-z]+)"/;
+
+/** @returns null when the text is no journal line. Reads the head alone, without parsing the JSON behind it. */
+export function readHead(line: string): RecordHead | null {
+  const match = HEAD.exec(line);
+  const kind = RECORD_KINDS.find((k) => k === match?.[4]);
+  if (match === null || kind === undefined) return null;
+  return { seq: Number(match[1]), t: Number(match[2]), us: Number(match[3]), k: kind };
+}

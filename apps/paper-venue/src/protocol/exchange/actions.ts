@@ -1,0 +1,105 @@
+// The actions this venue executes, as the venue reads them off the wire. A parsed action is canonical: keys in
+// signing order, decimals, cloids and addresses normalised, so that it can be hashed as it stands. Unknown fields of
+// an action are refused; unknown fields inside an order are ignored, as the real venue does.
+import { z } from 'zod';
+import { address, assetIndex, cloid, decimal, nullable, uint } from '../scalars.ts';
+
+const limitType = z.object({ limit: z.object({ tif: z.enum(['Alo', 'Ioc', 'Gtc', 'FrontendMarket']) }) });
+const triggerType = z.object({
+  trigger: z.object({ isMarket: z.boolean(), triggerPx: decimal, tpsl: z.enum(['tp', 'sl']) }),
+});
+
+const wireOrder = z.object({
+  a: assetIndex,
+  b: z.boolean(),
+  p: decimal,
+  s: decimal,
+  r: z.boolean().default(false),
+  t: z.union([limitType, triggerType]),
+  c: nullable(cloid),
+});
+
+const grouping = z.union([
+  z.enum(['na', 'normalTpsl', 'positionTpsl']),
+  z.strictObject({ p: uint.max(100_000_000) }),
+]);
+
+const orderId = z.union([uint, cloid]);
+
+/** `true` or absent; `false` is refused, because it would be hashed. */
+const flag = z.literal(true).optional();
+
+const order = z.strictObject({
+  type: z.literal('order'),
+  orders: z.array(wireOrder),
+  grouping: grouping.default('na'),
+  builder: nullable(z.strictObject({ b: address, f: uint })),
+});
+
+const cancel = z.strictObject({
+  type: z.literal('cancel'),
+  cancels: z.array(z.object({ a: assetIndex, o: uint })),
+  f: flag,
+});
+
+const cancelByCloid = z.strictObject({
+  type: z.literal('cancelByCloid'),
+  cancels: z.array(z.object({ asset: assetIndex, cloid })),
+  f: flag,
+});
+
+const modify = z.strictObject({ type: z.literal('modify'), oid: orderId, order: wireOrder, a: flag });
+
+const batchModify = z.strictObject({
+  type: z.literal('batchModify'),
+  modifies: z.array(z.object({ oid: orderId, order: wireOrder })),
+  a: flag,
+});
+
+const scheduleCancel = z.strictObject({ type: z.literal('scheduleCancel'), time: nullable(uint) });
+
+const updateLeverage = z.strictObject({
+  type: z.literal('updateLeverage'),
+  asset: assetIndex,
+  isCross: z.boolean(),
+  leverage: uint,
+});
+
+const noop = z.strictObject({ type: z.literal('noop') });
+
+const approveAgent = z.strictObject({
+  type: z.literal('approveAgent'),
+  signatureChainId: z.string().regex(/^0[xX][0-9a-fA-F]{1,12}$/),
+  hyperliquidChain: z.enum(['Mainnet', 'Testnet']),
+  agentAddress: address,
+  agentName: nullable(z.string().max(256)),
+  nonce: uint,
+});
+
+const schemas = {
+  order,
+  cancel,
+  cancelByCloid,
+  modify,
+  batchModify,
+  scheduleCancel,
+  updateLeverage,
+  noop,
+  approveAgent,
+} as const;
+
+export type ActionType = keyof typeof schemas;
+export type WireAction = { [K in ActionType]: z.infer<(typeof schemas)[K]> }[ActionType];
+export type L1Action = Exclude<WireAction, { type: 'approveAgent' }>;
+export type ApproveAgentAction = Extract<WireAction, { type: 'approveAgent' }>;
+export type WireOrder = z.infer<typeof wireOrder>;
+
+export const ACTION_TYPES = Object.keys(schemas) as ActionType[];
+
+/** @returns The canonical action, or null when the venue would not deserialise it (422). */
+export function parseAction(raw: unknown): WireAction | null {
+  const type = typeof raw === 'object' && raw !== null && 'type' in raw ? raw.type : undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(schemas, type)) return null;
+  const parsed = schemas[type as ActionType].safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,50 @@
+// What one `/info` request type is: its parameters, its weight against the IP limit, and its answer. Unknown fields
+// of a request are ignored, as the venue does; wrong types are 422.
+import { z } from 'zod';
+import type { Exchange } from '../../core/exchange.ts';
+
+/** What an info answer may read. */
+export interface InfoSource {
+  readonly exchange: Exchange;
+  /** Venue time, ms. */
+  nowMs(): number;
+  /** What `exchangeStatus.specialStatuses` shows; null in normal operation. */
+  specialStatuses(): string | null;
+  /** True while a fresh order of this age is still unknown to `orderStatus`. */
+  hidesOrder(user: string, orderTimestampMs: number): boolean;
+}
+
+export interface InfoQuery {
+  readonly type: string;
+  /** Cost of one request against the IP's weight per minute. */
+  readonly weight: number;
+  /** One more weight for every 20 items returned. */
+  readonly weighsItems: boolean;
+  /** @returns undefined when the parameters do not parse (422). May throw RangeError (500 with a null body). */
+  answer(source: InfoSource, request: unknown): { data: unknown } | undefined;
+}
+
+interface Definition<S extends z.ZodType> {
+  readonly type: string;
+  readonly params: S;
+  readonly weight?: number;
+  readonly weighsItems?: boolean;
+  answer(source: InfoSource, params: z.infer<S>): unknown;
+}
+
+const WEIGHT_DEFAULT = 20;
+
+export function defineInfo<S extends z.ZodType>(definition: Definition<S>): InfoQuery {
+  return {
+    type: definition.type,
+    weight: definition.weight ?? WEIGHT_DEFAULT,
+    weighsItems: definition.weighsItems ?? false,
+    answer(source, request) {
+      const parsed = definition.params.safeParse(request);
+      return parsed.success ? { data: definition.answer(source, parsed.data) } : undefined;
+    },
+  };
+}
+
+/** Parameters of a request that has none. */
+export const noParams = z.object({});

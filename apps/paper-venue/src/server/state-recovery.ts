@@ -1,0 +1,69 @@
+// Rebuilds an exchange from the newest journal segment: from its genesis or snapshot, then input by input. The state
+// hash written into a snapshot must be reached, or the journal is refused.
+import { Exchange } from '../core/exchange.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { AssetSpec, ExchangeConfig, ExchangeInput } from '../core/types.ts';
+import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
+
+export interface Genesis {
+  readonly version: 1;
+  readonly assets: AssetSpec[];
+  readonly config: ExchangeConfig;
+}
+
+export interface RecoveredVenue {
+  readonly exchange: Exchange;
+  readonly recovery: Recovery;
+  readonly inputs: number;
+}
+
+/** A journal whose replay does not lead to the state it claims. */
+export class StateMismatchError extends Error {
+  readonly code = 'STATE_MISMATCH';
+
+  constructor(seq: number, detail: string) {
+    super(
+      `journal record ${seq}: ${detail}. This venue cannot continue it; move the data directory away to start anew.`,
+    );
+    this.name = 'StateMismatchError';
+  }
+}
+
+/** @returns null when the directory holds no journal. */
+export async function recoverVenue(directory: string): Promise<RecoveredVenue | null> {
+  let exchange: Exchange | null = null;
+  let inputs = 0;
+  const recovery = await recoverJournal(directory, (record) => {
+    const { k, seq } = record.head;
+    if (k === 'genesis' || k === 'snapshot') exchange = openingOf(record);
+    if (k !== 'in') return;
+    if (exchange === null) throw new StateMismatchError(seq, 'an input before any state');
+    exchange.apply(record.fields.input as ExchangeInput);
+    exchange.drain();
+    inputs++;
+  });
+  if (recovery === null || exchange === null) return null;
+  return { exchange, recovery, inputs };
+}
+
+/**
+ * The journal is this program's own file: its records are trusted once their sequence is whole and, for a snapshot,
+ * its hash is reached.
+ */
+function openingOf({ head, fields }: RecoveredRecord): Exchange {
+  if (fields.version !== 1) {
+    throw new StateMismatchError(
+      head.seq,
+      `version ${String(fields.version)} was written by another release`,
+    );
+  }
+  if (head.k === 'genesis') {
+    const { assets, config } = fields as unknown as Genesis;
+    return new Exchange({ assets, config, accounts: [] });
+  }
+  const exchange = Exchange.restore(fields.state as Snapshot);
+  if (exchange.stateHash() !== fields.hash) {
+    throw new StateMismatchError(head.seq, 'the snapshot does not restore to its own hash');
+  }
+  return exchange;
+}
