@@ -1,0 +1,97 @@
+/**
+ * `halt.json`: replaced as a whole and on disk, with its directory, before a write resolves. At boot it is
+ * read first; text that is no halt record is kept aside, and a record of a newer version is refused.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { haltSchema } from '@agora/shared/halt';
+import { bootIdSchema } from '@agora/shared/ids';
+import { reviewedEpochsSchema } from '@agora/shared/latch';
+import { z } from 'zod';
+import type { HaltRecord } from '../../core/halt/halt-record.ts';
+import type { HaltFile } from '../../ports/data-dir.ts';
+
+const haltRecordSchema = z.strictObject({
+  version: z.literal(1),
+  boot_id: bootIdSchema,
+  halt: haltSchema,
+  highest_epochs: reviewedEpochsSchema,
+  spent_enable: z.record(z.string().max(4_096), z.string().max(128).nullable()),
+}) satisfies z.ZodType<HaltRecord>;
+
+/** What lay there at boot. `setAside` names the place of a file that could not be understood. */
+export interface HaltFileFound {
+  readonly record: HaltRecord | null;
+  readonly setAside: string | null;
+}
+
+export function haltFile(path: string): HaltFile {
+  return { write: (record) => replaceDurably(path, `${JSON.stringify(record)}\n`) };
+}
+
+/**
+ * Makes the directory where it is missing, then reads the record. Throws where the directory or the file
+ * cannot be read, or where the record is of a newer version: both are for the operator to mend.
+ */
+export function openHaltFile(path: string, bootId: string): HaltFileFound {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const text = readIfThere(path);
+  if (text === null) return { record: null, setAside: null };
+  const json = parseJson(text);
+  const record = haltRecordSchema.safeParse(json).data;
+  if (record !== undefined) return { record, setAside: null };
+  if (versionOf(json) > 1) throw new Error(`${path} was written by a newer version: start that version`);
+  const setAside = `${path}.unreadable-${bootId}`;
+  renameSync(path, setAside);
+  syncDirectory(dirname(path));
+  return { record: null, setAside };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function versionOf(json: unknown): number {
+  return z.looseObject({ version: z.int() }).safeParse(json).data?.version ?? 0;
+}
+
+async function replaceDurably(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  const directory = await open(dirname(path), 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function syncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,29 @@
+/** Where the host's switches lie. Their names are a public interface: operators type them. */
+import { join } from 'node:path';
+import type { EngineId } from '@agora/shared/ids';
+
+export interface DataPaths {
+  /** The data directory, which names of files are told below. */
+  readonly root: string;
+  /** Directories that must be readable for an absent file to mean anything. */
+  readonly directories: readonly string[];
+  readonly own: string;
+  readonly killFiles: readonly string[];
+  /** All of them must be touched. */
+  readonly enableFiles: readonly string[];
+  readonly haltFile: string;
+}
+
+/** With several engines on the host each also needs its own enable file, so that one touch enables one. */
+export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: number): DataPaths {
+  const own = join(dataDir, engineId);
+  const shared = join(dataDir, 'mm-bot.operator-enable');
+  return {
+    root: dataDir,
+    directories: [dataDir, own],
+    own,
+    killFiles: [join(dataDir, 'mm-bot.kill'), join(own, 'kill')],
+    enableFiles: enginesOnHost > 1 ? [shared, join(own, 'operator-enable')] : [shared],
+    haltFile: join(own, 'halt.json'),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Prometheus metrics. What the state holds is read when scraped; only durations and outcomes are counted as
+ * they happen. Names end in their unit.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Meter } from '../../ports/meter.ts';
+
+/** Read at each scrape. Ages are NaN where not known, which no alert rule takes for fresh. */
+export interface Gauges {
+  heartbeatAgeMs(): number | null;
+  latchContactAgeMs(): number | null;
+  snapshotAgeMs(): number | null;
+  leaseEndings(): number;
+  signals(): readonly { readonly name: string; readonly holds: boolean }[];
+}
+
+export interface Metrics {
+  readonly meter: Meter;
+  readonly registry: Registry;
+}
+
+/** Finer where a read should lie, and with a bound at each limit of the lease. */
+const LATCH_READ_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.5];
+const LOOP_DELAY_BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.15, 0.5, 1, 5];
+/** The default of 10 ms alone would wake an idle process a hundred times a second. */
+const LOOP_SAMPLE_MS = 50;
+
+export function createMetrics(
+  labels: Readonly<Record<string, string>>,
+  buildId: string,
+  gauges: Gauges,
+): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ ...labels });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
+  registerGauges(registry, gauges);
+  const build = { name: 'agora_build_info', help: 'Always 1; the label names the build.' };
+  new Gauge({ ...build, labelNames: ['build_id'], registers: [registry] }).set({ build_id: buildId }, 1);
+  return { registry, meter: createMeter(registry) };
+}
+
+function registerGauges(registry: Registry, gauges: Gauges): void {
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge('agora_heartbeat_age_seconds', 'Since the last heartbeat that redis-latch accepted was issued.', () =>
+    seconds(gauges.heartbeatAgeMs()),
+  );
+  gauge('agora_latch_contact_age_seconds', 'Since the last good contact with redis-latch was issued.', () =>
+    seconds(gauges.latchContactAgeMs()),
+  );
+  gauge('agora_snapshot_age_seconds', 'Since the last snapshot that redis-live accepted was issued.', () =>
+    seconds(gauges.snapshotAgeMs()),
+  );
+  gauge('agora_gate_open', '1 while every trust signal holds.', () =>
+    Number(gauges.signals().every(({ holds }) => holds)),
+  );
+  new Counter({
+    name: 'agora_lease_endings_total',
+    help: 'How often a lease that held ended, since boot.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(gauges.leaseEndings());
+    },
+  });
+  new Gauge({
+    name: 'agora_signal_holds',
+    help: '1 while the trust signal holds.',
+    labelNames: ['signal'],
+    registers: [registry],
+    collect() {
+      for (const { name, holds } of gauges.signals()) this.set({ signal: name }, Number(holds));
+    },
+  });
+}
+
+function createMeter(registry: Registry): Meter {
+  const registers = [registry];
+  const read = new Histogram({
+    name: 'agora_latch_read_duration_seconds',
+    help: 'From issue to answer of a lease read.',
+    buckets: LATCH_READ_BUCKETS_S,
+    registers,
+  });
+  const delay = new Histogram({
+    name: 'agora_loop_delay_seconds',
+    help: 'How late a periodic task ran: what the event loop cost.',
+    buckets: LOOP_DELAY_BUCKETS_S,
+    registers,
+  });
+  const outcomes = (name: string, help: string) =>
+    new Counter({ name, help, labelNames: ['outcome'], registers });
+  const heartbeats = outcomes('agora_heartbeats_total', 'Heartbeats written to redis-latch.');
+  const snapshots = outcomes('agora_snapshots_total', 'Snapshots written to redis-live.');
+  return {
+    latchRead: (durationMs) => read.observe(durationMs / 1_000),
+    loopDelay: (delayMs) => delay.observe(delayMs / 1_000),
+    heartbeat: (outcome) => heartbeats.inc({ outcome }),
+    snapshot: (outcome) => snapshots.inc({ outcome }),
+  };
+}
+
+function seconds(ms: number | null): number {
+  return ms === null ? Number.NaN : ms / 1_000;
+}

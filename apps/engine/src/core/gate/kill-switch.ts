@@ -1,0 +1,68 @@
+/**
+ * The signal `kill_switch_active`, which must be false: put together from the kill files, both latches with
+ * their lease and owner, the halt state and the guardian. It is as old as the last good contact.
+ */
+import { isLatched } from '@agora/shared/latch';
+import type { IsoMs } from '@agora/shared/time';
+import type { KillSight } from '../halt/kill-file.ts';
+import type { Reading } from './gate.ts';
+import { type ContactTrouble, freshPairs, type Lease } from './lease.ts';
+
+export interface KillSwitchFeeds {
+  readonly lease: Lease;
+  /** Wall-clock time of the last good contact; null = none since boot. */
+  readonly contactAt: IsoMs | null;
+  /** When this engine first saw the latch that stands; null = none stands. */
+  readonly latchedAt: IsoMs | null;
+  /** Null = never looked. */
+  readonly kill: KillSight | null;
+  /** The cause of the halt that stands; null = ACTIVE. */
+  readonly haltCause: string | null;
+  /** Null = the guardian's feed is clear. */
+  readonly guardianProblem: string | null;
+}
+
+const TROUBLES: Readonly<Record<ContactTrouble, string>> = {
+  no_answer: 'redis-latch does not answer',
+  refused: 'redis-latch refuses commands',
+  epoch_missing: 'redis-latch has lost an epoch',
+  epoch_garbage: 'redis-latch holds a malformed epoch',
+  epoch_lower: 'redis-latch was rolled back',
+  owner_missing: 'no engine owns the latch',
+  other_owner: 'another process owns this engine',
+  run_id_unknown: 'redis-latch is not identified yet',
+  run_id_changed: 'redis-latch was restarted',
+  heartbeat_not_accepted: 'redis-latch does not accept our heartbeat',
+  clock_garbage: 'our clock went back',
+};
+
+/** Judged at `nowMs` of the monotonic clock. */
+export function killSwitchReading(feeds: KillSwitchFeeds, nowMs: number): Reading {
+  const blocks = [...knownBlocks(feeds)];
+  const unknowns = [...unknownFeeds(feeds, nowMs)];
+  const takenMs = feeds.lease.contact?.issuedMs ?? null;
+  if (blocks.length === 0 && unknowns.length === 0)
+    return { value: false, takenMs, evidence: 'not latched, no kill file, guardian live' };
+  return {
+    value: blocks.length > 0 ? true : null,
+    takenMs,
+    evidence: `${[...blocks, ...unknowns].join('; ')}; blocks orders`,
+  };
+}
+
+function* knownBlocks({ lease, latchedAt, kill, haltCause }: KillSwitchFeeds): Generator<string> {
+  if (kill?.present === true) yield kill.evidence;
+  if (lease.contact !== null && isLatched(lease.contact.pairs)) yield `latched ${latchedAt ?? ''}`.trimEnd();
+  if (haltCause !== null) yield `engine is HALTED (${haltCause})`;
+}
+
+function* unknownFeeds(feeds: KillSwitchFeeds, nowMs: number): Generator<string> {
+  if (feeds.kill === null) yield 'kill files not looked at yet';
+  if (freshPairs(feeds.lease, nowMs) === null) yield leaseEvidence(feeds);
+  if (feeds.guardianProblem !== null) yield feeds.guardianProblem;
+}
+
+function leaseEvidence({ lease, contactAt }: KillSwitchFeeds): string {
+  const trouble = lease.trouble === null ? 'control link just came back' : TROUBLES[lease.trouble];
+  return contactAt === null ? `${trouble}, not read since boot` : `${trouble}, last read ${contactAt}`;
+}

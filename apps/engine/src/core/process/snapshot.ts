@@ -1,0 +1,158 @@
+/**
+ * The frame that the console, the pager and the command line read: what the engine claims at one instant,
+ * with what it does not know said as such. No figure about the venue is in it before the venue was read.
+ */
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
+import { canonicalDecimal } from '@agora/shared/decimal';
+import type { GateState } from '@agora/shared/gate';
+import type { RecoveryGate } from '@agora/shared/resume';
+import type { Signal } from '@agora/shared/signal';
+import type { Snapshot } from '@agora/shared/snapshot';
+import { type IsoMs, isoMsSchema } from '@agora/shared/time';
+import { gateRefusal, judgeSignals, type SignalVerdict } from '../gate/gate.ts';
+import type { GateHistory } from '../gate/gate-history.ts';
+import { recoveryGates } from '../halt/recovery-gates.ts';
+import type { EngineFacts } from './facts.ts';
+import { readingsAt } from './readings.ts';
+import type { EngineState } from './state.ts';
+
+/** When and as which number of this boot the frame is taken. */
+export interface FrameStamp {
+  readonly seq: number;
+  readonly nowMs: number;
+  readonly at: IsoMs;
+}
+
+const ZERO = canonicalDecimal('0');
+const RECON_INTERVAL_MS = 15_000;
+const LOSS_BUCKET_S = 600;
+
+export function snapshotOf(state: EngineState, { seq, nowMs, at }: FrameStamp): Snapshot {
+  const { facts, halt, lease, gate } = state;
+  const verdicts = judgeSignals(readingsAt(state, nowMs), nowMs);
+  return {
+    contract_version: CONTRACT_VERSION,
+    engine_id: facts.engineId,
+    boot_id: facts.bootId,
+    build_id: facts.buildId,
+    seq,
+    as_of: at,
+    venue: facts.venue,
+    state: 'HALTED',
+    quote_mode: 'normal',
+    warmup_s: facts.config.warmup_s,
+    halt,
+    recovering: null,
+    signals: verdicts.map((verdict) => shownSignal(verdict, gate)),
+    gate: shownGate(verdicts, gate),
+    latch: lease.contact?.pairs ?? null,
+    recovery_gates: shownRecovery(state, verdicts, nowMs),
+    envelope: { version: facts.config.envelope.version, hash: facts.envelopeHash, accepted: false },
+    ...venueNotRead(facts, at),
+  };
+}
+
+/** Every part that only a read of the venue could fill. Zeros without `as_of` are placeholders, not claims. */
+function venueNotRead(facts: EngineFacts, at: IsoMs) {
+  const { envelope } = facts.config;
+  return {
+    clearance: null,
+    orders: {
+      resting: 0,
+      in_flight: 0,
+      unresolved: 0,
+      stray: 0,
+      accepted_after_closure: 0,
+      source: 'none',
+      as_of: null,
+    },
+    exposure: {
+      rows: [],
+      gross_usd: ZERO,
+      net_usd: ZERO,
+      worst_case_usd: ZERO,
+      cap_usd: canonicalDecimal(String(envelope.max_total_position_usd)),
+      equity_usd: null,
+      as_of: null,
+    },
+    loss: {
+      daily_pnl_usd: null,
+      cap_usd: canonicalDecimal(String(envelope.daily_loss_limit_usd)),
+      warning_band_usd: canonicalDecimal(String(envelope.warning_band_usd)),
+      at_trip_usd: null,
+      series: [],
+      series_start_at: isoMsSchema.parse(`${at.slice(0, 10)}T00:00:00.000Z`),
+      series_step_s: LOSS_BUCKET_S,
+    },
+    recon: {
+      match: null,
+      interval_ms: RECON_INTERVAL_MS,
+      as_of: null,
+      cached_count: null,
+      rest_count: null,
+      differences: [],
+      differences_total: 0,
+      differences_hash: null,
+    },
+    dead_man: { armed: false, eligible: null, fires_at: null, triggers_left: null },
+    kill_paths: {
+      telegram: NOT_TESTED,
+      file: NOT_TESTED,
+      api: NOT_TESTED,
+      cli: NOT_TESTED,
+    },
+  } satisfies Partial<Snapshot>;
+}
+
+const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
+
+function shownSignal(verdict: SignalVerdict, gate: GateHistory): Signal {
+  return {
+    name: verdict.name,
+    value: verdict.value,
+    holds: verdict.holds,
+    since: gate.signals[verdict.name]?.since ?? null,
+    age_ms: wholeMs(verdict.ageMs),
+    age_limit_ms: verdict.ageMsMax,
+    evidence: verdict.evidence.slice(0, EVIDENCE_CHARS_MAX),
+  };
+}
+
+/** A few causes at once fit; the first ones matter most. Six of these leave a frame far below its limit. */
+const EVIDENCE_CHARS_MAX = 300;
+
+/** Judged now, not at the last event: silence alone must be able to close it. */
+function shownGate(verdicts: readonly SignalVerdict[], gate: GateHistory): GateState {
+  const missing = gateRefusal(verdicts)?.missing ?? [];
+  return {
+    open: missing.length === 0,
+    since: gate.since,
+    missing: [...missing],
+    closures_10min: gate.closuresMs.length,
+  };
+}
+
+function shownRecovery(
+  { kill }: EngineState,
+  verdicts: readonly SignalVerdict[],
+  nowMs: number,
+): RecoveryGate[] {
+  const enabled = verdicts.find((verdict) => verdict.name === 'operator_enabled');
+  return recoveryGates({
+    ...(enabled && {
+      operator_enable: { holds: enabled.holds, value: enabled.evidence, ageMs: wholeMs(enabled.ageMs) },
+    }),
+    ...(kill && {
+      no_kill_file: {
+        holds: !kill.present,
+        value: kill.evidence,
+        ageMs: wholeMs(Math.max(0, nowMs - kill.takenMs)),
+      },
+    }),
+  });
+}
+
+/** Fractions of a millisecond say nothing to a reader and cost room in the frame. */
+function wholeMs(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}

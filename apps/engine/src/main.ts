@@ -1,0 +1,66 @@
+/**
+ * Entry of the engine process: command line in, exit code out. One clear line when it does not start; an
+ * orderly end on the first signal, an immediate one on the second.
+ */
+import { randomBytes } from 'node:crypto';
+import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
+import { createLogger } from './adapters/ops/logger.ts';
+import { parseArguments } from './config/arguments.ts';
+import { StartRefusal } from './config/refusal.ts';
+import { loadSettings } from './config/runtime-file.ts';
+import { startEngine } from './engine.ts';
+
+const ID_BYTES = 8;
+const EXIT_BROKEN = 1;
+/** As shells report an end by signal. */
+const EXIT_BY_SIGNAL = 128;
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof StartRefusal)) throw error;
+    process.stderr.write(`engine: ${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+}
+
+async function run(): Promise<void> {
+  const settings = loadSettings(parseArguments(process.argv.slice(2)));
+  const ids = {
+    bootId: bootIdSchema.parse(randomBytes(ID_BYTES).toString('hex')),
+    haltId: haltIdSchema.parse(randomBytes(ID_BYTES).toString('hex')),
+  };
+  const log = createLogger({ process: 'engine', engine_id: settings.engine.id, boot_id: ids.bootId });
+  const engine = await startEngine(settings, ids, log);
+  log.info(
+    {
+      port: settings.engine.port,
+      build_id: settings.runtime.build_id,
+      halt_id: ids.haltId,
+      pid: process.pid,
+    },
+    'engine started, HALTED(boot)',
+  );
+  const stop = async (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'engine is stopping; the same signal again ends it at once');
+    await engine.stop(`${signal} while HALTED(boot)`);
+    log.info({}, 'engine stopped');
+    process.exit(0);
+  };
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(EXIT_BY_SIGNAL + SIGNAL_NUMBERS[signal]);
+      stopping = true;
+      void stop(signal);
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    log.error({ stack: error.stack }, `engine is broken and ends: ${error.message}`);
+    process.exit(EXIT_BROKEN);
+  });
+}

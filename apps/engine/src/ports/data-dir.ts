@@ -1,0 +1,15 @@
+/** The engine's files on this host: kill files, enable files and the durable halt record. */
+import type { EnableLook } from '../core/halt/enable-file.ts';
+import type { HaltRecord } from '../core/halt/halt-record.ts';
+import type { KillSight } from '../core/halt/kill-file.ts';
+
+export interface HostFiles {
+  /** Anything but a proven absence is a kill. `takenMs` is stamped by the caller's clock. */
+  lookForKill(takenMs: number): KillSight;
+  lookForEnable(): readonly EnableLook[];
+}
+
+export interface HaltFile {
+  /** Durable when it resolves: file and directory are on disk. Rejects with the reason when it is not. */
+  write(record: HaltRecord): Promise<void>;
+}

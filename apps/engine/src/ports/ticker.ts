@@ -1,0 +1,8 @@
+/** Repeated work. A tick is skipped while the last one is under way, so a stall is never made up by a burst. */
+export interface Ticker {
+  /**
+   * Runs `task` every `periodMs` (> 0), first at once; stops when the returned function is called. A task
+   * that throws is a defect of the caller and reaches the process as an unhandled rejection.
+   */
+  every(periodMs: number, task: () => Promise<void> | void): () => void;
+}

@@ -1,0 +1,67 @@
+/**
+ * Reads the latch and claims this engine's id. A contact is stamped with the moment its read was issued. The
+ * id is claimed once for each boot, and again only where nobody holds it: two engines never fight over it.
+ */
+import { leaseAt } from '../core/gate/lease.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LatchStore } from '../ports/latch-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { EngineLoop } from './engine-loop.ts';
+
+export interface LatchWatchParts {
+  readonly store: LatchStore;
+  readonly loop: EngineLoop;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly log: Log;
+}
+
+export class LatchWatch {
+  readonly #parts: LatchWatchParts;
+  #mustClaim = true;
+  #logged = '';
+
+  constructor(parts: LatchWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** One look; called every `LEASE.pollEveryMs`. */
+  async look(): Promise<void> {
+    if (this.#mustClaim && !(await this.#claim())) return;
+    const { store, loop, clock, meter } = this.#parts;
+    const issuedMs = clock.monoMs();
+    const outcome = await store.readLease();
+    const answeredMs = clock.monoMs();
+    if (outcome.kind === 'answered') {
+      meter.latchRead(answeredMs - issuedMs);
+      loop.happen({ kind: 'latch_read', read: { issuedMs, answeredMs, ...outcome.value } });
+    } else this.#noContact(outcome.kind);
+    this.#mustClaim = loop.state.lease.trouble === 'owner_missing';
+    this.#logTrouble(outcome.kind === 'answered' ? '' : outcome.reason);
+  }
+
+  async #claim(): Promise<boolean> {
+    const { store, loop } = this.#parts;
+    const outcome = await store.claimOwner(loop.state.facts.bootId);
+    if (outcome.kind === 'answered') return true;
+    this.#noContact(outcome.kind);
+    this.#logTrouble(outcome.reason);
+    return false;
+  }
+
+  #noContact(kind: 'refused' | 'silent'): void {
+    this.#parts.loop.happen({ kind: kind === 'refused' ? 'latch_refused' : 'latch_silent' });
+  }
+
+  /** One line when the link is lost, when its trouble changes, and when it is well again; a mere blip is counted. */
+  #logTrouble(reason: string): void {
+    const { loop, clock, log } = this.#parts;
+    const { stage, trouble } = leaseAt(loop.state.lease, clock.monoMs());
+    const word = stage === 'held' ? 'well' : trouble;
+    if (word === this.#logged || word === null || stage === 'no_sends') return;
+    this.#logged = word;
+    if (stage === 'held') log.info({}, 'control link is well: latch read, heartbeat accepted, id owned');
+    else log.warn({ trouble, reason }, `control link is lost: ${trouble}`);
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The engine's own answer to "what is going on": its claim, with the display word derived by the same table
+ * as everywhere else, from what this process knows. It has no witness but itself.
+ */
+import { deriveDisplay } from '@agora/shared/display';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
+import { isLatched } from '@agora/shared/latch';
+import type { ProcessStatus, Status } from '@agora/shared/status';
+import { freshPairs } from '../core/gate/lease.ts';
+import { snapshotOf } from '../core/process/snapshot.ts';
+import type { EngineState } from '../core/process/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import { isoNow } from './iso-now.ts';
+
+export interface StatusParts {
+  readonly state: () => EngineState;
+  readonly clock: Clock;
+  readonly pid: number;
+  /** When the last heartbeat and the last frame were accepted, by the time of issue; null = never. */
+  readonly heartbeatMs: () => number | null;
+  readonly publishedMs: () => number | null;
+}
+
+export function statusOf(parts: StatusParts): Status {
+  const facts = factsOf(parts);
+  const { snapshot, latch } = facts;
+  return {
+    engine_id: snapshot.engine_id,
+    state: snapshot.state,
+    display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }).word,
+    gate: { open: snapshot.gate.open, signals: snapshot.signals },
+    latch: {
+      panic_epoch: latch?.panic_epoch ?? null,
+      resume_epoch: latch?.resume_epoch ?? null,
+      latched: isLatched(latch),
+      global: {
+        panic_epoch: latch?.global.panic_epoch ?? null,
+        resume_epoch: latch?.global.resume_epoch ?? null,
+      },
+    },
+    clearance: snapshot.clearance?.stage ?? null,
+    ...(snapshot.halt && { cause: snapshot.halt }),
+    orders: snapshot.orders,
+    exposure: snapshot.exposure.rows,
+    processes: processesOf(parts),
+  };
+}
+
+/** What a reader would see if it knew only what this engine knows. */
+function factsOf(parts: StatusParts) {
+  const { clock } = parts;
+  const state = parts.state();
+  const nowMs = clock.monoMs();
+  const at = isoNow(clock);
+  const since = (ms: number | null) => (ms === null ? null : Math.max(0, nowMs - ms));
+  const pairs = freshPairs(state.lease, nowMs);
+  return {
+    seq: 0,
+    server_now: at,
+    engine_id: state.facts.engineId,
+    snapshot: snapshotOf(state, { seq: 0, nowMs, at }),
+    ages: {
+      redis_live_ms: since(parts.publishedMs()),
+      redis_latch_ms: since(state.lease.contact?.issuedMs ?? null),
+      engine_ms: 0,
+      snapshot_ms: 0,
+      venue_ms: null,
+      recon_ms: null,
+      guardian_ms: since(state.guardian?.changedMs ?? null),
+    },
+    latch: pairs === null ? null : { ...pairs, latched: isLatched(pairs), cause: null },
+    guardian_seen: null,
+    engine_gone: null,
+    alerts: null,
+  } satisfies FrameFacts;
+}
+
+function processesOf({ state, clock, pid, heartbeatMs }: StatusParts): ProcessStatus[] {
+  const { facts, guardian } = state();
+  const nowMs = clock.monoMs();
+  const beatMs = heartbeatMs();
+  const engine: ProcessStatus = {
+    name: `engine-${facts.engineId}`,
+    state: 'up',
+    pid,
+    age_ms: beatMs === null ? null : nowMs - beatMs,
+    build_id: facts.buildId,
+    detail: beatMs === null ? 'no heartbeat accepted yet' : 'heartbeat accepted by redis-latch',
+  };
+  if (guardian === null) return [engine, NO_GUARDIAN];
+  const ageMs = Math.max(0, nowMs - guardian.changedMs);
+  const { heartbeat } = guardian;
+  const up = ageMs <= HAND_AGE_MS_MAX && heartbeat.goodbye === undefined;
+  return [
+    engine,
+    {
+      name: 'guardian',
+      state: up ? 'up' : 'down',
+      pid: heartbeat.pid,
+      age_ms: ageMs,
+      build_id: heartbeat.build_id,
+      detail: heartbeat.goodbye?.reason ?? `heartbeat ${heartbeat.seq} in redis-latch`,
+    },
+  ];
+}
+
+const NO_GUARDIAN: ProcessStatus = {
+  name: 'guardian',
+  state: 'down',
+  pid: null,
+  age_ms: null,
+  build_id: null,
+  detail: 'no heartbeat seen in redis-latch',
+};
