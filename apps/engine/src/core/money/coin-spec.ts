@@ -14,7 +14,7 @@ import { scaledCeil, scaledExact, scaledFloor, textOfScaled } from './decimal-te
 /** Decimals that price and size of a perp have together (docs, tick and lot size). */
 export const PERP_DECIMALS = 6;
 /** Largest price accepted as one, in px units: 2 × px × 10^4 must stay exact in the collar. */
-export const PX_MAX = 100_000_000_000;
+export const PX_MAX = 400_000_000_000;
 
 export interface CoinSpec {
   readonly coin: Coin;
