@@ -2,14 +2,23 @@
  * The words of each display row. Figures that are not known are named as such; no row that cannot prove it
  * says "flat", "0 orders" or "Gate OPEN".
  */
-import { ageOf, countText, longAge, NOT_KNOWN, positionText, sentenceCase, shortAge } from './format.ts';
+import {
+  ageOf,
+  countText,
+  longAge,
+  NOT_KNOWN,
+  positionText,
+  sentenceCase,
+  shortAge,
+  utcTime,
+} from './format.ts';
 import type { Situation } from './situation.ts';
 
 /** The answer to "is it trading?" for a row of the table. */
 export function answerOf(row: number, s: Situation | null): string {
   if (s === null) return 'Not known yet';
   const answers: Record<number, () => string> = {
-    3: () => `Stopping. ${progressText(s)}`,
+    3: () => `Stopping. ${sentenceCase(progressText(s))}`,
     4: () =>
       remaining(s) === null
         ? 'Assume orders are live'
@@ -34,8 +43,10 @@ export function detailOf(row: number, s: Situation | null): string {
   if (row === 2) return lostText(s);
   if (row === 12) return 'This combination of facts is not known.';
   if (row === 5) return breachText(s);
-  if (row === 4) return `Stop sent ${longAge(stopAge(s))} ago.`;
+  if (row === 4) return stopAge(s) === null ? '' : `Gate closed ${longAge(stopAge(s))} ago.`;
+  if (row === 7) return clearedText(s);
   if (row === 6 && s.positions.length > 0) return `${positionsText(s)} still open.`;
+  if (row === 6 && s.lost.redisLatch) return `Redis-latch silent ${longAge(s.ages.redisLatch)}.`;
   if (row === 9) return `Missing: ${s.failing.map((f) => f.name).join(', ')}.`;
   return '';
 }
@@ -58,13 +69,13 @@ export function titleOf(word: string, row: number, s: Situation | null): string 
     return `? UNKNOWN${silent === null ? '' : ` ${shortAge(silent)}`} · ${s.engineId}`;
   }
   if (word === 'UNCONFIRMED' || word === 'BREACH') return `! ${word} · ${s.engineId}`;
-  const since = row === 6 || row === 7 ? ageOf(s.snapshot?.halt?.at ?? null, s.nowMs) : null;
+  const since = row === 6 || row === 7 ? ageOf(s.stoppedAt, s.nowMs) : null;
   return `${word}${since === null ? '' : ` ${shortAge(since)}`} · ${s.engineId}`;
 }
 
 /** `11 of 14 cancelled`, with what is not known said so. */
 export function progressText(s: Situation): string {
-  if (s.stopped === null) return `Cancelled orders: ${NOT_KNOWN}`;
+  if (s.stopped === null) return `number of cancelled orders ${NOT_KNOWN}`;
   return `${s.stopped.confirmed} of ${s.stopped.total ?? NOT_KNOWN} cancelled`;
 }
 
@@ -78,7 +89,7 @@ export function remaining(s: Situation): number | null {
 /** Since the stop, or null; a reopened clearance counts from its halt. */
 export function stopAge(s: Situation): number | null {
   if (s.stoppingForMs !== null && Number.isFinite(s.stoppingForMs)) return s.stoppingForMs;
-  return ageOf(s.snapshot?.clearance?.started_at ?? s.snapshot?.halt?.at ?? null, s.nowMs);
+  return ageOf(s.snapshot?.clearance?.started_at ?? s.stoppedAt, s.nowMs);
 }
 
 /** The signals that do not hold, by name. */
@@ -99,8 +110,18 @@ export function positionsText(s: Situation): string {
 
 function haltedAnswer(s: Situation): string {
   if (s.positions.length > 0) return 'No. Position open';
+  if (s.lost.redisLatch) return 'No. Control link lost';
   if (s.flat !== true) return 'No. Position not confirmed';
-  return s.reconMatch === false ? 'No. Books differ' : 'No. Books not confirmed';
+  return s.reconMatch === false || s.stray ? 'No. Books differ' : 'No. Books not confirmed';
+}
+
+/** Only for row 7, where everything is fresh. */
+function clearedText(s: Situation): string {
+  if (s.byGuardian) return '0 orders resting, seen by the guardian.';
+  const clearance = s.snapshot?.clearance;
+  if (s.stage === 'verified')
+    return `0 orders resting, verified ${utcTime(clearance?.verified_at ?? null)} UTC.`;
+  return `0 orders resting, seen ${utcTime(clearance?.zero_seen_at ?? null)} UTC, not yet verified.`;
 }
 
 function breachText(s: Situation): string {
@@ -123,7 +144,9 @@ function lostText(s: Situation): string {
     .map(
       ({ name, ageMs }) => `${name} silent ${ageMs === null ? `for a time ${NOT_KNOWN}` : longAge(ageMs)}`,
     );
-  const heard = clocks.filter((clock) => !clock.lost).map((clock) => clock.name);
+  const heard = clocks
+    .filter((clock) => !clock.lost && clock.name !== 'engine snapshot')
+    .map((clock) => clock.name);
   const first = `${sentenceCase(dead.join(', '))}.`;
   return heard.length === 0 ? first : `${first} Still heard: ${heard.join(', ')}.`;
 }

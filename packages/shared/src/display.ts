@@ -58,7 +58,7 @@ interface Row {
 
 const halted = (s: Situation) => s.state === 'HALTED' && (s.stage === 'zero_seen' || s.stage === 'verified');
 const stopping = (s: Situation) => (s.latched || s.state === 'HALTED') && s.stage === 'cancelling';
-const settled = (s: Situation) => s.flat === true && s.reconMatch === true;
+const settled = (s: Situation) => s.flat === true && s.reconMatch === true && !s.stray;
 const active = (s: Situation) => s.state === 'ACTIVE' && s.latchKnown && !s.latched;
 const withdrawn = (s: Situation) =>
   s.openOrders === 0 || (s.failingForMs !== null && s.failingForMs <= WITHDRAW_MS_MAX);

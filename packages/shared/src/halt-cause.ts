@@ -24,7 +24,7 @@ const entry = (clause: string, loop: string | null, severity: 'P2' | 'P3', act: 
 
 export const HALT_CAUSES = {
   boot: entry(
-    'The engine started and waits for an operator',
+    'Started halted, as at every start',
     'engine start',
     'P3',
     'Run `./agora enable` when you want it to trade.',

@@ -11,7 +11,7 @@ import { causeEpochs, isLatched } from './latch.ts';
 import { isOpenPosition, type Position } from './position.ts';
 import type { Signal } from './signal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { epochMsOf } from './time.ts';
+import { epochMsOf, type IsoMs } from './time.ts';
 import type { VenueSeen } from './venue-seen.ts';
 
 /** A frame, and how long ago the reader got it. On the server both are zero. */
@@ -45,6 +45,8 @@ export interface Situation {
   readonly byGuardian: boolean;
   readonly latched: boolean;
   readonly latchKnown: boolean;
+  /** When the stop that stands began; null = not known, or nothing is stopped. */
+  readonly stoppedAt: IsoMs | null;
   readonly stage: Stage;
   /** Since the gate closed or the latch was set; null = not known. */
   readonly stoppingForMs: number | null;
@@ -53,7 +55,7 @@ export interface Situation {
   /** Orders that may be live; null = not known. */
   readonly openOrders: number | null;
   readonly positions: readonly Position[];
-  /** True only by a fresh venue read. */
+  /** True only by a fresh venue read, and with no clock lost; null = not known. */
   readonly flat: boolean | null;
   readonly reconMatch: boolean | null;
   /** Smallest ratio of liquidation distance to its limit; null = no liquidation price is known. */
@@ -94,10 +96,11 @@ export function readSituation(seen: Seen): Situation | null {
     byGuardian,
     latched,
     latchKnown,
+    stoppedAt: stoppedAt(frame, state, latched && latchKnown, byGuardian),
     ...stopProgress(frame, state, latched, latchKnown, witness, nowMs),
     openOrders: openOrders(snapshot, witness, lost.venue),
     positions,
-    flat: isFlat(snapshot, witness, lost.venue, positions),
+    flat: isFlat(snapshot, witness, lost, positions),
     reconMatch: witness !== null ? true : lost.recon ? null : (snapshot?.recon.match ?? null),
     liquidationRatio: liquidationRatio(positions, snapshot),
     breach: breachOf(snapshot),
@@ -187,6 +190,17 @@ function stopProgress(
   return { stage: state === 'ACTIVE' ? 'none' : 'unknown', stoppingForMs: null, stopped: null };
 }
 
+function stoppedAt(
+  frame: FrameFacts,
+  state: Situation['state'],
+  latched: boolean,
+  byGuardian: boolean,
+): IsoMs | null {
+  const halt = frame.snapshot?.halt ?? null;
+  if (state === 'HALTED' && !byGuardian && halt !== null && halt.ended_at === null) return halt.at;
+  return latched ? latchedAt(frame) : null;
+}
+
 function latchedAt(frame: FrameFacts) {
   return frame.latch !== null && causeEpochs(frame.latch).length > 0
     ? (frame.latch.cause?.time ?? null)
@@ -214,13 +228,13 @@ function openOrders(snapshot: Snapshot | null, witness: VenueSeen | null, venueL
 function isFlat(
   snapshot: Snapshot | null,
   witness: VenueSeen | null,
-  venueLost: boolean,
+  lost: Situation['lost'],
   positions: readonly Position[],
 ): boolean | null {
-  if (witness !== null) return positions.length === 0;
-  if (snapshot === null || venueLost || snapshot.exposure.as_of === null)
-    return positions.length > 0 ? false : null;
-  return positions.length === 0;
+  if (positions.length > 0) return false;
+  if (witness !== null) return true;
+  const heard = !Object.values({ ...lost, recon: false }).some(Boolean);
+  return heard && snapshot !== null && snapshot.exposure.as_of !== null ? true : null;
 }
 
 function liquidationRatio(positions: readonly Position[], snapshot: Snapshot | null): number | null {

@@ -38,7 +38,8 @@ export function whyHalted(seen: Seen): Why {
   }
   const { word } = deriveDisplay(seen);
   const halt = haltOf(seen.frame, situation);
-  const title = TITLES[word] ?? 'Why did it halt?';
+  const trading = word === 'BREACH' && situation.state === 'ACTIVE';
+  const title = trading ? 'When did it last halt?' : (TITLES[word] ?? 'Why did it halt?');
   const lead = word === 'UNKNOWN' ? `${lastKnownText(situation)} ` : '';
   if (halt === null) return { title, sentence: `${lead}No halt is recorded.`, evidence: '', clauses: null };
   const over = halt.ended_at !== null;
@@ -140,15 +141,19 @@ function effectClause(s: Situation, over: boolean): string {
   const venue = s.snapshot?.venue === 'paper' ? 'the paper venue' : 'Hyperliquid';
   if (s.byGuardian) return `No order rests, by the guardian's own read of ${venue}`;
   const clearance = s.snapshot?.clearance ?? null;
-  if (clearance === null || (s.state === 'ACTIVE' && !over)) return `Cancelled orders: ${NOT_KNOWN}`;
+  if (clearance === null || (s.state === 'ACTIVE' && !over)) return `Number of cancelled orders ${NOT_KNOWN}`;
   const total = clearance.orders_total ?? NOT_KNOWN;
   if (s.stage !== 'cancelling' && clearance.zero_seen_at !== null) {
     const at = `confirmed by ${venue} at ${utcTime(clearance.zero_seen_at)}`;
     if (clearance.orders_total === 0) return `No orders were resting, ${at}`;
     return `${clearance.orders_confirmed} of ${total} resting orders cancelled, ${at}`;
   }
-  return `${clearance.orders_confirmed} of ${total} cancelled; ${unconfirmedText(clearance)}, NOT CONFIRMED`;
+  const remaining =
+    s.stage === 'cancelling' && clearance.zero_seen_at !== null ? SEEN_AGAIN : unconfirmedText(clearance);
+  return `${clearance.orders_confirmed} of ${total} cancelled; ${remaining}, NOT CONFIRMED`;
 }
+
+const SEEN_AGAIN = `orders seen again after zero, number ${NOT_KNOWN}`;
 
 function unconfirmedText(clearance: Clearance): string {
   const left = clearance.orders_total === null ? null : clearance.orders_total - clearance.orders_confirmed;
@@ -156,7 +161,9 @@ function unconfirmedText(clearance: Clearance): string {
 }
 
 function residualClause(s: Situation): string {
-  if (s.flat === true) return 'No position left open';
+  // Before a read of zero an order may still fill: an empty position list proves nothing yet.
+  const cleared = s.stage === 'zero_seen' || s.stage === 'verified';
+  if (s.flat === true && cleared) return 'No position left open';
   if (s.positions.length === 0) return `Position left open: ${NOT_KNOWN}`;
   const text = positionsText(s);
   const listed = text.slice(0, 1).toLowerCase() + text.slice(1);
@@ -165,8 +172,11 @@ function residualClause(s: Situation): string {
 
 function lastKnownText(s: Situation): string {
   if (s.snapshot === null) return `State ${NOT_KNOWN}.`;
-  const state = s.snapshot.state === 'unknown' ? NOT_KNOWN : s.snapshot.state;
-  return `Last known state ${state} at ${utcTime(s.snapshot.as_of)} UTC, ${longAge(s.ages.snapshot)} ago.`;
+  // The word ACTIVE never stands on a screen that cannot prove it.
+  const state = { ACTIVE: 'it was trading', HALTED: 'it was halted', unknown: `state ${NOT_KNOWN}` }[
+    s.snapshot.state
+  ];
+  return `Last known: ${state} at ${utcTime(s.snapshot.as_of)} UTC, ${longAge(s.ages.snapshot)} ago.`;
 }
 
 function evidenceOf(halt: HaltFacts): string {

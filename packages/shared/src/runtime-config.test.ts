@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { configSchema } from './config.ts';
+import { runtimeConfigSchema } from './runtime-config.ts';
+
+const envelope = {
+  version: 1,
+  symbols: { BTC: { max_position_sz: '0.2', max_position_usd: 20_000 } },
+  max_order_notional_usd: 2_000,
+  max_total_position_usd: 30_000,
+  max_leverage: 3,
+  max_open_orders: 24,
+  max_messages_per_min: 300,
+  max_executions_per_min: 120,
+  max_position_flips_per_10min: 30,
+  max_price_move_bps_per_min: 300,
+  price_collar_mid_bps: 150,
+  price_collar_oracle_bps: 300,
+  min_liquidation_distance_pct: 15,
+  daily_loss_limit_usd: 500,
+  warning_band_usd: 100,
+};
+const endpoint = {
+  host: '127.0.0.1',
+  port: 6390,
+  ca_file: '/run/agora/ca.pem',
+  client_cert_file: '/run/agora/client.pem',
+  client_key_file: '/run/agora/client.key',
+  users: { web: { password_file: '/run/agora/web.password' } },
+};
+const address = (digit: string) => `0x${digit.repeat(40)}`;
+const web = {
+  process: 'web',
+  home: '/opt/agora',
+  data_dir: '/var/lib/agora',
+  run_dir: '/run/agora',
+  build_id: '4f9c2e1',
+  contract_version: 1,
+  config: configSchema.parse({
+    venue: 'paper',
+    engines: [
+      {
+        id: 'mm-1',
+        port: 3101,
+        account: 'generated',
+        coins: ['BTC'],
+        envelope,
+        strategy: { quote_size_usd: 100 },
+      },
+    ],
+  }),
+  redis: { latch: endpoint, live: { ...endpoint, port: 6391 } },
+  bearer_token_files: { guardian: '/run/agora/guardian.token' },
+  wallets: {
+    'mm-1': {
+      account_address: address('1'),
+      engine_address: address('2'),
+      guardian_address: address('3'),
+      flatten_address: address('4'),
+    },
+  },
+  venue: { http_url: 'http://127.0.0.1:3110', ws_url: 'ws://127.0.0.1:3110/ws' },
+};
+
+test('a runtime file names only what its process may read', () => {
+  const parsed = runtimeConfigSchema.parse(web);
+  expect(parsed.private_files).toEqual({});
+  expect(parsed.wallets['mm-1' as keyof typeof parsed.wallets]).not.toHaveProperty('engine_key_file');
+});
+
+test.each([
+  ['an unknown key', { ...web, secret: 'x' }],
+  ['an unknown caller', { ...web, bearer_token_files: { nobody: '/x' } }],
+  ['a relative path', { ...web, data_dir: 'data' }],
+  ['an unknown process', { ...web, process: 'trader' }],
+  ['a broken configuration', { ...web, config: { ...web.config, venue: 'mainnet' } }],
+])('%s is refused', (_, input) => {
+  expect(runtimeConfigSchema.safeParse(input).success).toBe(false);
+});
