@@ -1,0 +1,47 @@
+// The browser's typed client. The event stream and the queries go over separate requests, so that a slow
+// query never holds a frame back; nothing is retried or resumed behind the page's back.
+'use client';
+import type { ConsoleRouter } from '@agora/shared/rpc';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { type ReactNode, useState } from 'react';
+
+const TRPC_URL = '/api/trpc';
+
+const context = createTRPCContext<ConsoleRouter>();
+export const { useTRPC, useTRPCClient } = context;
+
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(makeQueryClient);
+  const [trpcClient] = useState(makeClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <context.TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </context.TRPCProvider>
+    </QueryClientProvider>
+  );
+}
+
+function makeClient() {
+  return createTRPCClient<ConsoleRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url: TRPC_URL }),
+        false: httpLink({ url: TRPC_URL }),
+      }),
+    ],
+  });
+}
+
+/** `always`: the default would pause a request while the browser believes itself offline and send it later. */
+function makeQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: 'always', retry: false, gcTime: 0, staleTime: 0, refetchOnWindowFocus: false },
+      mutations: { networkMode: 'always', retry: false, gcTime: 0 },
+    },
+  });
+}

@@ -1,0 +1,51 @@
+// Turns the command line into a checked runtime configuration. After this nothing else reads arguments or
+// the config file, and nothing reads the environment.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
+import { refuseBind } from './bind.ts';
+import { StartRefusal } from './refusal.ts';
+
+const USAGE = 'Usage: node apps/web/server.ts --config <runtime.json>';
+const SHOWN_ISSUES_MAX = 3;
+
+/** Reads and checks everything that can refuse a start before a port is opened. Throws StartRefusal. */
+export function loadRuntime(argv: readonly string[]): RuntimeConfig {
+  const runtime = parseRuntime(configPath(argv));
+  const { bind, tls } = runtime.config.web;
+  const refusal = refuseBind({ host: bind, hasCertificate: tls !== undefined });
+  if (refusal !== null) throw new StartRefusal(refusal.code, refusal.message);
+  return runtime;
+}
+
+function configPath(argv: readonly string[]): string {
+  let path: string | undefined;
+  try {
+    path = parseArgs({ args: [...argv], options: { config: { type: 'string' } } }).values.config;
+  } catch (cause) {
+    throw new StartRefusal('USAGE', `${cause instanceof Error ? cause.message : 'Bad arguments.'} ${USAGE}`);
+  }
+  if (path === undefined || path === '') throw new StartRefusal('USAGE', `--config is missing. ${USAGE}`);
+  return path;
+}
+
+function parseRuntime(path: string): RuntimeConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefusal(
+      'CONFIG_UNREADABLE',
+      `${path} cannot be read as JSON (${reason}). Run: ./agora up`,
+    );
+  }
+  const parsed = runtimeConfigSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES_MAX);
+  const shown = issues.map(({ path: at, message }) => `${at.join('.') || 'file'}: ${message}`).join('; ');
+  throw new StartRefusal(
+    'CONFIG_INVALID',
+    `${path} is not a runtime configuration (${shown}). Run: ./agora up`,
+  );
+}
