@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALICE, BOB, BTC, buy, CAROL, HOUSE, sell, TestExchange } from './test-exchange.ts';
+import {
+  ALICE,
+  ALICE_AGENT,
+  BOB,
+  BTC,
+  buy,
+  CAROL,
+  HOUSE,
+  STRANGER,
+  sell,
+  TestExchange,
+} from './test-exchange.ts';
 import type { ActionResponse, ExchangeAction, ExchangeEvent, OrderWire } from './types.ts';
 
 const BLOCK: { config: { blockMs: number } } = { config: { blockMs: 70 } };
@@ -122,6 +133,13 @@ describe('blocks', () => {
     expect(kinds).not.toContain('bboChanged');
   });
 
+  it('go by even when nothing happens: the book is as old as the last boundary', () => {
+    const t = new TestExchange(BLOCK);
+    t.advance(1000);
+    expect(t.exchange.l2Book('BTC')?.time).toBe(t.now - 1000 + 14 * 70);
+    expect(t.exchange.clearinghouseState(ALICE).time).toBe(t.now - 1000 + 14 * 70);
+  });
+
   it('a quiet second closes no block, and a driver can ask when the next one is due', () => {
     const t = new TestExchange(BLOCK);
     t.advance(1000);
@@ -190,6 +208,8 @@ describe('operator inputs', () => {
       { kind: 'setOracle', coin: 'BTC', px: '0' },
       { kind: 'setOracle', coin: 'DOGE', px: '1' },
       { kind: 'setPerpMid', coin: 'BTC', px: '1.23' },
+      { kind: 'revokeAgent', account: BOB, agent: ALICE_AGENT },
+      { kind: 'chargeRequests', account: STRANGER, requests: 1 },
     ] as const;
     for (const input of bad) expect(() => t.exchange.apply(input), input.kind).toThrow(RangeError);
     expect(t.exchange.stateHash()).toBe(before);

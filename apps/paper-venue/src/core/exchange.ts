@@ -8,43 +8,23 @@ import { USD_DECIMALS, UUSD_PER_USD } from './asset.ts';
 import { parseScaledExact } from './decimal.ts';
 import { blockClass, execute, type Queued } from './execute.ts';
 import { tellBooks } from './market-data.ts';
+import { ExchangeReads } from './reads.ts';
 import { hashSnapshot, type Pending, restoreVenue, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { ACTION_TEXT } from './texts.ts';
 import { firstTimers, nextDueMs, runTimers, type Timers } from './timers.ts';
 import type {
   ActionResponse,
   Address,
-  AssetCtxView,
   AssetSpec,
-  ClearinghouseView,
-  Cloid,
   CommandResult,
-  ConservationView,
   ExchangeCommand,
   ExchangeConfig,
   ExchangeEvent,
   ExchangeInput,
-  ExtraAgentView,
-  FillsRange,
-  FillView,
-  FrontendOrderView,
   GenesisAccount,
-  HistoricalOrderView,
-  L2BookParams,
-  L2BookView,
-  MetaView,
-  OpenOrderView,
-  OrderStatusView,
-  RateLimitView,
-  RoleView,
-  TradeView,
   TrustedCommand,
-  UserFeesView,
 } from './types.ts';
 import { Venue } from './venue.ts';
-import * as accountViews from './views/account.ts';
-import * as marketViews from './views/market.ts';
-import * as orderViews from './views/orders.ts';
 
 export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };
 
@@ -55,8 +35,7 @@ const CLASSES = [1, 2, 3] as const;
 /** Cash an account may hold: keeps every sum of cash and cost within safe integers. */
 const CASH_UUSD_MAX = 1_000_000_000 * UUSD_PER_USD;
 
-export class Exchange {
-  private readonly venue: Venue;
+export class Exchange extends ExchangeReads {
   private readonly timers: Timers;
   private queue: Queued[];
   /** When the block that takes the queue closes. */
@@ -64,7 +43,7 @@ export class Exchange {
 
   /** `restored` is for `Exchange.restore` alone. */
   constructor(options: ExchangeOptions, restored?: { venue: Venue; pending: Pending }) {
-    this.venue = restored?.venue ?? new Venue(options.config, options.assets);
+    super(restored?.venue ?? new Venue(options.config, options.assets));
     this.timers = restored?.pending.timers ?? firstTimers(this.venue);
     this.queue = restored?.pending.queue ?? [];
     this.queueDueMs = restored?.pending.queueDueMs ?? null;
@@ -74,20 +53,6 @@ export class Exchange {
   static restore(snapshot: Snapshot): Exchange {
     const { config, specs } = snapshot;
     return new Exchange({ config, assets: specs, accounts: [] }, restoreVenue(snapshot));
-  }
-
-  /** Time of the newest input. */
-  get nowMs(): number {
-    return this.venue.clockMs;
-  }
-
-  /** Time of the last block. */
-  get blockTimeMs(): number {
-    return this.venue.blockTimeMs;
-  }
-
-  get height(): number {
-    return this.venue.height;
   }
 
   /** Applies any input; a list of inputs replayed on a fresh exchange gives the same state. */
@@ -126,7 +91,7 @@ export class Exchange {
         this.accountOf(input.account).requestsUsed += input.requests;
         return null;
       case 'revokeAgent':
-        removeAgent(this.venue, this.accountOf(input.account), input.agent);
+        this.revokeAgent(input.account, input.agent);
         return null;
       case 'setScheduleCancelGate':
         this.venue.scheduleCancelGateUsd = input.usd;
@@ -211,115 +176,6 @@ export class Exchange {
     const { events } = this.venue;
     this.venue.events = [];
     return events;
-  }
-
-  meta(): MetaView {
-    return marketViews.metaView(this.venue);
-  }
-
-  /** Aligned with `meta().universe`. */
-  assetCtxs(): AssetCtxView[] {
-    return marketViews.assetCtxsView(this.venue);
-  }
-
-  assetCtx(coin: string): AssetCtxView | null {
-    const asset = this.venue.assetsByCoin.get(coin);
-    return asset === undefined ? null : marketViews.assetCtxView(this.venue, asset);
-  }
-
-  coins(): string[] {
-    return this.venue.assets.map((asset) => asset.coin);
-  }
-
-  allMids(): Record<string, string> {
-    return marketViews.allMidsView(this.venue);
-  }
-
-  /** Null for an unknown coin; throws RangeError for an aggregation the venue does not offer. */
-  l2Book(coin: string, params: L2BookParams = {}): L2BookView | null {
-    const asset = this.venue.assetsByCoin.get(coin);
-    return asset === undefined ? null : marketViews.l2BookView(this.venue, asset, params);
-  }
-
-  /** Oldest first, at most `tradesMax`. */
-  recentTrades(coin: string): TradeView[] {
-    return this.venue.assetsByCoin.get(coin)?.trades.slice(-this.venue.config.tradesMax) ?? [];
-  }
-
-  openOrders(user: Address): OpenOrderView[] {
-    return orderViews.openOrdersView(this.venue, user);
-  }
-
-  frontendOpenOrders(user: Address): FrontendOrderView[] {
-    return orderViews.frontendOpenOrdersView(this.venue, user);
-  }
-
-  orderStatus(user: Address, id: number | Cloid): OrderStatusView {
-    return orderViews.orderStatusView(this.venue, user, id);
-  }
-
-  historicalOrders(user: Address): HistoricalOrderView[] {
-    return orderViews.historicalOrdersView(this.venue, user);
-  }
-
-  userFills(user: Address, aggregateByTime = false): FillView[] {
-    return orderViews.userFillsView(this.venue, user, aggregateByTime);
-  }
-
-  userFillsByTime(user: Address, range: FillsRange): FillView[] {
-    return orderViews.userFillsByTimeView(this.venue, user, range);
-  }
-
-  clearinghouseState(user: Address): ClearinghouseView {
-    return accountViews.clearinghouseView(this.venue, user);
-  }
-
-  userRateLimit(user: Address): RateLimitView {
-    return accountViews.rateLimitView(this.venue, user);
-  }
-
-  userFees(user: Address): UserFeesView {
-    return accountViews.userFeesView(this.venue, user);
-  }
-
-  userRole(user: Address): RoleView {
-    return accountViews.roleView(this.venue, user);
-  }
-
-  extraAgents(user: Address): ExtraAgentView[] {
-    return accountViews.extraAgentsView(this.venue, user);
-  }
-
-  hasAccount(user: Address): boolean {
-    return this.venue.accounts.has(user);
-  }
-
-  accounts(): { address: Address; house: boolean; master: Address | null; openOrders: number }[] {
-    return [...this.venue.accounts.values()].map(({ address, house, master, open }) => ({
-      address,
-      house,
-      master,
-      openOrders: open.size,
-    }));
-  }
-
-  /** Sums that must agree: deposits = accounts' raw USD + fees + rounding; positions sum to 0 a coin. */
-  conservation(): ConservationView {
-    const positionsByCoin: Record<string, number> = {};
-    let accountsUusd = 0n;
-    for (const account of this.venue.accounts.values()) {
-      accountsUusd += BigInt(account.rawUsd);
-      for (const { asset, szi } of account.usedPerps) {
-        positionsByCoin[asset.coin] = (positionsByCoin[asset.coin] ?? 0) + szi;
-      }
-    }
-    return {
-      depositsUusd: this.venue.depositsUusd,
-      accountsUusd,
-      feesUusd: BigInt(this.venue.feesUusd),
-      roundingUusd: BigInt(this.venue.roundingUusd),
-      positionsByCoin,
-    };
   }
 
   /** Plain JSON of the whole state, queued actions included; undrained events are not part of it. */
@@ -429,6 +285,14 @@ export class Exchange {
     this.venue.blockTimeMs = this.venue.clockMs;
     finishResting(this.venue, order, status);
     tellBooks(this.venue);
+  }
+
+  private revokeAgent(address: Address, agent: Address): void {
+    if (this.venue.agents.get(agent)?.master !== address) {
+      throw new RangeError(`${agent} is no agent of ${address}`);
+    }
+    this.venue.blockTimeMs = this.venue.clockMs;
+    removeAgent(this.venue, this.accountOf(address), agent);
   }
 
   private accountOf(address: Address) {

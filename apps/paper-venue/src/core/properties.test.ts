@@ -384,6 +384,41 @@ describe('over a whole run', () => {
     );
   });
 
+  it('whatever price and size say, an action is answered and money stays whole', () => {
+    const wild = fc.oneof(
+      fc.string({ maxLength: 30 }),
+      fc.constantFrom(
+        'NaN',
+        'Infinity',
+        '-1',
+        '1e9',
+        '0x1',
+        '.',
+        '00',
+        '9'.repeat(40),
+        '0.00000001',
+        '1.0000000000',
+      ),
+      fc.double().map(String),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(user, wild, wild, tif, fc.boolean()), { maxLength: 30 }), (orders) => {
+        const exchange = new Exchange(options(0));
+        for (const [who, p, s, t, r] of orders) {
+          const order: OrderWire = { a: 3, b: who % 2 === 0, p, s, r, t: { limit: { tif: t } } };
+          const action: ExchangeAction = { type: 'order', orders: [order], grouping: 'na' };
+          const account = USERS[who] as Address;
+          expect(exchange.submitTrusted({ account, action, receivedAtMs: 0 }).response).toMatchObject({
+            status: 'ok',
+          });
+        }
+        const sums = exchange.conservation();
+        expect(sums.accountsUusd + sums.feesUusd + sums.roundingUusd).toBe(sums.depositsUusd);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('a nonce is never used twice by a signer, and reading never changes the state', () => {
     fc.assert(
       fc.property(

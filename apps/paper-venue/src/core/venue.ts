@@ -57,6 +57,14 @@ export class Venue {
     this.scheduleCancelGateUsd = config.scheduleCancelGateUsd;
   }
 
+  /** Time of the newest block, quiet ones (which nothing needs to execute) counted. */
+  presentBlockMs(): number {
+    const { blockMs, genesisMs } = this.config;
+    if (blockMs === 0) return this.clockMs;
+    const boundary = genesisMs + Math.floor((this.clockMs - genesisMs) / blockMs) * blockMs;
+    return Math.max(boundary, this.blockTimeMs);
+  }
+
   assetOf(coin: string): Asset {
     const asset = this.assetsByCoin.get(coin);
     if (asset === undefined) throw new RangeError(`no coin ${coin}`);

@@ -48,7 +48,7 @@ export function clearinghouseView(venue: Venue, user: Address): ClearinghouseVie
     crossMaintenanceMarginUsed: formatUusd(maintenanceMarginUusd(account)),
     withdrawable: formatUusd(Math.max(0, value - kept)),
     assetPositions: held.map((perp) => ({ type: 'oneWay', position: positionView(account, perp, value) })),
-    time: venue.clockMs,
+    time: venue.presentBlockMs(),
   };
 }
 

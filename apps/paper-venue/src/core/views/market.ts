@@ -118,7 +118,7 @@ export function l2BookView(venue: Venue, asset: Asset, params: L2BookParams): L2
   const { bids, asks } = asset.book;
   const view: L2BookView = {
     coin: asset.coin,
-    time: venue.blockTimeMs,
+    time: venue.presentBlockMs(),
     levels: [sideLevels(asset, bids, bucket, max), sideLevels(asset, asks, bucket, max)],
   };
   const bid = bids.best();
