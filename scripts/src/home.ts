@@ -38,7 +38,17 @@ export function homeAt(dir: string | undefined): Home {
 /** Creates every folder of the deployment, readable by its owner alone. */
 export function createHome(home: Home): void {
   for (const dir of Object.values(home)) {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeDir(dir);
     chmodSync(dir, 0o700);
+  }
+}
+
+/** Node answers ENOENT when a recursive mkdir meets a read-only disk; the plain call then tells the true reason. */
+function makeDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dir, { mode: 0o700 });
   }
 }

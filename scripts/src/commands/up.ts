@@ -132,11 +132,15 @@ function announce(home: Home, plan: Plan, args: Arguments | undefined): void {
   say('');
   say(`agora: everything runs. Console: ${plan.consoleUrl}`);
   say('agora: on this machine the console needs no login. It shows state and cannot act yet.');
-  say(
-    `agora: the first operator's password and TOTP secret wait in ${relative(process.cwd(), password)} and beside it.`,
-  );
+  say(`agora: the first operator's password and TOTP secret wait in ${shown(password)} and beside it.`);
   say(
     `agora: from another machine: ssh -L 3000:${new URL(plan.consoleUrl).host} THIS-HOST, then http://127.0.0.1:3000/console`,
   );
   say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
+}
+
+/** A path as short as it can be typed from here. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
 }

@@ -14,7 +14,7 @@ export function venueArguments(prepared: Prepared): string[] {
   const accountsFile = join(home.run, 'paper-accounts.json');
   const accounts = [...prepared.wallets.values()].map((keys) => ({
     address: keys.account,
-    deposit: String(PAPER_DEPOSIT_USD),
+    usd: String(PAPER_DEPOSIT_USD),
     agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({
       name: role,
       address: keys[role].address,

@@ -1,6 +1,7 @@
 // The fixed JSON of `./agora status`, from a frame and from what the supervisor knows of its processes. Pure.
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import type { Snapshot } from '@agora/shared/snapshot';
 import type { ProcessStatus, Status } from '@agora/shared/status';
 
 const READER_IS_HERE = { elapsedMs: 0, linkMs: 0 } as const;
@@ -33,14 +34,17 @@ export function assembleStatus(frame: FrameFacts, processes: readonly ProcessSta
     },
     clearance: snapshot?.clearance?.stage ?? null,
     ...(snapshot?.halt == null ? {} : { cause: snapshot.halt }),
-    orders: {
-      resting: snapshot?.orders.resting ?? null,
-      in_flight: snapshot?.orders.in_flight ?? null,
-      unresolved: snapshot?.orders.unresolved ?? null,
-      source: snapshot?.orders.source ?? 'none',
-      as_of: snapshot?.orders.as_of ?? null,
-    },
+    orders: ordersOf(snapshot),
     exposure: snapshot?.exposure.rows ?? [],
     processes: [...processes],
   };
+}
+
+/** Counts that no venue read stands behind are not known; they are never zero. */
+function ordersOf(snapshot: Snapshot | null): Status['orders'] {
+  if (snapshot === null || snapshot.orders.as_of === null) {
+    return { resting: null, in_flight: null, unresolved: null, source: 'none', as_of: null };
+  }
+  const { resting, in_flight, unresolved, source, as_of } = snapshot.orders;
+  return { resting, in_flight, unresolved, source, as_of };
 }

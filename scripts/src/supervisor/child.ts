@@ -56,12 +56,15 @@ export class Child {
 
   start(): void {
     const log = openSync(this.logFile, 'a', 0o600);
+    // What a process creates belongs to the operator alone, whatever the caller's own umask.
+    const umask = process.umask(0o077);
     const process_ = spawn(this.spec.command, this.spec.args, {
       cwd: ROOT,
       detached: true,
       stdio: ['ignore', log, log],
       env: childEnvironment(),
     });
+    process.umask(umask);
     closeSync(log);
     this.#process = process_;
     this.#startedMs = performance.now();
