@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
-  copyFileSync,
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,

@@ -107,7 +107,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 const MAIN = /^apps\/[a-z-]+\/src\/main\.ts$|^apps\/web\/server\.ts$|^scripts\/src\/main\.ts$/;
-const TEST = /\.test\.tsx?$|\.e2e\.ts$|\/(e2e|test|bench)\//;
+const TEST = /\.(test|arbitrary)\.tsx?$|\/fixtures\.ts$|\.e2e\.ts$|\/(e2e|test|bench)\//;
 const SOURCE = /\.(ts|tsx|mts)$/;
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
