@@ -75,7 +75,9 @@ export function auditSentence(report: Omit<AuditReport, 'sentence'>): string {
   if (verdict === 'tampered' && fault !== null) return `tampered at ${placeOf(fault)}: ${fault.why}`;
   const end = head === null ? 'without any record' : `up to its last record, ${head.seq}`;
   const anchors =
-    anchored_to === null ? 'not anchored: no external anchor was given for it' : `anchored up to ${anchored_to}`;
+    anchored_to === null
+      ? 'not anchored: no external anchor was given for it'
+      : `anchored up to ${anchored_to}`;
   if (verdict === 'truncated_tail')
     return `truncated tail: the last line is unfinished (${torn_bytes} bytes, as after a crash); before it consistent ${end}, ${anchors}`;
   if (verdict === 'anchored')

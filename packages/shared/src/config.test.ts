@@ -3,40 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Config, configSchema } from './config.ts';
 import { configProblems, formatConfigProblem } from './config-errors.ts';
+import {
+  configDraft as draft,
+  ENGINE_DRAFT as engine,
+  ENVELOPE_DRAFT as envelope,
+} from './config-fixture.ts';
 import { configJsonSchema, configJsonSchemaText } from './config-json-schema.ts';
 
-type Draft = Record<string, unknown> & { engines: Record<string, unknown>[] };
-
-const envelope = {
-  version: 1,
-  symbols: { BTC: { max_position_sz: '0.2', max_position_usd: 20_000 } },
-  max_order_notional_usd: 2_000,
-  max_total_position_usd: 30_000,
-  max_leverage: 3,
-  max_open_orders: 24,
-  max_messages_per_min: 300,
-  max_executions_per_min: 120,
-  max_position_flips_per_10min: 30,
-  max_price_move_bps_per_min: 300,
-  price_collar_mid_bps: 150,
-  price_collar_oracle_bps: 300,
-  min_liquidation_distance_pct: 15,
-  daily_loss_limit_usd: 500,
-  warning_band_usd: 100,
-};
-const engine = {
-  id: 'mm-btc-1',
-  port: 3_101,
-  account: 'generated',
-  coins: ['BTC'],
-  envelope,
-  strategy: { quote_size_usd: 1_000 },
-};
 const ADDRESS = `0x${'1'.repeat(40)}`;
-
-function draft(change: Record<string, unknown> = {}, engineChange: Record<string, unknown> = {}): Draft {
-  return { venue: 'paper', engines: [{ ...engine, ...engineChange }], ...change };
-}
 
 function problems(input: unknown): string[] {
   const parsed = configSchema.safeParse(input);

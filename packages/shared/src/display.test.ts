@@ -40,6 +40,11 @@ describe('the table', () => {
     expect(displaySchema.parse(derived)).toEqual(derived);
   });
 
+  test.each(Object.entries(SCENARIOS))('%s: the frame is as it would come over the wire', (_, { seen }) => {
+    if (seen.frame !== null)
+      expect(frameFactsSchema.parse(JSON.parse(JSON.stringify(seen.frame)))).toEqual(seen.frame);
+  });
+
   test('the scenarios reach all twelve rows and every word', () => {
     const rows = new Set(Object.values(SCENARIOS).map((s) => s.display));
     expect([...rows].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);

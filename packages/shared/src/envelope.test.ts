@@ -1,28 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ENVELOPE_DRAFT } from './config-fixture.ts';
 import { canonicalDecimal } from './decimal.ts';
 import { compareEnvelopes, type Envelope, envelopeSchema, expandsEnvelope } from './envelope.ts';
 import { ENVELOPE_CEILINGS } from './envelope-ceilings.ts';
 
 const base = envelopeSchema.parse({
-  version: 1,
-  symbols: {
-    BTC: { max_position_sz: '0.2', max_position_usd: 20_000 },
-    ETH: { max_position_sz: '5', max_position_usd: 15_000 },
-  },
-  max_order_notional_usd: 2_000,
-  max_total_position_usd: 30_000,
-  max_leverage: 3,
-  max_open_orders: 24,
-  max_messages_per_min: 300,
-  max_executions_per_min: 120,
-  max_position_flips_per_10min: 30,
-  max_price_move_bps_per_min: 300,
-  price_collar_mid_bps: 150,
-  price_collar_oracle_bps: 300,
-  min_liquidation_distance_pct: 15,
-  daily_loss_limit_usd: 500,
-  warning_band_usd: 100,
+  ...ENVELOPE_DRAFT,
+  symbols: { ...ENVELOPE_DRAFT.symbols, ETH: { max_position_sz: '5', max_position_usd: 15_000 } },
 });
 const LIMITS = Object.keys(base).filter(
   (field) => field !== 'version' && field !== 'symbols',

@@ -139,69 +139,70 @@ export function latchSet(seconds = 260): LatchState {
   };
 }
 
+const LIVE = { live: true, checked_at: ago(60), detail: 'checked by drill' };
+const QUOTING = snapshotSchema.parse({
+  contract_version: 1,
+  engine_id: 'mm-btc-1',
+  boot_id: 'boot-0001',
+  build_id: '4f9c2e1',
+  seq: 18_000,
+  as_of: ago(0.4),
+  venue: 'mainnet',
+  state: 'ACTIVE',
+  quote_mode: 'normal',
+  warmup_s: 180,
+  halt: null,
+  clearance: null,
+  recovering: null,
+  signals: signalsWith([]),
+  gate: { open: true, since: ago(3_600), missing: [], closures_10min: 0 },
+  latch: { panic_epoch: 3, resume_epoch: 3, global: { panic_epoch: 1, resume_epoch: 1 } },
+  orders: {
+    resting: 7,
+    in_flight: 0,
+    unresolved: 0,
+    stray: 0,
+    accepted_after_closure: 0,
+    source: 'ws',
+    as_of: ago(0.3),
+  },
+  exposure: {
+    rows: [exposureRow()],
+    gross_usd: usd('28140'),
+    net_usd: usd('28140'),
+    worst_case_usd: usd('35000'),
+    cap_usd: usd('120000'),
+    equity_usd: usd('40210.5'),
+    as_of: ago(0.8),
+  },
+  loss: {
+    daily_pnl_usd: usd('-120.4'),
+    cap_usd: usd('500'),
+    warning_band_usd: usd('100'),
+    at_trip_usd: null,
+    series: [0, -20, -60, -120],
+    series_start_at: '2026-03-01T00:00:00.000Z',
+    series_step_s: 600,
+  },
+  recon: {
+    match: true,
+    interval_ms: 15_000,
+    as_of: ago(3),
+    cached_count: 7,
+    rest_count: 7,
+    differences: [],
+    differences_total: 0,
+    differences_hash: null,
+  },
+  recovery_gates: [],
+  dead_man: { armed: true, eligible: true, fires_at: ago(-28), triggers_left: 9 },
+  kill_paths: { telegram: LIVE, file: LIVE, api: LIVE, cli: LIVE },
+  envelope: { version: 31, hash: HASH, accepted: true },
+});
+
 /** An engine that quotes both sides of BTC, everything fresh, no halt in its past. */
 export function snapshotFixture(change: Partial<Snapshot> = {}): Snapshot {
-  const live = { live: true, checked_at: ago(60), detail: 'checked by drill' };
-  return snapshotSchema.parse({
-    contract_version: 1,
-    engine_id: 'mm-btc-1',
-    boot_id: 'boot-0001',
-    build_id: '4f9c2e1',
-    seq: 18_000,
-    as_of: ago(0.4),
-    venue: 'mainnet',
-    state: 'ACTIVE',
-    quote_mode: 'normal',
-    warmup_s: 180,
-    halt: null,
-    clearance: null,
-    recovering: null,
-    signals: signalsWith([]),
-    gate: { open: true, since: ago(3_600), missing: [], closures_10min: 0 },
-    latch: { panic_epoch: 3, resume_epoch: 3, global: { panic_epoch: 1, resume_epoch: 1 } },
-    orders: {
-      resting: 7,
-      in_flight: 0,
-      unresolved: 0,
-      stray: 0,
-      accepted_after_closure: 0,
-      source: 'ws',
-      as_of: ago(0.3),
-    },
-    exposure: {
-      rows: [exposureRow()],
-      gross_usd: usd('28140'),
-      net_usd: usd('28140'),
-      worst_case_usd: usd('35000'),
-      cap_usd: usd('120000'),
-      equity_usd: usd('40210.5'),
-      as_of: ago(0.8),
-    },
-    loss: {
-      daily_pnl_usd: usd('-120.4'),
-      cap_usd: usd('500'),
-      warning_band_usd: usd('100'),
-      at_trip_usd: null,
-      series: [0, -20, -60, -120],
-      series_start_at: '2026-03-01T00:00:00.000Z',
-      series_step_s: 600,
-    },
-    recon: {
-      match: true,
-      interval_ms: 15_000,
-      as_of: ago(3),
-      cached_count: 7,
-      rest_count: 7,
-      differences: [],
-      differences_total: 0,
-      differences_hash: null,
-    },
-    recovery_gates: [],
-    dead_man: { armed: true, eligible: true, fires_at: ago(-28), triggers_left: 9 },
-    kill_paths: { telegram: live, file: live, api: live, cli: live },
-    envelope: { version: 31, hash: HASH, accepted: true },
-    ...change,
-  });
+  return { ...QUOTING, ...change };
 }
 
 /** HALTED by the daily loss cap, latched, verified, without a position. */
@@ -230,34 +231,35 @@ export function haltedSnapshot(change: Partial<Snapshot> = {}): Snapshot {
   });
 }
 
+const FRAME = frameFactsSchema.parse({
+  seq: 42,
+  server_now: FIXTURE_NOW,
+  engine_id: 'mm-btc-1',
+  snapshot: snapshotFixture(),
+  ages: {
+    redis_live_ms: 200,
+    redis_latch_ms: 100,
+    engine_ms: 250,
+    snapshot_ms: 400,
+    venue_ms: 800,
+    recon_ms: 3_000,
+    guardian_ms: 300,
+  },
+  latch: LATCH_CLEAR,
+  guardian_seen: {
+    engine_id: 'mm-btc-1',
+    as_of: ago(8),
+    orders: { count: 7, oids: [] },
+    positions: [],
+    clearance: null,
+    cancelling_since: null,
+    epochs: { panic_epoch: 3, panic_global_epoch: 1 },
+  },
+  engine_gone: null,
+  alerts: { undelivered_ms: null, pager_ms: 900, last_delivered_at: ago(400) },
+});
+
 /** A frame around a snapshot: every clock fresh, latch clear, alerts arriving. */
 export function frameFixture(change: Partial<FrameFacts> = {}): FrameFacts {
-  return frameFactsSchema.parse({
-    seq: 42,
-    server_now: FIXTURE_NOW,
-    engine_id: 'mm-btc-1',
-    snapshot: snapshotFixture(),
-    ages: {
-      redis_live_ms: 200,
-      redis_latch_ms: 100,
-      engine_ms: 250,
-      snapshot_ms: 400,
-      venue_ms: 800,
-      recon_ms: 3_000,
-      guardian_ms: 300,
-    },
-    latch: LATCH_CLEAR,
-    guardian_seen: {
-      engine_id: 'mm-btc-1',
-      as_of: ago(8),
-      orders: { count: 7, oids: [] },
-      positions: [],
-      clearance: null,
-      cancelling_since: null,
-      epochs: { panic_epoch: 3, panic_global_epoch: 1 },
-    },
-    engine_gone: null,
-    alerts: { undelivered_ms: null, pager_ms: 900, last_delivered_at: ago(400) },
-    ...change,
-  });
+  return { ...FRAME, ...change };
 }

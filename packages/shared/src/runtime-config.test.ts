@@ -1,24 +1,8 @@
 import { expect, test } from 'vitest';
 import { configSchema } from './config.ts';
+import { configDraft } from './config-fixture.ts';
 import { runtimeConfigSchema } from './runtime-config.ts';
 
-const envelope = {
-  version: 1,
-  symbols: { BTC: { max_position_sz: '0.2', max_position_usd: 20_000 } },
-  max_order_notional_usd: 2_000,
-  max_total_position_usd: 30_000,
-  max_leverage: 3,
-  max_open_orders: 24,
-  max_messages_per_min: 300,
-  max_executions_per_min: 120,
-  max_position_flips_per_10min: 30,
-  max_price_move_bps_per_min: 300,
-  price_collar_mid_bps: 150,
-  price_collar_oracle_bps: 300,
-  min_liquidation_distance_pct: 15,
-  daily_loss_limit_usd: 500,
-  warning_band_usd: 100,
-};
 const endpoint = {
   host: '127.0.0.1',
   port: 6390,
@@ -35,19 +19,7 @@ const web = {
   run_dir: '/run/agora',
   build_id: '4f9c2e1',
   contract_version: 1,
-  config: configSchema.parse({
-    venue: 'paper',
-    engines: [
-      {
-        id: 'mm-1',
-        port: 3101,
-        account: 'generated',
-        coins: ['BTC'],
-        envelope,
-        strategy: { quote_size_usd: 100 },
-      },
-    ],
-  }),
+  config: configSchema.parse(configDraft({}, { id: 'mm-1' })),
   redis: { latch: endpoint, live: { ...endpoint, port: 6391 } },
   bearer_token_files: { guardian: '/run/agora/guardian.token' },
   wallets: {

@@ -82,7 +82,8 @@ export function readSituation(seen: Seen): Situation | null {
   const lost = lostClocks(ages, snapshot);
   const latched = frame.latch === null || lost.redisLatch || isLatched(frame.latch);
   const latchKnown = frame.latch !== null && !lost.redisLatch;
-  const byGuardian = lost.engine && guardianVouches(frame, latchKnown, latched, nowMs);
+  const heard = !lost.link && !lost.redisLive && latchKnown;
+  const byGuardian = lost.engine && heard && guardianVouches(frame, latched, nowMs);
   const witness = byGuardian ? frame.guardian_seen : null;
   const state = byGuardian ? 'HALTED' : (snapshot?.state ?? 'unknown');
   const positions = (witness?.positions ?? snapshot?.exposure.rows ?? []).filter(isOpenPosition);
@@ -144,9 +145,9 @@ function lostClocks(ages: Situation['ages'], snapshot: Snapshot | null): Situati
  * Row 2's exception: the guardian read the venue freshly, saw no order, under the very epochs that stand now,
  * and either the latch is set or the engine is known to have gone.
  */
-function guardianVouches(frame: FrameFacts, latchKnown: boolean, latched: boolean, nowMs: number): boolean {
+function guardianVouches(frame: FrameFacts, latched: boolean, nowMs: number): boolean {
   const seen = frame.guardian_seen;
-  if (seen === null || frame.latch === null || !latchKnown) return false;
+  if (seen === null || frame.latch === null) return false;
   const ageMs = nowMs - epochMsOf(seen.as_of);
   const fresh = ageMs >= -CLOCK_TOLERANCE_MS && ageMs <= CLOCK_LIMITS_MS.venue.lost;
   const sameEpochs =

@@ -157,6 +157,7 @@ const SEEN_AGAIN = `orders seen again after zero, number ${NOT_KNOWN}`;
 
 function unconfirmedText(clearance: Clearance): string {
   const left = clearance.orders_total === null ? null : clearance.orders_total - clearance.orders_confirmed;
+  if (left !== null && left <= 0) return 'zero not yet seen at the venue';
   return `${countText(left, 'order')}, ${usdWhole(clearance.unconfirmed_notional_usd)}`;
 }
 

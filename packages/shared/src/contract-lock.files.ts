@@ -1,0 +1,34 @@
+/** Reads the recorded contract lock and computes the one of the code as it stands. For tests and the generator. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type ContractLock, schemaForms } from './contract-lock.ts';
+import { CONTRACT_VERSION } from './contract-version.ts';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+export const LOCK_PATH: string = fileURLToPath(new URL('contract.lock.json', import.meta.url));
+
+/**
+ * Modules that hold no part of the wire: tests, fixtures, generators, the operator's file, which has a schema
+ * of its own, and the audit chain's files, which outlive versions and are read by their own rules.
+ */
+const NOT_CONTRACT =
+  /\.(test|arbitrary|gen|files)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config/;
+
+export function recordedLock(): ContractLock {
+  return JSON.parse(readFileSync(LOCK_PATH, 'utf8')) as ContractLock; // written by the generator beside it
+}
+
+export async function currentLock(): Promise<ContractLock> {
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.ts') && !NOT_CONTRACT.test(file))
+    .sort();
+  const schemas: Record<string, string> = {};
+  for (const file of files) {
+    const module: Record<string, unknown> = await import(new URL(file, import.meta.url).href);
+    for (const [name, form] of Object.entries(schemaForms(module))) {
+      schemas[`${file.replace('.ts', '')}#${name}`] = createHash('sha256').update(form).digest('hex');
+    }
+  }
+  return { contract_version: CONTRACT_VERSION, schemas };
+}
