@@ -145,11 +145,11 @@ row(
   true,
 );
 row(
-  'market_crossed',
-  'looks',
-  result.seen.map(({ crossed }) => crossed + 1),
+  'market_uncrossed',
+  'share',
+  result.seen.map(({ crossed, twoSided }) => 1 - crossed / twoSided),
   1,
-  false,
+  true,
 );
 row(
   'market_unchanged_bbo',

@@ -32,7 +32,7 @@ const base = {
   newsPerSecond: 0.12,
   roundTicks: 10,
   takerMinUsd: 11,
-  takerTail: 0.55,
+  takerTail: 0.6,
   takerMaxUsd: 250_000,
 } as const;
 
@@ -46,7 +46,7 @@ export const COIN_PROFILES: Readonly<Record<string, CoinProfile>> = {
     makerOrderUsd: 80_000,
     crowdPerSecond: 4.5,
     crowdReachTicks: 12,
-    takersPerSecond: 0.4,
+    takersPerSecond: 0.35,
   },
   ETH: {
     ...base,
@@ -57,7 +57,7 @@ export const COIN_PROFILES: Readonly<Record<string, CoinProfile>> = {
     makerOrderUsd: 45_000,
     crowdPerSecond: 4,
     crowdReachTicks: 12,
-    takersPerSecond: 0.35,
+    takersPerSecond: 0.3,
   },
   SOL: {
     ...base,
@@ -68,7 +68,7 @@ export const COIN_PROFILES: Readonly<Record<string, CoinProfile>> = {
     makerOrderUsd: 20_000,
     crowdPerSecond: 3.5,
     crowdReachTicks: 14,
-    takersPerSecond: 0.3,
+    takersPerSecond: 0.25,
     takerMaxUsd: 120_000,
   },
   HYPE: {
@@ -80,7 +80,7 @@ export const COIN_PROFILES: Readonly<Record<string, CoinProfile>> = {
     makerOrderUsd: 9_000,
     crowdPerSecond: 3,
     crowdReachTicks: 18,
-    takersPerSecond: 0.3,
+    takersPerSecond: 0.25,
     takerMaxUsd: 60_000,
   },
 };

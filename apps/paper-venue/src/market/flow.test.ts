@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { OrderWire } from '../core/types.ts';
 import { type MarketScript, NEUTRAL } from './conditions.ts';
 import { createMarket, type MarketOptions } from './flow.ts';
@@ -12,6 +12,8 @@ import { CLIENT, COINS, recordedVenue, START_MS } from './test-venue.ts';
 
 const BLOCK_MS = 70;
 const WARM_UP_MS = 5_000;
+/** Long simulated runs on a busy machine; a bound against hanging, not a measure of speed. */
+const PATIENCE_MS = 120_000;
 const TICKS: Readonly<Record<string, number>> = { BTC: 1, ETH: 0.1, SOL: 0.01, HYPE: 0.001 };
 
 type Rig = ReturnType<typeof recordedVenue>;
@@ -92,7 +94,7 @@ const regimeScript = (regime: Regime): MarketScript => ({
   jumpBetween: () => 0,
 });
 
-describe('a seed', () => {
+describe('a seed', { timeout: PATIENCE_MS }, () => {
   it('gives the same inputs and the same exchange each time, and another seed gives others', () => {
     const [a, b, other] = [1, 1, 2].map((seed) => run(60_000, { seed }));
     expect(a?.inputs()).toBeGreaterThan(1_000);
@@ -103,7 +105,10 @@ describe('a seed', () => {
 });
 
 describe('two generated hours with four coins', () => {
-  const day = run(2 * 3_600_000, { seed: 7 });
+  let day: ReturnType<typeof run>;
+  beforeAll(() => {
+    day = run(2 * 3_600_000, { seed: 7 });
+  }, PATIENCE_MS);
 
   it.each(COINS)('%s is two-sided at least 99.9 %% of the time and never crossed', (coin) => {
     const { blocks, twoSided, crossed } = day.of(coin);
@@ -136,7 +141,7 @@ describe('two generated hours with four coins', () => {
 
   it('market accounts keep bounded positions and nearly all of their deposit', () => {
     for (const { totalNtlPos, accountValue } of houseStates(day)) {
-      expect(Number(totalNtlPos)).toBeLessThan(20_000_000);
+      expect(Number(totalNtlPos)).toBeLessThan(6_000_000);
       expect(Number(accountValue)).toBeGreaterThan(990_000_000);
     }
   });
@@ -156,10 +161,8 @@ describe('two generated hours with four coins', () => {
 });
 
 describe('a regime', () => {
-  const runs = (['calm', 'active', 'stressed'] as const).map((regime) =>
-    run(10 * 60_000, { coins: ['BTC'], script: regimeScript(regime) }),
-  );
-  const figures = runs.map(({ of, exchange }) => {
+  const figuresOf = (regime: Regime) => {
+    const { of, exchange } = run(10 * 60_000, { coins: ['BTC'], script: regimeScript(regime) });
     const { spreads, mids, trades } = of('BTC');
     const moves = mids.slice(1).map((mid, i) => (mid - (mids[i] ?? mid)) ** 2);
     const depth = exchange.l2Book('BTC')?.levels.flat() ?? [];
@@ -169,7 +172,13 @@ describe('a regime', () => {
       trades,
       depth: depth.reduce((sum, { sz }) => sum + Number(sz), 0),
     };
-  });
+  };
+  let calm: ReturnType<typeof figuresOf>;
+  let stressed: ReturnType<typeof figuresOf>;
+  beforeAll(() => {
+    calm = figuresOf('calm');
+    stressed = figuresOf('stressed');
+  }, PATIENCE_MS);
 
   it.each([
     ['spread', 1],
@@ -177,12 +186,11 @@ describe('a regime', () => {
     ['trades', 1],
     ['depth', -1],
   ] as const)('from calm to stressed: %s', (name, direction) => {
-    const [calm, , stressed] = figures;
-    expect(direction * ((stressed?.[name] ?? 0) - (calm?.[name] ?? 0))).toBeGreaterThan(0);
+    expect(direction * (stressed[name] - calm[name])).toBeGreaterThan(0);
   });
 });
 
-describe('a client', () => {
+describe('a client', { timeout: PATIENCE_MS }, () => {
   const sweep = (rig: Rig, isBuy: boolean, atMs: number) => {
     const px = Number(rig.exchange.assetCtx('BTC')?.markPx);
     const wire: OrderWire = {
@@ -253,7 +261,7 @@ describe('a machine that slept', () => {
   });
 });
 
-describe('scenarios', () => {
+describe('scenarios', { timeout: PATIENCE_MS }, () => {
   const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
   const script = (file: string) =>
     scriptOf(parseScenario(readFileSync(folder + file, 'utf8'), file), START_MS, COINS, file);

@@ -11,7 +11,7 @@ const SLIPPAGE_TICKS = 10;
 const POSITION_USD_MAX = 3_000_000;
 const POSITION_EVERY_MS = 5_000;
 /** Share of orders that are one of a series of equal slices. */
-const SLICED_SHARE = 0.12;
+const SLICED_SHARE = 0.2;
 const SLICES_MAX = 12;
 
 /** The position of a taker relative to its limit (-1..1), read from the venue now and then. */
@@ -99,17 +99,17 @@ export class NoiseTaker implements Agent {
 
 /** Levels of the book an informed taker looks at, and its least profit. */
 const LOOK_LEVELS = 8;
-const EDGE_TICKS = 1.5;
-const EDGE_BPS = 0.15;
-/** What one of its orders may spend at its least profit: a heavy tail between these. It grows with the square of the profit. */
+const EDGE_TICKS = 1;
+const EDGE_BPS = 0.25;
+/** What one of its orders may spend at its least profit: a heavy tail between these. It grows with the cube of the profit. */
 const ORDER_USD_MIN = 60;
 const ORDER_USD_TAIL = 0.5;
 const ORDER_USD_MAX = 400_000;
 const INFORMED_POSITION_USD_MAX = 8_000_000;
-const LOOK_EVERY_MS = 1_500;
+const LOOK_EVERY_MS = 3_000;
 /** Chance per look, at a full position, that it gives some of it back. */
-const UNWIND_CHANCE = 0.5;
-const UNWIND_USD_MAX = 60_000;
+const UNWIND_CHANCE = 0.3;
+const UNWIND_USD_MAX = 20_000;
 
 export class InformedTaker implements Agent {
   readonly accounts: readonly Address[];
@@ -151,7 +151,7 @@ export class InformedTaker implements Agent {
     const best = wrong[0];
     if (best === undefined) return false;
     const edges = Math.abs(fairU - best.pxU) / edgeU;
-    const budget = this.#prng.pareto(ORDER_USD_MIN, ORDER_USD_TAIL, ORDER_USD_MAX) * edges ** 2;
+    const budget = this.#prng.pareto(ORDER_USD_MIN, ORDER_USD_TAIL, ORDER_USD_MAX) * edges ** 3;
     const most = grid.lots(Math.min(budget, ORDER_USD_MAX), limitU);
     const least = grid.lots(0, limitU);
     const quote = { isBuy, pxU: limitU, lots: Math.max(least, Math.min(lots, most)) };
