@@ -2,8 +2,9 @@
 // `rawUsd` is the venue's `totalRawUsd`: deposits − signed cost of positions − fees − funding, in
 // micro-USD; account value = rawUsd + Σ position × mark, so money conserves by construction.
 import type { Asset } from '../core/asset.ts';
-import type { Address, Cloid, FillView, HistoricalOrderView } from '../core/types.ts';
+import type { Address, Cloid, FillView } from '../core/types.ts';
 import type { Order } from '../matching/order.ts';
+import type { StatusRecord } from './records.ts';
 
 /** One account in one coin. Sizes in size units, money in micro-USD. */
 export class Perp {
@@ -44,9 +45,9 @@ export class Account {
   /** Newest order under a cloid. */
   readonly oidByCloid = new Map<Cloid, number>();
   /** How ended orders ended, oldest first, as many as are remembered. */
-  readonly records = new Map<number, HistoricalOrderView>();
+  readonly records = new Map<number, StatusRecord>();
   /** One entry per status change, oldest first. */
-  readonly history: HistoricalOrderView[] = [];
+  readonly history: StatusRecord[] = [];
   readonly fills: FillView[] = [];
 
   cumVlmCents = 0;

@@ -1,12 +1,20 @@
-// What an account may be asked about its orders: one record per status change, bounded. A record is
-// written once and never changed: like the venue's, its `sz` is what was left when the status was set.
-import type { FrontendOrderView, HistoricalOrderView, OrderStatus, OrderUpdateOrder } from '../core/types.ts';
+// What an account may be asked about its orders: one record per status change, bounded. A record is written
+// once and never changed: like the venue's, its size is what was left when the status was set. Views are made on demand.
+import type {
+  FrontendOrderView,
+  HistoricalOrderView,
+  OpenOrderView,
+  OrderStatus,
+  OrderUpdateOrder,
+} from '../core/types.ts';
 import { formatPx, formatSz, type Venue } from '../core/venue.ts';
 import type { Order } from '../matching/order.ts';
 import type { Account } from './account.ts';
 
 export const HISTORY_SERVED_MAX = 2_000;
 const HISTORY_SLACK = 500;
+
+export type StatusRecord = { order: Order; status: OrderStatus; statusMs: number; sz: number };
 
 /** Sets the order's status: writes the record and tells the owner. House accounts keep only the cloid. */
 export function setStatus(venue: Venue, order: Order, status: OrderStatus): void {
@@ -15,27 +23,27 @@ export function setStatus(venue: Venue, order: Order, status: OrderStatus): void
     if (account.oidByCloid.get(order.cloid) === order.oid) account.oidByCloid.delete(order.cloid);
   }
   if (!venue.tells(account)) return;
-  const view = frontendOrder(order);
-  if (!account.house) remember(venue, order, { order: view, status, statusTimestamp: venue.blockTimeMs });
+  const statusMs = venue.blockTimeMs;
+  if (!account.house) remember(venue, account, { order, status, statusMs, sz: order.sz });
   venue.events.push({
     type: 'orderUpdate',
-    timeMs: venue.blockTimeMs,
+    timeMs: statusMs,
     account: account.address,
-    order: updateOrder(view),
+    order: openOrder(order, order.sz),
     status,
-    statusTimestamp: venue.blockTimeMs,
+    statusTimestamp: statusMs,
   });
 }
 
-function remember(venue: Venue, order: Order, record: HistoricalOrderView): void {
-  const { account } = order;
+function remember(venue: Venue, account: Account, record: StatusRecord): void {
   account.history.push(record);
   if (account.history.length > HISTORY_SERVED_MAX + HISTORY_SLACK) account.history.splice(0, HISTORY_SLACK);
   if (record.status === 'open') {
-    order.record = record;
+    record.order.openRecord = record;
     return;
   }
-  account.records.set(order.oid, record);
+  record.order.openRecord = null;
+  account.records.set(record.order.oid, record);
   if (account.records.size > venue.config.terminalOrdersMax) forgetOldest(account);
 }
 
@@ -48,12 +56,20 @@ function forgetOldest(account: Account): void {
   }
 }
 
-export function frontendOrder(order: Order): FrontendOrderView {
+export function historicalOrder(record: StatusRecord): HistoricalOrderView {
+  return {
+    order: frontendOrder(record.order, record.sz),
+    status: record.status,
+    statusTimestamp: record.statusMs,
+  };
+}
+
+export function frontendOrder(order: Order, sz: number): FrontendOrderView {
   return {
     coin: order.asset.coin,
     side: order.isBuy ? 'B' : 'A',
     limitPx: formatPx(order.asset, order.px),
-    sz: formatSz(order.asset, order.sz),
+    sz: formatSz(order.asset, sz),
     oid: order.oid,
     timestamp: order.timestampMs,
     triggerCondition: 'N/A',
@@ -70,10 +86,17 @@ export function frontendOrder(order: Order): FrontendOrderView {
 }
 
 /** The shorter shape of `openOrders` and `orderUpdates`: cloid and reduceOnly only where set. */
-export function updateOrder(view: FrontendOrderView): OrderUpdateOrder {
-  const { coin, side, limitPx, sz, oid, timestamp, origSz } = view;
-  const base: OrderUpdateOrder = { coin, side, limitPx, sz, oid, timestamp, origSz };
-  if (view.cloid !== null) base.cloid = view.cloid;
-  if (view.reduceOnly) base.reduceOnly = true;
-  return base;
+export function openOrder(order: Order, sz: number): OpenOrderView {
+  const view: OrderUpdateOrder = {
+    coin: order.asset.coin,
+    side: order.isBuy ? 'B' : 'A',
+    limitPx: formatPx(order.asset, order.px),
+    sz: formatSz(order.asset, sz),
+    oid: order.oid,
+    timestamp: order.timestampMs,
+    origSz: formatSz(order.asset, order.origSz),
+  };
+  if (order.cloid !== null) view.cloid = order.cloid;
+  if (order.reduceOnly) view.reduceOnly = true;
+  return view;
 }

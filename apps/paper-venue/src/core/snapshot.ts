@@ -3,6 +3,7 @@
 // taken over it.
 import { createHash } from 'node:crypto';
 import type { Account, DayVolume, ScheduledCancel } from '../accounts/account.ts';
+import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
 import { NonceWindow } from '../limits/nonces.ts';
 import { Order } from '../matching/order.ts';
@@ -15,7 +16,7 @@ import type {
   Cloid,
   ExchangeConfig,
   FillView,
-  HistoricalOrderView,
+  OrderStatus,
   Tif,
   TradeView,
 } from './types.ts';
@@ -32,8 +33,10 @@ type OrderState = {
   reduceOnly: boolean;
   cloid: Cloid | null;
   timestampMs: number;
-  record: HistoricalOrderView | null;
 };
+
+/** A status; the order's `sz` is what was left then. */
+type RecordState = [order: OrderState, status: OrderStatus, statusMs: number];
 
 type PerpState = {
   asset: number;
@@ -57,10 +60,10 @@ type AccountState = {
   agentRemovalUntilMs: number;
   schedule: ScheduledCancel;
   oidByCloid: [Cloid, number][];
-  records: HistoricalOrderView[];
-  history: HistoricalOrderView[];
+  records: RecordState[];
+  history: RecordState[];
   fills: FillView[];
-  open: OrderState[];
+  open: { order: OrderState; record: RecordState | null }[];
 };
 
 type AssetState = {
@@ -206,16 +209,36 @@ function accountState(account: Account): AccountState {
     agentRemovalUntilMs: account.agentRemovalUntilMs,
     schedule: account.schedule,
     oidByCloid: [...account.oidByCloid],
-    records: [...account.records.values()],
-    history: account.history,
+    records: [...account.records.values()].map(recordState),
+    history: account.history.map(recordState),
     fills: account.fills,
-    open: [...account.open.values()].map(orderState),
+    open: [...account.open.values()].map((order) => ({
+      order: orderState(order),
+      record: order.openRecord === null ? null : recordState(order.openRecord),
+    })),
   };
 }
 
 function orderState(order: Order): OrderState {
-  const { oid, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs, record } = order;
-  return { oid, asset: order.asset.id, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs, record };
+  const { oid, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs } = order;
+  return { oid, asset: order.asset.id, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs };
+}
+
+function recordState({ order, status, statusMs, sz }: StatusRecord): RecordState {
+  return [{ ...orderState(order), sz }, status, statusMs];
+}
+
+function restoreRecord(venue: Venue, account: Account, [state, status, statusMs]: RecordState): StatusRecord {
+  return { order: restoreOrder(venue, account, state), status, statusMs, sz: state.sz };
+}
+
+function restoreOrder(venue: Venue, account: Account, state: OrderState): Order {
+  const asset = venue.assetsById.get(state.asset);
+  if (asset === undefined) throw new RangeError(`snapshot: order ${state.oid} has no asset`);
+  const request = { ...state, asset, sz: state.origSz };
+  const order = new Order(state.oid, account, account.perp(asset), request, state.timestampMs);
+  order.sz = state.sz;
+  return order;
 }
 
 function restoreAccount(venue: Venue, state: AccountState): void {
@@ -240,32 +263,25 @@ function restoreAccount(venue: Venue, state: AccountState): void {
   account.agentRemovalUntilMs = state.agentRemovalUntilMs;
   account.schedule = state.schedule;
   for (const [cloid, oid] of state.oidByCloid) account.oidByCloid.set(cloid, oid);
-  for (const record of state.records) account.records.set(record.order.oid, record);
-  account.history.push(...state.history);
+  for (const entry of state.records) {
+    const record = restoreRecord(venue, account, entry);
+    account.records.set(record.order.oid, record);
+  }
+  for (const entry of state.history) account.history.push(restoreRecord(venue, account, entry));
   account.fills.push(...state.fills);
 }
 
 function restoreOrders(venue: Venue, accounts: readonly AccountState[]): void {
-  const all = accounts.flatMap(({ address, open }) => open.map((state) => ({ address, state })));
-  for (const { address, state } of all.toSorted((a, b) => a.state.oid - b.state.oid)) {
+  const all = accounts.flatMap(({ address, open }) => open.map((entry) => ({ address, ...entry })));
+  for (const { address, order: state, record } of all.toSorted((a, b) => a.order.oid - b.order.oid)) {
     const account = venue.accounts.get(address);
-    const asset = venue.assetsById.get(state.asset);
-    if (account === undefined || asset === undefined)
-      throw new RangeError(`snapshot: order ${state.oid} has no owner or asset`);
-    const perp = account.perp(asset);
-    const order = new Order(
-      state.oid,
-      account,
-      perp,
-      { ...state, asset, sz: state.origSz },
-      state.timestampMs,
-    );
-    order.sz = state.sz;
-    order.record = state.record;
-    asset.book.side(order.isBuy).add(order);
+    if (account === undefined) throw new RangeError(`snapshot: order ${state.oid} has no owner`);
+    const order = restoreOrder(venue, account, state);
+    order.openRecord = record === null ? null : restoreRecord(venue, account, record);
+    order.asset.book.side(order.isBuy).add(order);
     account.open.set(order.oid, order);
-    if (order.reduceOnly) perp.reduceOnly.push(order);
-    else if (order.isBuy) perp.openBuySz += order.sz;
-    else perp.openSellSz += order.sz;
+    if (order.reduceOnly) order.perp.reduceOnly.push(order);
+    else if (order.isBuy) order.perp.openBuySz += order.sz;
+    else order.perp.openSellSz += order.sz;
   }
 }

@@ -1,7 +1,7 @@
 // One signer's nonces: the 100 highest are kept, a new one must be above the smallest kept, unused, and
 // near the clock. Remembers a bounded number of used ones, so that an old one still reads as a duplicate.
 const KEPT = 100;
-const SEEN_MAX = 20_000;
+const SEEN_MAX = 5_000;
 
 export type NonceVerdict =
   | { ok: true }

@@ -1,8 +1,9 @@
 // One order while it lives: what was asked, what is left, and its place in a level's queue. Finished
 // orders are not kept here; accounts keep their last status as a record.
 import type { Account, Perp } from '../accounts/account.ts';
+import type { StatusRecord } from '../accounts/records.ts';
 import type { Asset } from '../core/asset.ts';
-import type { Cloid, HistoricalOrderView, Tif } from '../core/types.ts';
+import type { Cloid, Tif } from '../core/types.ts';
 import type { Level } from './book.ts';
 
 export type OrderRequest = {
@@ -30,7 +31,7 @@ export class Order {
   /** What is left to fill. */
   sz: number;
   /** Its status as told when it came to rest; null for market participants. */
-  record: HistoricalOrderView | null = null;
+  openRecord: StatusRecord | null = null;
   level: Level | null = null;
   prev: Order | null = null;
   next: Order | null = null;

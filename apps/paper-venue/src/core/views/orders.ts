@@ -1,6 +1,7 @@
 // One account's orders and fills as /info tells them.
 import type { Account } from '../../accounts/account.ts';
-import { frontendOrder, HISTORY_SERVED_MAX, updateOrder } from '../../accounts/records.ts';
+import { frontendOrder, HISTORY_SERVED_MAX, historicalOrder, openOrder } from '../../accounts/records.ts';
+import type { Order } from '../../matching/order.ts';
 import { formatScaled, parseScaledExact } from '../decimal.ts';
 import type {
   Address,
@@ -19,27 +20,35 @@ const AVERAGE_DECIMALS = 10;
 
 /** Newest first. */
 export function frontendOpenOrdersView(venue: Venue, user: Address): FrontendOrderView[] {
-  const account = venue.accounts.get(user);
-  return account === undefined ? [] : [...account.open.values()].map(frontendOrder).reverse();
+  return newestFirst(venue, user).map((order) => frontendOrder(order, order.sz));
 }
 
+/** Newest first. */
 export function openOrdersView(venue: Venue, user: Address): OpenOrderView[] {
-  return frontendOpenOrdersView(venue, user).map(updateOrder);
+  return newestFirst(venue, user).map((order) => openOrder(order, order.sz));
+}
+
+function newestFirst(venue: Venue, user: Address): Order[] {
+  return [...(venue.accounts.get(user)?.open.values() ?? [])].reverse();
 }
 
 /** The newest order counts where a cloid was used again. */
 export function orderStatusView(venue: Venue, user: Address, id: number | Cloid): OrderStatusView {
   const account = venue.accounts.get(user);
   const oid = typeof id === 'number' ? id : account?.oidByCloid.get(id);
-  const record =
-    oid === undefined ? undefined : (account?.open.get(oid)?.record ?? account?.records.get(oid));
-  return record === undefined ? { status: 'unknownOid' } : { status: 'order', order: record };
+  if (account === undefined || oid === undefined) return { status: 'unknownOid' };
+  const record = account.open.get(oid)?.openRecord ?? account.records.get(oid);
+  return record === undefined
+    ? { status: 'unknownOid' }
+    : { status: 'order', order: historicalOrder(record) };
 }
 
 /** One entry a status change, newest first. */
 export function historicalOrdersView(venue: Venue, user: Address): HistoricalOrderView[] {
   const account = venue.accounts.get(user);
-  return account === undefined ? [] : account.history.slice(-HISTORY_SERVED_MAX).reverse();
+  return account === undefined
+    ? []
+    : account.history.slice(-HISTORY_SERVED_MAX).reverse().map(historicalOrder);
 }
 
 /** Newest first. */
