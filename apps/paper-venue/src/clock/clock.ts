@@ -52,7 +52,7 @@ export class RealClock implements VenueClock {
     const elapsedMs = Math.max(0, wallUs - this.#lastWallUs) / 1000;
     this.#lastWallUs = wallUs;
     const target = (this.#startUs + (wallUs - this.#startUs) * this.#rate) / 1000 + this.skewMs;
-    this.#lastMs = target >= this.#lastMs ? target : this.#lastMs + elapsedMs * CATCH_UP_RATE;
+    this.#lastMs = Math.max(target, this.#lastMs + elapsedMs * CATCH_UP_RATE);
     return Math.floor(this.#lastMs);
   }
 
