@@ -53,7 +53,7 @@ export const auditGapSchema = z.strictObject({
   count: z.int().nonnegative().describe('records that were asked for meanwhile: kept + dropped'),
   kept: z.int().nonnegative(),
   dropped: z.int().nonnegative().describe('lost: memory for them is bounded, the oldest go first'),
-  hash: sha256HexSchema.describe('SHA-256 rolled over the dropped records and then the kept ones'),
+  hash: sha256HexSchema.describe('SHA-256 rolled over all that was dropped since, then over the kept ones'),
 });
 export type AuditGap = z.infer<typeof auditGapSchema>;
 
