@@ -13,7 +13,7 @@ export const LOCK_PATH: string = fileURLToPath(new URL('contract.lock.json', imp
  * of its own, and the audit chain's files, which outlive versions and are read by their own rules.
  */
 const NOT_CONTRACT =
-  /\.(test|arbitrary|gen|files)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config/;
+  /\.(test|arbitrary|gen|files)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config|^audit-(?!record)/;
 
 export function recordedLock(): ContractLock {
   return JSON.parse(readFileSync(LOCK_PATH, 'utf8')) as ContractLock; // written by the generator beside it
