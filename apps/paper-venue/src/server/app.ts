@@ -40,7 +40,7 @@ export interface VenueOptions {
   readonly dataDir: string | null;
   readonly adminToken: string | null;
   readonly accounts: readonly GenesisAccount[];
-  /** Oracle price at the start, by coin. */
+  /** Oracle price of a new venue, by coin; one that is recovered has its own. */
   readonly oracles: Readonly<Record<string, string>>;
   /** Further figures of the exchange that differ from the defaults. */
   readonly config: Partial<ExchangeConfig>;
@@ -123,6 +123,7 @@ async function assemble(options: VenueOptions, unlock: () => void): Promise<Runn
     async close() {
       venue.driver.stop();
       await venue.server.close();
+      venue.host.close();
       journal.close();
       unlock();
     },

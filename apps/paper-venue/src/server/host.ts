@@ -126,6 +126,11 @@ export class VenueHost {
     });
   }
 
+  /** Records how far time has come; the last thing before the journal closes. */
+  close(): void {
+    this.#writeAdvance();
+  }
+
   #submitNow(command: Omit<ExchangeCommand, 'receivedAtMs'>, origin: Origin, settle: Settle): void {
     this.#actions++;
     const input: ExchangeInput = {

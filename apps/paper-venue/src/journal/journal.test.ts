@@ -1,0 +1,196 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FileStore, listSegments } from './file-store.ts';
+import { Journal } from './journal.ts';
+import { MemoryStore } from './memory-store.ts';
+import { readHead, recordLine } from './record.ts';
+import { JournalDamagedError, type RecoveredRecord, type Recovery, recoverJournal } from './recover.ts';
+import type { JournalStore } from './store.ts';
+
+const LIMITS = { segmentBytesMax: 1_000_000, segmentsMax: 3 };
+const stamps = { nowMs: () => 1_700_000_000_000, arrivalUs: () => 1_700_000_000_000_123 };
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'paper-venue-journal-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A journal of a genesis record and some inputs, closed again; gives the path of its only segment. */
+function written(inputs: number): string {
+  const journal = new Journal(new FileStore(directory, LIMITS, 0), stamps);
+  journal.append('genesis', { version: 1 });
+  for (let i = 0; i < inputs; i++) journal.append('in', { input: { n: i, text: 'ä "quoted" \n line' } });
+  journal.close();
+  return listSegments(directory)[0]?.path ?? '';
+}
+
+async function recovered(): Promise<{ records: RecoveredRecord[]; recovery: Recovery | null }> {
+  const records: RecoveredRecord[] = [];
+  const recovery = await recoverJournal(directory, (record) => records.push(record));
+  return { records, recovery };
+}
+
+async function linesOf(store: JournalStore, from: number): Promise<number[]> {
+  const seqs: number[] = [];
+  for await (const { seq } of store.read(from)) seqs.push(seq);
+  return seqs;
+}
+
+describe('a record', () => {
+  test('is one line whose head can be read without parsing it', () => {
+    const head = { seq: 7, t: 1_700_000_000_000, us: 1_700_000_000_000_123, k: 'in' as const };
+    const line = recordLine(head, { input: { a: '\n' } });
+    expect(line.split('\n')).toHaveLength(2);
+    expect(readHead(line)).toEqual(head);
+    expect(JSON.parse(line)).toEqual({ ...head, input: { a: '\n' } });
+    expect(JSON.parse(recordLine(head, {}))).toEqual(head);
+  });
+
+  test.each(['', '{}', '{"seq":1}', 'x', '{"seq":1,"t":2,"us":3,"k":"nope"}'])('%s is no head', (line) => {
+    expect(readHead(line)).toBeNull();
+  });
+});
+
+describe('recovery', () => {
+  test('of an empty directory is nothing', async () => {
+    expect(await recovered()).toEqual({ records: [], recovery: null });
+  });
+
+  test('gives every record back, in order', async () => {
+    const path = written(3);
+    const { records, recovery } = await recovered();
+    expect(records.map(({ head }) => [head.seq, head.k])).toEqual([
+      [0, 'genesis'],
+      [1, 'in'],
+      [2, 'in'],
+      [3, 'in'],
+    ]);
+    expect(records[2]?.fields.input).toEqual({ n: 1, text: 'ä "quoted" \n line' });
+    expect(recovery).toEqual({
+      nextSeq: 4,
+      segment: { path, bytes: readFileSync(path).length },
+      tornBytes: 0,
+    });
+  });
+
+  test('cuts a torn last line off, at whatever byte it tore', async () => {
+    const path = written(2);
+    const whole = readFileSync(path);
+    const lastLine = whole.lastIndexOf(10, whole.length - 2) + 1;
+    for (let cut = lastLine + 1; cut < whole.length; cut++) {
+      writeFileSync(path, whole.subarray(0, cut));
+      const { records, recovery } = await recovered();
+      expect(records.map(({ head }) => head.seq)).toEqual([0, 1]);
+      expect(recovery).toMatchObject({ nextSeq: 2, tornBytes: cut - lastLine });
+      expect(readFileSync(path).length).toBe(lastLine);
+    }
+  });
+
+  test('cuts a last line off that is whole but garbled', async () => {
+    appendFileSync(written(1), '\0\0\0\n');
+    expect((await recovered()).recovery).toMatchObject({ nextSeq: 2, tornBytes: 4 });
+  });
+
+  test.each([
+    [
+      'a garbled line in the middle',
+      (text: string) => text.replace('"k":"in"', '"k":"xx"'),
+      'no journal record',
+    ],
+    ['broken JSON in the middle', (text: string) => text.replace('{"n":0', '{"n":0,,'), 'no journal record'],
+    [
+      'a missing record',
+      (text: string) => text.replace(/\{"seq":2[^\n]*\n/, ''),
+      'expected record 2, found 3',
+    ],
+    [
+      'a repeated record',
+      (text: string) => text.replace(/(\{"seq":2[^\n]*\n)/, '$1$1'),
+      'expected record 3, found 2',
+    ],
+    ['no opening record', (text: string) => text.replace('"genesis"', '"in"'), 'must start with genesis'],
+  ])('refuses %s, with its position', async (_name, damage, message) => {
+    const path = written(4);
+    writeFileSync(path, damage(readFileSync(path, 'utf8')));
+    const error = await recovered().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(JournalDamagedError);
+    expect(String(error)).toContain(message);
+    expect(String(error)).toMatch(/line \d+ \(byte \d+\)/);
+  });
+
+  test('continues where the journal ended', async () => {
+    written(2);
+    const { recovery } = await recovered();
+    const next = recovery?.nextSeq ?? 0;
+    const journal = new Journal(new FileStore(directory, LIMITS, next, recovery?.segment), stamps, next);
+    expect(journal.append('in', { input: 'later' })).toBe(3);
+    journal.close();
+    expect((await recovered()).records.map(({ head }) => head.seq)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('falls back to the segment before one whose opening record tore', async () => {
+    written(2);
+    writeFileSync(join(directory, 'journal-000000000003.ndjson'), '{"seq":3,"t":1,"us"');
+    const { recovery } = await recovered();
+    expect(recovery?.nextSeq).toBe(3);
+    expect(listSegments(directory)).toHaveLength(1);
+  });
+});
+
+describe('segments', () => {
+  test('start with a snapshot, are read across, and are forgotten beyond the limit', async () => {
+    const store = new FileStore(directory, { segmentBytesMax: 200, segmentsMax: 3 }, 0);
+    const journal = new Journal(store, stamps);
+    journal.append('genesis', { version: 1 });
+    for (let i = 0; i < 20; i++) {
+      journal.append('in', { input: 'x'.repeat(100) });
+      journal.flush();
+      if (journal.wantsRotation()) journal.rotate('snapshot', { version: 1 });
+    }
+    const segments = listSegments(directory);
+    expect(segments).toHaveLength(3);
+    expect(journal.firstSeq).toBe(segments[0]?.firstSeq);
+    const seqs = await linesOf(store, journal.firstSeq);
+    expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, i) => journal.firstSeq + i));
+    expect(seqs.at(-1)).toBe(journal.nextSeq - 1);
+    expect(await linesOf(store, journal.nextSeq - 2)).toEqual([journal.nextSeq - 2, journal.nextSeq - 1]);
+    journal.close();
+    expect((await recovered()).records[0]?.head.k).toBe('snapshot');
+  });
+});
+
+describe('in memory', () => {
+  test('the oldest lines are forgotten beyond the limit', async () => {
+    const store = new MemoryStore(10_000);
+    const journal = new Journal(store, stamps);
+    for (let i = 0; i < 20_000; i++) {
+      journal.append('in', { input: i });
+      journal.flush();
+    }
+    const seqs = await linesOf(store, 0);
+    expect(seqs[0]).toBe(journal.firstSeq);
+    expect(seqs.at(-1)).toBe(19_999);
+    expect(seqs.length).toBeLessThan(200);
+    expect(await linesOf(store, 19_998)).toEqual([19_998, 19_999]);
+  });
+});
+
+describe('a follower', () => {
+  test('hears every record until it stops', () => {
+    const journal = new Journal(new MemoryStore(10_000), stamps);
+    const heard: number[] = [];
+    const stop = journal.follow(({ seq }) => heard.push(seq));
+    journal.append('in', {});
+    journal.append('in', {});
+    stop();
+    journal.append('in', {});
+    expect(heard).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,226 @@
+// A venue that is stopped, or killed, goes on from its journal in the very state that it had told its clients.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listSegments } from '../src/journal/file-store.ts';
+import { ConfigMismatchError, type RunningVenue, type VenueOptions } from '../src/server/app.ts';
+import { DirectoryLockedError } from '../src/server/data-dir.ts';
+import { limit, nextNonce, orderAction, signed } from './support/sign.ts';
+import { ACCOUNTS, ADMIN_TOKEN, admin, alice, bob, post, startTestVenue } from './support/venue.ts';
+import { numberedKey } from './support/wallet.ts';
+
+const AGENT = numberedKey(0xa6e97);
+const BOB = numberedKey(0xb0b);
+const BTC = 3;
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'paper-venue-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const start = (overrides: Partial<VenueOptions> = {}) => startTestVenue({ dataDir: directory, ...overrides });
+const act = (url: string, key: string, action: never) => post(`${url}/exchange`, signed(key, action));
+
+async function stateOf(venue: RunningVenue): Promise<{ state_hash: string }> {
+  return (await admin(venue, 'GET', 'state')) as { state_hash: string };
+}
+
+/** Orders, fills, cancels, a modify, an agent and a leverage: something of everything. */
+async function trade(url: string): Promise<void> {
+  await act(url, BOB, orderAction(limit(BTC, false, '100100', '1'), limit(BTC, true, '99900', '1')) as never);
+  await act(url, AGENT, orderAction(limit(BTC, true, '100100', '0.02', { tif: 'Ioc' })) as never);
+  await act(url, AGENT, orderAction(limit(BTC, true, '99000', '0.02')) as never);
+  await act(url, AGENT, { type: 'updateLeverage', asset: BTC, isCross: true, leverage: 3 } as never);
+  await act(url, AGENT, { type: 'noop' } as never);
+  await act(url, AGENT, { type: 'cancel', cancels: [{ a: BTC, o: 1 }] } as never);
+}
+
+async function reads(url: string): Promise<unknown[]> {
+  const types = ['openOrders', 'userFills', 'historicalOrders', 'userRateLimit', 'extraAgents'];
+  const answers = types.flatMap((type) =>
+    [alice.address, bob.address].map(async (user) => (await post(`${url}/info`, { type, user })).json()),
+  );
+  return await Promise.all(answers);
+}
+
+describe('after a clean stop', () => {
+  test('the same state, the same answers, and nonces that stay used', async () => {
+    const first = await start();
+    await trade(first.url);
+    const nonce = nextNonce();
+    await post(`${first.url}/exchange`, signed(AGENT, { type: 'noop' }, { nonce }));
+    const before = { hash: (await stateOf(first)).state_hash, reads: await reads(first.url) };
+    await first.close();
+    const second = await start();
+    expect(second.recovered).toMatchObject({ tornBytes: 0 });
+    expect(await reads(second.url)).toEqual(before.reads);
+    const again = await post(`${second.url}/exchange`, signed(AGENT, { type: 'noop' }, { nonce }));
+    expect(again.text).toContain(`duplicate nonce ${nonce}`);
+    await second.close();
+  });
+
+  test('on virtual time the state hash is identical, through many restarts', async () => {
+    const virtualStartMs = Date.now();
+    let venue = await start({ virtualStartMs });
+    await trade(venue.url);
+    await venue.advance(10_000);
+    for (let i = 0; i < 3; i++) {
+      const { state_hash: hash } = await stateOf(venue);
+      await venue.close();
+      venue = await start({ virtualStartMs });
+      expect((await stateOf(venue)).state_hash).toBe(hash);
+    }
+    await venue.close();
+  });
+
+  test('through a snapshot in a new segment too', async () => {
+    const virtualStartMs = Date.now();
+    const journalLimits = { segmentBytesMax: 2_000, segmentsMax: 2, memoryCharsMax: 1 };
+    const first = await start({ virtualStartMs, journalLimits });
+    await trade(first.url);
+    await first.advance(5_000);
+    await trade(first.url);
+    const { state_hash: hash } = await stateOf(first);
+    await first.close();
+    expect(listSegments(directory)[0]?.firstSeq).toBeGreaterThan(0);
+    const second = await start({ virtualStartMs, journalLimits });
+    expect((await stateOf(second)).state_hash).toBe(hash);
+    await second.close();
+  });
+
+  test('the same seed and the same actions write the same journal', async () => {
+    const journals: string[] = [];
+    for (let run = 0; run < 2; run++) {
+      const venue = await start({
+        virtualStartMs: 1_800_000_000_000,
+        market: { kind: 'flow', scenario: null },
+        blockMs: 70,
+      });
+      const pending = post(
+        `${venue.url}/exchange`,
+        signed(AGENT, orderAction(limit(BTC, true, '90000', '0.01')), { nonce: 1_800_000_000_001 }),
+      );
+      await expect.poll(() => venue.host.waiting).toBe(1);
+      await venue.advance(1_000);
+      await pending;
+      await venue.close();
+      journals.push(readFileSync(listSegments(directory)[0]?.path ?? '', 'utf8'));
+      rmSync(directory, { recursive: true, force: true });
+    }
+    expect(journals[0]?.split('\n').length).toBeGreaterThan(100);
+    expect(journals[1]).toBe(journals[0]);
+  });
+});
+
+describe('a data directory', () => {
+  test('serves one venue at a time', async () => {
+    writeFileSync(join(directory, 'venue.lock'), '1\n');
+    await expect(start()).rejects.toThrow(DirectoryLockedError);
+  });
+
+  test('is taken over from a dead process', async () => {
+    writeFileSync(join(directory, 'venue.lock'), '4194399\n');
+    const venue = await start();
+    await venue.close();
+  });
+
+  test('keeps its block time', async () => {
+    await (await start({ blockMs: 0 })).close();
+    await expect(start({ blockMs: 70 })).rejects.toThrow(ConfigMismatchError);
+  });
+
+  test('that is damaged is refused', async () => {
+    await (await start()).close();
+    const path = listSegments(directory)[0]?.path ?? '';
+    const lines = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, [lines[0], 'garbage', ...lines.slice(1)].join('\n'));
+    await expect(start()).rejects.toThrow(/damaged at line 2 \(byte \d+\)/);
+  });
+});
+
+describe('the process', () => {
+  let child: ChildProcess | null = null;
+
+  afterEach(() => {
+    child?.kill('SIGKILL');
+    child = null;
+  });
+
+  async function run(...flags: string[]): Promise<{ url: string; recovered: { inputs: number } | null }> {
+    const accounts = join(directory, 'accounts.json');
+    const token = join(directory, 'token');
+    writeFileSync(token, ADMIN_TOKEN);
+    const list = ACCOUNTS.map(({ address, usd, agents = [] }) => ({
+      address,
+      usd,
+      agents: agents.map(({ address: agent, name }) => ({ address: agent, name })),
+    }));
+    writeFileSync(accounts, JSON.stringify({ accounts: list }));
+    const main = join(import.meta.dirname, '../src/main.ts');
+    const common = ['--port', '0', '--block-ms', '0', '--latency-ms', '0', '--no-limits', '--market', 'none'];
+    child = spawn(
+      process.execPath,
+      [main, ...common, '--accounts-file', accounts, '--admin-token-file', token, ...flags],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for await (const line of createInterface({ input: child.stdout ?? process.stdin }))
+      return JSON.parse(line);
+    throw new Error('the venue ended before it was ready');
+  }
+
+  async function ended(): Promise<number | null> {
+    const ending = child;
+    if (ending === null) return null;
+    if (ending.exitCode !== null) return ending.exitCode;
+    return await new Promise((resolve) => ending.once('exit', (code) => resolve(code)));
+  }
+
+  test('killed without warning, it has kept what it answered', async () => {
+    const data = join(directory, 'data');
+    const first = await run('--data-dir', data);
+    await trade(first.url);
+    const before = await reads(first.url);
+    child?.kill('SIGKILL');
+    await ended();
+    appendFileSync(listSegments(data)[0]?.path ?? '', '{"seq":99');
+    const second = await run('--data-dir', data);
+    expect(second.recovered?.inputs).toBeGreaterThan(5);
+    expect(await reads(second.url)).toEqual(before);
+  });
+
+  test('ends cleanly on SIGTERM', async () => {
+    await run('--memory');
+    child?.kill('SIGTERM');
+    expect(await ended()).toBe(0);
+  });
+
+  test.each([
+    [['--port', 'x'], '--port: expected a whole number from 0 to 65535, got "x"'],
+    [['--nope'], "Unknown option '--nope'"],
+    [['--oracle', 'BTC'], '--oracle: expected COIN=PX'],
+    [['--memory', '--data-dir', 'x'], '--memory and --data-dir exclude each other'],
+    [['--accounts-file', '/nowhere/a.json'], '--accounts-file: cannot read'],
+    [['--market', 'wild'], '--market: expected flow or none'],
+    [['--replay-speed', '2'], '--replay-speed needs --replay'],
+  ])('%j is one clear line and exit 2', async (flags, message) => {
+    const main = join(import.meta.dirname, '../src/main.ts');
+    child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += String(chunk);
+    });
+    expect(await ended()).toBe(2);
+    expect(text).toContain(message);
+    expect(text.trim().split('\n')).toHaveLength(1);
+  });
+});
