@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Account, DayVolume, ScheduledCancel } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
-import { NonceWindow } from '../limits/nonces.ts';
+import { type NonceState, NonceWindow } from '../limits/nonces.ts';
 import { Order } from '../matching/order.ts';
 import type { Asset, Ema, HourBucket } from './asset.ts';
 import type { Queued } from './execute.ts';
@@ -98,7 +98,7 @@ export type Snapshot = {
   accounts: AccountState[];
   agents: [Address, Agent][];
   retiredAgents: [Address, RetiredAgent][];
-  nonces: [Address, { top: number[]; seen: number[] }][];
+  nonces: [Address, NonceState][];
 };
 
 export type Pending = { timers: Timers; queue: Queued[]; queueDueMs: number | null };

@@ -36,6 +36,20 @@ describe('nonce window', () => {
     expect(window.check(NOW - 1000, NOW, BOUNDS)).toEqual({ ok: false, why: 'duplicate' });
   });
 
+  it('remembers at least the last 5,000 used, and a bounded number', () => {
+    const window = new NonceWindow();
+    for (let i = 0; i < 12_000; i++) window.use(NOW - 100_000 + i);
+    const isDuplicate = (i: number) => {
+      const verdict = window.check(NOW - 100_000 + i, NOW, BOUNDS);
+      return !verdict.ok && verdict.why === 'duplicate';
+    };
+    expect(isDuplicate(7_000)).toBe(true);
+    expect(isDuplicate(0)).toBe(false);
+    expect(window.check(NOW - 100_000, NOW, BOUNDS)).toMatchObject({ ok: false, why: 'tooLow' });
+    const { young, old } = window.toJSON();
+    expect(young.length + old.length).toBeLessThanOrEqual(10_000);
+  });
+
   it('survives a copy', () => {
     const window = new NonceWindow();
     for (let i = 0; i < 150; i++) window.use(NOW + ((i * 37) % 150));
