@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { currentLock, recordedLock } from './contract-lock.files.ts';
-import { lockDifferences, schemaForms } from './contract-lock.ts';
-import { CONTRACT_VERSION } from './contract-version.ts';
+import { CONTRACT_VERSION } from '../../src/contract-version.ts';
+import { lockDifferences, schemaForms } from './lock.ts';
+import { currentLock, recordedLock } from './lock-files.ts';
 
 test('a change of any wire schema raises the contract version', async () => {
   const current = await currentLock();
   const differences = lockDifferences(recordedLock(), current);
   const advice =
     'The form of the contract changed. Raise CONTRACT_VERSION in contract-version.ts, run ' +
-    '`node packages/shared/src/contract-lock.gen.ts`, and check that readers of the old form still do something safe.';
+    '`node packages/shared/test/contract/generate.ts`, and check that readers of the old form still do something safe.';
   expect(differences, advice).toEqual([]);
   expect(recordedLock().contract_version, advice).toBe(CONTRACT_VERSION);
   expect(Object.keys(current.schemas).length).toBeGreaterThan(50);

@@ -3,7 +3,7 @@
  * contract version. It compares forms (types, bounds, names); a change of meaning alone it cannot see.
  */
 import { z } from 'zod';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../../src/canonical-json.ts';
 
 export interface ContractLock {
   readonly contract_version: number;

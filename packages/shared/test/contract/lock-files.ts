@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ContractLock, schemaForms } from './contract-lock.ts';
-import { CONTRACT_VERSION } from './contract-version.ts';
+import { CONTRACT_VERSION } from '../../src/contract-version.ts';
+import { type ContractLock, schemaForms } from './lock.ts';
 
-const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../src/', import.meta.url));
 export const LOCK_PATH: string = fileURLToPath(new URL('contract.lock.json', import.meta.url));
 
 /**
@@ -13,7 +13,7 @@ export const LOCK_PATH: string = fileURLToPath(new URL('contract.lock.json', imp
  * of its own, and the audit chain's files, which outlive versions and are read by their own rules.
  */
 const NOT_CONTRACT =
-  /\.(test|arbitrary|gen|files)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config|^audit-(?!record)/;
+  /\.(test|arbitrary)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config|^audit-(?!record)/;
 
 export function recordedLock(): ContractLock {
   return JSON.parse(readFileSync(LOCK_PATH, 'utf8')) as ContractLock; // written by the generator beside it
@@ -25,7 +25,7 @@ export async function currentLock(): Promise<ContractLock> {
     .sort();
   const schemas: Record<string, string> = {};
   for (const file of files) {
-    const module: Record<string, unknown> = await import(new URL(file, import.meta.url).href);
+    const module: Record<string, unknown> = await import(new URL(`../../src/${file}`, import.meta.url).href);
     for (const [name, form] of Object.entries(schemaForms(module))) {
       schemas[`${file.replace('.ts', '')}#${name}`] = createHash('sha256').update(form).digest('hex');
     }
