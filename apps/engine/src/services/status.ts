@@ -2,11 +2,11 @@
  * The engine's own answer to "what is going on": its claim, with the display word derived by the same table
  * as everywhere else, from what this process knows. It has no witness but itself.
  */
-import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import { isLatched } from '@agora/shared/latch';
 import type { ProcessStatus, Status } from '@agora/shared/status';
+import { statusOfFrame } from '@agora/shared/status-of-frame';
 import { freshPairs } from '../core/gate/lease.ts';
 import { snapshotOf } from '../core/process/snapshot.ts';
 import type { EngineState } from '../core/process/state.ts';
@@ -23,28 +23,7 @@ export interface StatusParts {
 }
 
 export function statusOf(parts: StatusParts): Status {
-  const facts = factsOf(parts);
-  const { snapshot, latch } = facts;
-  return {
-    engine_id: snapshot.engine_id,
-    state: snapshot.state,
-    display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }).word,
-    gate: { open: snapshot.gate.open, signals: snapshot.signals },
-    latch: {
-      panic_epoch: latch?.panic_epoch ?? null,
-      resume_epoch: latch?.resume_epoch ?? null,
-      latched: isLatched(latch),
-      global: {
-        panic_epoch: latch?.global.panic_epoch ?? null,
-        resume_epoch: latch?.global.resume_epoch ?? null,
-      },
-    },
-    clearance: snapshot.clearance?.stage ?? null,
-    ...(snapshot.halt && { cause: snapshot.halt }),
-    orders: snapshot.orders,
-    exposure: snapshot.exposure.rows,
-    processes: processesOf(parts),
-  };
+  return statusOfFrame(factsOf(parts), processesOf(parts));
 }
 
 /** What a reader would see if it knew only what this engine knows. */
@@ -65,8 +44,8 @@ function factsOf(parts: StatusParts) {
       redis_latch_ms: since(state.lease.contact?.issuedMs ?? null),
       engine_ms: 0,
       snapshot_ms: 0,
-      venue_ms: null,
-      recon_ms: null,
+      venue_ms: since(state.venue?.startedMs ?? null),
+      recon_ms: since(state.venue?.startedMs ?? null),
       guardian_ms: since(state.guardian?.changedMs ?? null),
     },
     latch: pairs === null ? null : { ...pairs, latched: isLatched(pairs), cause: null },

@@ -1,6 +1,7 @@
 /**
  * The signal `kill_switch_active`, which must be false: put together from the kill files, both latches with
- * their lease and owner, the halt state and the guardian. It is as old as the last good contact.
+ * their lease and owner, the halt state and the guardian. Clear, it is as old as the last good contact; set,
+ * as old as the youngest block: our own halt is known at any time.
  */
 import { isLatched } from '@agora/shared/latch';
 import type { IsoMs } from '@agora/shared/time';
@@ -38,22 +39,27 @@ const TROUBLES: Readonly<Record<ContactTrouble, string>> = {
 
 /** Judged at `nowMs` of the monotonic clock. */
 export function killSwitchReading(feeds: KillSwitchFeeds, nowMs: number): Reading {
-  const blocks = [...knownBlocks(feeds)];
+  const blocks = [...knownBlocks(feeds, nowMs)];
   const unknowns = [...unknownFeeds(feeds, nowMs)];
-  const takenMs = feeds.lease.contact?.issuedMs ?? null;
+  const contactMs = feeds.lease.contact?.issuedMs ?? null;
   if (blocks.length === 0 && unknowns.length === 0)
-    return { value: false, takenMs, evidence: 'not latched, no kill file, guardian live' };
-  return {
-    value: blocks.length > 0 ? true : null,
-    takenMs,
-    evidence: `${[...blocks, ...unknowns].join('; ')}; blocks orders`,
-  };
+    return { value: false, takenMs: contactMs, evidence: 'not latched, no kill file, guardian live' };
+  const evidence = `${[...blocks.map((block) => block.text), ...unknowns].join('; ')}; blocks orders`;
+  if (blocks.length === 0) return { value: null, takenMs: contactMs, evidence };
+  return { value: true, takenMs: Math.max(...blocks.map((block) => block.takenMs)), evidence };
 }
 
-function* knownBlocks({ lease, latchedAt, kill, haltCause }: KillSwitchFeeds): Generator<string> {
-  if (kill?.present === true) yield kill.evidence;
-  if (lease.contact !== null && isLatched(lease.contact.pairs)) yield `latched ${latchedAt ?? ''}`.trimEnd();
-  if (haltCause !== null) yield `engine is HALTED (${haltCause})`;
+interface Block {
+  readonly text: string;
+  readonly takenMs: number;
+}
+
+function* knownBlocks(feeds: KillSwitchFeeds, nowMs: number): Generator<Block> {
+  const { lease, latchedAt, kill, haltCause } = feeds;
+  if (kill?.present === true) yield { text: kill.evidence, takenMs: kill.takenMs };
+  if (lease.contact !== null && isLatched(lease.contact.pairs))
+    yield { text: `latched ${latchedAt ?? ''}`.trimEnd(), takenMs: lease.contact.issuedMs };
+  if (haltCause !== null) yield { text: `engine is HALTED (${haltCause})`, takenMs: nowMs };
 }
 
 function* unknownFeeds(feeds: KillSwitchFeeds, nowMs: number): Generator<string> {

@@ -5,6 +5,7 @@ import type { LatchRead } from '../gate/lease.ts';
 import type { EnableLook } from '../halt/enable-file.ts';
 import type { HaltRecord } from '../halt/halt-record.ts';
 import type { KillSight } from '../halt/kill-file.ts';
+import type { VenueRead } from '../venue/account.ts';
 
 /** `nowMs` is monotonic, `at` the same instant by the wall clock, for people. */
 interface Timed {
@@ -24,6 +25,7 @@ export type EngineEvent = Timed &
         readonly issuedMs: number;
       }
     | { readonly kind: 'host_files_seen'; readonly kill: KillSight; readonly enable: readonly EnableLook[] }
+    | { readonly kind: 'venue_read'; readonly read: VenueRead }
     | { readonly kind: 'halt_recorded'; readonly record: HaltRecord }
     | { readonly kind: 'halt_record_failed'; readonly reason: string }
   );

@@ -7,6 +7,7 @@ import { judgeSignals, type SignalVerdict } from '../gate/gate.ts';
 import { noteVerdicts } from '../gate/gate-history.ts';
 import { noteGuardian } from '../gate/guardian-feed.ts';
 import { type Lease, noteHeartbeat, noteNoAnswer, noteRead, noteRefused } from '../gate/lease.ts';
+import { noteVenueRead } from '../halt/boot-clearance.ts';
 import type { Effect, EngineEvent } from './event.ts';
 import { readingsAt } from './readings.ts';
 import { type EngineState, haltRecordOf } from './state.ts';
@@ -41,6 +42,8 @@ function apply(state: EngineState, event: EngineEvent): EngineState {
       return { ...state, guardian: noteGuardian(state.guardian, event.heartbeat, event.issuedMs) };
     case 'host_files_seen':
       return { ...state, kill: event.kill, enableLooks: event.enable, enableLookedMs: event.nowMs };
+    case 'venue_read':
+      return { ...state, venue: event.read, clearance: noteVenueRead(state.clearance, event.read, event.at) };
     case 'halt_recorded':
       return { ...state, spent: event.record.spent_enable, recordProblem: null };
     case 'halt_record_failed':
@@ -62,10 +65,10 @@ function mustRecord(before: EngineState, after: EngineState): boolean {
   return now.panicE > old.panicE || now.panicG > old.panicG;
 }
 
-/** What a person would notice when it changes: the signals with their evidence and the latch; no mere age. */
+/** What a person would notice when it changes: the signals with their evidence, the latch, the venue; no mere age. */
 function faceOf(state: EngineState, verdicts: readonly SignalVerdict[]): string {
   const signals = verdicts.map(({ value, holds, evidence }) => [value, holds, evidence]);
-  return JSON.stringify([signals, state.lease.contact?.pairs]);
+  return JSON.stringify([signals, state.lease.contact?.pairs, state.clearance.stage, state.venue?.account]);
 }
 
 function unreachable(event: never): never {

@@ -11,7 +11,9 @@ import type { Snapshot } from '@agora/shared/snapshot';
 import { type IsoMs, isoMsSchema } from '@agora/shared/time';
 import { gateRefusal, judgeSignals, type SignalVerdict } from '../gate/gate.ts';
 import type { GateHistory } from '../gate/gate-history.ts';
+import { shownClearance } from '../halt/boot-clearance.ts';
 import { recoveryGates } from '../halt/recovery-gates.ts';
+import { shownExposure, shownOrders, shownRecon } from '../venue/shown-venue.ts';
 import type { EngineFacts } from './facts.ts';
 import { readingsAt } from './readings.ts';
 import type { EngineState } from './state.ts';
@@ -23,8 +25,6 @@ export interface FrameStamp {
   readonly at: IsoMs;
 }
 
-const ZERO = canonicalDecimal('0');
-const RECON_INTERVAL_MS = 15_000;
 const LOSS_BUCKET_S = 600;
 
 export function snapshotOf(state: EngineState, { seq, nowMs, at }: FrameStamp): Snapshot {
@@ -48,33 +48,18 @@ export function snapshotOf(state: EngineState, { seq, nowMs, at }: FrameStamp): 
     latch: lease.contact?.pairs ?? null,
     recovery_gates: shownRecovery(state, verdicts, nowMs),
     envelope: { version: facts.config.envelope.version, hash: facts.envelopeHash, accepted: false },
-    ...venueNotRead(facts, at),
+    clearance: shownClearance(state.clearance),
+    orders: shownOrders(state.venue),
+    exposure: shownExposure(facts, state.venue),
+    recon: shownRecon(state.venue),
+    ...notMeasured(facts, at),
   };
 }
 
-/** Every part that only a read of the venue could fill. Zeros without `as_of` are placeholders, not claims. */
-function venueNotRead(facts: EngineFacts, at: IsoMs) {
+/** Parts that this build does not measure, said as such. */
+function notMeasured(facts: EngineFacts, at: IsoMs) {
   const { envelope } = facts.config;
   return {
-    clearance: null,
-    orders: {
-      resting: 0,
-      in_flight: 0,
-      unresolved: 0,
-      stray: 0,
-      accepted_after_closure: 0,
-      source: 'none',
-      as_of: null,
-    },
-    exposure: {
-      rows: [],
-      gross_usd: ZERO,
-      net_usd: ZERO,
-      worst_case_usd: ZERO,
-      cap_usd: canonicalDecimal(String(envelope.max_total_position_usd)),
-      equity_usd: null,
-      as_of: null,
-    },
     loss: {
       daily_pnl_usd: null,
       cap_usd: canonicalDecimal(String(envelope.daily_loss_limit_usd)),
@@ -83,16 +68,6 @@ function venueNotRead(facts: EngineFacts, at: IsoMs) {
       series: [],
       series_start_at: isoMsSchema.parse(`${at.slice(0, 10)}T00:00:00.000Z`),
       series_step_s: LOSS_BUCKET_S,
-    },
-    recon: {
-      match: null,
-      interval_ms: RECON_INTERVAL_MS,
-      as_of: null,
-      cached_count: null,
-      rest_count: null,
-      differences: [],
-      differences_total: 0,
-      differences_hash: null,
     },
     dead_man: { armed: false, eligible: null, fires_at: null, triggers_left: null },
     kill_paths: {
@@ -114,12 +89,17 @@ function shownSignal(verdict: SignalVerdict, gate: GateHistory): Signal {
     since: gate.signals[verdict.name]?.since ?? null,
     age_ms: wholeMs(verdict.ageMs),
     age_limit_ms: verdict.ageMsMax,
-    evidence: verdict.evidence.slice(0, EVIDENCE_CHARS_MAX),
+    evidence: shortened(verdict.evidence),
   };
 }
 
-/** A few causes at once fit; the first ones matter most. Six of these leave a frame far below its limit. */
+/** A few causes at once fit. Eight of these leave a frame far below its limit. */
 const EVIDENCE_CHARS_MAX = 300;
+
+/** The first causes matter most. */
+function shortened(evidence: string): string {
+  return evidence.slice(0, EVIDENCE_CHARS_MAX);
+}
 
 /** Judged now, not at the last event: silence alone must be able to close it. */
 function shownGate(verdicts: readonly SignalVerdict[], gate: GateHistory): GateState {
@@ -140,12 +120,16 @@ function shownRecovery(
   const enabled = verdicts.find((verdict) => verdict.name === 'operator_enabled');
   return recoveryGates({
     ...(enabled && {
-      operator_enable: { holds: enabled.holds, value: enabled.evidence, ageMs: wholeMs(enabled.ageMs) },
+      operator_enable: {
+        holds: enabled.holds,
+        value: shortened(enabled.evidence),
+        ageMs: wholeMs(enabled.ageMs),
+      },
     }),
     ...(kill && {
       no_kill_file: {
         holds: !kill.present,
-        value: kill.evidence,
+        value: shortened(kill.evidence),
         ageMs: wholeMs(Math.max(0, nowMs - kill.takenMs)),
       },
     }),

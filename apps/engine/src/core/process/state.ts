@@ -5,9 +5,11 @@ import type { IsoMs } from '@agora/shared/time';
 import { type GateHistory, newGateHistory } from '../gate/gate-history.ts';
 import type { GuardianSight } from '../gate/guardian-feed.ts';
 import { type HighestEpochs, type Lease, newLease } from '../gate/lease.ts';
+import { type BootClearance, newBootClearance } from '../halt/boot-clearance.ts';
 import { type EnableLook, type SpentMarks, spentMarks } from '../halt/enable-file.ts';
 import { bootHalt, type HaltRecord } from '../halt/halt-record.ts';
 import type { KillSight } from '../halt/kill-file.ts';
+import type { VenueRead } from '../venue/account.ts';
 import type { EngineFacts } from './facts.ts';
 
 export interface EngineState {
@@ -27,6 +29,9 @@ export interface EngineState {
   readonly spent: SpentMarks | null;
   /** Why the halt could not be recorded; null = it was, or it is under way. */
   readonly recordProblem: string | null;
+  /** The last whole read of the venue; null = none since boot. */
+  readonly venue: VenueRead | null;
+  readonly clearance: BootClearance;
   readonly gate: GateHistory;
   /** What people were last shown, as one text to compare: see `process`. */
   readonly face: string;
@@ -54,6 +59,8 @@ export function bootState(facts: EngineFacts, findings: BootFindings): EngineSta
     toSpend: spentMarks(findings.enableLooks),
     spent: null,
     recordProblem: null,
+    venue: null,
+    clearance: newBootClearance(facts.startedMs, facts.startedAt),
     gate: newGateHistory(facts.startedAt),
     face: '',
   };

@@ -1,0 +1,73 @@
+import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
+import { engineIdSchema } from '@agora/shared/ids';
+import { describe, expect, test } from 'vitest';
+import { atMs } from '../../../test/support/facts.ts';
+import { guardianProblem, noteGuardian } from './guardian-feed.ts';
+
+const ID = engineIdSchema.parse('mm-1');
+const HOUR_MS = 3_600_000;
+const BEAT_AT_MS = 10 * HOUR_MS;
+
+function beat(change: Record<string, unknown> = {}): GuardianHeartbeat {
+  return guardianHeartbeatSchema.parse({
+    boot_id: 'guardian-1',
+    build_id: 'test-build',
+    contract_version: 1,
+    pid: 1,
+    seq: 7,
+    at: atMs(BEAT_AT_MS),
+    mono_ms: 0,
+    state: 'watching',
+    wallets: [wallet(atMs(BEAT_AT_MS - HOUR_MS))],
+    telegram: { configured: false, last_poll_at: null, problem: null },
+    ...change,
+  });
+}
+
+function wallet(provenAt: string | null, engineId = 'mm-1') {
+  return { engine_id: engineId, address: `0x${'1'.repeat(40)}`, proven_at: provenAt, problem: null };
+}
+
+function problemOf(heartbeat: GuardianHeartbeat, ageMs = 10): string | null {
+  return guardianProblem(noteGuardian(null, heartbeat, 1_000), ID, 1_000 + ageMs);
+}
+
+describe('the guardian feed is clear', () => {
+  test.each([
+    ['just under 1 s', 999, null],
+    ['at 1 s', 1_000, null],
+    ['just over 1 s', 1_001, `guardian silent since ${atMs(BEAT_AT_MS)}`],
+  ])('while the beat was new %s ago', (_, ageMs, problem) => {
+    expect(problemOf(beat(), ageMs)).toBe(problem);
+  });
+
+  test.each([
+    ['just under 2 h', 2 * HOUR_MS - 1, true],
+    ['at 2 h', 2 * HOUR_MS, true],
+    ['just over 2 h', 2 * HOUR_MS + 1, false],
+    ['in the future', -1, false],
+  ])('while its wallet was proven %s before the beat', (_, agoMs, clear) => {
+    expect(problemOf(beat({ wallets: [wallet(atMs(BEAT_AT_MS - agoMs))] })) === null).toBe(clear);
+  });
+});
+
+test.each([
+  ['never seen', null, 'no guardian seen'],
+  [
+    'no wallet for this engine',
+    beat({ wallets: [wallet(atMs(0), 'mm-2')] }),
+    'guardian has no wallet for this engine',
+  ],
+  ['wallet never proven', beat({ wallets: [wallet(null)] }), 'guardian wallet not proven: not recorded'],
+  ['goodbye', beat({ goodbye: { at: atMs(5), reason: 'SIGTERM' } }), `guardian stopped at ${atMs(5)}`],
+])('%s is named', (_, heartbeat, problem) => {
+  expect(guardianProblem(noteGuardian(null, heartbeat, 1_000), ID, 1_001)).toBe(problem);
+});
+
+test('reading the same beat again does not make it younger; a new one does, and so does a new boot', () => {
+  const first = noteGuardian(null, beat(), 1_000);
+  expect(noteGuardian(first, beat(), 2_000)?.changedMs).toBe(1_000);
+  expect(noteGuardian(first, null, 2_000)?.changedMs).toBe(1_000);
+  expect(noteGuardian(first, beat({ seq: 8 }), 2_000)?.changedMs).toBe(2_000);
+  expect(noteGuardian(first, beat({ boot_id: 'guardian-2' }), 2_000)?.changedMs).toBe(2_000);
+});

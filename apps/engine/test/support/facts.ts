@@ -1,0 +1,71 @@
+/** A valid engine for unit tests: the shortest configuration that the schema accepts. */
+import { engineConfigSchema } from '@agora/shared/config';
+import { bootIdSchema, engineIdSchema, haltIdSchema } from '@agora/shared/ids';
+import { type IsoMs, isoMs } from '@agora/shared/time';
+import type { EngineFacts } from '../../src/core/process/facts.ts';
+import { type BootFindings, bootState, type EngineState } from '../../src/core/process/state.ts';
+
+/** 2026-01-01T00:00:00.000Z, so that `atMs(n)` reads as n milliseconds into the boot. */
+const START_EPOCH_MS = Date.UTC(2026, 0, 1);
+
+export const BOOT_ID = bootIdSchema.parse('boot-0001');
+export const RUN_ID = 'a'.repeat(40);
+
+/** The wall-clock time at `monoMs` of a boot that started at 0. */
+export function atMs(monoMs: number): IsoMs {
+  return isoMs(START_EPOCH_MS + monoMs);
+}
+
+export const CONFIG = engineConfigSchema.parse({
+  id: 'mm-1',
+  port: 3101,
+  account: 'generated',
+  trading_enabled: true,
+  warmup_s: 5,
+  coins: ['BTC'],
+  envelope: {
+    version: 1,
+    symbols: { BTC: { max_position_sz: '0.2', max_position_usd: 20_000 } },
+    max_order_notional_usd: 2_000,
+    max_total_position_usd: 30_000,
+    max_leverage: 3,
+    max_open_orders: 24,
+    max_messages_per_min: 300,
+    max_executions_per_min: 120,
+    max_position_flips_per_10min: 30,
+    max_price_move_bps_per_min: 300,
+    price_collar_mid_bps: 150,
+    price_collar_oracle_bps: 300,
+    min_liquidation_distance_pct: 15,
+    daily_loss_limit_usd: 500,
+    warning_band_usd: 100,
+  },
+  strategy: { quote_size_usd: 1_000 },
+});
+
+export const FACTS: EngineFacts = {
+  engineId: engineIdSchema.parse('mm-1'),
+  bootId: BOOT_ID,
+  buildId: 'test-build',
+  venue: 'paper',
+  config: CONFIG,
+  envelopeHash: 'b'.repeat(64),
+  startedMs: 0,
+  startedAt: atMs(0),
+};
+
+export const FINDINGS: BootFindings = {
+  haltId: haltIdSchema.parse('halt-0001'),
+  highest: { panicE: 0, panicG: 0 },
+  enableLooks: [{ name: 'mm-bot.operator-enable', mark: null, problem: null }],
+};
+
+export function bootedState(findings: Partial<BootFindings> = {}): EngineState {
+  return bootState(FACTS, { ...FINDINGS, ...findings });
+}
+
+/** The values of a lease read: nothing raised, owned by this boot. */
+export function leaseValues(epochs: { panicE?: number; panicG?: number } = {}): string[] {
+  const { panicE = 0, panicG = 0 } = epochs;
+  return [String(panicE), '0', String(panicG), '0', BOOT_ID];
+}
