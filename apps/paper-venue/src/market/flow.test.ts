@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OrderWire } from '../core/types.ts';
 import { type MarketScript, NEUTRAL } from './conditions.ts';
+import { marketAddress } from './desk.ts';
 import { createMarket, type MarketOptions } from './flow.ts';
 import type { Regime } from './regime.ts';
 import { parseScenario } from './scenario.ts';
@@ -24,6 +25,8 @@ type Seen = {
   spreads: number[];
   mids: number[];
   trades: number;
+  /** Trades of noise takers by side. */
+  noise: { B: number; A: number };
   quietMsMax: number;
 };
 type Options = Partial<MarketOptions> & { readonly onBlock?: (rig: Rig, atMs: number) => void };
@@ -44,6 +47,7 @@ const run = (ms: number, options: Options = {}) => {
         spreads: [],
         mids: [],
         trades: 0,
+        noise: { B: 0, A: 0 },
         quietMsMax: 0,
         tradeAtMs: START_MS,
       },
@@ -54,9 +58,12 @@ const run = (ms: number, options: Options = {}) => {
     rig.exchange.advance(atMs);
     onBlock?.(rig, atMs);
     for (const event of rig.exchange.drain()) {
-      const of = event.type === 'trade' ? seen.get(event.trade.coin) : undefined;
+      if (event.type !== 'trade') continue;
+      const of = seen.get(event.trade.coin);
       if (of === undefined) continue;
       of.trades++;
+      const { side, coin, users } = event.trade;
+      if (isNoise(coin, users[side === 'B' ? 0 : 1])) of.noise[side]++;
       of.quietMsMax = Math.max(of.quietMsMax, atMs - of.tradeAtMs);
       of.tradeAtMs = atMs;
     }
@@ -69,6 +76,9 @@ const run = (ms: number, options: Options = {}) => {
   };
   return { ...rig, market, of };
 };
+
+const isNoise = (coin: string, taker: string): boolean =>
+  ['a', 'b'].some((name) => marketAddress(`mkt:${coin}:noise:${name}`) === taker);
 
 const look = ({ exchange }: Rig, coin: string, seen: Seen | undefined): void => {
   if (seen === undefined) return;
@@ -110,7 +120,7 @@ describe('two generated hours with four coins', () => {
     day = run(2 * 3_600_000, { seed: 7 });
   }, PATIENCE_MS);
 
-  it.each(COINS)('%s is two-sided at least 99.9 %% of the time and never crossed', (coin) => {
+  it.each(COINS)('%s is two-sided at least 99.9 % of the time and never crossed', (coin) => {
     const { blocks, twoSided, crossed } = day.of(coin);
     expect(twoSided / blocks).toBeGreaterThanOrEqual(0.999);
     expect(crossed).toBe(0);
@@ -137,6 +147,13 @@ describe('two generated hours with four coins', () => {
     expect(Math.min(...mids.slice(-100)) / first).toBeGreaterThan(0.85);
     expect(Math.max(...mids.slice(-100)) / first).toBeLessThan(1.15);
     expect(mids.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each(COINS)('%s has noise takers on both sides', (coin) => {
+    const { A, B } = day.of(coin).noise;
+    expect(A + B).toBeGreaterThan(200);
+    expect(B / (A + B)).toBeGreaterThan(0.3);
+    expect(B / (A + B)).toBeLessThan(0.7);
   });
 
   it('market accounts keep bounded positions and nearly all of their deposit', () => {
@@ -187,6 +204,21 @@ describe('a regime', () => {
     ['depth', -1],
   ] as const)('from calm to stressed: %s', (name, direction) => {
     expect(direction * (stressed[name] - calm[name])).toBeGreaterThan(0);
+  });
+});
+
+describe('a script', { timeout: PATIENCE_MS }, () => {
+  const meanSpread = (spreadX: number): number => {
+    const script: MarketScript = {
+      at: () => ({ ...NEUTRAL, regime: 'calm', spreadX }),
+      jumpBetween: () => 0,
+    };
+    const { spreads } = run(5 * 60_000, { coins: ['HYPE'], script }).of('HYPE');
+    return spreads.reduce((a, b) => a + b, 0) / spreads.length;
+  };
+
+  it('that widens the makers widens the book', () => {
+    expect(meanSpread(10)).toBeGreaterThan(1.5 * meanSpread(1));
   });
 });
 

@@ -237,9 +237,8 @@ describe('a client in a replay', () => {
 
   it('is not filled by prints from before the first book, nor by dust below the venue’s minimum', async () => {
     const rig = rigOf([
-      trades(0, trade(-5000, 'A', '100000.0', '9.0')),
-      book(0, [BIDS[1] ?? ['0', '0', 1]], ASKS),
-      trades(100, trade(100, 'A', '100000.0', '0.00001')),
+      book(0, [['99999.0', '2.0', 1]], ASKS),
+      trades(100, trade(-5000, 'A', '100000.0', '9.0'), trade(100, 'A', '100000.0', '0.00001')),
     ]);
     await rig.to(0);
     order(rig, true, '100000', '0.3');
