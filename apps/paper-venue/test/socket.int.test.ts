@@ -47,7 +47,7 @@ describe('messages', () => {
 
   test.each([
     ['not JSON', 'not json {', 'Error parsing JSON into valid websocket request'],
-    ['a list', [1], 'Error parsing JSON into valid websocket request: [1]'],
+    ['a list', [1], 'Error parsing JSON into valid websocket request'],
     [
       'an unknown method',
       { method: 'shout' },

@@ -66,6 +66,7 @@ export class VenueHost {
   readonly #listeners: Publish[] = [];
   readonly #door: MarketDoor;
   #unwrittenAdvanceMs = 0;
+  #closed = false;
   #actions = 0;
 
   constructor(options: HostOptions) {
@@ -129,9 +130,12 @@ export class VenueHost {
   /** Records how far time has come; the last thing before the journal closes. */
   close(): void {
     this.#writeAdvance();
+    this.#closed = true;
   }
 
   #submitNow(command: Omit<ExchangeCommand, 'receivedAtMs'>, origin: Origin, settle: Settle): void {
+    // An action still on its way when the venue stops has not arrived.
+    if (this.#closed) return;
     this.#actions++;
     const input: ExchangeInput = {
       kind: 'submit',

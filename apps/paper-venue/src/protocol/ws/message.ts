@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 const message = z.discriminatedUnion('method', [
   z.object({ method: z.literal('ping') }),
-  z.object({ method: z.literal('subscribe'), subscription: z.unknown() }),
-  z.object({ method: z.literal('unsubscribe'), subscription: z.unknown() }),
+  z.object({ method: z.literal('subscribe'), subscription: z.looseObject({}) }),
+  z.object({ method: z.literal('unsubscribe'), subscription: z.looseObject({}) }),
   z.object({
     method: z.literal('post'),
     id: z.int().nonnegative(),
@@ -19,13 +19,17 @@ export function parseMessage(raw: unknown): ClientMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Texts of `error` frames. A request is echoed only as JSON, because clients parse what stands in braces. */
+/** What of an unusable message can be echoed: a JSON object, because clients parse what stands in braces. */
+function echoOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? `: ${JSON.stringify(value)}`
+    : '';
+}
+
+/** Texts of `error` frames. */
 export const WS_TEXT = {
-  /** The message was JSON of another shape: echoed. Not JSON: the bare text. */
-  unparsable: (echo: string | null) =>
-    echo === null
-      ? 'Error parsing JSON into valid websocket request'
-      : `Error parsing JSON into valid websocket request: ${echo}`,
+  /** @param value What was received; undefined when it was no JSON at all. */
+  unparsable: (value: unknown) => `Error parsing JSON into valid websocket request${echoOf(value)}`,
   invalidSubscription: (subscription: string) => `Invalid subscription ${subscription}`,
   alreadySubscribed: (subscription: string) => `Already subscribed: ${subscription}`,
   alreadyUnsubscribed: (subscription: string) => `Already unsubscribed: ${subscription}`,

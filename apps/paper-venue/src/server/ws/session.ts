@@ -42,7 +42,7 @@ export class Sessions {
     const message = body === undefined ? null : parseMessage(body.value);
     if (message === null) {
       this.#received(connection, text, us);
-      connection.send(errorFrame(WS_TEXT.unparsable(body === undefined ? null : JSON.stringify(body.value))));
+      connection.send(errorFrame(WS_TEXT.unparsable(body?.value)));
     } else if (message.method === 'ping') {
       connection.send(PONG_FRAME);
     } else if (message.method === 'post') {
@@ -87,8 +87,7 @@ export class Sessions {
   #refusal(connection: Connection, subscription: Subscription | null, raw: unknown): string | null {
     const { limits, knowsCoin } = this.#options;
     const unknownCoin = subscription?.coin !== undefined && !knowsCoin(subscription.coin);
-    if (subscription === null || unknownCoin)
-      return WS_TEXT.invalidSubscription(JSON.stringify(raw) ?? 'null');
+    if (subscription === null || unknownCoin) return WS_TEXT.invalidSubscription(JSON.stringify(raw));
     if (connection.subscriptions.has(subscription.key)) return WS_TEXT.alreadySubscribed(subscription.key);
     if (connection.use.subscriptions >= limits.subscriptionsMax) {
       return WS_TEXT.tooManySubscriptions(limits.subscriptionsMax);
@@ -102,7 +101,7 @@ export class Sessions {
     const parsed = parseSubscription(raw);
     const held = parsed === null ? undefined : connection.subscriptions.get(parsed.key);
     if (parsed === null) {
-      connection.send(errorFrame(WS_TEXT.invalidSubscription(JSON.stringify(raw) ?? 'null')));
+      connection.send(errorFrame(WS_TEXT.invalidSubscription(JSON.stringify(raw))));
     } else if (held === undefined) {
       connection.send(errorFrame(WS_TEXT.alreadyUnsubscribed(parsed.key)));
     } else {
