@@ -1,6 +1,5 @@
 // Starts the console: `node apps/web/server.ts --config <runtime.json>`. It listens on loopback only, reads
 // Redis and writes nothing, and ends cleanly on SIGTERM. A start it must not make exits with code 2.
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { bootIdSchema } from '@agora/shared/ids';
@@ -27,9 +26,6 @@ const log = pino({ base: { process: 'web' } });
 
 async function start(argv: readonly string[]): Promise<void> {
   const runtime = loadRuntime(argv);
-  if (!existsSync(`${WEB_DIR}.next/BUILD_ID`)) {
-    throw new StartRefusal('BUILD_MISSING', 'The console is not built. Run: ./agora up');
-  }
   const metrics = makeMetrics();
   const readModel = makeReadModel(
     runtime,

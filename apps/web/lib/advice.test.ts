@@ -17,9 +17,9 @@ describe('advice on a page without STOP', () => {
   it.each(rows)('never tells anybody to press STOP: %s', (_situation, frame) => {
     const seen = { frame, elapsedMs: 0, linkMs: frame === null ? null : 0 };
     expect(nextAction(seen).says).toMatch(/STOP|agora kill/);
-    const { says, link } = shownAdvice(nextAction(seen));
-    expect(says).toContain(STOPPING_COMMAND);
-    expect(says).not.toMatch(/press STOP/i);
+    const { says, why, link } = shownAdvice(nextAction(seen), deriveDisplay(seen).word);
+    expect(says + why).toContain(STOPPING_COMMAND);
+    expect(says + why).not.toMatch(/press STOP/i);
     expect(link).toBeNull();
   });
 
@@ -30,8 +30,8 @@ describe('advice on a page without STOP', () => {
       linkMs: 0,
     };
     expect(deriveDisplay(seen).word).toBe('HALTED');
-    expect(shownAdvice(nextAction(seen)).says).toBe(nextAction(seen).says);
+    expect(shownAdvice(nextAction(seen), 'HALTED').says).toBe(nextAction(seen).says);
     const open = { ...nextAction(seen), button: { kind: 'open_gate', label: '', primary: false } as const };
-    expect(shownAdvice(open).link?.href).toBe('#recovery-gates');
+    expect(shownAdvice(open, 'HALTED').link?.href).toBe('#recovery-gates');
   });
 });

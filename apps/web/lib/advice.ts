@@ -1,5 +1,6 @@
 // Fits the safest next action to what this console can do. While it has no STOP of its own it must not tell
 // anybody to press one; it names the command that works instead.
+import type { Display } from '@agora/shared/display';
 import type { NextAction } from '@agora/shared/next-action';
 
 export type ShownAdvice = {
@@ -17,7 +18,14 @@ const LINKS: Partial<Record<NextAction['button']['kind'], { label: string; href:
   open_gate: { label: 'See recovery gates', href: '#recovery-gates' },
 };
 
-export function shownAdvice(action: NextAction): ShownAdvice {
+export function shownAdvice(action: NextAction, word: Display['word']): ShownAdvice {
+  if (word === 'CHECKING') {
+    return {
+      says: `Wait for the first reading. If it does not come, run \`./agora status\` on the host.`,
+      why: `To stop everything now: ${STOPPING_COMMAND} on the host.`,
+      link: null,
+    };
+  }
   const asksToStop = /\bSTOP\b|\.\/agora (?!down\b)/.test(action.says);
   if (asksToStop) {
     return {

@@ -29,9 +29,13 @@ const FIXED_HEADERS = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
-/** Files whose name carries a hash of their content: the only responses a browser may keep. */
-export function isImmutableAsset(path: string): boolean {
-  return path.startsWith('/_next/static/');
+/**
+ * Only files whose name carries a hash of their content may be kept. An answer of the API may be an event
+ * stream, which a compressor would hold back: nothing may transform it.
+ */
+export function cacheControl(path: string): string | null {
+  if (path.startsWith('/_next/static/')) return null;
+  return path.startsWith('/api/') ? 'no-store, no-transform' : 'no-store';
 }
 
 /**
@@ -47,5 +51,6 @@ export function applySecurityHeaders(
   request.headers['content-security-policy'] = policy;
   response.setHeader('Content-Security-Policy', policy);
   for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
-  if (!isImmutableAsset(request.url ?? '/')) response.setHeader('Cache-Control', 'no-store');
+  const caching = cacheControl(request.url ?? '/');
+  if (caching !== null) response.setHeader('Cache-Control', caching);
 }

@@ -17,8 +17,8 @@ export const REFUSED_EXIT_CODE = 2;
 export class StartRefusal extends Error {
   readonly code: RefusalCode;
 
-  constructor(code: RefusalCode, message: string) {
-    super(message);
+  constructor(code: RefusalCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'StartRefusal';
     this.code = code;
   }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
+import { z } from 'zod';
 import { refuseBind } from './bind.ts';
 import { StartRefusal } from './refusal.ts';
 
@@ -11,11 +12,23 @@ const SHOWN_ISSUES_MAX = 3;
 
 /** Reads and checks everything that can refuse a start before a port is opened. Throws StartRefusal. */
 export function loadRuntime(argv: readonly string[]): RuntimeConfig {
-  const runtime = parseRuntime(configPath(argv));
-  const { bind, tls } = runtime.config.web;
+  const path = configPath(argv);
+  const json = readJson(path);
+  checkBind(json);
+  return parseRuntime(path, json);
+}
+
+const bindSchema = z.object({
+  config: z.object({ web: z.object({ bind: z.string(), tls: z.unknown().optional() }) }),
+});
+
+/** Before anything else is judged: this refusal matters most and must not hide behind another one. */
+function checkBind(json: unknown): void {
+  const parsed = bindSchema.safeParse(json);
+  if (!parsed.success) return;
+  const { bind, tls } = parsed.data.config.web;
   const refusal = refuseBind({ host: bind, hasCertificate: tls !== undefined });
   if (refusal !== null) throw new StartRefusal(refusal.code, refusal.message);
-  return runtime;
 }
 
 function configPath(argv: readonly string[]): string {
@@ -29,10 +42,9 @@ function configPath(argv: readonly string[]): string {
   return path;
 }
 
-function parseRuntime(path: string): RuntimeConfig {
-  let json: unknown;
+function readJson(path: string): unknown {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartRefusal(
@@ -40,6 +52,10 @@ function parseRuntime(path: string): RuntimeConfig {
       `${path} cannot be read as JSON (${reason}). Run: ./agora up`,
     );
   }
+}
+
+/** A bind that the file leaves out has the schema's default, which is loopback. */
+function parseRuntime(path: string, json: unknown): RuntimeConfig {
   const parsed = runtimeConfigSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.slice(0, SHOWN_ISSUES_MAX);

@@ -19,8 +19,11 @@ export type View = {
   readonly at: Instant;
 };
 
-/** Figures on the screen change at most this often while nothing happens, in milliseconds. */
-const REPAINT_EVERY_MS = 1_000;
+/** Figures change at most this often while nothing happens, in milliseconds: a frame that brings them new … */
+const REPAINT_ON_FRAME_MS = 950;
+/** … or, where no frame comes for this long, the passing of a second. */
+const REPAINT_ON_TICK_MS = 1_000;
+const FRAME_OVERDUE_MS = 1_250;
 
 export function viewAt(state: LiveState, at: Instant): View {
   const seen = seenAt(state, at);
@@ -36,19 +39,27 @@ export function viewAt(state: LiveState, at: Instant): View {
   };
 }
 
-/** True when `next` must replace what is painted: new data, a new state, a clock lost or found, or a second passed. */
+/** True when `next` must replace what is painted: the state changed, a clock was lost or found, or figures are due. */
 export function needsRepaint(painted: View, next: View): boolean {
-  return (
-    painted.seen.frame !== next.seen.frame ||
-    painted.display.row !== next.display.row ||
-    painted.display.word !== next.display.word ||
-    painted.action.row !== next.action.row ||
-    painted.source !== next.source ||
-    lostClocks(painted) !== lostClocks(next) ||
-    elapsedMs(painted.at, next.at) >= REPAINT_EVERY_MS
-  );
+  if (gistOf(painted) !== gistOf(next)) return true;
+  const sinceMs = elapsedMs(painted.at, next.at);
+  const isNewFrame = painted.seen.frame !== next.seen.frame;
+  if (isNewFrame && sinceMs >= REPAINT_ON_FRAME_MS) return true;
+  return next.seen.elapsedMs >= FRAME_OVERDUE_MS && sinceMs >= REPAINT_ON_TICK_MS;
 }
 
-function lostClocks(view: View): string {
-  return JSON.stringify(view.situation?.lost ?? null);
+/** What an operator must see at once; figures may wait for their second. */
+function gistOf({ display, action, situation, seen, source }: View): string {
+  return JSON.stringify([
+    display.row,
+    display.word,
+    display.gate,
+    action.row,
+    source,
+    situation?.lost,
+    situation?.stage,
+    situation?.stopped,
+    situation?.snapshot?.halt?.halt_id,
+    seen.frame?.latch,
+  ]);
 }

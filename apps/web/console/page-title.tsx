@@ -1,0 +1,36 @@
+// The document's title and icon: the state first, since tabs truncate, and told by shape, since icons are
+// small. A tab that is put to sleep says so instead of keeping its last state.
+'use client';
+import { useEffect, useState } from 'react';
+import type { View } from '../lib/live/view.ts';
+import { LOOKS, shapeOf } from '../ui/looks.ts';
+import { faviconUrl } from '../ui/shapes.ts';
+
+const UNTHEMED = 'gray';
+
+export function PageTitle({ view }: { view: View }) {
+  const { word, look, title } = view.display;
+  const colour = useToken(LOOKS[look].colour);
+  useEffect(() => {
+    const onFreeze = () => {
+      document.title = `? ASLEEP · ${view.engineId}`;
+    };
+    document.addEventListener('freeze', onFreeze);
+    return () => document.removeEventListener('freeze', onFreeze);
+  }, [view.engineId]);
+  return (
+    <>
+      <title>{view.situation === null ? `CHECKING · ${view.engineId}` : title}</title>
+      <link rel="icon" type="image/svg+xml" href={faviconUrl(shapeOf(word), colour)} />
+    </>
+  );
+}
+
+/** An icon cannot use the page's variables, so their value in the current theme is read once mounted. */
+function useToken(token: string): string {
+  const [colour, setColour] = useState(UNTHEMED);
+  useEffect(() => {
+    setColour(getComputedStyle(document.documentElement).getPropertyValue(token).trim() || UNTHEMED);
+  }, [token]);
+  return colour;
+}

@@ -1,0 +1,32 @@
+// The state word and the answer to "is it trading?", drawn so that shape, edge and word each tell it alone.
+import { bandText } from '../lib/band-text.ts';
+import type { View } from '../lib/live/view.ts';
+import { LOOKS, shapeOf } from '../ui/looks.ts';
+import { Sentence } from '../ui/sentence.tsx';
+import { Shape } from '../ui/shape.tsx';
+import { StopPlace } from './stop-place.tsx';
+
+export function StateBand({ view }: { view: View }) {
+  const { word, look } = view.display;
+  return (
+    <section
+      id="state"
+      aria-labelledby="state-word"
+      className={`z-10 grid min-h-21 items-center gap-x-6 rounded-sm px-3 py-2 max-desk:sticky max-desk:top-0 desk:min-h-26 desk:grid-cols-[1fr_auto] desk:px-5 desk:py-3.5 ${LOOKS[look].band}`}
+    >
+      <div>
+        <h1
+          id="state-word"
+          className="flex items-center gap-x-3 text-state-phone font-bold tracking-[0.01em] desk:text-state"
+        >
+          <Shape name={shapeOf(word)} className="size-7 shrink-0 desk:size-9" />
+          {word}
+        </h1>
+        <p className="text-table desk:text-answer">
+          <Sentence text={bandText(view)} />
+        </p>
+      </div>
+      <StopPlace id="stop" className="w-78 bg-bg max-desk:hidden" />
+    </section>
+  );
+}

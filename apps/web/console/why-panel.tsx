@@ -1,0 +1,41 @@
+// Why it halted, or what is known when nothing is certain, and the evidence for it.
+import { clockLines } from '../lib/clocks.ts';
+import type { View } from '../lib/live/view.ts';
+import { Panel } from '../ui/panel.tsx';
+import { Sentence } from '../ui/sentence.tsx';
+
+export function WhyPanel({ view, className }: { view: View; className?: string }) {
+  const { why, situation } = view;
+  const evidence = [...(why.evidence === '' ? [] : [why.evidence]), ...heard(view)];
+  return (
+    <Panel id="why" title={why.title} className={className ?? ''}>
+      <p className="mt-1 border-l-4 border-edge pl-3 text-why-phone desk:text-why">
+        <Sentence text={why.sentence} />
+      </p>
+      {situation === null ? null : <Evidence lines={evidence} />}
+    </Panel>
+  );
+}
+
+/** Under UNKNOWN the clocks are the evidence; otherwise they stand with the trust signals. */
+function heard({ display, situation, seen }: View): string[] {
+  if (display.word !== 'UNKNOWN' || situation === null) return [];
+  const guardianMs = seen.frame?.ages.guardian_ms ?? null;
+  const lines = clockLines(situation, guardianMs === null ? null : guardianMs + seen.elapsedMs);
+  return [`Last heard: ${lines.map(({ name, text }) => `${name} ${text}`).join(' · ')}`];
+}
+
+/** A phone folds it to one line that opens at a touch. */
+function Evidence({ lines }: { lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  const paragraphs = lines.map((line) => <p key={line.slice(0, 16)}>{line}</p>);
+  return (
+    <div className="mt-1.5 text-label text-muted">
+      <details className="desk:hidden">
+        <summary>Evidence</summary>
+        {paragraphs}
+      </details>
+      <div className="max-desk:hidden">{paragraphs}</div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+// The words of the exposure panel. Nothing says flat, none or zero unless a fresh read of the venue proved
+// it; what is only remembered is called last known, with its time and age.
+import { compareDecimals, type Decimal, decimalSchema } from '@agora/shared/decimal';
+import type { ExposureRow } from '@agora/shared/exposure';
+import { ageOf, countText, longAge, positionText, utcTime } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { isOpenPosition } from '@agora/shared/position';
+import type { Situation } from '@agora/shared/situation';
+import { isSnapshotLost } from './clocks.ts';
+
+export type ExposureHeading = {
+  readonly title: string;
+  readonly aside: string;
+  readonly lost: boolean;
+  /** For how long it has been memory, in milliseconds; null = live, or never known. */
+  readonly lostForMs: number | null;
+};
+
+const ZERO: Decimal = decimalSchema.parse('0');
+
+/** Title and age. The older of the two venue reads behind the panel counts. */
+export function exposureHeading(situation: Situation | null): ExposureHeading {
+  if (situation === null) return { title: 'Live exposure', aside: '', lost: false, lostForMs: null };
+  const asOf = situation.snapshot?.exposure.as_of ?? null;
+  if (asOf === null) return { title: 'Live exposure: not known', aside: '', lost: true, lostForMs: null };
+  const isLost = isSnapshotLost(situation) || situation.lost.venue;
+  const ageMs = ageOf(asOf, situation.nowMs);
+  const hasRows = (situation.snapshot?.exposure.rows.length ?? 0) > 0;
+  if (!isLost) {
+    const aside = hasRows ? `read from the venue ${longAge(situation.ages.venue)} ago` : '';
+    return { title: 'Live exposure', aside, lost: false, lostForMs: null };
+  }
+  if (!hasRows) return { title: 'Live exposure: not known', aside: '', lost: true, lostForMs: null };
+  return {
+    title: `Last known exposure, ${utcTime(asOf)} UTC, ${longAge(ageMs)} ago`,
+    aside: '',
+    lost: true,
+    lostForMs: ageMs,
+  };
+}
+
+/** What stands in place of the table when no row is known. */
+export function noRowsText(situation: Situation | null): string {
+  if (situation === null) return 'Not known yet.';
+  const { snapshot, flat, stage, openOrders, ages } = situation;
+  if (snapshot?.exposure.as_of == null)
+    return 'Not known: the venue has not been read since the engine started.';
+  if (isSnapshotLost(situation) || flat !== true) {
+    const { as_of } = snapshot.exposure;
+    return `The last read of the venue, ${utcTime(as_of)} UTC, ${longAge(ageOf(as_of, situation.nowMs))} ago, listed nothing.`;
+  }
+  const proven = stage === 'zero_seen' || stage === 'verified' || stage === 'none';
+  if (!proven || openOrders === null) return 'No position seen. Resting orders: not known.';
+  const orders = `${countText(openOrders, 'order')} resting`;
+  return `No position, ${orders}, confirmed ${longAge(ages.venue)} ago.`;
+}
+
+/** What the guardian's own read of the venue shows while the engine is gone. */
+export function guardianText(situation: Situation, frame: FrameFacts | null): string {
+  const readMs = ageOf(frame?.guardian_seen?.as_of ?? null, situation.nowMs);
+  const positions =
+    situation.positions.length === 0 ? 'no position' : situation.positions.map(positionText).join('; ');
+  return `Read from the venue by the guardian ${longAge(readMs)} ago: no order rests, ${positions}.`;
+}
+
+/** `long 0.42`, `short 0.9`; a coin without position reads `flat` only while that is live. */
+export function sizeText(row: Pick<ExposureRow, 'szi'>, isLive: boolean): string {
+  if (!isOpenPosition(row)) return isLive ? 'flat' : '0';
+  const direction = compareDecimals(row.szi, ZERO) < 0 ? 'short' : 'long';
+  return `${direction} ${row.szi.replace('-', '')}`;
+}
+
+/** Share of a cap in whole percent, rounded up so that nothing over a cap reads as 100 %. */
+export function shareText(part: Decimal, cap: Decimal): string {
+  const share = (100 * Math.abs(Number(part))) / Number(cap);
+  return Number.isFinite(share) ? `${Math.ceil(share)} %` : 'not known';
+}
+
+/** Resting orders, and beside them those whose fate nobody knows. */
+export function restingText(row: Pick<ExposureRow, 'resting' | 'in_flight' | 'unresolved'>): string {
+  const doubtful = row.in_flight + row.unresolved;
+  return doubtful === 0 ? `${row.resting}` : `${row.resting} + ${doubtful} ?`;
+}

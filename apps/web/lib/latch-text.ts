@@ -1,0 +1,76 @@
+// The facts under the trust signals, each with the age of its own clock: kill latch, reconciliation, recovery
+// gates and the venue's dead-man switch.
+import { countText, longAge, NOT_KNOWN, NOT_RECORDED, utcTime } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { RECOVERY_GATES } from '@agora/shared/resume';
+import type { Situation } from '@agora/shared/situation';
+import { isSnapshotLost } from './clocks.ts';
+
+export type StripItem = {
+  readonly name: string;
+  readonly text: string;
+  readonly lost: boolean;
+  readonly id?: string;
+};
+
+export function stripItems(situation: Situation | null, frame: FrameFacts | null): StripItem[] {
+  if (situation === null || frame === null) {
+    const names = ['Kill latch', 'Reconciliation', 'Recovery gates', 'Venue dead-man'];
+    return names.map((name) => ({ name, text: `${NOT_KNOWN} yet`, lost: false }));
+  }
+  return [latchItem(situation, frame), reconItem(situation), recoveryItem(situation), deadManItem(situation)];
+}
+
+function latchItem(situation: Situation, { latch }: FrameFacts): StripItem {
+  const name = 'Kill latch';
+  const { lost, ages } = situation;
+  const isLost = lost.redisLatch || lost.link;
+  if (latch === null) return { name, text: 'not readable: an epoch is missing or malformed', lost: true };
+  const by = latch.cause;
+  const set = by === null ? `SET, by whom ${NOT_RECORDED}` : `SET ${utcTime(by.time)} UTC by ${by.who}`;
+  const text = latch.latched ? set : 'clear';
+  return { name, text: isLost ? `last known ${longAge(ages.redisLatch)} ago: ${text}` : text, lost: isLost };
+}
+
+function reconItem(situation: Situation): StripItem {
+  const name = 'Reconciliation';
+  const { snapshot, ages, lost } = situation;
+  const recon = snapshot?.recon ?? null;
+  if (recon === null || recon.as_of === null || recon.match === null) {
+    return { name, text: 'not run yet', lost: isSnapshotLost(situation) };
+  }
+  const count = recon.rest_count === null ? '' : `, ${countText(recon.rest_count, 'order')}`;
+  const text = recon.match ? `match${count}` : `DIFFERS: ${countText(recon.differences_total, 'difference')}`;
+  const isLost = lost.recon || isSnapshotLost(situation);
+  return { name, text: `${isLost ? 'last known ' : ''}${text}, ${longAge(ages.recon)} ago`, lost: isLost };
+}
+
+function recoveryItem(situation: Situation): StripItem {
+  const name = 'Recovery gates';
+  const id = 'recovery-gates';
+  if (isSnapshotLost(situation)) return { name, id, text: NOT_KNOWN, lost: true };
+  if (situation.state === 'ACTIVE') return { name, id, text: 'not in recovery', lost: false };
+  const gates = situation.snapshot?.recovery_gates ?? [];
+  if (gates.length === 0) return { name, id, text: NOT_KNOWN, lost: false };
+  const missing = gates.filter((gate) => !gate.holds).map(({ gate }) => RECOVERY_GATES[gate].label);
+  const passing = `${gates.length - missing.length} of ${gates.length} pass.`;
+  return {
+    name,
+    id,
+    text: missing.length === 0 ? passing : `${passing} Missing: ${missing.join('; ')}.`,
+    lost: false,
+  };
+}
+
+function deadManItem(situation: Situation): StripItem {
+  const name = 'Venue dead-man';
+  const deadMan = situation.snapshot?.dead_man ?? null;
+  if (deadMan === null) return { name, text: NOT_KNOWN, lost: true };
+  const isLost = isSnapshotLost(situation);
+  const fires =
+    deadMan.armed && deadMan.fires_at !== null
+      ? `armed, fires ${utcTime(deadMan.fires_at)} UTC`
+      : 'not armed';
+  const text = deadMan.eligible === false ? 'not eligible' : fires;
+  return { name, text: isLost ? `last known: ${text}` : text, lost: isLost };
+}

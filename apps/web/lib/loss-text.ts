@@ -1,0 +1,37 @@
+// Daily loss as a share of its cap: the only form in which profit and loss appears on the console.
+import { compareDecimals, type Decimal, decimalSchema } from '@agora/shared/decimal';
+import { longAge, NOT_KNOWN, usdCents, utcTime } from '@agora/shared/format';
+import type { Situation } from '@agora/shared/situation';
+import { isSnapshotLost } from './clocks.ts';
+import { shareText } from './exposure-text.ts';
+
+export type LossText = {
+  readonly figure: string;
+  readonly lines: readonly string[];
+  readonly aside: string;
+  readonly lost: boolean;
+};
+
+const ZERO: Decimal = decimalSchema.parse('0');
+
+export function lossText(situation: Situation | null): LossText {
+  const loss = situation?.snapshot?.loss ?? null;
+  if (situation === null || loss === null) {
+    return { figure: 'Not known yet', lines: [], aside: '', lost: situation !== null };
+  }
+  const cap = `Cap \u2212${usdCents(loss.cap_usd)} a day, resets 00:00 UTC.`;
+  if (loss.daily_pnl_usd === null) return { figure: 'Not known', lines: [cap], aside: '', lost: true };
+  const isLoss = compareDecimals(loss.daily_pnl_usd, ZERO) < 0;
+  const used = isLoss ? shareText(loss.daily_pnl_usd, loss.cap_usd) : '0 %';
+  const lost = isSnapshotLost(situation) || situation.lost.venue;
+  const asOf = situation.snapshot?.as_of ?? null;
+  const atTrip = loss.at_trip_usd === null ? [] : [`${usdCents(loss.at_trip_usd)} at the trip.`];
+  return {
+    figure: isLoss ? usdCents(loss.daily_pnl_usd) : lost ? 'No loss then' : 'No loss today',
+    lines: [`${used} of the daily loss cap${lost ? ' then' : ' now'}.`, ...atTrip, cap],
+    aside: lost
+      ? `last known ${asOf === null ? NOT_KNOWN : utcTime(asOf)}, ${longAge(situation.ages.snapshot)} ago`
+      : `${longAge(situation.ages.snapshot)} ago`,
+    lost,
+  };
+}
