@@ -1,16 +1,18 @@
 /**
- * Wires one engine together and starts it HALTED(boot). This build has no venue part, so nothing it contains
- * could send an order. Its port is taken first: a second process of the same name never gets to the latch.
+ * Wires one engine together and starts it HALTED(boot). This build only reads the venue: nothing
+ * it contains could send an order. Its port is taken first: a second process of the same name never gets to the latch.
  */
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { canonicalJson } from '@agora/shared/canonical-json';
-import type { BootId, HaltId } from '@agora/shared/ids';
+import type { Address, BootId, HaltId } from '@agora/shared/ids';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
 import { haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
+import { postInfoTo } from './adapters/hyperliquid/info/post-info.ts';
+import { venueReader } from './adapters/hyperliquid/venue-reader.ts';
 import { bearerCallers } from './adapters/ops/bearer.ts';
 import { createEndpoints, listen } from './adapters/ops/http-server.ts';
 import { createMetrics, type Metrics } from './adapters/ops/metrics.ts';
@@ -35,6 +37,7 @@ import { isoNow } from './services/iso-now.ts';
 import { LatchWatch } from './services/latch-watch.ts';
 import { PUBLISH_GAP_MS_MIN, SnapshotPublisher } from './services/snapshot-publisher.ts';
 import { statusOf } from './services/status.ts';
+import { VENUE_READ_EVERY_MS, VenueWatch } from './services/venue-watch.ts';
 
 /** Ids of this boot, drawn by whoever starts it. */
 export interface BootIds {
@@ -70,6 +73,8 @@ export async function startEngine(settings: EngineSettings, ids: BootIds, log: L
   const publisher = new SnapshotPublisher({ store: live, state: () => loop.state, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
   const latchWatch = new LatchWatch({ store: latch, loop, clock, meter, log });
+  const reader = venueReader(postInfoTo(settings.runtime.venue.http_url), accountOf(settings));
+  const venueWatch = new VenueWatch({ reader, loop, clock, log });
   const hostWatch = new HostWatch({ files, loop, clock, meter, log });
   vitals.heartbeatMs = () => heartbeat.acceptedMs;
   vitals.publishedMs = () => publisher.acceptedMs;
@@ -80,6 +85,7 @@ export async function startEngine(settings: EngineSettings, ids: BootIds, log: L
     ticker.every(LEASE.pollEveryMs, () => latchWatch.look()),
     ticker.every(LOOK_EVERY_MS, () => hostWatch.look()),
     ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(latch, loop, clock)),
+    ticker.every(VENUE_READ_EVERY_MS, () => venueWatch.look()),
     ticker.every(PUBLISH_GAP_MS_MIN, () => publisher.tick()),
     ticker.every(RECORD_RETRY_MS, () => recorder.flush()),
   ];
@@ -99,6 +105,14 @@ export async function startEngine(settings: EngineSettings, ids: BootIds, log: L
 interface Vitals {
   heartbeatMs: () => number | null;
   publishedMs: () => number | null;
+}
+
+/** The trading account, never an agent: an agent's own address shows an empty account. */
+function accountOf({ runtime, engine }: EngineSettings): Address {
+  const wallets = runtime.wallets[engine.id];
+  if (wallets === undefined)
+    throw new StartRefusal('config', `the runtime file names no wallets of ${engine.id}`);
+  return wallets.account_address;
 }
 
 function factsOf({ runtime, engine }: EngineSettings, bootId: BootId): EngineFacts {

@@ -5,10 +5,10 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import { type EngineId, engineIdSchema } from '@agora/shared/ids';
 import { nextAction } from '@agora/shared/next-action';
 import type { ProcessStatus, Status } from '@agora/shared/status';
+import { statusOfFrame } from '@agora/shared/status-of-frame';
 import { whyHalted } from '@agora/shared/why-halted';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
-import { assembleStatus } from '../status/assemble.ts';
 import { processStatuses } from '../status/processes.ts';
 import { readFrames } from '../status/read.ts';
 import { readPlan } from '../supervisor/plan.ts';
@@ -32,7 +32,7 @@ export const status: Command = {
     const read = await readFrames(home, plan, ids);
     const state = readState(home);
     const processes = processStatuses(plan, state, read);
-    const statuses = read.frames.map((frame) => assembleStatus(frame, processes));
+    const statuses = read.frames.map((frame) => statusOfFrame(frame, processes));
     if (args.json)
       process.stdout.write(`${JSON.stringify(statuses.length === 1 ? statuses[0] : statuses)}\n`);
     else process.stdout.write(text(read.frames, statuses, processes));

@@ -34,7 +34,7 @@ test('the status is what the contract says and claims no order count that was no
   expect(status).toMatchObject({
     engine_id: 'mm-1',
     state: 'HALTED',
-    clearance: null,
+    clearance: 'cancelling',
     cause: { cause: { code: 'boot' } },
   });
   expect(status.orders).toMatchObject({ source: 'none', as_of: null });

@@ -9,7 +9,7 @@ interface Observed {
 
 const NOT_OBSERVED: Observed = {
   holds: false,
-  value: 'not known: this version does not read the venue',
+  value: 'not known: no such check in this version',
   ageMs: null,
 };
 

@@ -11,8 +11,8 @@ export function readingsAt(state: EngineState, nowMs: number): Readings {
   return {
     trading_enabled: tradingEnabled(state, nowMs),
     kill_switch_active: killSwitch(state, nowMs),
-    preflight_ok: notFed('preflight not run: this version does not read the venue'),
-    reconcile_ok: notFed('not reconciled: this version does not read the venue'),
+    preflight_ok: notFed('no preflight in this version'),
+    reconcile_ok: notFed('no reconciliation in this version'),
     rate_limit_warmup_ok: warmUp(state, nowMs),
     operator_enabled: operatorEnabled(state),
   };

@@ -19,7 +19,7 @@ test('a frame is what the contract says', () => {
 
 test('nothing is claimed about a venue that was not read', () => {
   const { clearance, orders, exposure, loss, recon, latch, gate } = frame(bootedState());
-  expect(clearance).toBeNull();
+  expect(clearance).toMatchObject({ stage: 'cancelling', orders_total: null, as_of: null });
   expect(orders).toMatchObject({ source: 'none', as_of: null });
   expect(exposure).toMatchObject({ rows: [], as_of: null, equity_usd: null });
   expect(loss).toMatchObject({ daily_pnl_usd: null, at_trip_usd: null });

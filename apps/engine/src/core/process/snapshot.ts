@@ -113,7 +113,7 @@ function shownGate(verdicts: readonly SignalVerdict[], gate: GateHistory): GateS
 }
 
 function shownRecovery(
-  { kill }: EngineState,
+  { kill, clearance, venue }: EngineState,
   verdicts: readonly SignalVerdict[],
   nowMs: number,
 ): RecoveryGate[] {
@@ -124,6 +124,18 @@ function shownRecovery(
         holds: enabled.holds,
         value: shortened(enabled.evidence),
         ageMs: wholeMs(enabled.ageMs),
+      },
+    }),
+    ...(venue && {
+      clearance_verified: {
+        holds: clearance.stage === 'verified',
+        value: clearance.stage,
+        ageMs: wholeMs(Math.max(0, nowMs - venue.startedMs)),
+      },
+      cancel_debt_empty: {
+        holds: clearance.left.length === 0,
+        value: `${clearance.left.length} orders rest at the venue`,
+        ageMs: wholeMs(Math.max(0, nowMs - venue.startedMs)),
       },
     }),
     ...(kill && {

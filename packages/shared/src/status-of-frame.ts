@@ -1,12 +1,16 @@
-// The fixed JSON of `./agora status`, from a frame and from what the supervisor knows of its processes. Pure.
-import { deriveDisplay } from '@agora/shared/display';
-import type { FrameFacts } from '@agora/shared/frame-facts';
-import type { Snapshot } from '@agora/shared/snapshot';
-import type { ProcessStatus, Status } from '@agora/shared/status';
+/**
+ * The fixed JSON of `status`, the same from the command line and from the engine: a frame, and what is known of
+ * the processes. The gate counts as open only where the display may say so.
+ */
+import { deriveDisplay } from './display.ts';
+import type { FrameFacts } from './frame-facts.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { ProcessStatus, Status } from './status.ts';
 
 const READER_IS_HERE = { elapsedMs: 0, linkMs: 0 } as const;
 
-export function assembleStatus(frame: FrameFacts, processes: readonly ProcessStatus[]): Status {
+/** The status of the engine whose frame this is, as of the frame's own time. */
+export function statusOfFrame(frame: FrameFacts, processes: readonly ProcessStatus[]): Status {
   const display = deriveDisplay({ frame, ...READER_IS_HERE });
   const { snapshot, latch } = frame;
   return {
