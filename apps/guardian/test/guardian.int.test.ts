@@ -1,0 +1,151 @@
+// The guardian as the launcher starts it, beside a real engine and a real redis-latch that come and go.
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Health, healthSchema } from '@agora/shared/health';
+import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
+import { latchKeys } from '@agora/shared/redis-keys';
+import { AppProcess, until } from '@agora/testkit/app-process';
+import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+
+const ID = 'mm-1';
+let pair: RedisPair;
+let guardian: AppProcess;
+let engine: AppProcess | null = null;
+
+beforeAll(async () => {
+  pair = await startRedisPair({ engineIds: [ID] });
+});
+afterAll(() => pair.stop());
+beforeEach(async () => {
+  guardian = new AppProcess('guardian', ['--config', pair.runtimeFor('guardian')]);
+  await until('a guardian that answers', health);
+});
+afterEach(async () => {
+  await Promise.all([guardian.remove(), engine?.remove()]);
+});
+
+function get(path: string, token?: string): Promise<Response> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const url = `http://127.0.0.1:${pair.config.ports.guardian}${path}`;
+  return fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
+}
+
+async function health(): Promise<Health> {
+  return healthSchema.parse(await (await get('/healthz')).json());
+}
+
+async function detail(part: string): Promise<string | undefined> {
+  return (await health()).parts.find((candidate) => candidate.name === part)?.detail;
+}
+
+async function heartbeat(): Promise<GuardianHeartbeat> {
+  const redis = await pair.client('latch', 'web');
+  const json = await redis.get(latchKeys.guardianHeartbeat());
+  redis.disconnect();
+  return guardianHeartbeatSchema.parse(JSON.parse(json ?? ''));
+}
+
+function startEngine(): AppProcess {
+  engine = new AppProcess('engine', ['--config', pair.runtimeFor('engine', ID), '--engine', ID]);
+  return engine;
+}
+
+const seen = (words: string) => async () => (await detail(`engine ${ID}`))?.startsWith(words);
+
+test('says of an engine: never started, alive, stopped as planned, alive again, DARK', async () => {
+  await until('never started', seen('has never written'));
+  const first = startEngine();
+  await until('alive', seen('alive'));
+  first.signal('SIGTERM');
+  await first.ended;
+  await until('a goodbye', seen('stopped as planned'));
+  const second = startEngine();
+  await until('alive again', seen('alive'));
+  second.signal('SIGKILL');
+  await until('DARK', seen('DARK'));
+  await until('DARK in the log', () => guardian.messages.some((msg) => msg.includes('DARK')));
+  expect(guardian.messages.filter((msg) => msg.startsWith(`engine ${ID}`))).toEqual([
+    `engine ${ID} has never written a heartbeat`,
+    `engine ${ID} alive`,
+    `engine ${ID} stopped as planned`,
+    `engine ${ID} alive`,
+    expect.stringContaining(`engine ${ID} DARK`),
+  ]);
+});
+
+test('a frozen engine is DARK on both routes and alive again when it wakes', async () => {
+  const frozen = startEngine();
+  await until('alive', seen('alive'));
+  frozen.signal('SIGSTOP');
+  await until('DARK', seen('DARK'));
+  expect((await health()).ok).toBe(false);
+  frozen.signal('SIGCONT');
+  await until('alive again', seen('alive'));
+});
+
+test('with redis-latch gone it stays up, says so, still sees the engine by its port, and heals', async () => {
+  startEngine();
+  await until('alive', seen('alive'));
+  const { seq, boot_id } = await until('a heartbeat', heartbeat);
+  pair.signal('latch', 'SIGKILL');
+  await until('the loss', async () => (await detail('redis-latch')) === 'not reachable');
+  expect(await detail(`engine ${ID}`)).toBe('alive');
+  engine?.signal('SIGKILL');
+  await until('DARK', seen('DARK'));
+  await pair.restart('latch');
+  const later = await until('a later heartbeat', async () => {
+    const beat = await heartbeat();
+    return beat.seq > seq ? beat : null;
+  });
+  expect(later.boot_id).toBe(boot_id);
+  await until('the link is well', async () => (await detail('redis-latch')) === 'heartbeat accepted');
+});
+
+test('its heartbeat claims no more than it does: no wallet is proven, nothing is struck', async () => {
+  const beat = await until('a heartbeat', heartbeat);
+  expect(beat).toMatchObject({ state: 'watching', wallets: [{ engine_id: ID, proven_at: null }] });
+  expect(beat.wallets[0]?.problem).toContain('does not reach the venue');
+});
+
+test('metrics are for the scraper alone', async () => {
+  const token = async (caller: string) =>
+    (await readFile(join(pair.home.secrets, `bearer-${caller}.token`), 'utf8')).trim();
+  expect((await get('/metrics')).status).toBe(401);
+  expect((await get('/metrics', await token('stop'))).status).toBe(401);
+  const text = await (await get('/metrics', await token('scraper'))).text();
+  expect(text).toContain('agora_engine_dark{engine_id="mm-1",process="guardian"}');
+  expect(text).toContain('agora_heartbeat_age_seconds{process="guardian"}');
+});
+
+test('SIGTERM: a goodbye and exit code 0', async () => {
+  await until('a heartbeat', heartbeat);
+  guardian.signal('SIGTERM');
+  expect(await guardian.ended).toEqual({ code: 0, signal: null });
+  expect((await heartbeat()).goodbye).toMatchObject({ reason: 'SIGTERM' });
+});
+
+test.each([
+  ['no arguments', () => [], 2, '--config needs an absolute path'],
+  [
+    'a runtime file of another process',
+    () => ['--config', pair.runtimeFor('pager')],
+    3,
+    'was written for pager',
+  ],
+  ['a runtime file that is no JSON', () => ['--config', brokenFile()], 3, 'is not JSON'],
+  ['its port taken', () => ['--config', pair.runtimeFor('guardian')], 4, 'EADDRINUSE'],
+])('refuses in one line: %s', async (_, args, code, text) => {
+  const refused = new AppProcess('guardian', args());
+  expect((await refused.ended).code).toBe(code);
+  const [line, ...others] = refused.lines.filter((each) => each.startsWith('guardian: '));
+  expect(line).toContain(text);
+  expect(others).toEqual([]);
+});
+
+function brokenFile(): string {
+  const path = join(pair.home.run, 'broken.json');
+  writeFileSync(path, '{');
+  return path;
+}
