@@ -12,6 +12,7 @@ import {
   shortAge,
   utcTime,
 } from './format.ts';
+import { CLOCK_LIMITS_MS } from './freshness.ts';
 import type { Situation } from './situation.ts';
 
 /** The answer to "is it trading?" for a row of the table. */
@@ -139,16 +140,18 @@ function breachText(s: Situation): string {
 /** The dead clocks first, the living ones after, so that these do not reassure. */
 function lostText(s: Situation): string {
   const clocks = ROW_2_CLOCKS.map(([key, name]) => ({ name, lost: s.lost[key], ageMs: s.ages[key] }));
-  const dead = clocks
-    .filter((clock) => clock.lost)
-    .map(
-      ({ name, ageMs }) => `${name} silent ${ageMs === null ? `for a time ${NOT_KNOWN}` : longAge(ageMs)}`,
-    );
+  const dead = clocks.filter((clock) => clock.lost).map(({ name, ageMs }) => `${name} ${silenceText(ageMs)}`);
   const heard = clocks
     .filter((clock) => !clock.lost && clock.name !== 'engine snapshot')
     .map((clock) => clock.name);
   const first = `${sentenceCase(dead.join(', '))}.`;
   return heard.length === 0 ? first : `${first} Still heard: ${heard.join(', ')}.`;
+}
+
+/** Lost although it just answered: what it answered could not be read. */
+function silenceText(ageMs: number | null): string {
+  if (ageMs === null) return `silent for a time ${NOT_KNOWN}`;
+  return ageMs <= CLOCK_LIMITS_MS.redis_latch.lost ? 'not readable' : `silent ${longAge(ageMs)}`;
 }
 
 const ROW_2_CLOCKS = [

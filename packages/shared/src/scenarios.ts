@@ -111,6 +111,7 @@ export const SCENARIOS = {
     2,
     2,
   ),
+  'redis-latch answers garbage': at(frameFixture({ latch: null }), 2, 2),
   'redis-latch lost while halted': at(halted({}, { ...ages({ redis_latch_ms: 6_000 }), latch: null }), 6, 2),
   'snapshots stopped while the engine lives': at(frameFixture(ages({ snapshot_ms: 5_001 })), 2, 2),
   'engine silent, orders may rest': at(frameFixture(ENGINE_SILENT), 2, 3),
@@ -172,6 +173,8 @@ export const SCENARIOS = {
   'stray order while halted': at(halted({ orders: { ...haltedSnapshot().orders, stray: 1 } }), 6, 8),
   'halted by the loss cap, flat': at(halted({}), 7, 12),
   'halted by a person, gates outstanding': at(halted({ halt: KILLED }), 7, 13),
+  'halted, gates not known': at(halted({ halt: KILLED, recovery_gates: [] }), 7, 13),
+  'halted, only an ended halt recorded': at(halted({ halt: haltFixture({ ended_at: ago(100) }) }), 7, 13),
   'halted by a person, all gates pass': at(halted({ halt: KILLED, recovery_gates: gatesWith([]) }), 7, 14),
   'boot halt, waiting for the operator': at(
     halted(
@@ -206,6 +209,19 @@ export const SCENARIOS = {
     gated({ orders: { ...snapshotFixture().orders, resting: 4 } }, 4),
     12,
     7,
+  ),
+  'signal failed since a time not known, orders rest': at(
+    gated({
+      signals: signalsWith(['reconcile_ok']).map((s) => (s.holds ? s : { ...s, since: null })),
+      orders: { ...snapshotFixture().orders, resting: 4 },
+    }),
+    12,
+    7,
+  ),
+  'gate closed though all signals hold': at(
+    active({ gate: { open: false, since: ago(1), missing: [], closures_10min: 1 } }),
+    12,
+    20,
   ),
   'reduce-only': at(active({ quote_mode: 'reduce_only' }), 10, 19),
   active: at(frameFixture(), 11, 19),

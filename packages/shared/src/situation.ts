@@ -79,9 +79,9 @@ export function readSituation(seen: Seen): Situation | null {
   const nowMs = epochMsOf(frame.server_now) + seen.elapsedMs;
   const { snapshot } = frame;
   const ages = agesNow(seen, frame);
-  const lost = lostClocks(ages, snapshot);
-  const latched = frame.latch === null || lost.redisLatch || isLatched(frame.latch);
-  const latchKnown = frame.latch !== null && !lost.redisLatch;
+  const lost = lostClocks(ages, frame);
+  const latched = lost.redisLatch || isLatched(frame.latch);
+  const latchKnown = !lost.redisLatch;
   const heard = !lost.link && !lost.redisLive && latchKnown;
   const byGuardian = lost.engine && heard && guardianVouches(frame, latched, nowMs);
   const witness = byGuardian ? frame.guardian_seen : null;
@@ -126,7 +126,7 @@ function agesNow(seen: Seen, frame: FrameFacts): Situation['ages'] {
   };
 }
 
-function lostClocks(ages: Situation['ages'], snapshot: Snapshot | null): Situation['lost'] {
+function lostClocks(ages: Situation['ages'], { latch, snapshot }: FrameFacts): Situation['lost'] {
   const lost = (ageMs: number | null, limits: { late: number; lost: number }) =>
     freshness(ageMs, limits) === 'lost';
   const engine = lost(ages.engine, CLOCK_LIMITS_MS.engine);
@@ -134,7 +134,8 @@ function lostClocks(ages: Situation['ages'], snapshot: Snapshot | null): Situati
     link: lost(ages.link, CLOCK_LIMITS_MS.link),
     redisLive: lost(ages.redisLive, CLOCK_LIMITS_MS.redis_live),
     snapshot: !engine && lost(ages.snapshot, CLOCK_LIMITS_MS.snapshot),
-    redisLatch: lost(ages.redisLatch, CLOCK_LIMITS_MS.redis_latch),
+    // A fresh answer that is no latch (a missing key, garbage) says no more than silence.
+    redisLatch: latch === null || lost(ages.redisLatch, CLOCK_LIMITS_MS.redis_latch),
     engine,
     venue: lost(ages.venue, CLOCK_LIMITS_MS.venue),
     recon: snapshot === null || lost(ages.recon, reconLimitsMs(snapshot.recon.interval_ms)),

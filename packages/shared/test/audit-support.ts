@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verif
 import type { AuditPart, AuditSigner } from '../src/audit-chain.ts';
 import type { AuditAnchor } from '../src/audit-record.ts';
 import type { AuditReport } from '../src/audit-report.ts';
-import type { AuditStore } from '../src/audit-store.ts';
+import type { AuditStore, AuditStoreWarning } from '../src/audit-store.ts';
 import { AuditVerification, type AuditVerificationOptions } from '../src/audit-verify.ts';
 import { type BootId, bootIdSchema } from '../src/ids.ts';
 
@@ -70,6 +70,7 @@ export class MemoryStore implements AuditStore {
   closed = false;
   /** What every call fails with. */
   failure: string | null = null;
+  warning: AuditStoreWarning | null = null;
   /** Awaited within a commit, before it can succeed. */
   hold: Promise<void> = Promise.resolve();
   #open = '';
@@ -97,8 +98,9 @@ export class MemoryStore implements AuditStore {
     this.restored += 1;
   }
 
-  async probe(): Promise<void> {
+  async probe(): Promise<AuditStoreWarning | null> {
     this.#failIfTold();
+    return this.warning;
   }
 
   async noteHead(head: AuditAnchor): Promise<void> {
