@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DISPLAY_WORDS, type Display, deriveDisplay, displaySchema } from './display.ts';
 import {
   ago,
@@ -17,6 +17,9 @@ import { frameFactsSchema } from './frame-facts.ts';
 import { isLatched } from './latch.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { readSituation, type Seen } from './situation.ts';
+
+// Many random frames: on a loaded machine the default of five seconds may not do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TABLE: Readonly<Record<number, Pick<Display, 'word' | 'look' | 'priority'>>> = {
   1: { word: 'CHECKING', look: 'grey_dashed', priority: 'none' },

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deriveDisplay } from './display.ts';
 import { ago, frameFixture, snapshotFixture } from './fixtures.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
 import { nextAction } from './next-action.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { readSituation, type Seen } from './situation.ts';
+
+// Many random frames: on a loaded machine the default of five seconds may not do.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('the table', () => {
   test.each(Object.entries(SCENARIOS))('%s', (_, { seen, action }) => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { frameFixture } from './fixtures.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
 import { isLatched } from './latch.ts';
 import { readSituation, type Seen } from './situation.ts';
+
+// Many random frames: on a loaded machine the default of five seconds may not do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const law = (name: string, holds: (seen: Seen) => void) =>
   test(name, () => {

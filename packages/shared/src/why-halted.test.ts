@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deriveDisplay } from './display.ts';
 import { clearanceFixture, frameFixture, haltedSnapshot, haltFixture, latchSet } from './fixtures.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
@@ -8,6 +8,9 @@ import { nextAction } from './next-action.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Seen } from './situation.ts';
 import { whyHalted } from './why-halted.ts';
+
+// Many random frames: on a loaded machine the default of five seconds may not do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const halted = (halt: object, change: object = {}): Seen => ({
   frame: frameFixture({
