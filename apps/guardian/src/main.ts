@@ -36,7 +36,7 @@ async function run(): Promise<void> {
   const redis = connectRedis('redis-latch', latch, log);
   const heartbeat = new Heartbeat(redis, runtime, bootId);
   const watches = runtime.config.engines.map(
-    ({ id, port }) => new EngineWatch({ id, host: '127.0.0.1', port }, redis, log),
+    ({ id, port }) => new EngineWatch({ id, healthUrl: `http://127.0.0.1:${port}/healthz` }, redis, log),
   );
   const registry = createMetrics(heartbeat, watches);
   const server = createEndpoints({

@@ -10,7 +10,6 @@ import { type BearerCaller, type RuntimeConfig, runtimeConfigSchema } from '@ago
 
 /** Exit codes of the launcher's table: wrong command line, wrong configuration, something on this host. */
 const EXIT_CODES = { usage: 2, config: 3, environment: 4 } as const;
-const USAGE = 'usage: main.ts --config <absolute path of runtime.json>';
 const WIDER_THAN_OWNER = 0o077;
 
 export class StartRefusal extends Error {
@@ -18,7 +17,6 @@ export class StartRefusal extends Error {
 
   constructor(kind: keyof typeof EXIT_CODES, message: string) {
     super(message);
-    this.name = 'StartRefusal';
     this.exitCode = EXIT_CODES[kind];
   }
 }
@@ -43,24 +41,25 @@ export interface Settings {
 export function loadSettings(argv: readonly string[]): Settings {
   const path = runtimeFileOf(argv);
   const runtime = parseRuntime(path);
-  const { latch } = runtime.redis;
-  const user = latch.users.guardian;
+  const { host, port, users, ca_file, client_cert_file, client_key_file } = runtime.redis.latch;
+  const user = users.guardian;
   if (user === undefined) throw new StartRefusal('config', `${path} has no Redis user "guardian"`);
   for (const wallet of Object.values(runtime.wallets)) {
     if (wallet.guardian_key_file !== undefined) readSecret(wallet.guardian_key_file);
   }
+  const tokens = Object.entries(runtime.bearer_token_files) as [BearerCaller, string][]; // proven by the schema
   return {
     runtime,
     latch: {
-      host: latch.host,
-      port: latch.port,
+      host,
+      port,
       username: 'guardian',
       password: readSecret(user.password_file),
-      ca: read(latch.ca_file),
-      cert: read(latch.client_cert_file),
-      key: readSecret(latch.client_key_file),
+      ca: read(ca_file),
+      cert: read(client_cert_file),
+      key: readSecret(client_key_file),
     },
-    bearerTokens: tokensOf(runtime.bearer_token_files),
+    bearerTokens: new Map(tokens.map(([caller, file]) => [caller, readSecret(file)])),
   };
 }
 
@@ -68,71 +67,48 @@ function runtimeFileOf(argv: readonly string[]): string {
   try {
     const { config } = parseArgs({ args: [...argv], options: { config: { type: 'string' } } }).values;
     if (config !== undefined && isAbsolute(config)) return config;
-  } catch (error) {
-    throw new StartRefusal('usage', `${reasonOf(error).split('.')[0]}; ${USAGE}`);
+  } catch {
+    // An unknown flag or a stray word: the usage says it.
   }
-  throw new StartRefusal('usage', `--config needs an absolute path; ${USAGE}`);
+  throw new StartRefusal('usage', 'usage: main.ts --config <absolute path of runtime.json>');
 }
 
 function parseRuntime(path: string): RuntimeConfig {
-  const parsed = runtimeConfigSchema.safeParse(readJson(path));
+  const parsed = runtimeConfigSchema.safeParse(parseJson(read(path)));
   if (!parsed.success) {
     const [first] = parsed.error.issues;
     throw new StartRefusal('config', `${path}: ${first?.path.join('.') || 'the file'}: ${first?.message}`);
   }
   const { process, contract_version: version } = parsed.data;
   if (process !== 'guardian') throw new StartRefusal('config', `${path} was written for ${process}`);
-  if (version !== CONTRACT_VERSION)
-    throw new StartRefusal(
-      'config',
-      `${path} is of contract version ${version}, this code of ${CONTRACT_VERSION}`,
-    );
-  return parsed.data;
+  if (version === CONTRACT_VERSION) return parsed.data;
+  throw new StartRefusal('config', `${path} is of contract ${version}, this code of ${CONTRACT_VERSION}`);
 }
 
-function readJson(path: string): unknown {
-  const text = read(path);
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new StartRefusal('config', `${path} is not JSON: run \`./agora up\` to write it anew`);
+    return undefined;
   }
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new StartRefusal('config', `cannot read ${path} (${reasonOf(error)})`);
-  }
+function readSecret(path: string): string {
+  return read(path, WIDER_THAN_OWNER).trim();
 }
 
 /** Mode and content come from one open file, so that it cannot be exchanged between the two looks. */
-function readSecret(path: string): string {
+function read(path: string, forbidden = 0): string {
   let fd: number | null = null;
   try {
     fd = openSync(path, 'r');
     const mode = fstatSync(fd).mode & 0o777;
-    if ((mode & WIDER_THAN_OWNER) !== 0)
-      throw new StartRefusal(
-        'environment',
-        `${path} is open to others (mode 0${mode.toString(8)}): chmod 600 it`,
-      );
-    return readFileSync(fd, 'utf8').trim();
+    if ((mode & forbidden) === 0) return readFileSync(fd, 'utf8');
+    throw new StartRefusal('environment', `${path} is open to others (0${mode.toString(8)}): chmod 600 it`);
   } catch (error) {
     if (error instanceof StartRefusal) throw error;
-    throw new StartRefusal('environment', `cannot read ${path} (${reasonOf(error)})`);
+    throw new StartRefusal('environment', `cannot read ${path}: ${(error as Error).message}`); // node:fs throws Errors
   } finally {
     if (fd !== null) closeSync(fd);
   }
-}
-
-function tokensOf(files: RuntimeConfig['bearer_token_files']): Map<BearerCaller, string> {
-  const entries = Object.entries(files) as [BearerCaller, string][]; // proven by the schema
-  return new Map(entries.map(([caller, path]) => [caller, readSecret(path)]));
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.name !== 'TypeError' ? String(error.code) : error.message;
 }
