@@ -3,6 +3,8 @@
 import { formatPlain, parseScaledExact, pow10 } from '../core/decimal.ts';
 
 const PX_AND_SZ_DECIMALS = 6;
+/** Smallest order of the venue. */
+const VENUE_USD_MIN = 10;
 /** A market order is worth at least this, so that it stands above the venue's own minimum at any rounding. */
 const ORDER_USD_MIN = 10.4;
 
@@ -51,6 +53,11 @@ export class Grid {
   lots(usd: number, u: number): number {
     const perLotUsd = u / this.#pxScale / this.#szScale;
     return Math.max(Math.ceil(ORDER_USD_MIN / perLotUsd), Math.round(usd / perLotUsd));
+  }
+
+  /** Smallest order the venue takes at a price: 10 USD. */
+  lotsMin(u: number): number {
+    return Math.ceil((VENUE_USD_MIN * this.#pxScale * this.#szScale) / u);
   }
 
   notionalUsd(lots: number, u: number): number {

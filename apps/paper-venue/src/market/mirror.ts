@@ -117,7 +117,7 @@ export class Mirror {
       const key = keyOf(isBuy, pxU);
       const own = standing.get(key) ?? [];
       const planOf = (orders.get(key) ?? 0) > own.length ? planQueuedLevel : planLevel;
-      const plan = planOf(own, lots, n, this.#grid.lots(0, pxU));
+      const plan = planOf(own, lots, n, this.#grid.lotsMin(pxU));
       standing.delete(key);
       cancels.push(...plan.cancel);
       places.push(...plan.place.map((size) => ({ isBuy, pxU, lots: size })));
@@ -132,12 +132,13 @@ export class Mirror {
 
   /**
    * Lets a recorded trade reach the clients' orders: what the record shows was not there any more (levels better than the print)
-   * is taken off, then the printed size is executed at the printed price in price-time order.
+   * is taken off, then the printed size is executed at the printed price in price-time order. Returns false when the exchange
+   * has queued that.
    */
-  print(venue: MarketVenue, isBuy: boolean, pxU: number, lots: number, atMs: number): void {
-    if (lots < this.#grid.lots(0, pxU)) {
+  print(venue: MarketVenue, isBuy: boolean, pxU: number, lots: number, atMs: number): boolean {
+    if (lots < this.#grid.lotsMin(pxU)) {
       this.skippedPrints++;
-      return;
+      return true;
     }
     const better: number[] = [];
     for (const [key, orders] of this.#standing(venue)) {
@@ -146,7 +147,7 @@ export class Mirror {
       if (isBuy ? -key < pxU : key > pxU) better.push(...orders.map(({ oid }) => oid));
     }
     this.#cancel(venue, better, atMs);
-    this.#order(venue, this.#tape, [{ isBuy, pxU, lots }], 'Ioc', atMs);
+    return this.#order(venue, this.#tape, [{ isBuy, pxU, lots }], 'Ioc', atMs);
   }
 
   /** How many orders of anybody rest at each price. */
@@ -203,7 +204,7 @@ export class Mirror {
     placings: readonly Placing[],
     tif: 'Gtc' | 'Ioc',
     atMs: number,
-  ): void {
+  ): boolean {
     const orders = placings.map(({ isBuy, pxU, lots }) => ({
       a: this.#grid.asset,
       b: isBuy,
@@ -212,7 +213,7 @@ export class Mirror {
       r: false,
       t: { limit: { tif } },
     }));
-    this.#send(venue, account, { type: 'order', orders, grouping: 'na' }, atMs);
+    return this.#send(venue, account, { type: 'order', orders, grouping: 'na' }, atMs);
   }
 
   /** False when the action waits for the next block. */

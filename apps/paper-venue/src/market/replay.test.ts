@@ -51,20 +51,22 @@ const order = (rig: Rig, isBuy: boolean, px: string, sz: string, tif: 'Gtc' | 'I
 const clientFills = ({ exchange }: Rig) =>
   exchange.userFills(CLIENT).map(({ px, sz, side, crossed }) => [side, px, sz, crossed]);
 
-/** A replay of given frames on an exchange with immediate blocks; `to` runs it to a time relative to T0. */
-const rigOf = (frames: readonly RecordedFrame[]) => {
-  const rig = recordedVenue(0, T0);
+/** A replay of given frames; `to` runs it and the exchange to a time relative to T0. */
+const rigOf = (frames: readonly RecordedFrame[], blockMs = 0) => {
+  const rig = recordedVenue(blockMs, T0);
   const shown: ShownFrame[] = [];
-  const replay = createReplay({
-    frames: stream(frames),
-    startMs: null,
-    onFrame: (frame) => shown.push(frame),
-  });
+  const served: unknown[] = [];
+  const onFrame = (frame: ShownFrame) => {
+    shown.push(frame);
+    if (frame.kind === 'l2Book') served.push(rig.exchange.l2Book('BTC')?.levels);
+  };
+  const replay = createReplay({ frames: stream(frames), startMs: null, onFrame });
   const to = async (atMs: number) => {
     await replay.load(T0 + atMs);
     replay.advance(rig.venue, T0 + atMs);
+    rig.exchange.advance(T0 + atMs);
   };
-  return { ...rig, shown, replay, to };
+  return { ...rig, shown, served, replay, to };
 };
 
 const absent = hasRecording ? '' : ' (skipped: ../shared/data is absent)';
@@ -245,6 +247,36 @@ describe('a client in a replay', () => {
     await rig.to(100);
     expect(clientFills(rig)).toEqual([]);
     expect(rig.replay.report().skippedPrints).toBe(1);
+  });
+});
+
+describe('frames that fall into one block', () => {
+  it.each([
+    ['block by block', 70],
+    ['in one step', 3_500],
+  ])('are shown in their order with the books as recorded, %s', async (_, stepMs) => {
+    const books = [
+      book(0, [['100000.0', '1.0', 2]], [['100001.0', '1.0', 3]]),
+      book(100, [['100000.0', '0.4', 1]], [['100001.0', '2.0', 3]]),
+      book(101, [['100003.0', '0.6', 2]], [['100004.0', '0.3', 1]]),
+      book(110, [['99990.0', '0.2', 2]], [['99995.0', '0.3', 1]]),
+    ];
+    const [first, second, third, fourth] = books;
+    if (!first || !second || !third || !fourth) throw new RangeError('four books');
+    const frames = [
+      first,
+      trades(100, trade(100, 'A', '100000.0', '0.6')),
+      second,
+      third,
+      trades(102, trade(102, 'B', '100004.0', '0.1')),
+      fourth,
+    ];
+    const rig = rigOf(frames, 70);
+    for (let atMs = stepMs; atMs <= 3_500; atMs += stepMs) await rig.to(atMs);
+    await rig.to(3_570);
+    expect(rig.shown.map(({ kind }) => kind)).toEqual(frames.map(({ kind }) => kind));
+    expect(rig.served).toEqual(books.map(({ data }) => 'levels' in data && data.levels));
+    expect(rig.replay.report().done).toBe(true);
   });
 });
 

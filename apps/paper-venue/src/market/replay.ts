@@ -45,7 +45,7 @@ export type Replay = Market & {
   report(): ReplayReport;
 };
 
-/** A frame that has been applied; a book waits for a block later than `queuedAtMs` before it is shown. */
+/** A frame that has been applied; one that the exchange has queued waits for a block later than `queuedAtMs`. */
 type Applied = { readonly frame: ShownFrame; readonly coin: string; readonly queuedAtMs: number | null };
 type Due = { readonly dueMs: number; readonly frame: RecordedFrame };
 type CoinReplay = {
@@ -94,6 +94,8 @@ class FrameReplay implements Replay {
   /** Added to every recorded time; unknown until the first frame has been read. */
   #offsetMs: number | undefined;
   #lastDueMs = 0;
+  /** Venue time this replay has reached; a frame that had to wait for a block is applied later than it was due. */
+  #nowMs = 0;
   #frames = 0;
 
   constructor(options: ReplayOptions) {
@@ -130,27 +132,40 @@ class FrameReplay implements Replay {
     let count = 0;
     for (const { dueMs, frame } of this.#ahead) {
       if (dueMs > toMs) break;
-      venue.apply({ kind: 'advance', toMs: dueMs });
-      if (frame.kind === 'l2Book' && !this.#settled(venue, dueMs, toMs)) break;
+      this.#move(venue, dueMs);
+      if (!this.#settled(venue, frame, toMs)) break;
       count++;
-      this.#show(venue, frame, dueMs);
+      this.#show(venue, frame, this.#nowMs);
       this.#publish(venue);
     }
+    this.#nowMs = Math.max(this.#nowMs, toMs);
     this.#ahead.splice(0, count);
     this.#frames += count;
   }
 
-  /** Whether the block of the book before has closed; within a long step, time is moved on until it has. */
-  #settled(venue: MarketVenue, dueMs: number, toMs: number): boolean {
+  /**
+   * Whether a frame may be applied: a book after the block of all before it has closed, a trade after that of the last book.
+   * Within a long step, time is moved on until it may.
+   */
+  #settled(venue: MarketVenue, frame: RecordedFrame, toMs: number): boolean {
+    const waits = (): boolean =>
+      frame.kind === 'l2Book'
+        ? this.#applied.length > 0
+        : this.#applied.some((before) => before.frame.kind === 'l2Book');
     this.#publish(venue);
-    for (let atMs = dueMs + SETTLE_MS; this.#applied.length > 0 && atMs <= toMs; atMs += SETTLE_MS) {
-      venue.apply({ kind: 'advance', toMs: atMs });
+    while (waits() && this.#nowMs + SETTLE_MS <= toMs) {
+      this.#move(venue, this.#nowMs + SETTLE_MS);
       this.#publish(venue);
     }
-    return this.#applied.length === 0;
+    return !waits();
   }
 
-  /** Shows what has been applied, in order, up to the first book whose block is still open. */
+  #move(venue: MarketVenue, toMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, toMs);
+    venue.apply({ kind: 'advance', toMs: this.#nowMs });
+  }
+
+  /** Shows what has been applied, in order, up to the first whose block is still open. */
   #publish(venue: MarketVenue): void {
     for (let next = this.#applied[0]; next !== undefined; next = this.#applied[0]) {
       const blockMs = venue.l2Book(next.coin, { levelsMax: 1 })?.time ?? 0;
@@ -208,17 +223,18 @@ class FrameReplay implements Replay {
   #showTrades(venue: MarketVenue, recorded: readonly RecordedTrade[], atMs: number): void {
     const listed = recorded.filter((trade) => this.#coin(venue, trade.coin, atMs) !== null);
     if (listed.length === 0) return;
+    let queuedAtMs: number | null = null;
     for (const print of printsOf(listed)) {
       const coin = this.#coin(venue, print.coin, atMs);
       // Prints from before the first book are history that the feed sends to a new subscriber.
       if (coin === null || print.timeMs < coin.firstBookMs) continue;
       const { grid, mirror } = coin;
       const lots = print.szs.reduce((sum, sz) => sum + grid.szLots(sz), 0);
-      mirror.print(venue, print.isBuy, grid.pxU(print.px), lots, atMs);
+      if (!mirror.print(venue, print.isBuy, grid.pxU(print.px), lots, atMs)) queuedAtMs = atMs;
     }
     const data = listed.map((trade) => ({ ...trade, time: trade.time + (this.#offsetMs ?? 0) }));
     const coin = data[0]?.coin ?? '';
-    this.#applied.push({ frame: { kind: 'trades', atMs, data }, coin, queuedAtMs: null });
+    this.#applied.push({ frame: { kind: 'trades', atMs, data }, coin, queuedAtMs });
   }
 
   #showOracle(venue: MarketVenue, data: { coin: string; oraclePx: string }, atMs: number): void {
