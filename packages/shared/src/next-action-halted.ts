@@ -1,4 +1,5 @@
 /** Rows 9 to 14 of the next-action table: what to do while it is halted and no order is left. */
+import { RECOVERY_GATES } from './resume.ts';
 import type { Situation } from './situation.ts';
 
 /** Below this many times its limit the distance to liquidation asks for a reduction now. */
@@ -18,10 +19,15 @@ function isLiquidationNear(s: Situation): boolean {
   return s.liquidationRatio !== null && s.liquidationRatio < LIQUIDATION_RATIO_WARNED;
 }
 
+/** Two fit beside the other panels at 1440×900; the checklist has them all. */
+const GATES_NAMED_MAX = 2;
+
 /** What stands between this halt and a resume, in words; never empty unless every gate was seen to hold. */
 export function outstandingGates(s: Situation): string[] {
   if (s.byGuardian) return ['the engine is not running'];
   const gates = s.snapshot?.recovery_gates ?? [];
   if (gates.length === 0) return ['recovery gates not known'];
-  return gates.filter((gate) => !gate.holds).map((gate) => `${gate.gate} (${gate.value})`);
+  const labels = gates.filter((gate) => !gate.holds).map(({ gate }) => RECOVERY_GATES[gate].label);
+  const more = labels.length - GATES_NAMED_MAX;
+  return more > 0 ? [...labels.slice(0, GATES_NAMED_MAX), `${more} more`] : labels;
 }

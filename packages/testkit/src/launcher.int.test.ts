@@ -40,6 +40,9 @@ const running = (deployment: Deployment) =>
     ?.processes.filter((each) => each.identity !== null && isAlive(each.identity))
     .map((each) => each.name) ?? [];
 
+const processNamed = (deployment: Deployment, name: string) =>
+  readState(deployment.home)?.processes.find((each) => each.name === name);
+
 /** The line that speaks to the operator; steps before it are indented. */
 const complaint = (stderr: string) =>
   stderr
@@ -209,6 +212,27 @@ describe('a running system', () => {
     expect(status.processes.find((each) => each.name === 'guardian')?.age_ms).toBeLessThan(2000);
   });
 
+  test('kill -9 of any process: the supervisor says so and restarts it, and the engine comes back HALTED', async () => {
+    const names = readState(deployment.home)?.processes.map((each) => each.name) ?? [];
+    expect(names).toHaveLength(7);
+    for (const name of names) {
+      const victim = processNamed(deployment, name);
+      process.kill(victim?.identity?.pid ?? 0, 'SIGKILL');
+      await expect
+        .poll(() => processNamed(deployment, name), { timeout: 20_000 })
+        .toMatchObject({ state: 'healthy', restarts: 1, lastExit: 'was killed by SIGKILL' });
+      expect(processNamed(deployment, name)?.identity?.pid).not.toBe(victim?.identity?.pid);
+    }
+    const log = readFileSync(join(deployment.home.logs, 'supervisor.log'), 'utf8');
+    for (const name of names)
+      expect(log).toMatch(new RegExp(`${name}: was killed by SIGKILL; restarting in`));
+    const status = async () =>
+      statusSchema.parse(JSON.parse((await deployment.run('status', '--json')).stdout));
+    await expect
+      .poll(status, { timeout: 20_000, interval: 500 })
+      .toMatchObject({ state: 'HALTED', display: 'HALTED', gate: { open: false }, clearance: 'verified' });
+  });
+
   test('a second up says what runs and changes nothing', async () => {
     const before = readState(deployment.home)?.processes.map((each) => each.identity);
     const { code, stderr } = await deployment.run('up', '--detach');
@@ -260,7 +284,9 @@ describe('a running system', () => {
     expect(repaired.stderr).toMatch(/repaired\. The global latch is raised \(epoch 1\)/);
     expect(repaired.code).toBe(0);
     expect(existsSync(homeAt(deployment.home.dir).redisLatch)).toBe(true);
-    expect((await deployment.run('up', '--detach')).code).toBe(0);
+    const again = await deployment.run('up', '--detach');
+    expect(again.stderr).toMatch(/everything runs/);
+    expect(again.code).toBe(0);
     const { stdout } = await deployment.run('status', '--json');
     expect(statusSchema.parse(JSON.parse(stdout)).latch).toMatchObject({
       latched: true,

@@ -1,7 +1,7 @@
 // The deployment's own certificate authority and one certificate per server and client process. Renewed before
 // they expire; a certificate that does not belong to the authority beside it is refused, never replaced in silence.
 import 'reflect-metadata';
-import { type webcrypto, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -15,6 +15,9 @@ const LEAF_DAYS = 730;
 /** A leaf is renewed by `up` when less than this is left. */
 const RENEW_DAYS = 30;
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** Whatever this platform's WebCrypto calls a key: the console's checks see the browser's types, not Node's. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 export interface Leaf {
   /** File stem and common name: `redis-latch`, `client-engine`, … */
@@ -77,7 +80,7 @@ function isUsable(home: Home, name: string, nowMs: number): boolean {
 
 interface Authority {
   readonly certificate: x509.X509Certificate;
-  readonly key: webcrypto.CryptoKey;
+  readonly key: SigningKey;
 }
 
 async function loadAuthority(home: Home): Promise<Authority> {
@@ -136,7 +139,7 @@ async function issue(home: Home, authority: Authority, leaf: Leaf, nowMs: number
 async function store(
   files: CertificateFiles,
   certificate: x509.X509Certificate,
-  key: webcrypto.CryptoKey,
+  key: SigningKey,
 ): Promise<void> {
   const der = await crypto.subtle.exportKey('pkcs8', key);
   writePrivate(files.key, `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n`, 0o400);
