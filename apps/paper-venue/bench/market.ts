@@ -83,7 +83,7 @@ const run = (hours: number, seed: number) => {
   let hourStarted = performance.now();
   for (
     let atMs = startMs + BLOCK_MS, block = 0;
-    atMs <= startMs + hours * HOUR_MS;
+    atMs < startMs + hours * HOUR_MS + BLOCK_MS;
     atMs += BLOCK_MS, block++
   ) {
     const started = performance.now();
