@@ -1,0 +1,101 @@
+/**
+ * From the quotes one would like to have to the fewest acts that get there. What is no longer wanted goes at once; what
+ * merely moved is replaced only past the threshold, after the cooldown, and as the message budget allows, the furthest
+ * off first. A slot (side, level, kind) never has two live orders, and one whose order is unresolved waits.
+ */
+import type { StrategyConfig } from '@agora/shared/strategy-config';
+import type { OrderRecord } from '../orders/order.ts';
+import type { DesiredQuote } from './strategy.ts';
+
+export interface DiffInput {
+  readonly desired: readonly DesiredQuote[];
+  /** The coin's open orders. */
+  readonly open: readonly OrderRecord[];
+  readonly config: StrategyConfig;
+  /** Full spread of the targets in basis points: a quote that much too near to trading is pulled at once. */
+  readonly spreadBps: number;
+  readonly nowMs: number;
+  /** When a slot was last placed, by `slotOf`. */
+  readonly placedMs: ReadonlyMap<number, number>;
+  /** Messages that may be spent on mere re-pricing now. */
+  readonly repriceItems: number;
+}
+
+export interface QuoteActs {
+  readonly cancels: readonly OrderRecord[];
+  readonly places: readonly DesiredQuote[];
+}
+
+/** Size left below this share of the target is filled up again; above this share it is cut down at once. */
+const REFILL_BELOW_SHARE = 0.5;
+const CUT_ABOVE_SHARE = 1.1;
+
+interface Slotted {
+  readonly side: 'buy' | 'sell';
+  readonly level: number;
+  readonly kind: string;
+}
+
+/** A small number for side, level and kind. */
+export function slotOf({ side, level, kind }: Slotted): number {
+  return level * 4 + (side === 'buy' ? 0 : 2) + (kind === 'hedge' ? 1 : 0);
+}
+
+export function diffQuotes(input: DiffInput): QuoteActs {
+  const cancels: OrderRecord[] = [];
+  const places: DesiredQuote[] = [];
+  const taken = new Set<number>();
+  const moved: { order: OrderRecord; target: DesiredQuote; offBps: number }[] = [];
+  for (const order of input.open) {
+    if (order.cancel !== null) continue;
+    const slot = slotOf(order);
+    const target = input.desired.find((quote) => slotOf(quote) === slot);
+    const verdict = target === undefined || taken.has(slot) ? 'cancel' : judge(order, target, input);
+    if (verdict === 'cancel') cancels.push(order);
+    else {
+      taken.add(slot);
+      if (verdict === 'replace' && target !== undefined)
+        moved.push({ order, target, offBps: offBps(order, target) });
+    }
+  }
+  let items = input.repriceItems;
+  for (const { order, target } of moved.sort((a, b) => b.offBps - a.offBps)) {
+    if (items < 2) break;
+    items -= 2;
+    cancels.push(order);
+    places.push(target);
+  }
+  for (const quote of input.desired) {
+    if (!taken.has(slotOf(quote)) && isCool(quote, input)) places.push(quote);
+  }
+  return { cancels, places: places.sort((a, b) => a.level - b.level) };
+}
+
+type Verdict = 'keep' | 'replace' | 'cancel';
+
+function judge(order: OrderRecord, target: DesiredQuote, input: DiffInput): Verdict {
+  if (order.status === 'unresolved') return 'keep';
+  if (order.reduceOnly !== target.reduceOnly) return 'cancel';
+  const left = order.sz - order.shrunk - order.filled;
+  if (left > target.sz * CUT_ABOVE_SHARE) return 'cancel';
+  const off = offBps(order, target);
+  if (isNearer(order, target) && off > input.spreadBps) return 'cancel';
+  if (order.status === 'in_flight') return 'keep';
+  const wants = off > input.config.requote_threshold_bps || left < target.sz * REFILL_BELOW_SHARE;
+  return wants && isCool(target, input) ? 'replace' : 'keep';
+}
+
+/** Distance between an order and its target in basis points of the target. */
+function offBps(order: OrderRecord, target: DesiredQuote): number {
+  return (Math.abs(order.px - target.px) * 10_000) / target.px;
+}
+
+/** The order is more eager to trade than its target. */
+function isNearer(order: OrderRecord, target: DesiredQuote): boolean {
+  return order.side === 'buy' ? order.px > target.px : order.px < target.px;
+}
+
+function isCool(quote: DesiredQuote, { placedMs, nowMs, config }: DiffInput): boolean {
+  const last = placedMs.get(slotOf(quote));
+  return last === undefined || nowMs - last >= config.anti_churn_cooldown_ms;
+}

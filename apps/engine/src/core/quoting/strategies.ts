@@ -1,0 +1,10 @@
+/** Strategies by the name that the configuration gives. A new one is a file of its own and a line here. */
+import { avellaneda } from './avellaneda.ts';
+import type { Strategy } from './strategy.ts';
+
+const STRATEGIES: Readonly<Record<string, Strategy>> = { avellaneda };
+
+/** The strategy of that name, or null: preflight refuses to start on one that does not exist. */
+export function strategyOf(name: string): Strategy | null {
+  return Object.hasOwn(STRATEGIES, name) ? (STRATEGIES[name] ?? null) : null;
+}
