@@ -53,7 +53,9 @@ export const auditGapSchema = z.strictObject({
   count: z.int().nonnegative().describe('records that were asked for meanwhile: kept + dropped'),
   kept: z.int().nonnegative(),
   dropped: z.int().nonnegative().describe('lost: memory for them is bounded, the oldest go first'),
-  hash: sha256HexSchema.describe('SHA-256 rolled over all that was dropped since, then over the kept ones'),
+  hash: sha256HexSchema.describe(
+    'over all that was dropped since, then over the kept ones: SHA-256 of each line as record 0 after the one before',
+  ),
 });
 export type AuditGap = z.infer<typeof auditGapSchema>;
 

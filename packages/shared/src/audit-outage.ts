@@ -3,11 +3,10 @@
  * the gap record that will say so. Holds entries; writes nothing.
  */
 import { AuditBacklog, type BacklogLimits } from './audit-backlog.ts';
-import type { AuditEntry } from './audit-chain.ts';
+import { type AuditEntry, chainedLine } from './audit-chain.ts';
 import type { AuditGap } from './audit-marks.ts';
 import { AUDIT_GENESIS } from './audit-record.ts';
 import type { AuditHealth } from './audit-sink.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { IsoMs } from './time.ts';
 
 /** What is to be written when it ends: the gap record's data, then these entries. */
@@ -91,9 +90,9 @@ export class AuditOutage {
     this.#droppedInAll += items.length;
   }
 
-  #roll(hash: string, { actor, type, ts, monoMs, bootId, dataText }: AuditEntry): string {
-    const rest = canonicalJson({ actor, boot_id: bootId, mono_ms: monoMs, ts, type });
-    return this.#sha256Hex(`${hash}${rest}${dataText}`);
+  /** The hash of the line that the entry would have as record 0 after the one before it. */
+  #roll(hash: string, entry: AuditEntry): string {
+    return this.#sha256Hex(chainedLine(entry, 0, hash));
   }
 }
 

@@ -259,10 +259,10 @@ describe('a disk that cannot be written', () => {
     const records = recordsOf(store);
     const gap = records.find(({ type }) => type === 'audit.gap');
     const late = records.slice((gap?.seq ?? 0) + 1, (gap?.seq ?? 0) + 4);
-    const hash = late.reduce((rolled, { actor, boot_id, mono_ms, ts, type, data }) => {
-      const rest = canonicalJson({ actor, boot_id, mono_ms, ts, type });
-      return sha256Hex(`${rolled}${rest}${canonicalJson(data)}`);
-    }, AUDIT_GENESIS);
+    const hash = late.reduce(
+      (prev, each) => sha256Hex(canonicalJson({ ...each, seq: 0, prev })),
+      AUDIT_GENESIS,
+    );
     expect(gap?.data).toMatchObject({ count: 3, kept: 3, dropped: 0, hash });
   });
 
@@ -416,6 +416,57 @@ describe('a disk that cannot be written', () => {
     expect(verifyFiles(store.files).gaps).toMatchObject([
       { code: 'BACKLOG_FULL', count: 5, kept: 4, dropped: 1 },
     ]);
+  });
+
+  test('a look at the disk that hangs makes it unwritable too', async () => {
+    const { writer, store, clock } = start();
+    await settle();
+    const { promise, resolve } = Promise.withResolvers<null>();
+    store.probe = () => promise;
+    writer.tick();
+    clock.monoMs += AUDIT_COMMIT_MS_MAX + 1;
+    writer.tick();
+    expect(writer.health()).toMatchObject({ writable: false, code: 'STALLED' });
+    resolve(null);
+    await settle();
+    expect(writer.health().writable).toBe(true);
+  });
+
+  test('little space left: not writable for trading, and what happens is recorded all the same', async () => {
+    const { writer, store, seen } = start();
+    await settle();
+    store.warning = { code: 'DISK_LOW', why: 'only 5 bytes are left' };
+    writer.tick();
+    await settle();
+    writer.tick();
+    await settle();
+    expect(writer.health()).toMatchObject({ writable: false, code: 'DISK_LOW' });
+    await expect(writer.append(note('halt'))).resolves.toMatchObject({ seq: 3 });
+    store.failure = 'ENOSPC';
+    writer.note(note('late'));
+    await settle();
+    expect(writer.health()).toMatchObject({ writable: false, code: 'ENOSPC' });
+    store.failure = null;
+    writer.tick();
+    await settle();
+    expect(writer.health()).toMatchObject({ writable: false, code: 'DISK_LOW' });
+    store.warning = null;
+    writer.tick();
+    await settle();
+    expect(seen.health.map((health) => (health.writable ? 'ok' : health.code))).toEqual([
+      'DISK_LOW',
+      'ENOSPC',
+      'DISK_LOW',
+      'ok',
+    ]);
+    expect(typesOf(store).slice(3)).toEqual(['note', 'audit.gap', 'note', 'checkpoint']);
+  });
+
+  test('a head that cannot be noted holds nothing up', async () => {
+    const { writer, store } = start();
+    store.noteHead = () => new Promise(() => undefined);
+    await writer.checkpoint();
+    await expect(writer.append(note(1))).resolves.toMatchObject({ seq: 4 });
   });
 
   test('a rejection that nobody awaits does no harm', async () => {

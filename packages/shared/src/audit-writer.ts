@@ -31,7 +31,7 @@ import {
   type AuditSink,
   AuditUnwritable,
 } from './audit-sink.ts';
-import type { AuditStore } from './audit-store.ts';
+import type { AuditStore, AuditStoreWarning } from './audit-store.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { BootId } from './ids.ts';
 import { type IsoMs, isoMs } from './time.ts';
@@ -74,10 +74,14 @@ export class AuditWriter implements AuditSink {
   #tip: AuditTip;
   #tipAt: IsoMs | null;
   #outage: AuditOutage | null = null;
+  /** The files can be written, but trading must not count on it. */
+  #warning: (AuditHealth & { readonly writable: false }) | null = null;
   /** Monotonic time at which the store was asked to commit; null when it is not writing. */
   #committingSince: number | null = null;
   #draining: Promise<void> | null = null;
   #looking: Promise<void> | null = null;
+  #lookingSince = 0;
+  #noting: Promise<void> = Promise.resolve();
   #checkpointDueMs: number;
   #clock: { readonly wallMs: number; readonly ts: IsoMs } = { wallMs: 0, ts: isoMs(0) };
   #ended = false;
@@ -112,7 +116,7 @@ export class AuditWriter implements AuditSink {
   }
 
   health(): AuditHealth {
-    return this.#outage?.health ?? { writable: true };
+    return this.#outage?.health ?? this.#warning ?? { writable: true };
   }
 
   head(): AuditAnchor | null {
@@ -129,15 +133,22 @@ export class AuditWriter implements AuditSink {
   tick(): void {
     if (this.#ended) return;
     const nowMs = this.#options.monoMs();
-    if (this.#committingSince !== null && nowMs - this.#committingSince > AUDIT_COMMIT_MS_MAX)
-      this.#suspend('STALLED', `a write has not ended within ${AUDIT_COMMIT_MS_MAX} ms`);
+    const busySince = Math.min(
+      this.#committingSince ?? nowMs,
+      this.#looking === null ? nowMs : this.#lookingSince,
+    );
+    if (nowMs - busySince > AUDIT_COMMIT_MS_MAX)
+      this.#suspend('STALLED', `the disk has not answered within ${AUDIT_COMMIT_MS_MAX} ms`);
     if (this.#outage === null && nowMs >= this.#checkpointDueMs) {
       this.#checkpointDueMs = nowMs + AUDIT_CHECKPOINT_MS;
       this.#enqueue(checkpointItem());
     }
-    this.#looking ??= this.#lookAtStore();
+    if (this.#looking !== null) return;
+    this.#lookingSince = nowMs;
+    this.#looking = this.#lookAtStore();
   }
 
+  /** Waits for the disk, however long that takes: bound it where that matters. */
   async close(): Promise<boolean> {
     if (this.#ended) return false;
     this.#enqueue(recordItem(this.#mark('audit.closed', {})));
@@ -147,6 +158,7 @@ export class AuditWriter implements AuditSink {
     await this.#draining;
     if (this.#outage !== null) await this.#lookAtStore();
     await this.#draining;
+    await this.#noting;
     await this.#options.store.close();
     return this.#outage === null;
   }
@@ -217,7 +229,7 @@ export class AuditWriter implements AuditSink {
     const error = await this.#commit(batch);
     if (error !== null) return this.#fail(items, error);
     for (const tell of tellers) tell();
-    if (anchor !== null) await this.#publish(anchor);
+    if (anchor !== null) this.#publish(anchor);
   }
 
   /** Null when the batch is durable; then, and only then, it is the chain's end. */
@@ -240,10 +252,11 @@ export class AuditWriter implements AuditSink {
     return null;
   }
 
-  async #publish(anchor: AuditAnchor): Promise<void> {
+  /** Not awaited: a head that cannot be noted must hold nothing up, since the record itself is safe. */
+  #publish(anchor: AuditAnchor): void {
     this.#checkpointDueMs = this.#options.monoMs() + AUDIT_CHECKPOINT_MS;
     this.#options.onAnchor?.(anchor);
-    await this.#options.store.noteHead(anchor).catch(() => undefined); // the record itself is safe
+    this.#noting = this.#noting.then(() => this.#options.store.noteHead(anchor)).catch(() => undefined);
   }
 
   /** From here on nothing is acknowledged, until `#recover`. */
@@ -276,13 +289,19 @@ export class AuditWriter implements AuditSink {
 
   async #lookAtStore(): Promise<void> {
     try {
-      await this.#options.store.probe();
+      this.#warn(await this.#options.store.probe());
       if (this.#outage !== null && this.#draining === null) await this.#recover(this.#outage);
     } catch (error) {
       this.#suspend(codeOf(error), error instanceof Error ? error.message : String(error));
     } finally {
       this.#looking = null;
     }
+  }
+
+  #warn(warning: AuditStoreWarning | null): void {
+    if (warning?.code === this.#warning?.code) return;
+    this.#warning = warning === null ? null : { writable: false, ...warning, since: this.#now() };
+    if (this.#outage === null) this.#options.onHealth?.(this.health());
   }
 
   /** Writes the gap and what is late. What came while that was written is flagged by a gap of its own, and waits. */
@@ -307,8 +326,8 @@ export class AuditWriter implements AuditSink {
       this.#queue(recordItem(this.#mark('audit.gap', later.gap)));
       for (const entry of later.entries) this.#queue(recordItem(entry));
     }
-    this.#options.onHealth?.({ writable: true });
-    await this.#publish(anchor);
+    this.#options.onHealth?.(this.health());
+    this.#publish(anchor);
   }
 }
 
