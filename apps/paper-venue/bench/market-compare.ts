@@ -9,11 +9,11 @@ import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { Exchange } from '../src/core/exchange.ts';
 import type { BookLevel } from '../src/core/types.ts';
 import { type MarketScript, NEUTRAL } from '../src/market/conditions.ts';
-import { venueOf } from '../src/market/feed.ts';
 import { createMarket } from '../src/market/flow.ts';
 import { readFrames } from '../src/market/frames.ts';
 import type { Regime } from '../src/market/regime.ts';
 import { type Figures, quantile, type Seen, TapeStats } from '../src/market/tape-stats.ts';
+import { venueOf } from '../src/market/venue-of.ts';
 
 const DOCS = fileURLToPath(new URL('../../../docs/paper-venue-market.md', import.meta.url));
 const BEGIN = '<!-- figures: written by bench/market-compare.ts -->';

@@ -5,9 +5,9 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { Exchange } from '../src/core/exchange.ts';
-import { venueOf } from '../src/market/feed.ts';
 import { createMarket } from '../src/market/flow.ts';
 import { quantile } from '../src/market/tape-stats.ts';
+import { venueOf } from '../src/market/venue-of.ts';
 
 const BLOCK_MS = 70;
 const WARM_UP_MS = 5_000;

@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { systemTime, systemTimers } from './clock/system.ts';
 import { accountsFile, toGenesisAccount } from './server/admin/accounts.ts';
-import { type RunningVenue, startVenue, type VenueOptions } from './server/app.ts';
+import { type RunningVenue, startVenue } from './server/app.ts';
 import { defaultOptions } from './server/defaults.ts';
 import { FlagError, type Flags, parseFlags, USAGE } from './server/flags.ts';
 import { LOOSE_LIMITS, VENUE_LIMITS } from './server/limits.ts';
+import type { VenueOptions } from './server/options.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;

@@ -1,6 +1,7 @@
 // Every fault strikes as its name says: what the client sees, and what really happened at the exchange.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunningVenue, VenueOptions } from '../src/server/app.ts';
+import type { RunningVenue } from '../src/server/app.ts';
+import type { VenueOptions } from '../src/server/options.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { limit, orderAction, signed } from './support/sign.ts';
 import { ADMIN_TOKEN, admin, alice, aliceAgent, bob, post, startTestVenue } from './support/venue.ts';

@@ -1,7 +1,8 @@
 // The socket surface: acknowledgements, error texts, limits, idle close, slow and half-open readers.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { RunningVenue, VenueOptions } from '../src/server/app.ts';
+import type { RunningVenue } from '../src/server/app.ts';
 import { VENUE_LIMITS } from '../src/server/limits.ts';
+import type { VenueOptions } from '../src/server/options.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { limit, orderAction, signed } from './support/sign.ts';
 import { ADMIN_TOKEN, alice, post, startTestVenue } from './support/venue.ts';

@@ -1,7 +1,7 @@
 // What a venue is unless told otherwise: the real venue's timing and limits, on this machine only.
 
-import type { VenueOptions } from './app.ts';
 import { VENUE_LIMITS } from './limits.ts';
+import type { VenueOptions } from './options.ts';
 import { DEFAULT_CADENCE } from './ws/feeds.ts';
 import { SOCKET_LIMITS } from './ws/server.ts';
 

@@ -149,7 +149,8 @@ export class VenueHost {
   #apply(input: ExchangeInput, fields: object, us?: number): CommandResult | null {
     const result = this.exchange.apply(input);
     this.#writeAdvance();
-    const answered = result?.response ?? undefined;
+    // What a market participant was answered follows from its input and is not worth the space.
+    const answered = 'req' in fields ? (result?.response ?? undefined) : undefined;
     this.#options.journal.append('in', { ...fields, ticket: result?.ticket, input, res: answered }, us);
     return result;
   }

@@ -1,9 +1,10 @@
 // A venue in this process on a free port, with two funded accounts and an agent, for integration tests.
 import { systemTime, systemTimers } from '../../src/clock/system.ts';
 import type { GenesisAccount } from '../../src/core/types.ts';
-import { type RunningVenue, startVenue, type VenueOptions } from '../../src/server/app.ts';
+import { type RunningVenue, startVenue } from '../../src/server/app.ts';
 import { defaultOptions } from '../../src/server/defaults.ts';
 import { LOOSE_LIMITS } from '../../src/server/limits.ts';
+import type { VenueOptions } from '../../src/server/options.ts';
 import { numberedKey, testWallet } from './wallet.ts';
 
 export const ADMIN_TOKEN = 'integration-test-token';
