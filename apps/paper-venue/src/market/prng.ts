@@ -2,7 +2,7 @@
 // across releases the last bit of Math.log/Math.cos may differ, so a hash of a run is pinned to a runtime.
 
 /** 32-bit FNV-1a of a text, used only to turn labels into seeds. */
-export const hash32 = (text: string): number => {
+const hash32 = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

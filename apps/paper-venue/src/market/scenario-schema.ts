@@ -7,7 +7,7 @@ const DURATION = /^(?=\d)(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,7})s)?(?:(\d{1,9
 const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z$/;
 
 /** Longest scenario and latest time in it, milliseconds. */
-export const SCENARIO_DURATION_MS_MAX = 7 * 24 * 3_600_000;
+const SCENARIO_DURATION_MS_MAX = 7 * 24 * 3_600_000;
 
 /** "1h30m", "90s", "250ms" in milliseconds; null when it is not a duration. */
 export const durationMs = (text: string): number | null => {

@@ -3,7 +3,7 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
 
-export const SCENARIO_CHARS_MAX = 1_000_000;
+const SCENARIO_CHARS_MAX = 1_000_000;
 const ISSUES_SHOWN_MAX = 20;
 
 export type ScenarioIssue = {

@@ -49,7 +49,7 @@ export type Figures = {
   readonly midReturnAutocorr1: number;
 };
 
-export const DEPTH_LEVELS: readonly number[] = [1, 2, 5, 10, 20];
+const DEPTH_LEVELS: readonly number[] = [1, 2, 5, 10, 20];
 
 /** The q-quantile (nearest rank, 0..1) of the values; NaN when there are none. */
 export const quantile = (values: readonly number[], q: number): number => {

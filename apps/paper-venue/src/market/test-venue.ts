@@ -4,7 +4,7 @@ import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
 import type { Address, ExchangeInput } from '../core/types.ts';
 import type { MarketVenue } from './desk.ts';
-import { venueOf } from './feed.ts';
+import { venueOf } from './venue-of.ts';
 
 export const START_MS = DEFAULT_CONFIG.genesisMs;
 export const COINS = ['BTC', 'ETH', 'SOL', 'HYPE'] as const;
