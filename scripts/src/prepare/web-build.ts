@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { ROOT } from '../home.ts';
+import { underLock } from '../supervisor/lock.ts';
 import { buildId } from './build-id.ts';
 
 const run = promisify(execFile);
@@ -13,25 +14,35 @@ const BUILD_TIMEOUT_MS = 300_000;
 const WEB = join(ROOT, 'apps/web');
 const STAMP = join(WEB, '.next/agora-build-id');
 
-/** Runs the production build if the stamp of the last one does not match the sources. */
+/** Runs the production build if the stamp of the last one does not match the sources. One build a checkout at a time. */
 export async function ensureWebBuild(): Promise<void> {
-  const wanted = buildId(['apps/web', 'packages/shared']);
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  await step('building the console (about 30 s)', async () => {
-    const next = join(WEB, 'node_modules/next/dist/bin/next');
-    try {
-      await run(process.execPath, [next, 'build'], {
-        cwd: WEB,
-        timeout: BUILD_TIMEOUT_MS,
-        maxBuffer: 64 << 20,
-      });
-    } catch (error) {
-      const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Refusal(
-        'failed',
-        `the console did not build:\n${`${stdout}${stderr}`.trim().split('\n').slice(-20).join('\n')}`,
-      );
-    }
-    writeFileSync(STAMP, wanted);
+  if (isCurrent()) return;
+  await underLock(join(ROOT, '.agora/web-build.lock'), async () => {
+    if (!isCurrent()) await step('building the console (about 30 s)', build);
   });
+}
+
+function isCurrent(): boolean {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sourcesId();
+}
+
+function sourcesId(): string {
+  return buildId(['apps/web', 'packages/shared']);
+}
+
+async function build(): Promise<void> {
+  const sources = sourcesId();
+  const next = join(WEB, 'node_modules/next/dist/bin/next');
+  try {
+    await run(process.execPath, [next, 'build'], {
+      cwd: WEB,
+      timeout: BUILD_TIMEOUT_MS,
+      maxBuffer: 64 << 20,
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const lines = `${stdout}${stderr}`.trim().split('\n').slice(-20).join('\n');
+    throw new Refusal('failed', `the console did not build:\n${lines}`);
+  }
+  writeFileSync(STAMP, sources);
 }
