@@ -39,9 +39,9 @@ function reconItem(situation: Situation): StripItem {
   if (recon === null || recon.as_of === null || recon.match === null) {
     return { name, text: 'not run yet', lost: isSnapshotLost(situation) };
   }
-  const count = recon.rest_count === null ? '' : `, ${countText(recon.rest_count, 'order')}`;
-  const text = recon.match ? `match${count}` : `DIFFERS: ${countText(recon.differences_total, 'difference')}`;
   const isLost = lost.recon || isSnapshotLost(situation);
+  const count = recon.rest_count === null || isLost ? '' : `, ${countText(recon.rest_count, 'order')}`;
+  const text = recon.match ? `match${count}` : `DIFFERS: ${countText(recon.differences_total, 'difference')}`;
   return { name, text: `${isLost ? 'last known ' : ''}${text}, ${longAge(ages.recon)} ago`, lost: isLost };
 }
 

@@ -25,7 +25,8 @@ export function signalCells(situation: Situation | null): SignalCell[] {
 function cellOf(signal: Signal, situation: Situation): SignalCell {
   const { name, evidence } = signal;
   if (isSnapshotLost(situation)) {
-    const text = `last known ${longAge(situation.ages.snapshot)} ago: ${evidence}`;
+    // The evidence is left out: read in passing, an old "match, 0 orders" would pass for a live one.
+    const text = `last known ${longAge(situation.ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`;
     return { name, standing: 'not_known', text };
   }
   if (signal.value === null) return { name, standing: 'not_known', text: evidence };

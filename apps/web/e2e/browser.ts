@@ -1,0 +1,80 @@
+// Debian's Chromium and one console page in it, watched: every request it makes, every error it reports, and
+// every state word it ever showed.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+  });
+}
+
+export interface ConsolePage {
+  readonly page: Page;
+  readonly requests: readonly string[];
+  /** Uncaught errors and violated policies; failed loads are the business of the spec that causes them. */
+  readonly errors: readonly string[];
+  word(): Promise<string>;
+  /** Waits until one of `words` is the state word. */
+  waitForWord(words: readonly string[], timeoutMs?: number): Promise<void>;
+  /** Every state word in the order shown, since the last call. */
+  wordsShown(): Promise<string[]>;
+}
+
+/** Opens `/console` in a context of its own. */
+export async function openConsole(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<ConsolePage> {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|hydrat/i.test(message.text())) errors.push(message.text());
+  });
+  if (options.javaScriptEnabled !== false) await page.addInitScript(recordWords);
+  await page.goto(`${origin}/console`);
+  return {
+    page,
+    requests,
+    errors,
+    word: async () => (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
+    waitForWord: async (words, timeoutMs = 15_000) => {
+      await page.waitForFunction(
+        (wanted) => wanted.includes(document.querySelector('h1')?.textContent ?? ''),
+        [...words],
+        { timeout: timeoutMs, polling: 20 },
+      );
+    },
+    wordsShown: () =>
+      page.evaluate(() => {
+        const shown = (window as WithWords).agoraWords ?? [];
+        (window as WithWords).agoraWords = [];
+        return shown;
+      }),
+  };
+}
+
+type WithWords = Window & { agoraWords?: string[] };
+
+/** Runs in the page: notes each text that the state word ever has. */
+function recordWords(): void {
+  const page: WithWords = window;
+  page.agoraWords = [];
+  let last = '';
+  new MutationObserver(() => {
+    const word = document.querySelector('h1')?.textContent ?? '';
+    if (word === '' || word === last) return;
+    last = word;
+    page.agoraWords?.push(word);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
