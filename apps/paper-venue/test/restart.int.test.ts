@@ -11,7 +11,7 @@ import { DirectoryLockedError } from '../src/server/data-dir.ts';
 import type { VenueOptions } from '../src/server/options.ts';
 import { limit, nextNonce, orderAction, signed } from './support/sign.ts';
 import { ACCOUNTS, ADMIN_TOKEN, admin, alice, bob, post, startTestVenue } from './support/venue.ts';
-import { numberedKey } from './support/wallet.ts';
+import { numberedKey, testWallet } from './support/wallet.ts';
 
 const AGENT = numberedKey(0xa6e97);
 const BOB = numberedKey(0xb0b);
@@ -118,6 +118,30 @@ describe('after a clean stop', () => {
     }
     expect(journals[0]?.split('\n').length).toBeGreaterThan(100);
     expect(journals[1]).toBe(journals[0]);
+  });
+});
+
+describe('the accounts file of a later start', () => {
+  test('adds accounts and agents, and takes nothing back', async () => {
+    const first = await start();
+    await trade(first.url);
+    await first.close();
+    const fresh = numberedKey(0xf2e54);
+    const newcomer = { address: testWallet(numberedKey(0x2e3)).address, usd: '5' };
+    const known = {
+      address: alice.address,
+      usd: '999',
+      agents: [{ address: testWallet(fresh).address, name: 'agent' }],
+    };
+    const second = await start({ accounts: [known, newcomer] });
+    expect((await act(second.url, fresh, { type: 'noop' } as never)).text).toContain('"ok"');
+    expect((await act(second.url, AGENT, { type: 'noop' } as never)).text).not.toContain('"ok"');
+    const state = (user: string) => post(`${second.url}/info`, { type: 'clearinghouseState', user });
+    expect((await state(newcomer.address)).json()).toMatchObject({ withdrawable: '5.0' });
+    expect((await state(alice.address)).json()).toMatchObject({
+      assetPositions: [{ position: { szi: '0.02' } }],
+    });
+    await second.close();
   });
 });
 

@@ -14,7 +14,7 @@ import {
   type Strike,
 } from './spec.ts';
 
-export const FAULTS_MAX = 1_000;
+const FAULTS_MAX = 1_000;
 
 export interface ArmedFault {
   readonly id: number;

@@ -3,6 +3,7 @@
 import { RealClock, type VenueClock, VirtualClock } from '../clock/clock.ts';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
+import type { GenesisAccount } from '../core/types.ts';
 import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
 import { MemoryStore } from '../journal/memory-store.ts';
@@ -123,9 +124,19 @@ function makeJournal(
   return journal;
 }
 
-/** Accounts of the genesis file that do not exist yet; those that do keep what they have. */
+/** Accounts of the genesis file that do not exist yet, and agents that those which do have not approved yet. */
 function createAccounts({ accounts }: VenueOptions, host: VenueHost): void {
   for (const account of accounts) {
-    if (!host.exchange.hasAccount(account.address)) host.command({ kind: 'createAccount', account });
+    if (host.exchange.hasAccount(account.address)) approveNewAgents(account, host);
+    else host.command({ kind: 'createAccount', account });
+  }
+}
+
+function approveNewAgents({ address, agents = [] }: GenesisAccount, host: VenueHost): void {
+  for (const agent of agents) {
+    if (host.exchange.userRole(agent.address).role !== 'missing') continue;
+    const action = { type: 'approveAgent', agentAddress: agent.address, agentName: agent.name } as const;
+    const command = { account: address, action, receivedAtMs: host.clock.nowMs() };
+    host.command({ kind: 'trusted', command });
   }
 }

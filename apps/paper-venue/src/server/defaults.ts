@@ -7,7 +7,7 @@ import { SOCKET_LIMITS } from './ws/server.ts';
 
 const MEGABYTE = 1_048_576;
 
-export const JOURNAL_LIMITS: VenueOptions['journalLimits'] = {
+const JOURNAL_LIMITS: VenueOptions['journalLimits'] = {
   segmentBytesMax: 64 * MEGABYTE,
   segmentsMax: 16,
   memoryCharsMax: 32 * MEGABYTE,

@@ -18,7 +18,7 @@ export interface RecoveredVenue {
 }
 
 /** A journal whose replay does not lead to the state it claims. */
-export class StateMismatchError extends Error {
+class StateMismatchError extends Error {
   readonly code = 'STATE_MISMATCH';
 
   constructor(seq: number, detail: string) {

@@ -90,7 +90,6 @@ const schemas = {
 
 export type ActionType = keyof typeof schemas;
 export type WireAction = { [K in ActionType]: z.infer<(typeof schemas)[K]> }[ActionType];
-export type L1Action = Exclude<WireAction, { type: 'approveAgent' }>;
 export type ApproveAgentAction = Extract<WireAction, { type: 'approveAgent' }>;
 export type WireOrder = z.infer<typeof wireOrder>;
 

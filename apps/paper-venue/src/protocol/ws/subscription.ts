@@ -47,7 +47,7 @@ export interface Subscription {
   readonly aggregateByTime?: boolean;
 }
 
-export const FAST_LEVELS = 5;
+const FAST_LEVELS = 5;
 
 /** @returns null when the venue would call it invalid. Whether the coin exists is the caller's to check. */
 export function parseSubscription(raw: unknown): Subscription | null {

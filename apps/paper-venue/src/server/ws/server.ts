@@ -10,7 +10,7 @@ import { CLOSE, Connection } from './connection.ts';
 import type { Sessions } from './session.ts';
 
 /** Longest message a client may send, bytes; a longer one ends the connection (1009). */
-export const MESSAGE_BYTES_MAX = 1_048_576;
+const MESSAGE_BYTES_MAX = 1_048_576;
 
 export interface SocketLimits {
   /** A connection that was sent nothing for so long is closed. */
