@@ -31,7 +31,7 @@ const start = (overrides: Partial<VenueOptions> = {}) => startTestVenue({ dataDi
 const act = (url: string, key: string, action: never) => post(`${url}/exchange`, signed(key, action));
 
 async function stateOf(venue: RunningVenue): Promise<{ state_hash: string }> {
-  return (await admin(venue, 'GET', 'state')) as { state_hash: string };
+  return (await admin(venue, 'GET', 'state?hash=1')) as { state_hash: string };
 }
 
 /** Orders, fills, cancels, a modify, an agent and a leverage: something of everything. */

@@ -21,7 +21,7 @@ export interface RunningVenue {
   readonly journal: Journal;
   /** Inputs replayed from the journal at the start; null for a new venue. */
   readonly recovered: { readonly inputs: number; readonly tornBytes: number } | null;
-  state(): object;
+  state(withHash: boolean): object;
   /** Moves virtual time. @throws RangeError on real time. */
   advance(ms: number): Promise<void>;
   close(): Promise<void>;

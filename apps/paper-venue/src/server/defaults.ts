@@ -8,8 +8,8 @@ import { SOCKET_LIMITS } from './ws/server.ts';
 const MEGABYTE = 1_048_576;
 
 const JOURNAL_LIMITS: VenueOptions['journalLimits'] = {
-  segmentBytesMax: 64 * MEGABYTE,
-  segmentsMax: 16,
+  segmentBytesMax: 128 * MEGABYTE,
+  segmentsMax: 8,
   memoryCharsMax: 32 * MEGABYTE,
 };
 

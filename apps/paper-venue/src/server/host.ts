@@ -3,6 +3,7 @@
 import type { VenueClock } from '../clock/clock.ts';
 import type { Timers } from '../clock/system.ts';
 import type { Exchange } from '../core/exchange.ts';
+import { hashSnapshot } from '../core/snapshot.ts';
 import type {
   ActionResponse,
   CommandResult,
@@ -117,13 +118,14 @@ export class VenueHost {
     if (this.#options.journal.wantsRotation()) this.snapshot();
   }
 
-  /** Opens a new journal segment that starts with the whole state. */
+  /** Opens a new journal segment that starts with the whole state and the hash it must restore to. */
   snapshot(): void {
     this.#writeAdvance();
+    const state = this.exchange.snapshot();
     this.#options.journal.rotate('snapshot', {
       ...this.#options.snapshotExtras(),
-      hash: this.exchange.stateHash(),
-      state: this.exchange.snapshot(),
+      hash: hashSnapshot(state),
+      state,
     });
   }
 

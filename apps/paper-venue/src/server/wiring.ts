@@ -32,7 +32,7 @@ export interface Wired {
   readonly host: VenueHost;
   readonly server: VenueServer;
   readonly driver: Driver;
-  readonly state: () => object;
+  readonly state: (withHash: boolean) => object;
   /** Moves virtual time. @throws RangeError on real time. */
   readonly advance: (ms: number) => Promise<void>;
 }
@@ -72,7 +72,7 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
     await driver.advance(clock, ms);
   };
   const report: Reported = { host, gateway, sockets, frames: push.frames, faults, journal };
-  const state = (): object => venueState(report);
+  const state = (withHash: boolean): object => venueState(report, withHash);
   const admin: AdminOptions = {
     token: options.adminToken,
     faults,

@@ -18,14 +18,22 @@ const SKEW_MS_MAX = 604_800_000;
 export interface AdminOptions extends FaultDesk {
   readonly token: string | null;
   readonly journal: Journal;
-  readonly state: () => object;
+  readonly state: (withHash: boolean) => object;
   readonly annotations: () => readonly object[];
   readonly setSkew: (skewMs: number) => void;
   /** Moves virtual time and everything that follows from it. */
   readonly advance: (ms: number) => Promise<void>;
 }
 
-type Handler = (options: AdminOptions, body: unknown, id: string, sub: string) => object | Promise<object>;
+interface Call {
+  readonly body: unknown;
+  /** Second and fourth segment of the path. */
+  readonly id: string;
+  readonly sub: string;
+  readonly search: URLSearchParams;
+}
+
+type Handler = (options: AdminOptions, call: Call) => object | Promise<object>;
 
 const clockBody = z.union([
   z.strictObject({ skew_ms: z.int().min(-SKEW_MS_MAX).max(SKEW_MS_MAX) }),
@@ -34,22 +42,19 @@ const clockBody = z.union([
 
 /** By method and path; `:` stands for one segment. */
 const ROUTES: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['GET state', ({ state }) => state()],
+  ['GET state', ({ state }, { search }) => state(search.get('hash') === '1')],
   ['GET annotations', ({ annotations }) => ({ annotations: annotations() })],
   ['GET accounts', ({ host }) => listAccounts(host)],
-  ['POST accounts', ({ host }, body) => createAccount(host, body)],
-  ['POST accounts/:/deposit', ({ host }, body, id) => deposit(host, accountOf(id), body)],
-  ['POST accounts/:/agents', ({ host }, body, id) => approveAgent(host, accountOf(id), body)],
-  [
-    'DELETE accounts/:/agents/:',
-    ({ host }, _body, id, sub) => revokeAgent(host, accountOf(id), accountOf(sub)),
-  ],
+  ['POST accounts', ({ host }, { body }) => createAccount(host, body)],
+  ['POST accounts/:/deposit', ({ host }, { body, id }) => deposit(host, accountOf(id), body)],
+  ['POST accounts/:/agents', ({ host }, { body, id }) => approveAgent(host, accountOf(id), body)],
+  ['DELETE accounts/:/agents/:', ({ host }, { id, sub }) => revokeAgent(host, accountOf(id), accountOf(sub))],
   ['GET clock', clockView],
-  ['POST clock', setClock],
+  ['POST clock', (options, { body }) => setClock(options, body)],
   ['GET faults', (options) => listFaults(options)],
-  ['POST faults', (options, body) => armFault(options, body)],
+  ['POST faults', (options, { body }) => armFault(options, body)],
   ['DELETE faults', (options) => disarmAll(options)],
-  ['DELETE faults/:', (options, _body, id) => disarmFault(options, Number(id))],
+  ['DELETE faults/:', (options, { id }) => disarmFault(options, Number(id))],
 ]);
 
 /** Answers one request under `/_venue/`. */
@@ -84,7 +89,7 @@ async function answer(
     return;
   }
   const { handler, id, sub } = route(method, path);
-  const result = await handler(options, bodyOf(text), id, sub);
+  const result = await handler(options, { body: bodyOf(text), id, sub, search: url.searchParams });
   sendJson(response, 200, result);
 }
 
