@@ -12,7 +12,7 @@ export function accountValueUusd(account: Account): number {
 }
 
 /** Largest position this side's resting orders can lead to; reduce-only orders cannot add to it. */
-export function worstSz(perp: Perp, extraBuySz: number, extraSellSz: number): number {
+function worstSz(perp: Perp, extraBuySz: number, extraSellSz: number): number {
   const long = perp.szi + perp.openBuySz + extraBuySz;
   const short = perp.openSellSz + extraSellSz - perp.szi;
   return Math.max(Math.abs(perp.szi), long, short);
@@ -79,7 +79,7 @@ export function canFillResting(
 }
 
 /** Notional above which the asset's tiers no longer allow this leverage. */
-export function maxNtlAtLeverage(asset: Asset, leverage: number): number {
+function maxNtlAtLeverage(asset: Asset, leverage: number): number {
   for (const tier of asset.tiers) if (tier.maxLeverage < leverage) return tier.lowerBoundUusd;
   return Number.POSITIVE_INFINITY;
 }

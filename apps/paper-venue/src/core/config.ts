@@ -5,7 +5,7 @@ import type { AssetSpec, ExchangeConfig, FeeTier, RebateTier } from './types.ts'
 const DAY_MS = 86_400_000;
 
 /** Perp fees by 14-day volume, in parts per million of notional; a volume must exceed the bound. */
-export const FEE_TIERS: FeeTier[] = [
+const FEE_TIERS: FeeTier[] = [
   { volumeAboveUsd: 0, takerPpm: 450, makerPpm: 150 },
   { volumeAboveUsd: 5_000_000, takerPpm: 400, makerPpm: 120 },
   { volumeAboveUsd: 25_000_000, takerPpm: 350, makerPpm: 80 },
@@ -16,7 +16,7 @@ export const FEE_TIERS: FeeTier[] = [
 ];
 
 /** Maker fees by share of the whole venue's volume; negative = rebate. */
-export const REBATE_TIERS: RebateTier[] = [
+const REBATE_TIERS: RebateTier[] = [
   { makerFractionAbovePpm: 5_000, makerPpm: -10 },
   { makerFractionAbovePpm: 15_000, makerPpm: -20 },
   { makerFractionAbovePpm: 30_000, makerPpm: -30 },

@@ -2,7 +2,7 @@
 // Scaled integers are safe integers; nothing here goes through a fraction in floating point.
 
 const PATTERN = /^(\d{1,16})(?:\.(\d{1,16}))?$/;
-export const POW10: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
+const POW10: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
 /** A power of ten that is known to be in the table (0 … 15). */
 export function pow10(exponent: number): number {

@@ -29,7 +29,6 @@ import { Venue } from './venue.ts';
 export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };
 
 /** The public face of an exchange, for those who only hold one. */
-export type ExchangeApi = { readonly [Name in keyof Exchange]: Exchange[Name] };
 
 const CLASSES = [1, 2, 3] as const;
 /** Cash an account may hold: keeps every sum of cash and cost within safe integers. */

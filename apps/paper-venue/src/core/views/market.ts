@@ -99,7 +99,7 @@ function delistedCtx(): AssetCtxView {
 }
 
 /** Half of best bid plus best ask; null with a side empty. */
-export function midPx(asset: Asset): string | null {
+function midPx(asset: Asset): string | null {
   const bid = asset.book.bids.best();
   const ask = asset.book.asks.best();
   return bid === null || ask === null ? null : formatScaled((bid.px + ask.px) * 5, asset.pxDecimals + 1);
