@@ -1,0 +1,118 @@
+/**
+ * Our books against the venue's account: positions and cash exactly, unrealised PnL on the venue's own mark within a
+ * cent. A value that we held at some moment of the read agrees with it.
+ */
+import type { DriftDifference } from '@agora/shared/event-risk';
+import type { Coin } from '@agora/shared/ids';
+import { type CoinLedger, type Ledger, ledgerOf } from '../position/ledger.ts';
+import type { VenuePosition } from '../position/opening.ts';
+import { isQuietSince, type Recent, wasHeldSince } from '../position/recent.ts';
+import { QUIET_MS, type SeenAccount, type VenueView } from './view.ts';
+
+/** One cent: the venue's figures round in ways that are not documented. */
+export const UNREALIZED_TOLERANCE_UUSD = 10_000;
+
+/** What position and cash were lately, and the funding totals as of the last agreement. */
+export interface AccountPast {
+  readonly positions: ReadonlyMap<Coin, Recent>;
+  readonly cash: Recent;
+  readonly funding: ReadonlyMap<Coin, FundingMark>;
+}
+
+/** The venue's total of funding paid, and ours, when they were last seen together. */
+export interface FundingMark {
+  readonly venuePaidUusd: number;
+  readonly oursUusd: number;
+}
+
+/** A funding payment that the stream did not tell us of (negative = paid). */
+export interface LearnedFunding {
+  readonly coin: Coin;
+  readonly usdcUusd: number;
+}
+
+export interface AccountCompared {
+  readonly differences: DriftDifference[];
+  readonly unquiet: DriftDifference[];
+  readonly funding: LearnedFunding[];
+  /** Coins whose position agreed and was quiet: their ended orders have no fills outstanding. */
+  readonly agreed: ReadonlySet<Coin>;
+}
+
+export function compareAccount(
+  ledger: Ledger,
+  past: AccountPast,
+  view: Pick<VenueView, 'issuedMs'> & { readonly account: SeenAccount },
+): AccountCompared {
+  const sinceMs = view.issuedMs - QUIET_MS;
+  const out: { differences: DriftDifference[]; unquiet: DriftDifference[] } = {
+    differences: [],
+    unquiet: [],
+  };
+  const agreed = new Set<Coin>();
+  const shown = new Map(view.account.positions.map((position) => [position.coin, position]));
+  for (const [coin, own] of ledger.coins) {
+    const recent = past.positions.get(coin);
+    const quiet = recent === undefined || isQuietSince(recent, sinceMs);
+    const szi = shown.get(coin)?.szi ?? 0;
+    const explained = recent === undefined ? szi === own.szi : wasHeldSince(recent, own.szi, szi, sinceMs);
+    if (!explained) (quiet ? out.differences : out.unquiet).push(position(coin, own.szi, szi));
+    else if (quiet) {
+      agreed.add(coin);
+      out.differences.push(...unrealized(own, shown.get(coin)));
+    }
+  }
+  for (const coin of view.account.strangePositions) {
+    out.differences.push({ kind: 'position', subject: coin, ours: 'not traded', venue: 'a position' });
+  }
+  const funding = [...missedFunding(ledger, past, shown)];
+  compareCash(ledger, past.cash, view.account.cashUusd, funding, sinceMs, out);
+  return { ...out, funding, agreed };
+}
+
+function compareCash(
+  ledger: Ledger,
+  recent: Recent,
+  venueUusd: number,
+  funding: readonly LearnedFunding[],
+  sinceMs: number,
+  out: { differences: DriftDifference[]; unquiet: DriftDifference[] },
+): void {
+  const learned = funding.reduce((sum, { usdcUusd }) => sum + usdcUusd, 0);
+  if (wasHeldSince(recent, ledger.cashUusd, venueUusd - learned, sinceMs)) return;
+  const difference: DriftDifference = {
+    kind: 'cash',
+    subject: 'USDC',
+    ours: `${ledger.cashUusd + learned} micro-USD`,
+    venue: `${venueUusd} micro-USD`,
+  };
+  (isQuietSince(recent, sinceMs) ? out.differences : out.unquiet).push(difference);
+}
+
+/** The venue's own total of funding has moved further than the payments we were told of. */
+function* missedFunding(
+  ledger: Ledger,
+  { funding }: AccountPast,
+  shown: ReadonlyMap<Coin, VenuePosition>,
+): Generator<LearnedFunding> {
+  for (const [coin, mark] of funding) {
+    const paid = shown.get(coin)?.fundingPaidAllTimeUusd ?? null;
+    if (paid === null) continue;
+    const received = ledgerOf(ledger, coin).fundingUusd - mark.oursUusd;
+    const missed = mark.venuePaidUusd - paid - received;
+    if (missed !== 0) yield { coin, usdcUusd: missed };
+  }
+}
+
+function position(coin: string, ours: number, venue: number): DriftDifference {
+  return { kind: 'position', subject: coin, ours: `${ours} lots`, venue: `${venue} lots` };
+}
+
+function* unrealized(own: CoinLedger, shown: VenuePosition | undefined): Generator<DriftDifference> {
+  if (shown === undefined || own.szi === 0) return;
+  const value = shown.positionValueUusd;
+  const ours = own.szi > 0 ? value - own.entryUusd : own.entryUusd - value;
+  if (Math.abs(ours - shown.unrealizedUusd) <= UNREALIZED_TOLERANCE_UUSD) return;
+  const venue = `${shown.unrealizedUusd} micro-USD`;
+  yield { kind: 'unrealized_pnl', subject: shown.coin, ours: `${ours} micro-USD`, venue };
+}
