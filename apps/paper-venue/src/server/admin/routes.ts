@@ -145,7 +145,10 @@ async function setClock(options: AdminOptions, body: unknown): Promise<object> {
 
 /** What the exchange itself refuses is the caller's fault; anything else is ours and ends the venue. */
 function fail(response: ServerResponse, error: unknown): void {
-  if (error instanceof AdminError) {
+  if (response.headersSent) {
+    // An answer that was already flowing (the journal) can only be cut.
+    response.destroy();
+  } else if (error instanceof AdminError) {
     sendJson(response, error.status, { code: error.code, message: error.message });
   } else if (error instanceof RangeError) {
     sendJson(response, 400, { code: 'REFUSED', message: error.message });

@@ -23,6 +23,15 @@ export interface ApiOptions {
   readonly arrivalUs: () => number;
 }
 
+type Endpoint = '/info' | '/exchange';
+
+interface Received {
+  readonly us: number;
+  readonly ip: string;
+  readonly endpoint: Endpoint;
+  readonly text: string;
+}
+
 export class HttpApi {
   readonly #options: ApiOptions;
 
@@ -30,38 +39,51 @@ export class HttpApi {
     this.#options = options;
   }
 
-  handle(endpoint: '/info' | '/exchange', message: IncomingMessage, response: ServerResponse): void {
-    const us = this.#options.arrivalUs();
+  handle(endpoint: Endpoint, message: IncomingMessage, response: ServerResponse): void {
+    const received = { us: this.#options.arrivalUs(), ip: message.socket.remoteAddress ?? '', endpoint };
     if (message.method === 'OPTIONS') {
       response.writeHead(200, PREFLIGHT).end();
     } else if (message.method !== 'POST') {
-      plain(response, 405, '');
+      this.#refuse({ ...received, text: message.method ?? '' }, 405, '', response);
     } else if (!isJson(message.headers['content-type'])) {
-      plain(response, 415, TEXT.mediaType);
+      this.#refuse({ ...received, text: '' }, 415, TEXT.mediaType, response);
     } else {
-      const ip = message.socket.remoteAddress ?? '';
       readBody(message, BODY_BYTES_MAX, (text) => {
-        if (text === null) tooLong(message, response);
-        else this.#answer(endpoint, { us, ip, text }, response);
+        if (text === null) this.#refuse({ ...received, text: '' }, 413, TEXT.tooLong, response, message);
+        else this.#answer({ ...received, text }, response);
       });
     }
   }
 
-  #answer(
-    endpoint: '/info' | '/exchange',
-    received: { us: number; ip: string; text: string },
-    response: ServerResponse,
-  ): void {
+  #answer(received: Received, response: ServerResponse): void {
     const { gateway } = this.#options;
     const body = parseJson(received.text);
     if (body === undefined) {
-      plain(response, 400, TEXT.badJson);
+      this.#refuse(received, 400, TEXT.badJson, response);
       return;
     }
     const request: Request = { ...received, req: gateway.nextRequest(), transport: 'http' };
     const respond = (reply: Reply): void => this.#reply(request.req, reply, response);
-    if (endpoint === '/info') gateway.info(body.value, request, respond);
+    if (received.endpoint === '/info') gateway.info(body.value, request, respond);
     else gateway.action(body.value, request, respond);
+  }
+
+  /** Answers what is no request of the protocol. With a body still arriving, the connection is cut afterwards. */
+  #refuse(
+    { us, ip, endpoint, text }: Received,
+    status: number,
+    answer: string,
+    response: ServerResponse,
+    arriving?: IncomingMessage,
+  ): void {
+    const { gateway, journal } = this.#options;
+    const req = gateway.nextRequest();
+    const shown = text.length <= JOURNAL_TEXT_MAX ? { text } : { chars: text.length };
+    journal.append('recv', { req, ip, via: 'http', path: endpoint, ...shown }, us);
+    journal.append('sent', { req, status, text: answer });
+    const headers = { 'content-type': 'text/plain; charset=utf-8', ...CORS };
+    response.writeHead(status, arriving === undefined ? headers : { ...headers, connection: 'close' });
+    response.end(answer, () => arriving?.destroy());
   }
 
   #reply(req: number, reply: Reply, response: ServerResponse): void {
@@ -101,10 +123,4 @@ function json(response: ServerResponse, status: number, body: string): void {
 
 function plain(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...CORS }).end(body);
-}
-
-/** Answers, then cuts the connection: what is still arriving is not read. */
-function tooLong(message: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end(TEXT.tooLong, () => message.destroy());
 }

@@ -8,8 +8,8 @@ import { type Metric, metricsText } from '../metrics.ts';
 import type { SocketServer } from '../ws/server.ts';
 import type { HttpApi } from './api.ts';
 
-/** Sockets beyond this are refused by the kernel's queue, not by memory. */
-const SOCKETS_MAX = 4_096;
+/** Sockets beyond this are closed at once: each may hold a body in memory. */
+const SOCKETS_MAX = 1_024;
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_MS_MAX = 30_000;
 
