@@ -113,10 +113,15 @@ function text(value: number): string {
 
 const actions = Number(process.argv[2] ?? 300_000);
 const blockMs = Number(process.argv[3] ?? 70);
+const RUNS = 5;
 for (const house of [true, false]) {
   run(house, Math.min(actions, 50_000), blockMs);
-  const { perSecond, perCpuSecond, tally, hash } = run(house, actions, blockMs);
+  const runs = Array.from({ length: RUNS }, () => run(house, actions, blockMs));
+  if (new Set(runs.map((each) => each.hash)).size !== 1) throw new Error('equal actions gave unequal states');
+  const rates = runs.map((each) => each.perSecond).sort((a, b) => a - b);
+  // A rate's bad end is its slow end; the core has no physical limit but the processor itself.
+  const row = { p50: rates[RUNS >> 1], p99: rates[0], limit: null, ratio: null, n: RUNS };
   process.stdout.write(
-    `${JSON.stringify({ name: `venue_core_${house ? 'market' : 'signed'}`, unit: 'actions/s', value: perSecond, per_cpu_second: perCpuSecond, limit: 100_000, n: actions, block_ms: blockMs, ...tally, state: hash })}\n`,
+    `${JSON.stringify({ name: `venue_core_${house ? 'market' : 'signed'}`, unit: 'actions/s', ...row, block_ms: blockMs, actions, ...runs[0]?.tally })}\n`,
   );
 }

@@ -25,7 +25,15 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show or follow the log of one process',
     load: async () => (await import('./logs.ts')).logs,
   },
+  audit: {
+    summary: 'verify, follow or show the audit chains',
+    load: async () => (await import('./audit.ts')).audit,
+  },
   test: { summary: 'run the tests, all or one stage', load: async () => (await import('./test.ts')).test },
+  bench: {
+    summary: 'measure speed next to its physical limits',
+    load: async () => (await import('./bench.ts')).bench,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'redis-repair': {
     summary: 'mend a redis-latch that will not start, and raise the latch',
