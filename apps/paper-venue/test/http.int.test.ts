@@ -1,6 +1,6 @@
 // The HTTP surface: codes, bodies and types of the real venue, for good and for bad requests.
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
 import { VENUE_LIMITS } from '../src/server/limits.ts';
 import { limit, nextNonce, orderAction, signed } from './support/sign.ts';
@@ -228,5 +228,33 @@ describe('the operator’s endpoints', () => {
     expect(lines.map(({ k }) => k)).toEqual(['in', 'in', 'in']);
     const [first, second] = lines;
     expect(second?.seq).toBeGreaterThan(first?.seq ?? 0);
+  });
+
+  test('follow the journal live, without a gap or a repeat', async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${venue.url}/_venue/journal?follow=1`, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      signal: stop.signal,
+    });
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+    })().catch(() => {});
+    const nonces = [nextNonce(), nextNonce(), nextNonce()];
+    for (const nonce of nonces) await exchange(signed(KEY, { type: 'noop' }, { nonce }));
+    await vi.waitFor(() => expect(nonces.every((nonce) => text.includes(`"nonce":${nonce}`))).toBe(true));
+    stop.abort();
+    await reading;
+    const seqs = [...text.matchAll(/^\{"seq":(\d+)/gm)].map(([, seq]) => Number(seq));
+    expect(seqs).toEqual(seqs.map((_, i) => i));
+  });
+
+  test('say so when the start of the journal is forgotten', async () => {
+    const short = await startTestVenue({
+      journalLimits: { segmentBytesMax: 1, segmentsMax: 1, memoryCharsMax: 2_000 },
+    });
+    for (let i = 0; i < 20; i++) await post(`${short.url}/exchange`, noop());
+    await expect(admin(short, 'GET', 'journal?from=0')).rejects.toThrow('410');
+    await short.close();
   });
 });
