@@ -3,6 +3,7 @@
 import type { View } from '../lib/live/view.ts';
 import { lossText } from '../lib/loss-text.ts';
 import { Panel } from '../ui/panel.tsx';
+import { Sentence } from '../ui/sentence.tsx';
 
 export function LossPanel({ view, className }: { view: View; className?: string }) {
   const { figure, lines, aside, lost } = lossText(view.situation);
@@ -11,7 +12,7 @@ export function LossPanel({ view, className }: { view: View; className?: string 
       <p className={`mt-1 text-figure font-semibold ${lost ? 'text-muted italic' : ''}`}>{figure}</p>
       {lines.map((line) => (
         <p key={line} className="text-label text-muted">
-          {line}
+          <Sentence text={line} />
         </p>
       ))}
     </Panel>

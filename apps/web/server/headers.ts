@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Directive by directive; `nonce` must be fresh for each response. */
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -33,7 +33,7 @@ const FIXED_HEADERS = {
  * Only files whose name carries a hash of their content may be kept. An answer of the API may be an event
  * stream, which a compressor would hold back: nothing may transform it.
  */
-export function cacheControl(path: string): string | null {
+function cacheControl(path: string): string | null {
   if (path.startsWith('/_next/static/')) return null;
   return path.startsWith('/api/') ? 'no-store, no-transform' : 'no-store';
 }

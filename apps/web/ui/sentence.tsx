@@ -19,6 +19,6 @@ export function Sentence({ text }: { text: string }) {
 
 const WORD_JOINER = '\u2060';
 
-export function joinMinus(text: string): string {
+function joinMinus(text: string): string {
   return text.replaceAll('\u2212$', `\u2212${WORD_JOINER}$`);
 }

@@ -21,7 +21,7 @@ export type LiveState = {
 };
 
 /** Without a frame from the stream for this long the page asks by itself, in milliseconds. */
-export const STREAM_SILENT_MS_MAX = 4_000;
+const STREAM_SILENT_MS_MAX = 4_000;
 /** A first frame after UNKNOWN that finds no successor within this time proves nothing. */
 const DOUBTED_MS_MAX = 4_000;
 /** A frame this little older by number has overtaken another one; one far older comes from a new server. */

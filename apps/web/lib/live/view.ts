@@ -26,15 +26,19 @@ const REPAINT_ON_TICK_MS = 1_000;
 const FRAME_OVERDUE_MS = 1_250;
 
 export function viewAt(state: LiveState, at: Instant): View {
-  const seen = seenAt(state, at);
+  return viewOf(state.engineId, seenAt(state, at), state.source, at);
+}
+
+/** What every panel says of what was `seen`, by the tables that all surfaces share. */
+export function viewOf(engineId: string, seen: Seen, source: Source, at: Instant): View {
   return {
-    engineId: state.engineId,
+    engineId,
     seen,
     situation: readSituation(seen),
     display: deriveDisplay(seen),
     action: nextAction(seen),
     why: whyHalted(seen),
-    source: state.source,
+    source,
     at,
   };
 }

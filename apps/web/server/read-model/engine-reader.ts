@@ -6,7 +6,7 @@ import { type LatchReading, type LiveReading, readFrame } from '@agora/shared/fr
 import type { EngineId } from '@agora/shared/ids';
 import type { System } from '../system.ts';
 import { readLatch, readLive } from './readings.ts';
-import type { Answered, RedisSource } from './redis-source.ts';
+import type { Answered, Asks } from './redis-source.ts';
 
 /** Short enough that a change in Redis is on the screen within 150 ms at the 95th percentile. */
 const READ_EVERY_MS = 100;
@@ -16,8 +16,8 @@ const FRESH_MS = 250;
 
 export type EngineReaderParts = {
   readonly engineId: EngineId;
-  readonly latch: RedisSource;
-  readonly live: RedisSource;
+  readonly latch: Asks;
+  readonly live: Asks;
   readonly system: System;
 };
 

@@ -10,7 +10,13 @@ const STALLED_MS = 2_000;
 /** An answer, and our monotonic time when the question was asked: a slow answer is not a fresh one. */
 export type Answered<T> = { readonly value: T; readonly askedMs: number };
 
-export class RedisSource {
+/** One instance that can be asked. */
+export interface Asks {
+  /** Null when any part of `question` failed or took too long. Never rejects. */
+  ask<T>(question: (redis: Redis) => Promise<T>): Promise<Answered<T> | null>;
+}
+
+export class RedisSource implements Asks {
   readonly #redis: Redis;
   readonly #instance: RedisInstance;
   readonly #metrics: WebMetrics;
@@ -31,7 +37,6 @@ export class RedisSource {
     return this.#lastGoodMs === null ? null : this.#system.monotonicMs() - this.#lastGoodMs;
   }
 
-  /** Null when any part of `question` failed or took too long. Never rejects. */
   async ask<T>(question: (redis: Redis) => Promise<T>): Promise<Answered<T> | null> {
     const askedMs = this.#system.monotonicMs();
     try {

@@ -1,0 +1,97 @@
+import { frameFixture, haltedSnapshot, haltFixture } from '@agora/shared/fixtures';
+import { seenArbitrary } from '@agora/shared/frame.arbitrary';
+import { SCENARIOS } from '@agora/shared/scenarios';
+import type { Seen } from '@agora/shared/situation';
+import fc from 'fast-check';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { isSnapshotLost } from '../lib/clocks.ts';
+import { type View, viewOf } from '../lib/live/view.ts';
+import { Screen } from './screen.tsx';
+
+const AT = { monotonicMs: 1_000, wallMs: 2_000 };
+const see = (seen: Seen): View => viewOf('mm-btc-1', seen, 'stream', AT);
+const html = (view: View) => renderToStaticMarkup(<Screen view={view} venue="paper" />);
+
+/** The page as it reads: tags become spaces, entities the characters they stand for. */
+function textOf(markup: string): string {
+  return markup
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+}
+
+describe('the page, for every scenario of the contract', () => {
+  it.each(Object.entries(SCENARIOS))('%s: word, answer, title and six signals', (_name, { seen }) => {
+    const view = see(seen);
+    const text = textOf(html(view));
+    expect(text).toContain(view.display.word);
+    expect(text).toContain(view.display.answer);
+    expect(html(view)).toContain(
+      `<title>${view.situation === null ? 'CHECKING · mm-btc-1' : view.display.title}</title>`,
+    );
+    expect(html(view).match(/<li\b/g)).toHaveLength(6);
+  });
+});
+
+describe('laws of the page, for any frame', () => {
+  const forAnyView = (law: (view: View, text: string) => void) =>
+    fc.assert(
+      fc.property(seenArbitrary, (seen) => {
+        const view = see(seen);
+        law(view, textOf(html(view)));
+      }),
+      { numRuns: 300 },
+    );
+
+  it('reassures about nothing while a clock behind it is lost', () => {
+    forAnyView(({ situation, display }, text) => {
+      if (situation === null || !isSnapshotLost(situation) || situation.byGuardian) return;
+      expect(display.word).toBe('UNKNOWN');
+      expect(text).not.toMatch(/\b0 orders|\bflat\b|No open|No position|Gate OPEN|\bACTIVE\b|No loss today/i);
+    });
+  });
+
+  it('calls the gate open only where it is ACTIVE or REDUCING', () => {
+    forAnyView(({ display }, text) => {
+      if (text.includes('Gate OPEN')) expect(['ACTIVE', 'REDUCING']).toContain(display.word);
+    });
+  });
+
+  it('says ACTIVE nowhere else', () => {
+    forAnyView(({ display }, text) => {
+      if (display.word !== 'ACTIVE') expect(text).not.toMatch(/\bACTIVE\b/);
+    });
+  });
+
+  it('offers no control that stops or resumes, and names the command that stops', () => {
+    forAnyView((view, text) => {
+      expect(html(view)).not.toMatch(/<form|<button[^>]*>(?!Show last known)/);
+      expect(text).not.toMatch(/press STOP/i);
+      expect(text).toContain('./agora down');
+    });
+  });
+
+  it('keeps to plain words', () => {
+    forAnyView((_view, text) => {
+      expect(text).not.toMatch(
+        /successfully|something went wrong|error occurred|\bprofit\b|undefined|NaN|null/i,
+      );
+    });
+  });
+});
+
+describe('what other people wrote', () => {
+  it('is text, whatever markup it holds', () => {
+    const canary = '<img src=x onerror=alert(1)>';
+    const halt = haltFixture({
+      cause: { code: 'kill_file', raw_code: 'kill_file', value: null, limit: null, subject: canary },
+      who: canary,
+    });
+    const frame = frameFixture({ snapshot: haltedSnapshot({ halt }), guardian_seen: null });
+    const markup = html(see({ frame, elapsedMs: 0, linkMs: 0 }));
+    expect(markup).toContain('&lt;img src=x');
+    expect(markup).not.toContain('<img');
+  });
+});
