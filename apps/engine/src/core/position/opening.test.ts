@@ -13,6 +13,7 @@ const position = (change: Partial<VenuePosition> = {}): VenuePosition => ({
   positionValueUusd: 1_000,
   unrealizedUusd: -50,
   fundingPaidAllTimeUusd: null,
+  liquidationPx: null,
   ...change,
 });
 const none = new Map();

@@ -17,6 +17,8 @@ export interface VenuePosition {
   readonly unrealizedUusd: number;
   /** Σ funding since the account's beginning, positive = paid; null = not told. */
   readonly fundingPaidAllTimeUusd: number | null;
+  /** Px units; null = none, or not known. */
+  readonly liquidationPx: number | null;
 }
 
 /** The exact cost that the venue holds, from its own figures: its `entryPx` is rounded and of no use for that. */

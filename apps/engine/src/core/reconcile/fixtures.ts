@@ -80,6 +80,7 @@ export function account(
         positionValueUusd: Math.abs(szi) * 101,
         unrealizedUusd: change.unrealizedUusd ?? 10,
         fundingPaidAllTimeUusd: change.paid ?? null,
+        liquidationPx: null,
       },
     ],
     strangePositions: change.strange ?? [],

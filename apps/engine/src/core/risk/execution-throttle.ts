@@ -1,0 +1,57 @@
+/**
+ * Repeated-execution throttles (RTS 6, article 15(3)): too many fills within a minute, or a position that changes sides too
+ * often, mean that something trades against us faster than anybody watches.
+ */
+import type { Coin } from '@agora/shared/ids';
+import { addToWindow, countInWindow, newRateWindow, type RateWindow } from '../budget/rate-window.ts';
+import type { EnvelopeLimits } from '../checks/envelope-limits.ts';
+import type { Trip } from './trip.ts';
+
+export const FLIPS_WINDOW_MS = 600_000;
+
+export interface ExecutionThrottle {
+  readonly fills: RateWindow;
+  /** Monotonic times of changes between long and short, over all coins, oldest first. */
+  readonly flips: { readonly coin: Coin; readonly atMs: number }[];
+}
+
+export function newExecutionThrottle(): ExecutionThrottle {
+  return { fills: newRateWindow(), flips: [] };
+}
+
+export function noteExecution(
+  throttle: ExecutionThrottle,
+  coin: Coin,
+  flipped: boolean,
+  nowMs: number,
+): void {
+  addToWindow(throttle.fills, nowMs, 1);
+  if (flipped) throttle.flips.push({ coin, atMs: nowMs });
+}
+
+export function throttleTrip(
+  throttle: ExecutionThrottle,
+  limits: EnvelopeLimits,
+  nowMs: number,
+): Trip | null {
+  const fills = countInWindow(throttle.fills, nowMs);
+  if (fills > limits.executionsPerMinMax) {
+    return {
+      cause: 'execution_throttle',
+      value: String(fills),
+      limit: String(limits.executionsPerMinMax),
+      subject: null,
+    };
+  }
+  while (throttle.flips[0] !== undefined && nowMs - throttle.flips[0].atMs > FLIPS_WINDOW_MS)
+    throttle.flips.shift();
+  const flips = throttle.flips.length;
+  if (flips <= limits.flipsPer10MinMax) return null;
+  const subject = throttle.flips[flips - 1]?.coin ?? null;
+  return {
+    cause: 'position_flip_churn',
+    value: String(flips),
+    limit: String(limits.flipsPer10MinMax),
+    subject,
+  };
+}
