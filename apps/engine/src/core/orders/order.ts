@@ -45,6 +45,8 @@ export interface OrderRecord extends OrderDraft {
   nonce: number | null;
   readonly createdMs: number;
   sentMs: number | null;
+  /** When the venue first said that it took the order. */
+  acceptedMs: number | null;
   /** Last event or act that concerned it: reconciliation judges only what was left alone for a while. */
   touchedMs: number;
   endedMs: number | null;

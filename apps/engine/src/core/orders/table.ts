@@ -61,6 +61,7 @@ export function addOrder(table: OrderTable, draft: OrderDraft, nowMs: number): O
     nonce: null,
     createdMs: nowMs,
     sentMs: null,
+    acceptedMs: null,
     touchedMs: nowMs,
     endedMs: null,
     cancel: null,
@@ -87,6 +88,7 @@ export function applyOrderInput(
   if ('oid' in input && input.oid !== null) contradiction = noteOid(table, order, input.oid) ?? contradiction;
   if (input.kind === 'sent') Object.assign(order, { nonce: input.nonce, sentMs: nowMs });
   if (input.kind === 'fill') contradiction = noteFill(order, input.sz) ?? contradiction;
+  if (input.kind === 'resting' || input.kind === 'filled') order.acceptedMs ??= nowMs;
   const next = transition.to === 'same' ? from : transition.to;
   move(table, order, input.kind === 'fill' && isOpenStatus(next) && isFull(order) ? 'filled' : next, nowMs);
   if (input.kind === 'canceled' && input.left !== null && order.status === 'canceled')

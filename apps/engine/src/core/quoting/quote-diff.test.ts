@@ -91,6 +91,12 @@ test('an order being cancelled does not hold its slot', () => {
   expect(diff({ open: [order] })).toEqual({ cancels: [], places: [quote()] });
 });
 
+test('an unresolved order keeps its slot even while it is being cancelled', () => {
+  const order = resting({}, 'no_answer');
+  wantCancel(order, 5);
+  expect(diff({ open: [order] })).toEqual({ cancels: [], places: [] });
+});
+
 test('two live orders in one slot: one goes', () => {
   const twins = [resting(), resting({ cloid: cloid(2) })];
   expect(diff({ open: twins }).cancels).toEqual([twins[1]]);

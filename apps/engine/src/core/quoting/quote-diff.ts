@@ -47,10 +47,13 @@ export function diffQuotes(input: DiffInput): QuoteActs {
   const taken = new Set<number>();
   const moved: { order: OrderRecord; target: DesiredQuote; offBps: number }[] = [];
   for (const order of input.open) {
-    if (order.cancel !== null) continue;
     const slot = slotOf(order);
     const target = input.desired.find((quote) => slotOf(quote) === slot);
-    const verdict = target === undefined || taken.has(slot) ? 'cancel' : judge(order, target, input);
+    // What is not known to be gone keeps its slot, even while it is being cancelled.
+    if (order.status === 'unresolved') taken.add(slot);
+    if (order.cancel !== null) continue;
+    const twin = taken.has(slot) && order.status !== 'unresolved';
+    const verdict = target === undefined || twin ? 'cancel' : judge(order, target, input);
     if (verdict === 'cancel') cancels.push(order);
     else {
       taken.add(slot);
