@@ -24,7 +24,8 @@ export function readAuditLine(text: string): AuditLineRead {
 
 const MEMBERS = Object.keys(auditRecordSchema.shape).sort();
 const TOKEN = /^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$/;
-const HASH = /^[0-9a-f]{64}$/;
+const HASH_LENGTH = 64;
+const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_F] = [0x30, 0x39, 0x61, 0x66];
 const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
@@ -39,8 +40,7 @@ function parseJson(text: string): unknown {
 /** The same as auditRecordSchema, by hand: the schema takes most of a verification's time. A test holds both together. */
 function isRecordShaped(json: unknown): json is AuditRecord {
   if (!isObject(json)) return false;
-  const names = Object.keys(json);
-  if (names.length !== MEMBERS.length || names.some((name) => !MEMBERS.includes(name))) return false;
+  if (!hasMembers(Object.keys(json))) return false;
   const { actor, boot_id, data, mono_ms, prev, seq, ts, type } = json;
   return (
     Number.isSafeInteger(seq) &&
@@ -50,12 +50,30 @@ function isRecordShaped(json: unknown): json is AuditRecord {
     mono_ms <= Number.MAX_VALUE &&
     isText(actor, 1, 128) &&
     matches(boot_id, TOKEN) &&
-    matches(prev, HASH) &&
+    isHash(prev) &&
     matches(type, TYPE) &&
     matches(ts, INSTANT) &&
     Number.isFinite(Date.parse(ts)) &&
     isObject(data)
   );
+}
+
+/** In the order of the canonical form or, which that form refuses later, in another. */
+function hasMembers(names: readonly string[]): boolean {
+  if (names.length !== MEMBERS.length) return false;
+  for (let i = 0; i < names.length; i++)
+    if (names[i] !== MEMBERS[i]) return MEMBERS.every((name) => names.includes(name));
+  return true;
+}
+
+/** By hand, too: a third of the time of a regular expression. */
+function isHash(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length !== HASH_LENGTH) return false;
+  for (let i = 0; i < HASH_LENGTH; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit < DIGIT_0 || unit > LETTER_F || (unit > DIGIT_9 && unit < LETTER_A)) return false;
+  }
+  return true;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -95,10 +113,9 @@ function hasSortedKeys(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(hasSortedKeys);
   let before: string | null = null;
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if (before !== null && key <= before) return false;
-    if (!hasSortedKeys(member)) return false;
     before = key;
   }
-  return true;
+  return Object.values(value).every(hasSortedKeys);
 }

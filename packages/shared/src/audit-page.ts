@@ -53,7 +53,8 @@ export async function readAuditTail(files: AuditFiles, count: number): Promise<A
   return found.slice(-wanted);
 }
 
-function foundIn(line: Uint8Array, seq: number): AuditFound {
+/** What a line at the place `seq` holds. */
+export function foundIn(line: Uint8Array, seq: number): AuditFound {
   const read = readAuditLine(new TextDecoder().decode(line));
   return read.ok ? { seq, record: read.record, problem: null } : { seq, record: null, problem: read.why };
 }

@@ -81,7 +81,9 @@ export function auditSentence(report: Omit<AuditReport, 'sentence'>): string {
   if (verdict === 'truncated_tail')
     return `truncated tail: the last line is unfinished (${torn_bytes} bytes, as after a crash); before it consistent ${end}, ${anchors}`;
   if (verdict === 'anchored')
-    return `intact and anchored up to ${anchored_to}; after that consistent ${end}, not yet anchored`;
+    return anchored_to === head?.seq
+      ? `intact and anchored up to its last record, ${anchored_to}`
+      : `intact and anchored up to ${anchored_to}; after that consistent ${end}, not yet anchored`;
   return `consistent ${end}, but ${anchors}`;
 }
 

@@ -7,7 +7,7 @@ import type { AuditFiles } from '@agora/shared/audit-files';
 import type { AuditVerificationOptions } from '@agora/shared/audit-verify';
 import type { z } from 'zod';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
 export function filesIn(dir: string): AuditFiles {
   return {

@@ -7,7 +7,7 @@ import { type AuditPublicKey, auditPublicKeySchema } from '@agora/shared/audit-m
 import { type AuditAnchor, auditAnchorSchema } from '@agora/shared/audit-record';
 import type { z } from 'zod';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
 export function filesIn(dir: string): AuditFiles {
   return {
