@@ -11,7 +11,9 @@ export function NextActionPanel({ view, className }: { view: View; className?: s
       <p className="mt-1 text-why-phone desk:text-why">
         <Sentence text={advice.says} />
       </p>
-      <p className="mt-1.5 text-label text-muted">{advice.why}</p>
+      <p className="mt-1.5 text-label text-muted">
+        <Sentence text={advice.why} />
+      </p>
       {advice.link === null ? null : (
         <a
           href={advice.link.href}

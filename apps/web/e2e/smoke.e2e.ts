@@ -143,6 +143,9 @@ describe('the console of a real stack in a real browser', () => {
         expect(workers).toEqual([]);
       });
       const { files, gzipBytes } = await measureFirstLoad(stack.origin, '/console');
+      console.log(
+        `first-load JS of /console: ${(gzipBytes / 1_000).toFixed(1)} kB gzip in ${files.length} files`,
+      );
       expect(files.length).toBeGreaterThan(0);
       expect(gzipBytes).toBeLessThanOrEqual(FIRST_LOAD_GZIP_BYTES_MAX);
     });

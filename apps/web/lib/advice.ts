@@ -22,7 +22,7 @@ export function shownAdvice(action: NextAction, word: Display['word']): ShownAdv
   if (word === 'CHECKING') {
     return {
       says: `Wait for the first reading. If it does not come, run \`./agora status\` on the host.`,
-      why: `To stop everything now: ${STOPPING_COMMAND} on the host.`,
+      why: `To stop everything now: \`${STOPPING_COMMAND}\` on the host.`,
       link: null,
     };
   }

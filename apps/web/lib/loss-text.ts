@@ -20,10 +20,10 @@ export function lossText(situation: Situation | null): LossText {
     return { figure: 'Not known yet', lines: [], aside: '', lost: situation !== null };
   }
   const cap = `Cap \u2212${usdCents(loss.cap_usd)} a day, resets 00:00 UTC.`;
-  if (loss.daily_pnl_usd === null) return { figure: 'Not known', lines: [cap], aside: '', lost: true };
+  const lost = isSnapshotLost(situation) || situation.lost.venue;
+  if (loss.daily_pnl_usd === null) return { figure: 'Not known', lines: [cap], aside: '', lost };
   const isLoss = compareDecimals(loss.daily_pnl_usd, ZERO) < 0;
   const used = isLoss ? shareText(loss.daily_pnl_usd, loss.cap_usd) : '0 %';
-  const lost = isSnapshotLost(situation) || situation.lost.venue;
   const asOf = situation.snapshot?.as_of ?? null;
   const atTrip = loss.at_trip_usd === null ? [] : [`${usdCents(loss.at_trip_usd)} at the trip.`];
   return {

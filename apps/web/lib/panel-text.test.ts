@@ -163,7 +163,7 @@ describe('daily loss', () => {
   });
 
   it('is not known without a figure, and remembered without a live engine', () => {
-    expect(lossText(withPnl(null))).toMatchObject({ figure: 'Not known', lost: true });
+    expect(lossText(withPnl(null))).toMatchObject({ figure: 'Not known', lost: false });
     const dead = situationOf(frameFixture({ ages: { ...ages, engine_ms: 9_000, snapshot_ms: 9_000 } }));
     expect(lossText(dead)).toMatchObject({ lost: true });
     expect(lossText(dead).aside).toContain('last known');

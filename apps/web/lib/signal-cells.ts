@@ -29,7 +29,6 @@ function cellOf(signal: Signal, situation: Situation): SignalCell {
     const text = `last known ${longAge(situation.ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`;
     return { name, standing: 'not_known', text };
   }
-  if (signal.value === null) return { name, standing: 'not_known', text: evidence };
   return { name, standing: signal.holds ? 'holds' : 'blocks', text: evidence };
 }
 

@@ -3,7 +3,9 @@
 import { LiveConsole } from '../../console/live-console.tsx';
 import { consoleService } from '../../server/instance.ts';
 
-export default async function ConsolePage({ searchParams }: PageProps<'/console'>) {
+type Props = { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> };
+
+export default async function ConsolePage({ searchParams }: Props) {
   const { engine } = await searchParams;
   const service = consoleService();
   const engineIds = service.engines();
