@@ -60,7 +60,7 @@ export const pagerHeartbeatSchema = z.object({
 });
 export type PagerHeartbeat = z.infer<typeof pagerHeartbeatSchema>;
 
-/** A hand is live while its heartbeat is not older than this, in milliseconds: the engine beats every 250. */
+/** A hand is live while its heartbeat is not older than this, in milliseconds: the engine beats every 100. */
 export const HAND_AGE_MS_MAX = 1_000;
 /** A guardian's wallet counts as proven for this long after an accepted `noop`, in milliseconds. */
 export const WALLET_PROOF_AGE_MS_MAX = 2 * 60 * 60 * 1_000;

@@ -73,6 +73,13 @@ describe('the console router', () => {
     expect(seen).toEqual(['1 1', '2 2']);
   });
 
+  test('takes the last event id that a reconnecting event source adds', async () => {
+    const stream = await caller(viewer).console.state({ engine_id: id, lastEventId: '41' });
+    const seen: string[] = [];
+    for await (const item of stream) seen.push(...trackedIdOf(item));
+    expect(seen).toEqual(['1 1', '2 2']);
+  });
+
   test('needs a session for every procedure', async () => {
     const nobody = caller(null);
     for (const ask of [

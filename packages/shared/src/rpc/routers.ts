@@ -57,6 +57,8 @@ export interface ConsoleQueries {
 }
 
 const engineInput = z.strictObject({ engine_id: engineIdSchema });
+/** A reconnecting event source names the last frame it got; frames are whole, so nothing is replayed from it. */
+const streamInput = engineInput.extend({ lastEventId: z.string().max(32).nullish() });
 
 /** The console's router over `impl`. Without a person every procedure answers UNAUTHORIZED. */
 export function makeConsoleRouter(impl: ConsoleQueries) {
@@ -68,20 +70,23 @@ export function makeConsoleRouter(impl: ConsoleQueries) {
       throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Session ended. Sign in again.' });
     return next({ ctx: { person: ctx.person } });
   });
-  const readEngine = read.input(engineInput).use(({ input, next }) => {
-    if (impl.engines().includes(input.engine_id)) return next();
+  const known = (engineId: EngineId) => {
+    if (impl.engines().includes(engineId)) return engineId;
     throw new TRPCError({
       code: 'NOT_FOUND',
-      message: `No engine ${input.engine_id}. Known: ${impl.engines().join(', ')}.`,
+      message: `No engine ${engineId}. Known: ${impl.engines().join(', ')}.`,
     });
-  });
+  };
   return t.router({
     console: t.router({
       engines: read.output(z.array(engineIdSchema)).query(() => [...impl.engines()]),
-      snapshot: readEngine.output(frameSchema).query(({ input }) => impl.snapshot(input.engine_id)),
-      state: readEngine.subscription(async function* ({ input, signal }) {
+      snapshot: read
+        .input(engineInput)
+        .output(frameSchema)
+        .query(({ input }) => impl.snapshot(known(input.engine_id))),
+      state: read.input(streamInput).subscription(async function* ({ input, signal }) {
         const until = signal ?? new AbortController().signal;
-        for await (const frame of impl.frames(input.engine_id, until)) {
+        for await (const frame of impl.frames(known(input.engine_id), until)) {
           yield tracked(String(frame.seq), frameSchema.parse(frame));
         }
       }),

@@ -12,7 +12,7 @@ export function readingsAt(state: EngineState, nowMs: number): Readings {
     trading_enabled: tradingEnabled(state, nowMs),
     kill_switch_active: killSwitch(state, nowMs),
     preflight_ok: notFed('no preflight in this version'),
-    reconcile_ok: notFed('no reconciliation in this version'),
+    reconcile_ok: notFed('only resting orders are compared in this version'),
     rate_limit_warmup_ok: warmUp(state, nowMs),
     operator_enabled: operatorEnabled(state),
   };
