@@ -2,16 +2,14 @@
 // when nothing runs here the answer is still given, with exit code 5.
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
-import { type EngineId, engineIdSchema } from '@agora/shared/ids';
 import { nextAction } from '@agora/shared/next-action';
 import type { ProcessStatus, Status } from '@agora/shared/status';
 import { statusOfFrame } from '@agora/shared/status-of-frame';
 import { whyHalted } from '@agora/shared/why-halted';
-import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
+import { chosenEngines, planOf } from '../status/engines.ts';
 import { processStatuses } from '../status/processes.ts';
 import { readFrames } from '../status/read.ts';
-import { readPlan } from '../supervisor/plan.ts';
 import { isSupervised, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 
@@ -22,13 +20,8 @@ export const status: Command = {
   wordsMax: 1,
   async run(args) {
     const home = homeAt(args.home);
-    const plan = readPlan(home);
-    if (plan === undefined)
-      throw new Refusal('notRunning', 'nothing was ever started here', 'run `./agora up`');
-    const ids = chosen(
-      plan.engineIds.map((id) => engineIdSchema.parse(id)),
-      args.words[0],
-    );
+    const plan = planOf(home);
+    const ids = chosenEngines(plan, args.words[0]);
     const read = await readFrames(home, plan, ids);
     const state = readState(home);
     const processes = processStatuses(plan, state, read);
@@ -39,14 +32,6 @@ export const status: Command = {
     return isSupervised(state) ? 'ok' : 'notRunning';
   },
 };
-
-function chosen(ids: readonly EngineId[], wanted: string | undefined): readonly EngineId[] {
-  if (wanted === undefined) return ids;
-  const found = ids.filter((id) => id === wanted);
-  if (found.length === 0)
-    throw new Refusal('usage', `there is no engine '${wanted}'`, `one of: ${ids.join(', ')}`);
-  return found;
-}
 
 function text(
   frames: readonly FrameFacts[],

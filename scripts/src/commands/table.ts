@@ -17,6 +17,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./down.ts')).down,
   },
   status: { summary: 'is it trading, and what runs', load: async () => (await import('./status.ts')).status },
+  why: { summary: 'why it halted, in one paragraph', load: async () => (await import('./why.ts')).why },
+  enable: {
+    summary: 'allow trading (once the other signals hold)',
+    load: async () => (await import('./enable.ts')).enable,
+  },
   doctor: {
     summary: 'check this host and this deployment, with fixes',
     load: async () => (await import('./doctor.ts')).doctor,
