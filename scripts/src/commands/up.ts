@@ -31,7 +31,7 @@ export const up: Command = {
     if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(state);
     await clearLeftovers(home, state);
     const plan = await prepare(home, args.config);
-    return args.flags.detach === true ? detach(home, plan) : foreground(home, plan, args);
+    return args.flags.detach === true ? detach(home, plan, args) : foreground(home, plan, args);
   },
 };
 
@@ -76,7 +76,7 @@ function foreground(home: Home, plan: Plan, args: Arguments): Promise<ExitName> 
   return runSupervisor(home, plan, { line, started });
 }
 
-async function detach(home: Home, plan: Plan): Promise<ExitName> {
+async function detach(home: Home, plan: Plan, args: Arguments): Promise<ExitName> {
   mkdirSync(home.logs, { recursive: true });
   const log = openSync(join(home.logs, 'supervisor.log'), 'a', 0o600);
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -95,7 +95,7 @@ async function detach(home: Home, plan: Plan): Promise<ExitName> {
       'nothing is left running; see `./agora logs supervisor`',
     );
   }
-  announce(home, plan, undefined);
+  announce(home, plan, args);
   return 'ok';
 }
 
@@ -126,8 +126,8 @@ function processLine(name: string, note: string): string {
   return `  ${name.padEnd(18)} ${note}`;
 }
 
-function announce(home: Home, plan: Plan, args: Arguments | undefined): void {
-  const suffix = args?.home === undefined ? '' : ` --home ${args.home}`;
+function announce(home: Home, plan: Plan, args: Arguments): void {
+  const suffix = args.home === undefined ? '' : ` --home ${args.home}`;
   const { password } = operatorFiles(home);
   say('');
   say(`agora: everything runs. Console: ${plan.consoleUrl}`);
