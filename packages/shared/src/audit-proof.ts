@@ -95,7 +95,7 @@ class Walk {
       signed.head === this.#prev &&
       this.#crypto.verifySignature(
         publicKey,
-        checkpointMessage(chain, seq - 1, signed.head),
+        checkpointMessage(chain, seq - 1, this.#prev ?? ''),
         signed.signature,
       );
     this.#proof = { ...this.#proof, signed_by: { seq, key_id: signed.key_id, valid } };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BOOT, type Files, sha256Hex, split, testSigner, verifyFiles } from '../test/audit-support.ts';
 import { AUDIT_EMPTY_TIP, AuditBatch, type AuditSigner } from './audit-chain.ts';
-import type { AuditAnchor, AuditRecord } from './audit-record.ts';
+import { AUDIT_GENESIS, type AuditAnchor, type AuditRecord } from './audit-record.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isoMs } from './time.ts';
 
@@ -83,6 +83,18 @@ function edited(files: Files, change: (lines: { file: string; line: Buffer }[]) 
     result.set(file, Buffer.concat(own));
   }
   return result;
+}
+
+/** What somebody without the key can do: edit records and mend every link after them. */
+function relinked(files: Files, change: (record: AuditRecord) => AuditRecord): Files {
+  let prev = AUDIT_GENESIS;
+  return edited(files, (lines) => {
+    for (const each of lines) {
+      const text = canonicalJson({ ...change(JSON.parse(each.line.toString())), prev });
+      each.line = Buffer.from(text);
+      prev = sha256Hex(text);
+    }
+  });
 }
 
 function isFound({ files, anchor }: Chain, tampered: Files): void {
@@ -290,7 +302,22 @@ describe('without anchors', () => {
     );
   });
 
-  test('a rewrite by somebody without the key is found at the next checkpoint', () => {
+  test('a record rewritten and every link mended, without the key, is found at the next checkpoint', () => {
+    fc.assert(
+      fc.property(steps, place, (each, where) => {
+        const { files, anchor } = grow([...each, { kind: 'checkpoint' }]);
+        const target = at(where, anchor.seq);
+        const change = (record: AuditRecord) =>
+          record.seq === target ? { ...record, actor: `${record.actor}x` } : record;
+        const { fault } = verifyFiles(relinked(files, change));
+        expect(fault).toMatchObject({ code: 'BAD_CHECKPOINT' });
+        expect(fault?.seq).toBeGreaterThan(target);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a chain that somebody without the key made is found at its first checkpoint', () => {
     const each: Step[] = [{ kind: 'record', data: { a: '1' }, afterMs: 1 }, { kind: 'checkpoint' }];
     const forger = { ...testSigner(), publicKey: SIGNER.publicKey };
     expect(verifyFiles(grow(each, forger).files).fault).toMatchObject({
@@ -375,6 +402,32 @@ describe('where and why', () => {
     ],
   ])('%s', (_, tampered, code, line) => {
     expect(verifyFiles(tampered()).fault).toMatchObject({ code, line, file: names[0] });
+  });
+
+  test('records that are missing, repeated or in files of another order', () => {
+    const codeOf = (tampered: Files) => verifyFiles(tampered).fault?.code;
+    expect(codeOf(edited(files, (lines) => lines.splice(1, 1)))).toBe('SEQ_GAP');
+    expect(
+      codeOf(
+        edited(files, ([first, second]) => {
+          if (first !== undefined && second !== undefined) second.line = first.line;
+        }),
+      ),
+    ).toBe('SEQ_BACK');
+    const without = (gone: number) => new Map([...files].filter((_, index) => index !== gone));
+    expect(verifyFiles(without(1)).fault).toMatchObject({ code: 'FILE_MISSING', file: names[2], line: null });
+    expect(codeOf(without(0))).toBe('FILE_MISSING');
+    const early = new Map([...files, ['000000000001-2026-03-01.jsonl', Buffer.from('')]]);
+    expect(codeOf(early)).toBe('FILE_ORDER');
+    const renumbered = (record: AuditRecord) =>
+      record.type === 'audit.segment' && record.seq > 0
+        ? { ...record, data: { ...record.data, index: 7 } }
+        : record;
+    expect(verifyFiles(relinked(files, renumbered)).fault).toMatchObject({
+      code: 'FILE_HEAD',
+      file: names[1],
+      line: 1,
+    });
   });
 
   test('not UTF-8', () => {

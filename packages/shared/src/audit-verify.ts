@@ -204,7 +204,7 @@ export class AuditVerification {
     else if (signed.head_seq !== record.seq - 1 || signed.head !== this.#prev || signed.key_id !== keyId)
       this.#fail('BAD_CHECKPOINT');
     else {
-      const message = checkpointMessage(chain, signed.head_seq, signed.head);
+      const message = checkpointMessage(chain, record.seq - 1, this.#prev);
       if (!this.#options.verifySignature(publicKey, message, signed.signature))
         this.#fail('BAD_CHECKPOINT', 'the signature is not by the key of the chain');
     }

@@ -184,7 +184,7 @@ describe('checkpoints', () => {
   });
 
   test('every minute by themselves, just at the minute and once', async () => {
-    const { writer, clock, seen } = start();
+    const { writer, store, clock, seen } = start();
     await settle();
     clock.monoMs += AUDIT_CHECKPOINT_MS - 1;
     writer.tick();
@@ -197,6 +197,7 @@ describe('checkpoints', () => {
     writer.tick();
     await settle();
     expect(seen.anchors).toHaveLength(2);
+    expect(typesOf(store).filter((type) => type === 'checkpoint')).toHaveLength(2);
   });
 });
 
@@ -289,6 +290,34 @@ describe('a disk that cannot be written', () => {
     expect(one.hash).not.toBe(other.hash);
   });
 
+  test('losses that a failed recovery was to flag are flagged by the next one', async () => {
+    const { writer, store } = start({ backlog: { recordsMax: 3, sizeMax: 1 << 20 } });
+    await settle();
+    store.failure = 'EIO';
+    writer.tick();
+    await settle();
+    for (let i = 0; i < 5; i++) writer.note(note(i));
+    store.failure = null;
+    const release = held(store);
+    writer.tick();
+    await settle();
+    store.failure = 'EIO';
+    release();
+    await settle();
+    store.failure = null;
+    writer.tick();
+    await settle();
+    expect(verifyFiles(store.files).gaps).toMatchObject([{ count: 5, kept: 3, dropped: 2 }]);
+    expect(writer.figures().dropped).toBe(2);
+  });
+
+  test('a checkpoint that was not written is not published', async () => {
+    const { writer, store, seen } = start();
+    store.failure = 'EIO';
+    await expect(writer.checkpoint()).rejects.toMatchObject({ code: 'EIO' });
+    expect([seen.anchors, store.heads, writer.head()]).toEqual([[], [], null]);
+  });
+
   test('is noticed by a tick while nothing is written', async () => {
     const { writer, store } = start();
     await settle();
@@ -366,6 +395,10 @@ describe('a disk that cannot be written', () => {
     clock.monoMs += 1;
     writer.tick();
     expect(writer.health()).toMatchObject({ writable: false, code: 'STALLED' });
+    await settle();
+    writer.tick();
+    await settle();
+    expect(store.commits).toHaveLength(2); // none beside the one that hangs
     await expect(queued).rejects.toMatchObject({ code: 'STALLED' });
     release();
     await expect(slow).resolves.toMatchObject({ seq: 3 });

@@ -1,5 +1,5 @@
 // Nothing is acknowledged before the system says that it is on disk: bytes, and the names of new files.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +149,18 @@ test('a file that lost acknowledged bytes meanwhile is not written on', async ()
   await expect(store.commit([{ open: null, text: 'lost\n' }])).rejects.toThrow();
   writeFileSync(join(dir, A), 'kep');
   await expect(store.restore()).rejects.toMatchObject({ code: 'FILE_SHRUNK' });
+  await store.close();
+});
+
+test('a file that was exchanged meanwhile is not written on', async () => {
+  const store = await newStore();
+  await store.commit([{ open: A, text: 'kept\n' }]);
+  const { failing } = watchSyncs();
+  failing.add('datasync of a file');
+  await expect(store.commit([{ open: null, text: 'lost\n' }])).rejects.toThrow();
+  copyFileSync(join(dir, A), join(dir, 'copy'));
+  renameSync(join(dir, 'copy'), join(dir, A));
+  await expect(store.restore()).rejects.toMatchObject({ code: 'FILE_REPLACED' });
   await store.close();
 });
 
