@@ -25,7 +25,7 @@ export const auditRecordSchema = z.strictObject({
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
-/** `data` of a record of type `checkpoint`: an Ed25519 signature over `head`. */
+/** `data` of a record of type `checkpoint`: an Ed25519 signature over `head`, its number and its chain. */
 export const auditCheckpointSchema = z.strictObject({
   head_seq: z.int().nonnegative(),
   head: sha256HexSchema,

@@ -317,6 +317,13 @@ describe('without anchors', () => {
     );
   });
 
+  test('a checkpoint that names another head than the one before it is found, whatever its signature', () => {
+    const { files } = grow([{ kind: 'record', data: {}, afterMs: 1 }, { kind: 'checkpoint' }]);
+    const lying = (record: AuditRecord) =>
+      record.type === 'checkpoint' ? { ...record, data: { ...record.data, head: 'b'.repeat(64) } } : record;
+    expect(verifyFiles(relinked(files, lying)).fault).toMatchObject({ code: 'BAD_CHECKPOINT', seq: 2 });
+  });
+
   test('a chain that somebody without the key made is found at its first checkpoint', () => {
     const each: Step[] = [{ kind: 'record', data: { a: '1' }, afterMs: 1 }, { kind: 'checkpoint' }];
     const forger = { ...testSigner(), publicKey: SIGNER.publicKey };
