@@ -74,6 +74,9 @@ function orders(count: number, size: number): string[] {
   });
 }
 
+/** Ended with the bench, however it ends. */
+const children = new Set<ChildProcess>();
+
 async function start(
   script: string,
   args: readonly string[],
@@ -81,6 +84,7 @@ async function start(
   const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.add(child);
   for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
     const { port, url } = JSON.parse(line) as { port?: number; url?: string };
     return { child, port: port ?? Number(new URL(url ?? '').port) };
@@ -106,6 +110,7 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
+  children.delete(child);
 }
 
 const target = (port: number): Target => ({ host: '127.0.0.1', port, path: '/exchange' });
@@ -271,5 +276,6 @@ try {
   await throughput();
   if (soakMinutes > 0) await soak(soakMinutes);
 } finally {
+  for (const child of children) child.kill('SIGKILL');
   rmSync(directory, { recursive: true, force: true });
 }

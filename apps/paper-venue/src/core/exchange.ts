@@ -9,7 +9,14 @@ import { parseScaledExact } from './decimal.ts';
 import { blockClass, execute, type Queued } from './execute.ts';
 import { tellBooks } from './market-data.ts';
 import { ExchangeReads } from './reads.ts';
-import { hashSnapshot, type Pending, restoreVenue, type Snapshot, takeSnapshot } from './snapshot.ts';
+import {
+  hashSnapshotText,
+  type Pending,
+  restoreVenue,
+  type Snapshot,
+  snapshotText,
+  takeSnapshot,
+} from './snapshot.ts';
 import { ACTION_TEXT } from './texts.ts';
 import { firstTimers, nextDueMs, runTimers, type Timers } from './timers.ts';
 import type {
@@ -179,12 +186,22 @@ export class Exchange extends ExchangeReads {
 
   /** Plain JSON of the whole state, queued actions included; undrained events are not part of it. */
   snapshot(): Snapshot {
-    return takeSnapshot(this.venue, { timers: this.timers, queue: this.queue, queueDueMs: this.queueDueMs });
+    return takeSnapshot(this.venue, this.pending());
+  }
+
+  /** The snapshot as JSON text with its hash: what a journal writes, with little memory. */
+  snapshotText(): { text: string; hash: string } {
+    const text = snapshotText(this.venue, this.pending());
+    return { text, hash: hashSnapshotText(text) };
   }
 
   /** sha-256 (hex) over the snapshot. */
   stateHash(): string {
-    return hashSnapshot(this.snapshot());
+    return this.snapshotText().hash;
+  }
+
+  private pending(): Pending {
+    return { timers: this.timers, queue: this.queue, queueDueMs: this.queueDueMs };
   }
 
   private enqueue(queued: Queued): CommandResult {

@@ -104,7 +104,17 @@ export type Snapshot = {
 export type Pending = { timers: Timers; queue: Queued[]; queueDueMs: number | null };
 
 export function takeSnapshot(venue: Venue, pending: Pending): Snapshot {
-  return structuredClone({
+  return structuredClone(viewState(venue, pending));
+}
+
+/** The snapshot as JSON text, without the copy that keeping it would need. */
+export function snapshotText(venue: Venue, pending: Pending): string {
+  return JSON.stringify(viewState(venue, pending));
+}
+
+/** Shares parts with the living venue: to be copied or written at once. */
+function viewState(venue: Venue, pending: Pending): Snapshot {
+  return {
     version: 1,
     config: venue.config,
     specs: venue.assets.map((asset) => asset.spec),
@@ -124,12 +134,12 @@ export function takeSnapshot(venue: Venue, pending: Pending): Snapshot {
       signer,
       window.toJSON(),
     ]),
-  });
+  };
 }
 
-/** sha-256 over the snapshot; its key order is the order written above. */
-export function hashSnapshot(snapshot: Snapshot): string {
-  return createHash('sha256').update(JSON.stringify(snapshot)).digest('hex');
+/** sha-256 over the snapshot's text; its key order is the order written above. */
+export function hashSnapshotText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 export function restoreVenue(input: Snapshot): { venue: Venue; pending: Pending } {

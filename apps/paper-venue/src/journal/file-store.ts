@@ -14,6 +14,7 @@ export interface FileStoreLimits {
   readonly segmentsMax: number;
 }
 
+const PIECE_CHARS = 1_048_576;
 const NAME = /^journal-(\d{12})\.ndjson$/;
 
 /** Segment files of a data directory, oldest first. */
@@ -52,10 +53,16 @@ export class FileStore implements JournalStore {
   }
 
   write(lines: readonly StoredLine[]): void {
-    const buffer = Buffer.from(lines.map((l) => l.line).join(''));
-    let at = 0;
-    while (at < buffer.length) at += writeSync(this.#fd, buffer, at);
-    this.#bytes += buffer.length;
+    const small: string[] = [];
+    for (const { line } of lines) {
+      if (line.length <= PIECE_CHARS) {
+        small.push(line);
+        continue;
+      }
+      this.#writeText(small.splice(0).join(''));
+      for (const piece of pieces(line)) this.#writeText(piece);
+    }
+    this.#writeText(small.join(''));
   }
 
   wantsRotation(): boolean {
@@ -81,8 +88,28 @@ export class FileStore implements JournalStore {
     closeSync(this.#fd);
   }
 
+  #writeText(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    let at = writeSync(this.#fd, text);
+    // A medium that takes only a part is asked again for the rest.
+    const rest = at < bytes ? Buffer.from(text) : null;
+    while (rest !== null && at < bytes) at += writeSync(this.#fd, rest, at);
+    this.#bytes += bytes;
+  }
+
   #path(firstSeq: number): string {
     return join(this.#directory, `journal-${String(firstSeq).padStart(12, '0')}.ndjson`);
+  }
+}
+
+/** Cuts a long line so that it is never in memory twice; a pair of surrogates stays together. */
+function* pieces(line: string): Iterable<string> {
+  for (let from = 0; from < line.length; ) {
+    let to = Math.min(line.length, from + PIECE_CHARS);
+    const code = line.charCodeAt(to - 1);
+    if (to < line.length && code >= 0xd800 && code < 0xdc00) to++;
+    yield line.slice(from, to);
+    from = to;
   }
 }
 

@@ -152,7 +152,7 @@ describe('segments', () => {
     for (let i = 0; i < 20; i++) {
       journal.append('in', { input: 'x'.repeat(100) });
       journal.flush();
-      if (journal.wantsRotation()) journal.rotate('snapshot', { version: 1 });
+      if (journal.wantsRotation()) journal.rotate({ version: 1 }, { key: 'state', json: '{"a":1}' });
     }
     const segments = listSegments(directory);
     expect(segments).toHaveLength(3);
@@ -163,6 +163,20 @@ describe('segments', () => {
     expect(await linesOf(store, journal.nextSeq - 2)).toEqual([journal.nextSeq - 2, journal.nextSeq - 1]);
     journal.close();
     expect((await recovered()).records[0]?.head.k).toBe('snapshot');
+  });
+});
+
+describe('a snapshot of megabytes', () => {
+  test('is written in pieces and read back whole, whatever letters stand at the seams', async () => {
+    const store = new FileStore(directory, LIMITS, 0);
+    const journal = new Journal(store, stamps);
+    journal.append('genesis', { version: 1 });
+    const text = `${'x'.repeat(1_048_400)}${'🦄ä'.repeat(700_000)}`;
+    journal.rotate({ version: 1 }, { key: 'state', json: JSON.stringify(text) });
+    journal.close();
+    const { records } = await recovered();
+    expect(records.map(({ head }) => head.k)).toEqual(['snapshot']);
+    expect(records[0]?.fields.state === text).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 // The record of everything the venue received, decided and sent. Lines are numbered without a gap and buffered until
 // `flush`, which the venue calls before an answer leaves: what a client was told is on the medium, although not
 // fsynced. It does not interpret records.
-import { type RecordKind, recordLine } from './record.ts';
+import { type RawField, type RecordKind, recordLine } from './record.ts';
 import type { JournalStore, StoredLine } from './store.ts';
 
 /** The stamps of a record. */
@@ -42,11 +42,7 @@ export class Journal {
    * @returns The record's number.
    */
   append(kind: RecordKind, fields: object, us = this.#stamps.arrivalUs()): number {
-    const seq = this.#seq++;
-    const line = { seq, line: recordLine({ seq, t: this.#stamps.nowMs(), us, k: kind }, fields) };
-    this.#pending.push(line);
-    for (const follow of this.#followers) follow(line, kind);
-    return seq;
+    return this.#add(kind, fields, us);
   }
 
   /** @throws when the medium refuses; the venue must then stop. */
@@ -60,11 +56,11 @@ export class Journal {
     return this.#store.wantsRotation();
   }
 
-  /** Starts a new segment, which the given record opens. */
-  rotate(kind: 'snapshot', fields: object): void {
+  /** Starts a new segment, which a snapshot record opens. */
+  rotate(fields: object, state: RawField): void {
     this.flush();
     this.#store.rotate(this.#seq);
-    this.append(kind, fields);
+    this.#add('snapshot', fields, this.#stamps.arrivalUs(), state);
     this.flush();
   }
 
@@ -83,5 +79,13 @@ export class Journal {
   close(): void {
     this.flush();
     this.#store.close();
+  }
+
+  #add(kind: RecordKind, fields: object, us: number, raw?: RawField): number {
+    const seq = this.#seq++;
+    const line = { seq, line: recordLine({ seq, t: this.#stamps.nowMs(), us, k: kind }, fields, raw) };
+    this.#pending.push(line);
+    for (const follow of this.#followers) follow(line, kind);
+    return seq;
   }
 }

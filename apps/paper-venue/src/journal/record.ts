@@ -34,11 +34,18 @@ export interface RecordHead {
   readonly k: RecordKind;
 }
 
+/** A last field whose JSON text is at hand already. */
+export interface RawField {
+  readonly key: string;
+  readonly json: string;
+}
+
 /** Serialises one record as its line, newline included. `rest` must not hold the head's keys. */
-export function recordLine(head: RecordHead, rest: object): string {
-  const tail = JSON.stringify(rest);
+export function recordLine(head: RecordHead, rest: object, raw?: RawField): string {
+  const inner = JSON.stringify(rest).slice(1, -1);
   const start = `{"seq":${head.seq},"t":${head.t},"us":${head.us},"k":"${head.k}"`;
-  return tail === '{}' ? `${start}}\n` : `${start},${tail.slice(1)}\n`;
+  const last = raw === undefined ? '' : `,"${raw.key}":${raw.json}`;
+  return inner === '' ? `${start}${last}}\n` : `${start},${inner}${last}}\n`;
 }
 
 const HEAD = /^\{"seq":(\d+),"t":(\d+),"us":(\d+),"k":"([a-z]+)"/;

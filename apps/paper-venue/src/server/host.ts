@@ -3,7 +3,6 @@
 import type { VenueClock } from '../clock/clock.ts';
 import type { Timers } from '../clock/system.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { hashSnapshot } from '../core/snapshot.ts';
 import type {
   ActionResponse,
   CommandResult,
@@ -121,12 +120,8 @@ export class VenueHost {
   /** Opens a new journal segment that starts with the whole state and the hash it must restore to. */
   snapshot(): void {
     this.#writeAdvance();
-    const state = this.exchange.snapshot();
-    this.#options.journal.rotate('snapshot', {
-      ...this.#options.snapshotExtras(),
-      hash: hashSnapshot(state),
-      state,
-    });
+    const { text, hash } = this.exchange.snapshotText();
+    this.#options.journal.rotate({ ...this.#options.snapshotExtras(), hash }, { key: 'state', json: text });
   }
 
   /** Records how far time has come; the last thing before the journal closes. */
