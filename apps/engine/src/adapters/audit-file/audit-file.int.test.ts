@@ -26,7 +26,7 @@ async function killedWriter(
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (part: Buffer) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), aliveMs);
+    if (output === '' && aliveMs >= 0) setTimeout(() => child.kill('SIGKILL'), aliveMs);
     output += part.toString();
   });
   child.stderr.on('data', (part: Buffer) => {
