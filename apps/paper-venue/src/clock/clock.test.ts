@@ -35,6 +35,14 @@ describe('RealClock', () => {
     expect(clock.nowMs()).toBe(1_000_700);
   });
 
+  test('runs at a multiple of the wall clock from its start', () => {
+    const wall = fakeWall(1_000_000);
+    const clock = new RealClock(wall, 0, 100);
+    wall.pass(50);
+    expect(clock.nowMs()).toBe(1_005_000);
+    expect(() => new RealClock(wall, 0, 0)).toThrow(RangeError);
+  });
+
   test('never goes back, whatever skew is set and however the wall clock steps', () => {
     const step = fc.record({
       passMs: fc.integer({ min: -5_000, max: 5_000 }),

@@ -7,7 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { WireAction } from '../protocol/exchange/actions.ts';
 import { parseEnvelope, recoverSigner, type SignedAction } from '../protocol/exchange/envelope.ts';
 import { toCoreAction } from '../protocol/exchange/to-core.ts';
-import type { InfoSource } from '../protocol/info/query.ts';
+import type { InfoQuery, InfoSource } from '../protocol/info/query.ts';
 import { infoQuery } from '../protocol/info/registry.ts';
 import type { Network } from '../signing/eip712.ts';
 import { actOnFault, readOnFault } from './fault-acts.ts';
@@ -127,13 +127,7 @@ export class Gateway {
     return this.#options.faults.strikeAction(subject, this.#options.host.clock.nowMs());
   }
 
-  #read(
-    query: NonNullable<ReturnType<typeof infoQuery>>,
-    source: InfoSource,
-    body: unknown,
-    request: Request,
-    respond: Respond,
-  ): void {
+  #read(query: InfoQuery, source: InfoSource, body: unknown, request: Request, respond: Respond): void {
     const answer = answerOf(query, source, body);
     if (answer === 'failed') {
       this.#refuse(respond, 'internal');
@@ -179,8 +173,9 @@ export class Gateway {
   }
 }
 
+/** Undefined when the parameters do not parse, `failed` when they ask for what makes the venue stumble. */
 function answerOf(
-  query: NonNullable<ReturnType<typeof infoQuery>>,
+  query: InfoQuery,
   source: InfoSource,
   body: unknown,
 ): { data: unknown } | undefined | 'failed' {
