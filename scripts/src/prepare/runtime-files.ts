@@ -81,10 +81,17 @@ function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId
     bearer_token_files: Object.fromEntries(
       BEARERS[process].map((caller) => [caller, bearerFile(home, caller)]),
     ),
-    private_files: process === 'web' ? { session_signing_key: join(home.secrets, 'session.secret') } : {},
+    private_files: privateFiles(home, process, user),
     wallets: walletsFor(prepared, process, engineId),
     venue: venueUrls(config),
   };
+}
+
+/** Each audit chain is signed with a key of its own; the process makes it when the chain is new. */
+function privateFiles(home: Home, process: ProcessName, user: string) {
+  const auditKey = { audit_signing_key: join(home.secrets, `audit-${user}.key`) };
+  if (process === 'engine' || process === 'guardian') return auditKey;
+  return process === 'web' ? { ...auditKey, session_signing_key: join(home.secrets, 'session.secret') } : {};
 }
 
 function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: string) {
