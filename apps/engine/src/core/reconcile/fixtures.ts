@@ -40,6 +40,7 @@ export function seenOrder(change: Partial<SeenOrder> = {}): SeenOrder {
     oid: 7,
     cloid: cloidOf(source, 'quote', 1),
     coin: 'BTC',
+    assetId: 3,
     side: 'buy',
     px: 1_000_000,
     sz: 10,

@@ -10,6 +10,8 @@ export interface SeenOrder {
   readonly oid: number;
   readonly cloid: string | null;
   readonly coin: string;
+  /** The venue's number of the asset: what a cancel names. */
+  readonly assetId: number;
   readonly side: Side;
   readonly px: number;
   /** Lots left. */

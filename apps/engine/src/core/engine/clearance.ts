@@ -1,0 +1,111 @@
+/**
+ * How far a stop has got, by what the venue showed: `zero_seen` needs a REST read without orders that began after the
+ * stop, `verified` one that began after the last order of ours could still land (I-05). Any order seen later reopens it.
+ */
+import { assertInvariant } from '../invariants/invariant.ts';
+import type { SeenOrder } from '../reconcile/view.ts';
+
+/** Added to the venue's expiry of an order before it counts as unable to land: a block, and clocks. */
+export const LANDING_MARGIN_MS = 1_000;
+/** After a verification the venue is still watched closely for this long. */
+export const WATCH_AFTER_MS = 60_000;
+
+export interface EngineClearance {
+  readonly startedMs: number;
+  readonly startedWallMs: number;
+  stage: 'cancelling' | 'zero_seen' | 'verified';
+  /** Orders open when the gate closed; null = not known. */
+  total: number | null;
+  /** What the last read showed; null = no read since the stop. */
+  left: readonly SeenOrder[] | null;
+  asOfWallMs: number | null;
+  zeroWallMs: number | null;
+  verifiedMs: number | null;
+  verifiedWallMs: number | null;
+  proof: 'expiry_passed' | 'nonces_burnt' | null;
+  reopened: boolean;
+}
+
+export function newEngineClearance(
+  startedMs: number,
+  startedWallMs: number,
+  total: number | null,
+): EngineClearance {
+  return {
+    startedMs,
+    startedWallMs,
+    stage: 'cancelling',
+    total,
+    left: null,
+    asOfWallMs: null,
+    zeroWallMs: null,
+    verifiedMs: null,
+    verifiedWallMs: null,
+    proof: null,
+    reopened: false,
+  };
+}
+
+/** What may still land, as the caller knows it: null = every order's outcome is proven. */
+export interface Landing {
+  /** Monotonic instant after which nothing of ours can land any more. */
+  readonly untilMs: number | null;
+  /** Nonces were burnt to get there. */
+  readonly burnt: boolean;
+}
+
+export interface ReadSeen {
+  readonly orders: readonly SeenOrder[];
+  readonly issuedMs: number;
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+export type ClearanceStep = 'none' | 'zero_seen' | 'verified' | 'reopened';
+
+/** Takes in a whole REST read. A read that began before the stop proves nothing. */
+export function noteClearanceRead(
+  clearance: EngineClearance,
+  read: ReadSeen,
+  landing: Landing,
+): ClearanceStep {
+  if (read.issuedMs < clearance.startedMs) return 'none';
+  const before = clearance.stage;
+  Object.assign(clearance, { left: read.orders, asOfWallMs: read.wallMs });
+  clearance.total = Math.max(clearance.total ?? 0, read.orders.length);
+  if (read.orders.length > 0) return before === 'cancelling' ? 'none' : reopen(clearance);
+  clearance.zeroWallMs ??= read.wallMs;
+  if (before === 'verified') return 'none';
+  if (landing.untilMs !== null && read.issuedMs <= landing.untilMs) {
+    clearance.stage = 'zero_seen';
+    return before === 'cancelling' ? 'zero_seen' : 'none';
+  }
+  assertInvariant(read.issuedMs >= clearance.startedMs, 'I-05', 'verified by a read from before the stop');
+  clearance.stage = 'verified';
+  clearance.verifiedMs = read.nowMs;
+  clearance.verifiedWallMs = read.wallMs;
+  clearance.proof = landing.burnt ? 'nonces_burnt' : 'expiry_passed';
+  return 'verified';
+}
+
+/** An order was seen after zero: by a read, or by a stream. */
+export function reopen(clearance: EngineClearance): ClearanceStep {
+  if (clearance.stage === 'cancelling') return 'none';
+  Object.assign(clearance, {
+    stage: 'cancelling',
+    reopened: true,
+    zeroWallMs: null,
+    verifiedMs: null,
+    verifiedWallMs: null,
+    proof: null,
+  });
+  return 'reopened';
+}
+
+/** How often the venue is read while HALTED: every second at first, then every 5 s until well after verification. */
+export function readEveryMs(clearance: EngineClearance, nowMs: number): number {
+  if (clearance.stage === 'verified') {
+    return nowMs - (clearance.verifiedMs ?? nowMs) <= WATCH_AFTER_MS ? 5_000 : 15_000;
+  }
+  return nowMs - clearance.startedMs <= 5_000 ? 1_000 : 5_000;
+}

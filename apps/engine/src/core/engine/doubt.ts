@@ -1,0 +1,63 @@
+/**
+ * When the venue is read by REST: on a schedule, and at once when there is a reason to distrust our own books. A doubt
+ * puts `reconcile_ok` down in the same tick; only a read begun after it can put it up again.
+ */
+import { weightLeft } from '../budget/budget.ts';
+import { needPass, RECON } from '../reconcile/reconciliation.ts';
+import { readEveryMs } from './clearance.ts';
+import type { Desk } from './desk.ts';
+import type { Engine } from './state.ts';
+
+export const READS = {
+  /** Reads never follow each other faster, whatever the doubts. */
+  gapMsMin: 400,
+  /** While a needed pass is missing: soon at first, then as the IP budget bears. */
+  unprovenMs: 1_000,
+  unprovenLaterMs: 5_000,
+  laterAfterMs: 5_000,
+  /** With less weight than this left on the IP, reads slow down to the later pace. */
+  weightLow: 300,
+} as const;
+if (READS.gapMsMin >= RECON.confirmWithinMs)
+  throw new RangeError('a confirming read must be possible in its time');
+
+export function doubt(engine: Engine, desk: Desk, reason: string, nowMs: number): void {
+  needPass(desk.recon, reason, nowMs);
+  if (nowMs - engine.readAskedMs >= READS.gapMsMin && weightLeft(desk.budget, nowMs) >= READS.weightLow)
+    askRead(engine, reason, nowMs);
+}
+
+export function askRead(engine: Engine, reason: string, nowMs: number): void {
+  engine.readAskedMs = nowMs;
+  engine.effects.push({ kind: 'read_venue', reason });
+}
+
+/** The reason for a read that is due at `nowMs`, or null. */
+export function dueRead(engine: Engine, nowMs: number): string | null {
+  const sinceMs = nowMs - engine.readAskedMs;
+  const { reason, everyMs } = cadence(engine, nowMs);
+  return sinceMs >= everyMs ? reason : null;
+}
+
+function cadence(engine: Engine, nowMs: number): { reason: string; everyMs: number } {
+  const { desk, fsm } = engine;
+  const halted =
+    fsm.state === 'HALTED' ? { reason: 'halted', everyMs: readEveryMs(fsm.clearance, nowMs) } : null;
+  const wanted = desk === null ? null : wantedBy(desk, engine.readAskedMs, nowMs);
+  let best: { reason: string; everyMs: number } = { reason: 'schedule', everyMs: RECON.everyMs };
+  for (const each of [halted, wanted]) if (each !== null && each.everyMs < best.everyMs) best = each;
+  return best;
+}
+
+function wantedBy(
+  { recon, budget }: Desk,
+  askedMs: number,
+  nowMs: number,
+): { reason: string; everyMs: number } | null {
+  if (recon.status === 'ok' || recon.status === 'drift') return null;
+  const reason = recon.neededFor;
+  if (weightLeft(budget, nowMs) < READS.weightLow) return { reason, everyMs: READS.unprovenLaterMs };
+  if (recon.status === 'suspect' || recon.neededSinceMs > askedMs) return { reason, everyMs: READS.gapMsMin };
+  const late = nowMs - recon.neededSinceMs > READS.laterAfterMs;
+  return { reason, everyMs: late ? READS.unprovenLaterMs : READS.unprovenMs };
+}

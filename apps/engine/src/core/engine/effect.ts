@@ -1,0 +1,63 @@
+/**
+ * Everything the core can want from the world. Effects are carried out in their order; those that take risk away come
+ * first. Each outcome that matters comes back as an event.
+ */
+import type { AgoraEvent } from '@agora/shared/event';
+import type { GateRefusal } from '@agora/shared/gate';
+import type { Cloid, RequestId } from '@agora/shared/ids';
+import type { ReviewedEpochs } from '@agora/shared/latch';
+import type { ApprovedOrder } from '../approve/approved-order.ts';
+import type { EngineHaltRecord } from './halt-record.ts';
+
+export interface CancelTarget {
+  readonly assetId: number;
+  /** By cloid where the venue has not told its oid. */
+  readonly oid: number | null;
+  readonly cloid: Cloid | null;
+}
+
+export type Effect =
+  /** At once and without waiting for anything, the record of it besides: 1 to 200 of one asset or several. */
+  | { readonly kind: 'cancel'; readonly targets: readonly CancelTarget[] }
+  /** Burn the nonce of a batch in flight. */
+  | { readonly kind: 'noop'; readonly nonce: number }
+  /** Record the intents durably, sign, assert again in the tick of the write, send. Report what came of it. */
+  | { readonly kind: 'place'; readonly batch: number; readonly orders: readonly ApprovedOrder[] }
+  /** Make durable with its directory. */
+  | { readonly kind: 'record_halt'; readonly record: EngineHaltRecord }
+  /** INCR the engine's panic epoch, and beyond the mark where one is given (a rolled-back latch). */
+  | { readonly kind: 'raise_latch'; readonly reason: string; readonly above: ReviewedEpochs | null }
+  /** SET the resume epochs to exactly these. */
+  | { readonly kind: 'write_resume'; readonly epochs: ReviewedEpochs }
+  /** Read orders, account and fills by REST, beginning now even where an older read is under way. */
+  | { readonly kind: 'read_venue'; readonly reason: string }
+  /** Ask `orderStatus` by cloid. */
+  | { readonly kind: 'query_order'; readonly cloid: Cloid }
+  /** Tell people: event stream and audit. */
+  | { readonly kind: 'announce'; readonly event: AgoraEvent }
+  /** For the audit alone. */
+  | {
+      readonly kind: 'note';
+      readonly type: NoteType;
+      readonly data: Readonly<Record<string, string | number | boolean | null>>;
+    }
+  /** The first refusal of its kind in a while. */
+  | { readonly kind: 'refused'; readonly coin: string; readonly refusal: GateRefusal }
+  | {
+      readonly kind: 'answer_request';
+      readonly requestId: RequestId;
+      readonly accepted: boolean;
+      readonly code: string | null;
+      readonly sentence: string;
+    }
+  | { readonly kind: 'publish_snapshot' };
+
+export type NoteType =
+  | 'fill'
+  | 'funding'
+  | 'contradiction'
+  | 'foreign_fill'
+  | 'unknown_word'
+  | 'learned'
+  | 'leftover'
+  | 'day';

@@ -1,0 +1,141 @@
+/**
+ * Executions and funding: booked once each, by whatever way they came, and tied to the order they belong to. One that
+ * belongs to no order of ours is booked too, since it is the account's truth, and halts.
+ */
+import { symbolOf } from '@agora/shared/ids';
+import { notionalUusd, usdForDisplay } from '../money/usd.ts';
+import { ownershipOf } from '../orders/cloid.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import { isNewTid } from '../orders/seen-tids.ts';
+import { applyOrderInput, findOrder } from '../orders/table.ts';
+import { applyFill, applyFunding, ledgerOf } from '../position/ledger.ts';
+import { noteReplaced } from '../position/recent.ts';
+import { needPass } from '../reconcile/reconciliation.ts';
+import { noteExecution } from '../risk/execution-throttle.ts';
+import { announce } from './announce.ts';
+import type { CoinDesk, Desk } from './desk.ts';
+import { doubt } from './doubt.ts';
+import type { FillNews, Timed } from './event.ts';
+import { haltFor } from './halting.ts';
+import type { Engine } from './state.ts';
+
+/** True when it was news. */
+export function bookFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): boolean {
+  const coinDesk = desk.coins.get(fill.coin);
+  if (!isNewTid(desk.seen, fill.tid, fill.timeMs)) return false;
+  if (coinDesk === undefined) {
+    foreignFill(engine, desk, fill, t);
+    return true;
+  }
+  const own = ledgerOf(desk.ledger, fill.coin);
+  // One that starts elsewhere than we stand means that one before it is missing.
+  if (fill.startSzi !== null && fill.startSzi !== own.szi)
+    doubt(
+      engine,
+      desk,
+      `a fill of ${fill.coin} starts at ${fill.startSzi} lots, we hold ${own.szi}`,
+      t.nowMs,
+    );
+  noteReplaced(coinDesk.recent, own.szi, t.nowMs);
+  noteReplaced(desk.cash, desk.ledger.cashUusd, t.nowMs);
+  const { closedPnlUusd, flipped } = applyFill(desk.ledger, fill);
+  noteExecution(desk.throttle, fill.coin, flipped, t.nowMs);
+  const order = tieToOrder(engine, desk, fill, t);
+  noteFill(engine, coinDesk, fill, order, closedPnlUusd, t);
+  return true;
+}
+
+/** True when it was news. */
+export function bookFunding(
+  engine: Engine,
+  desk: Desk,
+  coin: FillNews['coin'],
+  usdcUusd: number,
+  timeMs: number,
+  t: Timed,
+): boolean {
+  if (!desk.coins.has(coin)) return false;
+  const before = desk.ledger.cashUusd;
+  if (!applyFunding(desk.ledger, coin, usdcUusd, timeMs)) return false;
+  noteReplaced(desk.cash, before, t.nowMs);
+  engine.effects.push({
+    kind: 'note',
+    type: 'funding',
+    data: { coin, usdc_uusd: usdcUusd, time_ms: timeMs },
+  });
+  return true;
+}
+
+function tieToOrder(engine: Engine, desk: Desk, fill: FillNews, t: Timed): OrderRecord | null {
+  const order = findOrder(desk.table, fill);
+  if (order !== null) {
+    const { contradiction } = applyOrderInput(
+      desk.table,
+      order,
+      { kind: 'fill', oid: fill.oid, sz: fill.sz },
+      t.nowMs,
+    );
+    if (contradiction !== null) contradict(engine, desk, order.cloid, contradiction, t.nowMs);
+    return order;
+  }
+  const ownership = ownershipOf(desk.source, fill.cloid);
+  if (ownership === 'foreign' || ownership === 'this_boot') foreignFill(engine, desk, fill, t);
+  return null;
+}
+
+/** What cannot be true together: noted, and settled by a read of the venue. */
+export function contradict(engine: Engine, desk: Desk, cloid: string, what: string, nowMs: number): void {
+  engine.effects.push({ kind: 'note', type: 'contradiction', data: { cloid, what } });
+  doubt(engine, desk, `${cloid}: ${what}`, nowMs);
+}
+
+function foreignFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): void {
+  const subject = `a fill of ${fill.coin}, tid ${fill.tid}, oid ${fill.oid}`;
+  engine.effects.push({
+    kind: 'note',
+    type: 'foreign_fill',
+    data: { coin: fill.coin, tid: fill.tid, oid: fill.oid, cloid: fill.cloid },
+  });
+  needPass(desk.recon, subject, t.nowMs);
+  haltFor(engine, { cause: 'foreign_order', value: null, limit: null, subject }, t);
+}
+
+function noteFill(
+  engine: Engine,
+  { spec }: CoinDesk,
+  fill: FillNews,
+  order: OrderRecord | null,
+  closedPnlUusd: number,
+  t: Timed,
+): void {
+  const { coin, side, px, sz, feeUusd, tid, oid, cloid, taker, timeMs } = fill;
+  engine.effects.push({
+    kind: 'note',
+    type: 'fill',
+    data: {
+      coin,
+      side,
+      px,
+      sz,
+      fee_uusd: feeUusd,
+      closed_pnl_uusd: closedPnlUusd,
+      tid,
+      oid,
+      cloid,
+      taker,
+      time_ms: timeMs,
+    },
+  });
+  if (order?.kind !== 'hedge' || order.sentMs === null) return;
+  announce(engine, t.wallMs, {
+    event: side === 'buy' ? 'bid_hedged' : 'ask_hedged',
+    symbol: symbolOf(coin),
+    hedge_price: px / spec.pxPerUsd,
+    hedge_notional_usd: usdForDisplay(notionalUusd(px, sz)),
+    execution: {
+      venue: 'hyperliquid',
+      order_type: 'post_only_reduce_only',
+      latency_ms: Math.max(0, (order.acceptedMs ?? t.nowMs) - order.sentMs),
+    },
+  });
+}

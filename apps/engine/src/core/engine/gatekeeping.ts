@@ -1,0 +1,152 @@
+/**
+ * The gate as it stands after an event: verdicts of the six signals, the permit for the hot path, what a closed gate asks
+ * of quoting, whether to halt, and whether HALTED may end. Called for every event that is not market data.
+ */
+import { isLatched } from '@agora/shared/latch';
+import { SIGNAL_NAMES } from '@agora/shared/signal';
+import { permitOf } from '../approve/permit.ts';
+import { judgeSignals, type SignalVerdict } from '../gate/gate.ts';
+import { noteVerdicts } from '../gate/gate-history.ts';
+import { guardianProblem } from '../gate/guardian-feed.ts';
+import { freshPairs, leaseAt } from '../gate/lease.ts';
+import { assertInvariant } from '../invariants/invariant.ts';
+import { cancelDebt } from '../orders/cancels.ts';
+import { announce } from './announce.ts';
+import { cancelEverything } from './cancelling.ts';
+import type { Timed } from './event.ts';
+import { haltByLatch, haltFor } from './halting.ts';
+import { isoOf } from './iso.ts';
+import { readingsAt } from './signals.ts';
+import type { Engine } from './state.ts';
+import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, tripOf } from './trips.ts';
+
+export function reassess(engine: Engine, t: Timed): void {
+  if (engine.fsm.state === 'ACTIVE') haltIfNeeded(engine, t);
+  else activateIfClear(engine, t);
+  const verdicts = judge(engine, t.nowMs);
+  const wasOpen = engine.gate.open;
+  const closedSinceMs = Date.parse(engine.gate.since);
+  engine.gate = noteVerdicts(engine.gate, verdicts, isoOf(t.wallMs), t.nowMs);
+  engine.permit = permitOf(verdicts, t.nowMs);
+  engine.closure = closureOf(engine, verdicts, t.nowMs);
+  assertInvariant(
+    engine.closure !== 'open' || engine.fsm.state === 'ACTIVE',
+    'I-08',
+    'the gate opened while HALTED',
+  );
+  if (wasOpen && !engine.gate.open) noteClosure(engine, verdicts, t);
+  if (!wasOpen && engine.gate.open)
+    announce(engine, t.wallMs, {
+      event: 'gate_opened',
+      closed_for_ms: Math.max(0, t.wallMs - closedSinceMs),
+    });
+  if (engine.closure === 'withdraw') withdraw(engine, verdicts, t);
+}
+
+/** All six, with the state machine as it stands. */
+export function judge(engine: Engine, nowMs: number): SignalVerdict[] {
+  const { fsm } = engine;
+  const haltCause = fsm.state === 'HALTED' ? fsm.halt.cause.raw_code : null;
+  return judgeSignals(readingsAt(engine, nowMs, haltCause), nowMs);
+}
+
+function haltIfNeeded(engine: Engine, t: Timed): void {
+  const { kill } = engine.control;
+  if (kill?.present === true) {
+    const trip = { cause: 'kill_file' as const, value: null, limit: null, subject: kill.evidence };
+    haltFor(engine, trip, t, { path: 'file', who: null, reason: null, key: null });
+    return;
+  }
+  if (isLatchSet(engine, t.nowMs)) {
+    haltByLatch(engine, t);
+    return;
+  }
+  const trip = tripOf(engine, t.nowMs) ?? flapTrip(engine, t.nowMs);
+  if (trip !== null) haltFor(engine, trip, t);
+}
+
+/**
+ * HALTED(boot) ends by the enable file alone, any other halt by an accepted resume whose epochs the latch shows; both only
+ * when every signal holds but for the halt itself, the stop is verified and no cancel is owed.
+ */
+function activateIfClear(engine: Engine, t: Timed): void {
+  const { fsm, desk, control } = engine;
+  const boot = fsm.halt.cause.raw_code === 'boot';
+  if ((!boot && fsm.recovering === null) || desk === null) return;
+  if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0) return;
+  const pairs = freshPairs(control.lease, t.nowMs);
+  if (pairs === null || isLatched(pairs)) return;
+  if (judgeSignals(readingsAt(engine, t.nowMs, null), t.nowMs).some(({ holds }) => !holds)) return;
+  activate(engine, t);
+}
+
+function activate(engine: Engine, t: Timed): void {
+  const { fsm, control } = engine;
+  assertInvariant(fsm.spent !== null, 'I-11', 'ACTIVE without a fresh enable file');
+  const { recovering, halt } = fsm;
+  const { panicE, panicG } = control.lease.highest;
+  fsm.state = 'ACTIVE';
+  fsm.recovering = null;
+  fsm.halt = { ...halt, ended_at: isoOf(t.wallMs) };
+  fsm.raise = null;
+  engine.flapsMs.length = 0;
+  if (engine.desk !== null) engine.desk.reduceRequest = null;
+  announce(engine, t.wallMs, {
+    event: 'resume',
+    halt_id: halt.halt_id,
+    request_id: recovering?.requestId ?? null,
+    who: recovering?.who ?? 'the operator-enable file',
+    reviewed: recovering?.epochs ?? { panic_epoch: panicE, panic_global_epoch: panicG },
+  });
+  engine.effects.push({ kind: 'publish_snapshot' });
+}
+
+/** A lease that is merely late stops sends and touches no quote; everything else takes quotes off. */
+function closureOf(engine: Engine, verdicts: readonly SignalVerdict[], nowMs: number): Engine['closure'] {
+  const missing = SIGNAL_NAMES.filter((name) => verdicts.find((each) => each.name === name)?.holds !== true);
+  if (missing.length === 0) return 'open';
+  if (engine.fsm.state === 'HALTED' || missing.some((name) => name !== 'kill_switch_active'))
+    return 'withdraw';
+  const { lease, kill, guardian } = engine.control;
+  const onlyLate =
+    leaseAt(lease, nowMs).stage === 'no_sends' &&
+    kill?.present === false &&
+    guardianProblem(guardian, engine.facts.engineId, nowMs) === null;
+  return onlyLate ? 'hold' : 'withdraw';
+}
+
+function noteClosure(engine: Engine, verdicts: readonly SignalVerdict[], t: Timed): void {
+  const failing = verdicts.filter(({ holds }) => !holds);
+  if (engine.fsm.state === 'ACTIVE') engine.flapsMs.push(t.nowMs);
+  announce(engine, t.wallMs, {
+    event: 'gate_closed',
+    missing: failing.map(({ name }) => name),
+    evidence: failing
+      .map(({ evidence }) => evidence)
+      .join('; ')
+      .slice(0, 500),
+    closures_10min: engine.gate.closuresMs.length,
+  });
+}
+
+function flapTrip(engine: Engine, nowMs: number) {
+  const { flapsMs } = engine;
+  while (flapsMs[0] !== undefined && nowMs - flapsMs[0] > FLAPS_WINDOW_MS) flapsMs.shift();
+  if (flapsMs.length <= FLAPS_MAX) return null;
+  const subject = judge(engine, nowMs).filter(({ holds }) => !holds)[0]?.name ?? 'kill_switch_active';
+  return {
+    cause: 'gate_flapping' as const,
+    value: String(flapsMs.length),
+    limit: String(FLAPS_MAX),
+    subject,
+  };
+}
+
+/** Takes quotes off without halting; they come back by themselves. */
+function withdraw(engine: Engine, verdicts: readonly SignalVerdict[], t: Timed): void {
+  if (engine.desk === null) return;
+  const withdrawn = cancelEverything(engine, engine.desk, t.nowMs);
+  if (withdrawn === 0 || engine.fsm.state === 'HALTED') return;
+  const missing = verdicts.filter(({ holds }) => !holds).map(({ name }) => name);
+  announce(engine, t.wallMs, { event: 'quotes_withdrawn', missing, withdrawn });
+}

@@ -1,0 +1,221 @@
+/**
+ * Halting and what follows from it. The gate is closed before anything else happens, approvals of the past are void, and
+ * then, always in this order: cancels, nonces of what is in flight, the durable record, the latch, a read of the venue;
+ * people are told last. Nothing in here can fail in a way that prevents the stop.
+ */
+import type { AgoraEvent } from '@agora/shared/event';
+import type { Halt } from '@agora/shared/halt';
+import { HALT_CAUSES, type HaltCauseCode } from '@agora/shared/halt-cause';
+import type { HaltId, RequestKey } from '@agora/shared/ids';
+import type { Provenance, ReviewedEpochs, StopPath } from '@agora/shared/latch';
+import { NO_PERMIT } from '../approve/permit.ts';
+import { spentMarks } from '../halt/enable-file.ts';
+import { cancelDebt } from '../orders/cancels.ts';
+import { allOpen, openCountOf } from '../orders/table.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
+import { needPass } from '../reconcile/reconciliation.ts';
+import type { Trip } from '../risk/trip.ts';
+import { announce } from './announce.ts';
+import { burnNonces, cancelEverything } from './cancelling.ts';
+import { newEngineClearance } from './clearance.ts';
+import type { Timed } from './event.ts';
+import type { EngineHaltRecord } from './halt-record.ts';
+import { isoOf } from './iso.ts';
+import type { Engine } from './state.ts';
+
+/** Who stopped it, where a person did. */
+export interface Origin {
+  readonly path: StopPath;
+  readonly who: string | null;
+  readonly reason: string | null;
+  readonly key: RequestKey | null;
+}
+
+export const BY_ENGINE: Origin = { path: 'engine', who: null, reason: null, key: null };
+/** Longest wait for the record of a latch before the halt is told without it. */
+const TELL_WITHIN_MS = 500;
+const CONSEQUENCES_MAX = 5;
+
+/** Halts for a reason that a loop of the engine found. Raises the latch, so that every hand and eye sees the stop. */
+export function haltFor(engine: Engine, trip: Trip, t: Timed, origin: Origin = BY_ENGINE): void {
+  if (!stop(engine, trip, origin, t)) return;
+  // A shutdown raises it only if it ends before the proof; the shell does that.
+  if (trip.cause !== 'shutdown') raise(engine, trip, t.nowMs);
+  tell(engine, t);
+}
+
+/** Halts because the latch was seen set. Who did it is told when its record is in. */
+export function haltByLatch(engine: Engine, t: Timed): void {
+  const trip: Trip = { cause: 'kill_api', value: null, limit: null, subject: null };
+  if (stop(engine, trip, BY_ENGINE, t)) engine.fsm.tellDueMs = t.nowMs + TELL_WITHIN_MS;
+}
+
+/** The record of the latch that stands came in (null = not recorded): name the halt by it, then tell. */
+export function nameHalt(engine: Engine, cause: Provenance | null, t: Timed): void {
+  const { fsm } = engine;
+  if (fsm.tellDueMs === null) return;
+  if (cause !== null) {
+    const code = CAUSE_OF_PATH[cause.path];
+    fsm.halt = {
+      ...fsm.halt,
+      cause: { ...fsm.halt.cause, code, raw_code: code, subject: cause.reason },
+      path: cause.path,
+      who: cause.who,
+      reason: cause.reason,
+      key: cause.key,
+    };
+    engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+  }
+  tell(engine, t);
+}
+
+/** Tells a halt whose record does not come. */
+export function tellOverdue(engine: Engine, t: Timed): void {
+  if (engine.fsm.tellDueMs !== null && t.nowMs >= engine.fsm.tellDueMs) tell(engine, t);
+}
+
+/** The record of the halt that stands, as it has to be on disk. */
+export function haltRecordOf({ facts, fsm, control, desk }: Engine): EngineHaltRecord {
+  const { panicE, panicG } = control.lease.highest;
+  const open = desk === null ? [] : allOpen(desk.table);
+  return {
+    version: 2,
+    boot_id: facts.bootId,
+    halt: fsm.halt,
+    highest_epochs: { panic_epoch: panicE, panic_global_epoch: panicG },
+    spent_enable: fsm.toSpend,
+    cancel_debt: open.map(({ cloid, coin, oid }) => ({ cloid, coin, oid })),
+    last_expires_after_ms: desk?.lastExpiresAfterMs ?? 0,
+    nonce_high_water: desk?.nonceHighWater ?? 0,
+  };
+}
+
+/** A stop came while halted: the enable file of the moment is spent again, and the record says so. */
+export function spendAgain(engine: Engine): void {
+  engine.fsm.toSpend = spentMarks(engine.control.enableLooks);
+  engine.fsm.spent = null;
+  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+}
+
+/** False when it was halted already: then the trip is a consequence of the halt that stands. */
+function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
+  const { fsm, desk } = engine;
+  fsm.haltEpoch += 1;
+  engine.permit = NO_PERMIT;
+  engine.closure = 'withdraw';
+  if (fsm.state === 'HALTED') {
+    noteConsequence(engine, trip, t);
+    return false;
+  }
+  fsm.state = 'HALTED';
+  fsm.haltCount += 1;
+  fsm.recovering = null;
+  fsm.burnt = 0;
+  fsm.toSpend = spentMarks(engine.control.enableLooks);
+  fsm.spent = null;
+  fsm.halt = newHalt(engine, trip, origin, t);
+  fsm.tripPnlUusd = desk === null ? null : dailyPnlUusd(desk.ledger);
+  fsm.clearance = newEngineClearance(t.nowMs, t.wallMs, desk === null ? null : openCountOf(desk.table));
+  if (desk !== null) {
+    cancelEverything(engine, desk, t.nowMs);
+    burnNonces(engine, desk, t.nowMs);
+    needPass(desk.recon, `halted (${trip.cause})`, t.nowMs);
+  }
+  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+  engine.readAskedMs = t.nowMs;
+  engine.effects.push({ kind: 'read_venue', reason: `halted (${trip.cause})` });
+  return true;
+}
+
+function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
+  const { facts, fsm, control, source } = engine;
+  return {
+    halt_id: `halt-${source.bootTag}-${String(fsm.haltCount).padStart(4, '0')}` as HaltId, // of the right form
+    at: isoOf(t.wallMs),
+    ended_at: null,
+    cause: {
+      code: trip.cause,
+      raw_code: trip.cause,
+      value: trip.value,
+      limit: trip.limit,
+      subject: trip.subject,
+    },
+    path: origin.path,
+    who: origin.who,
+    reason: origin.reason,
+    key: origin.key,
+    epochs: epochsOf(control.lease.highest),
+    evidence: {
+      rule: `${trip.cause}, envelope version ${engine.envelope.version}, build ${facts.buildId}`.slice(
+        0,
+        200,
+      ),
+      event_id: null,
+      audit_seq: null,
+      snapshot_at: null,
+    },
+    consequences: [],
+    consequences_total: 0,
+  };
+}
+
+function noteConsequence({ fsm }: Engine, trip: Trip, t: Timed): void {
+  const { halt } = fsm;
+  // The same loop trips in every tick; it is told once.
+  if (halt.cause.raw_code === trip.cause || halt.consequences.some(({ raw_code }) => raw_code === trip.cause))
+    return;
+  fsm.halt = {
+    ...halt,
+    consequences: [...halt.consequences, { raw_code: trip.cause, at: isoOf(t.wallMs) }].slice(
+      0,
+      CONSEQUENCES_MAX,
+    ),
+    consequences_total: halt.consequences_total + 1,
+  };
+}
+
+function raise(engine: Engine, trip: Trip, nowMs: number): void {
+  const both = trip.cause === 'latch_rolled_back';
+  const above = epochsOf(engine.control.lease.highest);
+  engine.fsm.raise = { above, both, reason: trip.cause, askedMs: nowMs };
+  engine.effects.push({ kind: 'raise_latch', reason: trip.cause, above: both ? above : null });
+}
+
+function tell(engine: Engine, t: Timed): void {
+  const { halt } = engine.fsm;
+  engine.fsm.tellDueMs = null;
+  const code = knownCause(halt.cause.raw_code);
+  const { value, limit, subject } = halt.cause;
+  const event: Omit<Extract<AgoraEvent, { event: 'halt' }>, 'ts' | 'next_action'> = {
+    event: 'halt',
+    halt_id: halt.halt_id,
+    cause: code,
+    value,
+    limit,
+    subject,
+    path: halt.path === 'unknown' ? 'engine' : halt.path,
+    who: halt.who,
+    epochs: halt.epochs,
+    orders_open: engine.desk === null ? 0 : cancelDebt(engine.desk.table).length,
+  };
+  announce(engine, t.wallMs, event, HALT_CAUSES[code].act);
+  engine.effects.push({ kind: 'publish_snapshot' });
+}
+
+function knownCause(code: string): HaltCauseCode {
+  return Object.hasOwn(HALT_CAUSES, code) ? (code as HaltCauseCode) : 'invariant_broken'; // hasOwn has just proven it
+}
+
+function epochsOf({ panicE, panicG }: { panicE: number; panicG: number }): ReviewedEpochs {
+  return { panic_epoch: panicE, panic_global_epoch: panicG };
+}
+
+const CAUSE_OF_PATH: Readonly<Record<Provenance['path'], HaltCauseCode>> = {
+  telegram: 'kill_telegram',
+  file: 'kill_file',
+  api: 'kill_api',
+  cli: 'kill_cli',
+  guardian: 'guardian',
+  engine: 'latch_rolled_back',
+  unknown: 'kill_api',
+};

@@ -1,0 +1,58 @@
+/** Market data: books, marks and what follows from a price alone. Quoting itself is in `quoting-cycle.ts`. */
+import type { Coin } from '@agora/shared/ids';
+import { applyBbo, applyL2, type BboFrame, type L2Frame, startConnection } from '../book/book.ts';
+import { bookHealth } from '../book/health.ts';
+import { midX2 } from '../book/prices.ts';
+import { applyReference, type ReferenceFrame, startReferenceConnection } from '../book/reference.ts';
+import { ledgerOf } from '../position/ledger.ts';
+import { noteMid } from '../quoting/volatility.ts';
+import { notePrice, priceMoveTrip, restartPriceMove } from '../risk/price-move.ts';
+import type { CoinDesk, Desk } from './desk.ts';
+import type { Timed } from './event.ts';
+import { haltFor } from './halting.ts';
+import { type Engine, venueNowMs } from './state.ts';
+import { noteConnection } from './streams.ts';
+
+/** The market stream came (again) or went (0): every book begins anew. */
+export function onMarketConnection(engine: Engine, connection: number): void {
+  noteConnection(engine.market, connection);
+  for (const coinDesk of engine.desk?.coins.values() ?? []) {
+    startConnection(coinDesk.book, connection);
+    startReferenceConnection(coinDesk.reference, connection);
+    restartPriceMove(coinDesk.priceMove);
+  }
+}
+
+/** True when the book changed in a way that quoting should look at. */
+export function onBbo(engine: Engine, desk: Desk, coin: Coin, frame: BboFrame, t: Timed): boolean {
+  const coinDesk = desk.coins.get(coin);
+  return coinDesk !== undefined && taken(engine, desk, coinDesk, applyBbo(coinDesk.book, frame), t);
+}
+
+/** As `onBbo`. */
+export function onL2(engine: Engine, desk: Desk, coin: Coin, frame: L2Frame, t: Timed): boolean {
+  const coinDesk = desk.coins.get(coin);
+  return coinDesk !== undefined && taken(engine, desk, coinDesk, applyL2(coinDesk.book, frame), t);
+}
+
+export function onReference(engine: Engine, desk: Desk, coin: Coin, frame: ReferenceFrame, t: Timed): void {
+  const coinDesk = desk.coins.get(coin);
+  if (coinDesk === undefined || !applyReference(coinDesk.reference, frame)) return;
+  engine.market.aliveMs = t.nowMs;
+  ledgerOf(desk.ledger, coin).markPx = frame.markPx;
+}
+
+function taken(engine: Engine, desk: Desk, coinDesk: CoinDesk, accepted: boolean, t: Timed): boolean {
+  if (!accepted) return false;
+  engine.market.aliveMs = t.nowMs;
+  const { book, coin } = coinDesk;
+  if (bookHealth(book, t.nowMs, venueNowMs(engine, t.nowMs) ?? Number.NaN) !== 'ok') return true;
+  const price = midX2(book);
+  noteMid(coinDesk.volatility, price, t.nowMs, desk.config.ewma_half_life_s);
+  notePrice(coinDesk.priceMove, price, t.nowMs);
+  if (engine.fsm.state === 'ACTIVE') {
+    const trip = priceMoveTrip(coinDesk.priceMove, coin, price, t.nowMs, desk.limits.priceMoveBpsPerMinMax);
+    if (trip !== null) haltFor(engine, trip, t);
+  }
+  return true;
+}

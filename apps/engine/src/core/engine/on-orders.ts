@@ -1,0 +1,213 @@
+/** News about orders: what came of batches and cancels, status lines of the stream, answers to questions by id. */
+import type { Cloid } from '@agora/shared/ids';
+import { noteItems, noteWeight } from '../budget/budget.ts';
+import { ownershipOf } from '../orders/cloid.ts';
+import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order.ts';
+import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
+import { meaningOfStatus } from '../orders/venue-words.ts';
+import { cancelOrders } from './cancelling.ts';
+import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
+import type { Batch, Desk } from './desk.ts';
+import { askRead, doubt } from './doubt.ts';
+import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
+import { contradict } from './fills.ts';
+import { type Engine, venueNowMs } from './state.ts';
+
+/** A batch nobody reported on for this long counts as sent without an answer (I-15). */
+export const UNREPORTED_MS = 5_000;
+/** An unresolved order is asked for again after this long. */
+export const ASK_AGAIN_MS = 1_000;
+
+/** Nothing left this host. */
+export function onBatchDenied(engine: Engine, desk: Desk, batch: number, t: Timed): void {
+  for (const order of ordersOf(desk, batch)) learn(engine, desk, order, { kind: 'not_sent' }, t);
+  desk.batches.delete(batch);
+}
+
+export function onBatchSent(engine: Engine, desk: Desk, batch: number, nonce: number, t: Timed): void {
+  const own = desk.batches.get(batch);
+  if (own === undefined) return;
+  own.nonce = nonce;
+  desk.nonceHighWater = Math.max(desk.nonceHighWater, nonce);
+  for (const order of ordersOf(desk, batch)) learn(engine, desk, order, { kind: 'sent', nonce }, t);
+}
+
+/** What is known of each order. Without proof it is unresolved: cancelled by its id, and asked for until the venue says. */
+export function onBatchReported(
+  engine: Engine,
+  desk: Desk,
+  batch: number,
+  outcomes: readonly OrderOutcome[],
+  t: Timed,
+): void {
+  for (const { cloid, input } of outcomes) {
+    const order = desk.table.byCloid.get(cloid);
+    if (order !== undefined) learn(engine, desk, order, input, t);
+  }
+  const unresolved = ordersOf(desk, batch).filter(({ status }) => status === 'unresolved');
+  if (unresolved.length === 0) {
+    desk.batches.delete(batch);
+    return;
+  }
+  cancelOrders(engine, desk, unresolved, t.nowMs);
+  for (const order of unresolved) ask(engine, desk, order, t.nowMs);
+}
+
+export function onCancelsReported(
+  engine: Engine,
+  desk: Desk,
+  results: readonly CancelReport[],
+  t: Timed,
+): void {
+  for (const result of results) {
+    const order = findOrder(desk.table, result);
+    if (order === null) continue;
+    if (result.outcome === 'canceled')
+      learn(engine, desk, order, { kind: 'canceled', oid: null, left: null }, t);
+    // Not on the book, but not said why: filled, cancelled, or not there yet.
+    else if (result.outcome === 'gone' && isOpenStatus(order.status)) ask(engine, desk, order, t.nowMs);
+  }
+}
+
+/** An accepted noop proves that the orders with its nonce never land. */
+export function onNoopReported(engine: Engine, desk: Desk, nonce: number, accepted: boolean, t: Timed): void {
+  if (!accepted) return;
+  engine.fsm.burnt += 1;
+  for (const own of desk.batches.values()) {
+    if (own.nonce !== nonce) continue;
+    for (const order of ordersOf(desk, own.number)) {
+      if (order.status === 'in_flight' || order.status === 'unresolved')
+        learn(engine, desk, order, { kind: 'never_landed' }, t);
+    }
+    desk.batches.delete(own.number);
+  }
+}
+
+/** A line of the stream, about any order of the account. */
+export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Timed): void {
+  const order = findOrder(desk.table, news);
+  if (order !== null) {
+    takeNews(engine, desk, order, news, t);
+    return;
+  }
+  const ownership = ownershipOf(desk.source, news.cloid);
+  if (ownership === 'foreign' || ownership === 'this_boot')
+    doubt(
+      engine,
+      desk,
+      `order news of ${news.cloid ?? `oid ${news.oid}`}, which is not in our books`,
+      t.nowMs,
+    );
+}
+
+/** The answer to a question by id. An order the venue does not know may still be under way until its expiry. */
+export function onOrderAnswered(
+  engine: Engine,
+  desk: Desk,
+  cloid: Cloid,
+  news: OrderNews | null,
+  issuedMs: number,
+  t: Timed,
+): void {
+  const order = desk.table.byCloid.get(cloid);
+  if (order === undefined) return;
+  if (news !== null) {
+    takeNews(engine, desk, order, news, t);
+    return;
+  }
+  const venueAtIssueMs = venueNowMs(engine, issuedMs);
+  const expired = venueAtIssueMs !== null && venueAtIssueMs > order.expiresAfterMs + LANDING_MARGIN_MS;
+  if (expired && (order.status === 'unresolved' || order.status === 'in_flight'))
+    learn(engine, desk, order, { kind: 'never_landed' }, t);
+  else if (expired && order.status === 'resting')
+    contradict(engine, desk, cloid, 'resting, then not known to the venue', t.nowMs);
+}
+
+/** Batches that nobody reported on, and unresolved orders to ask for again. */
+export function chaseOrders(engine: Engine, desk: Desk, t: Timed): void {
+  for (const batch of desk.batches.values()) chaseBatch(engine, desk, batch, t);
+}
+
+function chaseBatch(engine: Engine, desk: Desk, batch: Batch, t: Timed): void {
+  if (t.nowMs - batch.approvedMs < UNREPORTED_MS) {
+    for (const order of ordersOf(desk, batch.number)) {
+      if (order.status === 'unresolved' && t.nowMs - order.touchedMs >= ASK_AGAIN_MS)
+        ask(engine, desk, order, t.nowMs);
+    }
+    return;
+  }
+  const waiting = ordersOf(desk, batch.number).filter(
+    ({ status }) => status === 'in_flight' || status === 'unresolved',
+  );
+  if (waiting.length === 0) desk.batches.delete(batch.number);
+  for (const order of waiting) {
+    if (order.status === 'in_flight') learn(engine, desk, order, { kind: 'no_answer' }, t);
+    cancelOrders(engine, desk, [order], t.nowMs);
+    if (t.nowMs - order.touchedMs >= ASK_AGAIN_MS || order.touchedMs === t.nowMs)
+      ask(engine, desk, order, t.nowMs);
+  }
+}
+
+/** Asks the venue for one order; the question concerns it, so that reconciliation leaves it alone for a while. */
+export function ask(engine: Engine, desk: Desk, order: OrderRecord, nowMs: number): void {
+  order.touchedMs = nowMs;
+  noteWeight(desk.budget, 2, nowMs);
+  engine.effects.push({ kind: 'query_order', cloid: order.cloid });
+}
+
+/** Books one piece of news about an order of ours; anything that brings it to life while HALTED reopens the clearance. */
+export function learn(engine: Engine, desk: Desk, order: OrderRecord, input: OrderInput, t: Timed): void {
+  const { from, to, contradiction } = applyOrderInput(desk.table, order, input, t.nowMs);
+  if (contradiction !== null) contradict(engine, desk, order.cloid, contradiction, t.nowMs);
+  if (to === 'resting' && from !== 'resting' && engine.fsm.state === 'HALTED') {
+    if ((venueNowMs(engine, t.nowMs) ?? 0) > order.expiresAfterMs + LANDING_MARGIN_MS)
+      engine.fsm.acceptedAfter += 1;
+    if (reopen(engine.fsm.clearance) === 'reopened')
+      askRead(engine, 'an order appeared after the stop', t.nowMs);
+    cancelOrders(engine, desk, [order], t.nowMs);
+  }
+}
+
+function takeNews(
+  engine: Engine,
+  desk: Desk,
+  order: OrderRecord,
+  { word, oid, left }: OrderNews,
+  t: Timed,
+): void {
+  switch (meaningOfStatus(word)) {
+    case 'resting':
+      if (oid !== null) learn(engine, desk, order, { kind: 'resting', oid }, t);
+      return;
+    case 'filled':
+      learn(engine, desk, order, { kind: 'filled', oid }, t);
+      return;
+    case 'canceled':
+      learn(engine, desk, order, { kind: 'canceled', oid, left }, t);
+      return;
+    case 'rejected':
+      learn(engine, desk, order, { kind: 'rejected' }, t);
+      return;
+    case null:
+      engine.effects.push({
+        kind: 'note',
+        type: 'unknown_word',
+        data: { cloid: order.cloid, word: word.slice(0, 64) },
+      });
+      doubt(engine, desk, `a status word that is not known: ${word.slice(0, 64)}`, t.nowMs);
+  }
+}
+
+function ordersOf({ batches, table }: Desk, batch: number): OrderRecord[] {
+  return (batches.get(batch)?.cloids ?? []).flatMap((cloid) => table.byCloid.get(cloid) ?? []);
+}
+
+/** A reconciliation proved the fills of ended orders complete. */
+export function settleOrders(table: OrderTable, orders: readonly OrderRecord[]): void {
+  for (const order of orders) settleOrder(table, order);
+}
+
+export function noteSpent(desk: Desk, ipWeight: number, items: number, nowMs: number): void {
+  noteWeight(desk.budget, ipWeight, nowMs);
+  if (items > 0) noteItems(desk.budget, items, nowMs);
+}

@@ -1,0 +1,132 @@
+/** What time alone brings about, every 50 ms: retries, reads, the UTC day, quote mode, breaches, and quotes that cooled down. */
+import { symbolOf } from '@agora/shared/ids';
+import { usdForDisplay } from '../money/usd.ts';
+import { pruneOrders } from '../orders/table.ts';
+import { dailyPnlUusd, equityUusd, rollDay, utcDayOf } from '../position/pnl.ts';
+import { quoteModeOf } from '../quoting/quote-mode.ts';
+import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
+import { type Breach, breaches } from '../risk/breach.ts';
+import { armedDistanceBps, lossStage } from '../risk/daily-loss.ts';
+import { announce } from './announce.ts';
+import { retryCancels } from './cancelling.ts';
+import type { Desk } from './desk.ts';
+import { askRead, dueRead } from './doubt.ts';
+import type { Timed } from './event.ts';
+import { tellOverdue } from './halting.ts';
+import { raiseAgain } from './on-control.ts';
+import { chaseOrders } from './on-orders.ts';
+import { announceDrift } from './on-venue.ts';
+import { quoteCoin } from './quoting-cycle.ts';
+import type { Engine } from './state.ts';
+import { coinsAtRisk } from './views.ts';
+
+/** One bucket of the loss curve. */
+export const LOSS_BUCKET_MS = 600_000;
+
+/** Before the gate is looked at. */
+export function onTick(engine: Engine, t: Timed): void {
+  tellOverdue(engine, t);
+  raiseAgain(engine, t.nowMs);
+  const { desk } = engine;
+  if (desk !== null) {
+    turnDay(engine, desk, t);
+    retryCancels(engine, desk, t.nowMs);
+    chaseOrders(engine, desk, t);
+    pruneOrders(desk.table, t.nowMs);
+    if (engine.fsm.state === 'ACTIVE' && isSuspectTooLong(desk.recon, t.nowMs))
+      announceDrift(engine, desk, desk.recon.differences, false, t);
+    noteLoss(engine, desk, t);
+    noteBreaches(engine, desk, t);
+    noteMode(engine, desk, t);
+  }
+  const reason = dueRead(engine, t.nowMs);
+  if (reason !== null) askRead(engine, reason, t.nowMs);
+}
+
+/** After the gate was looked at: quotes that cooled down, or that the gate lets back. */
+export function quoteAll(engine: Engine, t: Timed): void {
+  const { desk } = engine;
+  if (desk === null) return;
+  for (const coinDesk of desk.coins.values()) quoteCoin(engine, desk, coinDesk, t);
+}
+
+function turnDay(engine: Engine, desk: Desk, t: Timed): void {
+  const day = utcDayOf(t.wallMs);
+  if (rollDay(desk.ledger, day)) {
+    desk.lossSeries = [];
+    engine.effects.push({ kind: 'note', type: 'day', data: { utc_day: day } });
+  }
+  const bucket = Math.floor((t.wallMs - day * 86_400_000) / LOSS_BUCKET_MS);
+  if (bucket < 0 || bucket >= 144) return;
+  while (desk.lossSeries.length <= bucket) desk.lossSeries.push(null);
+  const pnl = dailyPnlUusd(desk.ledger);
+  desk.lossSeries[bucket] = pnl === null ? null : Math.round(usdForDisplay(pnl));
+}
+
+/** The warning band: told when entered, and left only when the PnL is back above it. */
+function noteLoss(engine: Engine, desk: Desk, t: Timed): void {
+  const pnl = dailyPnlUusd(desk.ledger);
+  const stage = lossStage(pnl, desk.limits);
+  const armed = stage === 'armed' || stage === 'tripped';
+  if (stage === 'unknown' || armed === desk.lossArmed) return;
+  desk.lossArmed = armed;
+  if (!armed || pnl === null) return;
+  const distance = armedDistanceBps(pnl, desk.limits, equityUusd(desk.ledger));
+  announce(engine, t.wallMs, {
+    event: 'kill_threshold_armed',
+    daily_pnl_usd: usdForDisplay(pnl),
+    daily_loss_limit_usd: -usdForDisplay(desk.limits.dailyLossUusd),
+    armed_distance_bps: distance ?? 0,
+    controls: {
+      hard_kill_at_usd: -usdForDisplay(desk.limits.dailyLossUusd),
+      warning_band_usd: usdForDisplay(desk.limits.warningBandUusd),
+      operator_override_allowed: false,
+    },
+  });
+}
+
+function noteBreaches(engine: Engine, desk: Desk, t: Timed): void {
+  const now = breaches(coinsAtRisk(desk), desk.limits, equityUusd(desk.ledger));
+  for (const breach of now) if (!desk.breached.includes(nameOf(breach))) announceBreach(engine, breach, t);
+  desk.breached = now.map(nameOf);
+}
+
+function nameOf({ field, coin }: Breach): string {
+  return coin === null ? field : `${field} (${coin})`;
+}
+
+function announceBreach(engine: Engine, { field, coin, observed, limit }: Breach, t: Timed): void {
+  const symbol = coin === null ? {} : { symbol: symbolOf(coin) };
+  announce(engine, t.wallMs, { event: 'envelope_breach', ...symbol, field, observed, limit });
+}
+
+function noteMode(engine: Engine, desk: Desk, t: Timed): void {
+  const { mode, reason } = quoteModeOf(desk.quoteMode, {
+    operatorReduce: desk.reduceRequest !== null,
+    breach: desk.breached[0] === undefined ? null : `breach of ${desk.breached[0]}`,
+    lossArmed: desk.lossArmed,
+    rank: wildestRank(desk),
+    defensiveRank: desk.config.defensive_vol_pct_rank,
+  });
+  const from = desk.quoteMode;
+  desk.quoteMode = mode;
+  desk.modeReason = reason;
+  if (mode === from) return;
+  announce(engine, t.wallMs, {
+    event: 'quote_mode_changed',
+    from,
+    to: mode,
+    reason,
+    request_id: mode === 'reduce_only' ? desk.reduceRequest : null,
+  });
+}
+
+/** The highest rank of all coins; null while one is not known. */
+function wildestRank(desk: Desk): number | null {
+  let wildest = 0;
+  for (const { volatility } of desk.coins.values()) {
+    if (volatility.rank === null) return null;
+    wildest = Math.max(wildest, volatility.rank);
+  }
+  return wildest;
+}

@@ -1,0 +1,208 @@
+/** The venue as a whole: the first look that opens the desk, and every later one that is compared with our books. */
+import type { DriftDifference } from '@agora/shared/event-risk';
+import type { DecisionId } from '@agora/shared/ids';
+import { assertInvariant } from '../invariants/invariant.ts';
+import { ownershipOf, parseCloid } from '../orders/cloid.ts';
+import { addOrder, applyOrderInput, shrinkOrder } from '../orders/table.ts';
+import { ledgerOf } from '../position/ledger.ts';
+import { differencesText } from '../reconcile/adopt.ts';
+import { type Compared, compare } from '../reconcile/compare.ts';
+import type { LearnedOrder } from '../reconcile/compare-orders.ts';
+import { notePass } from '../reconcile/reconciliation.ts';
+import type { SeenOrder, VenueView } from '../reconcile/view.ts';
+import { announce } from './announce.ts';
+import { cancelOrders, cancelSeen } from './cancelling.ts';
+import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
+import { type Desk, type DeskOpening, openDesk } from './desk.ts';
+import { askRead } from './doubt.ts';
+import type { FillNews, Timed } from './event.ts';
+import { bookFill, bookFunding } from './fills.ts';
+import { ask, learn, settleOrders } from './on-orders.ts';
+import type { Engine } from './state.ts';
+
+/** At most this many differences are listed in an event. */
+const LISTED_MAX = 50;
+
+/** Opens the desk once a boot. What an earlier boot left at the venue is ours: taken in, and cancelled. */
+export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): void {
+  if (engine.desk !== null) return;
+  const desk = openDesk(engine.facts, opening, t.nowMs);
+  engine.desk = desk;
+  for (const coinDesk of desk.coins.values()) {
+    coinDesk.book.connection = engine.market.connection;
+    coinDesk.reference.connection = engine.market.connection;
+  }
+  for (const seen of opening.orders) takeIn(engine, desk, seen, t);
+  askRead(engine, 'first reconciliation since boot', t.nowMs);
+}
+
+export function onVenueView(
+  engine: Engine,
+  desk: Desk,
+  view: VenueView,
+  fills: readonly FillNews[],
+  t: Timed,
+): void {
+  for (const fill of fills) bookFill(engine, desk, fill, t);
+  const books = {
+    table: desk.table,
+    source: desk.source,
+    tolerated: desk.tolerated,
+    ledger: desk.ledger,
+    past: { positions: recents(desk), cash: desk.cash, funding: desk.funding },
+  };
+  const compared = compare(books, view, desk.recon.carried);
+  learnFrom(engine, desk, view, compared, t);
+  const outcome = notePass(desk.recon, view, compared, t.nowMs);
+  if (view.source === 'rest' && view.orders !== null && view.account !== null) desk.lastView = view;
+  if (view.orders !== null) desk.confirmed = { source: view.source, wallMs: t.wallMs };
+  if (outcome === 'agreed') noteAgreement(desk, view);
+  if (outcome === 'confirm' && engine.readAskedMs !== t.nowMs)
+    askRead(engine, 'to confirm a difference', t.nowMs);
+  if (outcome === 'drift') announceDrift(engine, desk, compared.differences, true, t);
+  if (view.source === 'rest' && view.orders !== null) afterRead(engine, desk, view, view.orders, t);
+}
+
+/** A suspicion no read came back for: told as it stands, not confirmed. */
+export function announceDrift(
+  engine: Engine,
+  { recon }: Desk,
+  differences: readonly DriftDifference[],
+  confirmed: boolean,
+  t: Timed,
+): void {
+  announce(engine, t.wallMs, {
+    event: 'risk.recon_drift',
+    cached_count: recon.cachedCount ?? 0,
+    rest_count: recon.restCount ?? 0,
+    differences: differences.slice(0, LISTED_MAX),
+    differences_total: differences.length,
+    differences_hash: engine.facts.sha256Hex(differencesText(differences)) as never, // 64 hex digits, which the schema brands
+    confirmed,
+  });
+}
+
+function learnFrom(
+  engine: Engine,
+  desk: Desk,
+  view: VenueView,
+  { learned, funding, settled }: Compared,
+  t: Timed,
+): void {
+  for (const each of learned) learnOne(engine, desk, view, each, t);
+  for (const { coin, usdcUusd } of funding) bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t);
+  settleOrders(desk.table, settled);
+  if (view.account === null) return;
+  for (const position of view.account.positions) {
+    const coinDesk = desk.coins.get(position.coin);
+    if (coinDesk !== undefined) coinDesk.liquidationPx = position.liquidationPx;
+  }
+}
+
+function learnOne(engine: Engine, desk: Desk, view: VenueView, learned: LearnedOrder, t: Timed): void {
+  switch (learned.kind) {
+    case 'rests':
+      learn(engine, desk, learned.order, { kind: 'resting', oid: learned.oid }, t);
+      return;
+    case 'shrunk':
+      shrinkOrder(desk.table, learned.order, learned.left);
+      return;
+    case 'leftover':
+      takeIn(engine, desk, learned.seen, t);
+      return;
+    case 'ask':
+      // A stream's list may lag; a question costs weight.
+      if (view.source === 'rest') ask(engine, desk, learned.order, t.nowMs);
+  }
+}
+
+/** Takes in an order of ours that this boot did not place, and wants it gone. */
+function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
+  const parts = seen.cloid === null ? null : parseCloid(seen.cloid);
+  const coinDesk = [...desk.coins.values()].find(({ coin }) => coin === seen.coin);
+  if (parts === null || coinDesk === undefined || seen.cloid === null) return;
+  if (ownershipOf(desk.source, seen.cloid) !== 'earlier_boot') return;
+  const draft = {
+    cloid: seen.cloid as never, // a cloid of ours, which parseCloid has just proven
+    decisionId: `earlier-${parts.bootTag}` as DecisionId, // of the right form
+    coin: coinDesk.coin,
+    side: seen.side,
+    px: seen.px,
+    sz: seen.sz,
+    reduceOnly: seen.reduceOnly,
+    kind: parts.kind,
+    level: 0,
+    expiresAfterMs: 0,
+  };
+  const order = addOrder(desk.table, draft, t.nowMs);
+  applyOrderInput(desk.table, order, { kind: 'resting', oid: seen.oid }, t.nowMs);
+  engine.effects.push({
+    kind: 'note',
+    type: 'leftover',
+    data: { cloid: seen.cloid, coin: seen.coin, oid: seen.oid, sz: seen.sz },
+  });
+  cancelOrders(engine, desk, [order], t.nowMs);
+}
+
+/** Both totals of funding agree as of now: the next difference counts from here. */
+function noteAgreement(desk: Desk, view: VenueView): void {
+  for (const { coin, fundingPaidAllTimeUusd } of view.account?.positions ?? []) {
+    if (fundingPaidAllTimeUusd === null || !desk.ledger.coins.has(coin)) continue;
+    desk.funding.set(coin, {
+      venuePaidUusd: fundingPaidAllTimeUusd,
+      oursUusd: ledgerOf(desk.ledger, coin).fundingUusd,
+    });
+  }
+}
+
+/** While HALTED every read moves the clearance, and everything it lists is cancelled again. */
+function afterRead(
+  engine: Engine,
+  desk: Desk,
+  view: VenueView,
+  orders: readonly SeenOrder[],
+  t: Timed,
+): void {
+  const { fsm } = engine;
+  if (fsm.state !== 'HALTED') return;
+  const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
+  const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
+  const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
+  cancelSeen(engine, desk, left, t.nowMs);
+  const after = {
+    halt_id: fsm.halt.halt_id,
+    seen_by: 'engine' as const,
+    after_ms: Math.max(0, t.nowMs - fsm.clearance.startedMs),
+  };
+  if (step === 'zero_seen' || (step === 'verified' && fsm.clearance.zeroWallMs === t.wallMs))
+    announce(engine, t.wallMs, { event: 'halt_zero_seen', ...after, orders_total: fsm.clearance.total });
+  if (step === 'verified') announceVerified(engine, after, t);
+  if (step !== 'none') engine.effects.push({ kind: 'publish_snapshot' });
+}
+
+function announceVerified(
+  engine: Engine,
+  after: { halt_id: Engine['fsm']['halt']['halt_id']; seen_by: 'engine'; after_ms: number },
+  t: Timed,
+): void {
+  const { proof } = engine.fsm.clearance;
+  assertInvariant(proof !== null, 'I-05', 'verified without a proof');
+  announce(engine, t.wallMs, { event: 'halt_verified', ...after, proof });
+}
+
+/** Until when an order of ours may still land: of an earlier life, or in flight and neither answered nor burnt. */
+function landing(engine: Engine, desk: Desk): { untilMs: number | null; burnt: boolean } {
+  const { fsm, control } = engine;
+  let untilMs = fsm.earlierLifeUntilMs;
+  for (const order of desk.table.byCloid.values()) {
+    if (order.status !== 'in_flight' && order.status !== 'unresolved') continue;
+    const offsetMs = control.clock?.offsetMs;
+    if (offsetMs === undefined) return { untilMs: Number.POSITIVE_INFINITY, burnt: false };
+    untilMs = Math.max(untilMs, order.expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
+  }
+  return { untilMs, burnt: fsm.burnt > 0 };
+}
+
+function recents(desk: Desk) {
+  return new Map([...desk.coins].map(([coin, { recent }]) => [coin, recent]));
+}

@@ -1,0 +1,288 @@
+/** Requests of operators: each is answered, none widens anything, and the engine decides. */
+import { canonicalJson } from '@agora/shared/canonical-json';
+import { compareEnvelopes } from '@agora/shared/envelope';
+import type { OperatorRequest } from '@agora/shared/operator-request';
+import type { RequestSide } from '@agora/shared/redis-keys';
+import {
+  RECOVERY_GATES,
+  RESUME_REFUSALS,
+  type RecoveryGate,
+  type RecoveryGateName,
+  type ResumeRefusalCode,
+} from '@agora/shared/resume';
+import { epochMsOf } from '@agora/shared/time';
+import { envelopeLimits } from '../checks/envelope-limits.ts';
+import { freshPairs } from '../gate/lease.ts';
+import { unreachable } from '../invariants/invariant.ts';
+import { cancelDebt } from '../orders/cancels.ts';
+import { adoptOpening } from '../position/opening.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
+import { type AdoptRefusal, adoptRefusal, differencesText } from '../reconcile/adopt.ts';
+import { forgiveDrift } from '../reconcile/reconciliation.ts';
+import { lossStage } from '../risk/daily-loss.ts';
+import { announce } from './announce.ts';
+import { askRead } from './doubt.ts';
+import type { Timed } from './event.ts';
+import { judge } from './gatekeeping.ts';
+import type { Engine } from './state.ts';
+import { isStreamFresh } from './streams.ts';
+
+/** A request older than this acts no more, and a second factor neither. */
+export const REQUEST_AGE_MS_MAX = 60_000;
+
+export function onRequest(engine: Engine, side: RequestSide, request: OperatorRequest, t: Timed): void {
+  switch (request.act) {
+    case 'resume':
+      resume(engine, side, request, t);
+      return;
+    case 'reduce':
+      reduce(engine, request, t);
+      return;
+    case 'shrink':
+      shrink(engine, request, t);
+      return;
+    case 'adopt':
+      adopt(engine, request, t);
+      return;
+    default:
+      unreachable(request);
+  }
+}
+
+type Asked<A extends OperatorRequest['act']> = Extract<OperatorRequest, { act: A }>;
+
+/**
+ * All seven gates of the way back, as they stand now. The daily loss, drift and clearance are those of the books; a gate
+ * that cannot be known does not hold.
+ */
+export function recoveryGatesAt(engine: Engine, nowMs: number): RecoveryGate[] {
+  const { desk, fsm, market, account, control } = engine;
+  const enabled = judge(engine, nowMs).find(({ name }) => name === 'operator_enabled');
+  const pnl = desk === null ? null : dailyPnlUusd(desk.ledger);
+  const stage = desk === null ? 'unknown' : lossStage(pnl, desk.limits);
+  const debt = desk === null ? null : cancelDebt(desk.table).length;
+  const streams = isStreamFresh(market, nowMs) && isStreamFresh(account, nowMs);
+  const reconAgeMs = desk?.recon.okAnsweredMs == null ? null : nowMs - desk.recon.okAnsweredMs;
+  const observed: Record<RecoveryGateName, [holds: boolean, value: string, ageMs: number | null]> = {
+    ws_healthy: [streams, streams ? 'both streams fresh' : 'a stream is silent or gone', null],
+    drift_zero: [
+      desk !== null && desk.recon.status === 'ok' && (desk.recon.okIssuedMs ?? -1) >= fsm.clearance.startedMs,
+      desk === null
+        ? 'the venue has not been read'
+        : `${desk.recon.status}, ${desk.recon.differences.length} differences`,
+      reconAgeMs,
+    ],
+    loss_under_cap: [
+      stage === 'fine' || stage === 'armed',
+      pnl === null ? 'daily PnL not known' : `daily PnL ${stage}`,
+      null,
+    ],
+    operator_enable: [enabled?.holds === true, enabled?.evidence ?? 'not known', enabled?.ageMs ?? null],
+    no_kill_file: [
+      control.kill?.present === false,
+      control.kill?.evidence ?? 'not looked at yet',
+      control.kill === null ? null : nowMs - control.kill.takenMs,
+    ],
+    cancel_debt_empty: [debt === 0, debt === null ? 'not known' : `${debt} orders not proven gone`, null],
+    clearance_verified: [fsm.clearance.stage === 'verified', fsm.clearance.stage, null],
+  };
+  return (Object.keys(RECOVERY_GATES) as RecoveryGateName[]).map((gate) => {
+    // Object.keys forgets the keys' type
+    const [holds, value, ageMs] = observed[gate];
+    const age_ms = ageMs === null ? null : Math.max(0, Math.round(ageMs));
+    return { gate, holds, value: value.slice(0, 300), age_ms, helps: RECOVERY_GATES[gate].helps };
+  });
+}
+
+function resume(engine: Engine, side: RequestSide, request: Asked<'resume'>, t: Timed): void {
+  const gates = recoveryGatesAt(engine, t.nowMs);
+  const code = resumeRefusal(engine, side, request, gates, t);
+  if (code !== null) {
+    const { halt } = engine.fsm;
+    announce(engine, t.wallMs, {
+      event: 'resume_refused',
+      halt_id: halt.halt_id,
+      request_id: request.request_id,
+      who: request.who,
+      code,
+      gates,
+    });
+    answer(engine, request, false, code, RESUME_REFUSALS[code]);
+    return;
+  }
+  const { reviewed } = request;
+  engine.fsm.recovering = {
+    requestId: request.request_id,
+    who: request.who,
+    epochs: reviewed,
+    sinceMs: t.nowMs,
+  };
+  engine.effects.push({ kind: 'write_resume', epochs: reviewed });
+  answer(
+    engine,
+    request,
+    true,
+    null,
+    'Accepted: trading begins when the latch shows these epochs and every signal holds.',
+  );
+}
+
+function resumeRefusal(
+  engine: Engine,
+  side: RequestSide,
+  request: Asked<'resume'>,
+  gates: readonly RecoveryGate[],
+  t: Timed,
+): ResumeRefusalCode | null {
+  const { fsm, control } = engine;
+  if (fsm.state !== 'HALTED') return 'NOT_HALTED';
+  if (isOld(epochMsOf(request.at), t)) return 'STALE_REQUEST';
+  if (side === 'web') {
+    const factorMs = request.second_factor_at === null ? Number.NaN : epochMsOf(request.second_factor_at);
+    if (isOld(factorMs, t)) return 'SECOND_FACTOR_STALE';
+  }
+  if (request.halt_id !== fsm.halt.halt_id) return 'OTHER_HALT';
+  const pairs = freshPairs(control.lease, t.nowMs);
+  const { panicE, panicG } = control.lease.highest;
+  const { panic_epoch: e, panic_global_epoch: g } = request.reviewed;
+  // Exactly what stands now: an older review never clears a newer stop.
+  if (pairs === null || e !== panicE || g !== panicG) return 'NEWER_STOP';
+  if (pairs.panic_epoch !== panicE || pairs.global.panic_epoch !== panicG) return 'NEWER_STOP';
+  return gates.every(({ holds }) => holds) ? null : 'GATES_OUTSTANDING';
+}
+
+function isOld(atMs: number, t: Timed): boolean {
+  const ageMs = t.wallMs - atMs;
+  return !(ageMs >= -REQUEST_AGE_MS_MAX && ageMs <= REQUEST_AGE_MS_MAX);
+}
+
+function reduce(engine: Engine, request: Asked<'reduce'>, t: Timed): void {
+  if (engine.desk === null || engine.fsm.state !== 'ACTIVE') {
+    refuse(
+      engine,
+      request,
+      'NOT_ACTIVE',
+      'Only an engine that is ACTIVE can reduce; flatten is a host command.',
+      t,
+    );
+    return;
+  }
+  engine.desk.reduceRequest = request.request_id;
+  answer(engine, request, true, null, 'Accepted: only orders that shrink a position are quoted from now on.');
+}
+
+function shrink(engine: Engine, request: Asked<'shrink'>, t: Timed): void {
+  const differences = compareEnvelopes(engine.envelope, request.envelope);
+  const changes = differences.map(({ field, from, to }) => ({ field, from, to })).slice(0, 64);
+  const hash = engine.facts.sha256Hex(canonicalJson(request.envelope)) as never; // 64 hex digits, which the schema brands
+  const { version } = request.envelope;
+  if (differences.some(({ direction }) => direction === 'expand')) {
+    announce(engine, t.wallMs, {
+      event: 'envelope_expansion_refused',
+      request_id: request.request_id,
+      version,
+      hash,
+      changes,
+    });
+    answer(
+      engine,
+      request,
+      false,
+      'EXPANDS',
+      'The envelope expands a limit: accept it on the host with `./agora envelope`.',
+    );
+    return;
+  }
+  engine.envelope = request.envelope;
+  engine.envelopeHash = hash;
+  const { desk } = engine;
+  if (desk !== null)
+    desk.limits = envelopeLimits(
+      request.envelope,
+      [...desk.coins.values()].map(({ spec }) => spec),
+    );
+  announce(engine, t.wallMs, {
+    event: 'envelope_shrunk',
+    request_id: request.request_id,
+    who: request.who,
+    version,
+    hash,
+    changes,
+  });
+  answer(engine, request, true, null, 'Accepted: the smaller limits are in force.');
+}
+
+function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
+  const { desk, fsm } = engine;
+  const view = desk?.lastView ?? null;
+  if (desk === null || view === null || view.account === null) {
+    refuse(engine, request, 'NOT_READ', 'The venue has not been read.', t);
+    return;
+  }
+  const { differences } = desk.recon;
+  const shown = engine.facts.sha256Hex(differencesText(differences));
+  const wish = { differencesHash: request.differences_hash, namedOrders: request.named_orders };
+  const code = adoptRefusal(wish, fsm.state === 'HALTED', differences, shown);
+  if (code !== null) {
+    refuse(engine, request, code, ADOPT_SENTENCES[code], t);
+    return;
+  }
+  for (const id of request.named_orders) desk.tolerated.add(typeof id === 'number' ? `oid ${id}` : id);
+  adoptOpening(desk.ledger, view.account);
+  forgiveDrift(desk.recon, 'the books were rebased on the venue', t.nowMs);
+  askRead(engine, 'adopted', t.nowMs);
+  announce(engine, t.wallMs, {
+    event: 'adopted',
+    request_id: request.request_id,
+    who: request.who,
+    reason: request.reason,
+    differences_hash: request.differences_hash,
+  });
+  answer(
+    engine,
+    request,
+    true,
+    null,
+    'Accepted: the books are those of the venue; a read has to agree before a resume.',
+  );
+}
+
+const ADOPT_SENTENCES: Readonly<Record<AdoptRefusal, string>> = {
+  NOT_HALTED: 'Books are rebased only while HALTED.',
+  NO_DIFFERENCES: 'There is no difference to adopt.',
+  OTHER_DIFFERENCES: 'The differences are no longer those that were reviewed: look again.',
+  FOREIGN_ORDERS: 'A foreign order rests: cancel it, or name it in the request.',
+};
+
+function refuse(engine: Engine, request: OperatorRequest, code: string, sentence: string, t: Timed): void {
+  if (request.act !== 'resume') {
+    announce(engine, t.wallMs, {
+      event: 'request_refused',
+      request_id: request.request_id,
+      act: request.act,
+      who: request.who,
+      code,
+      sentence,
+    });
+  }
+  answer(engine, request, false, code, sentence);
+}
+
+function answer(
+  engine: Engine,
+  request: OperatorRequest,
+  accepted: boolean,
+  code: string | null,
+  sentence: string,
+): void {
+  engine.effects.push({ kind: 'answer_request', requestId: request.request_id, accepted, code, sentence });
+}
+
+/** A resume whose epochs the latch has passed again has lost against a newer stop. */
+export function dropOvertakenResume(engine: Engine): void {
+  const { recovering } = engine.fsm;
+  if (recovering === null) return;
+  const { panicE, panicG } = engine.control.lease.highest;
+  if (panicE > recovering.epochs.panic_epoch || panicG > recovering.epochs.panic_global_epoch)
+    engine.fsm.recovering = null;
+}

@@ -1,0 +1,187 @@
+/**
+ * All that the engine knows, in one value that only the core changes, in place. A restart begins HALTED(boot) with the
+ * enable file of the moment spent.
+ */
+import type { Envelope } from '@agora/shared/envelope';
+import type { DenialCode } from '@agora/shared/gate';
+import type { Halt } from '@agora/shared/halt';
+import type { HaltId, RequestId } from '@agora/shared/ids';
+import type { ReviewedEpochs } from '@agora/shared/latch';
+import { epochMsOf } from '@agora/shared/time';
+import { NO_PERMIT, type Permit } from '../approve/permit.ts';
+import { type GateHistory, newGateHistory } from '../gate/gate-history.ts';
+import type { GuardianSight } from '../gate/guardian-feed.ts';
+import { type HighestEpochs, type Lease, newLease } from '../gate/lease.ts';
+import { type EnableLook, type SpentMarks, spentMarks } from '../halt/enable-file.ts';
+import { bootHalt } from '../halt/halt-record.ts';
+import type { KillSight } from '../halt/kill-file.ts';
+import type { CloidSource } from '../orders/cloid.ts';
+import { cloidSource } from '../orders/cloid.ts';
+import { type EngineClearance, newEngineClearance } from './clearance.ts';
+import type { Desk } from './desk.ts';
+import type { Effect } from './effect.ts';
+import type { CoreFacts } from './facts.ts';
+
+export interface Control {
+  lease: Lease;
+  /** Wall-clock time of the last good contact, and since when a latch stands; null = none. */
+  contactWallMs: number | null;
+  latchedWallMs: number | null;
+  guardian: GuardianSight | null;
+  kill: KillSight | null;
+  enableLooks: readonly EnableLook[];
+  enableLookedMs: number | null;
+  /** What the audit writer last said; null = nothing yet. */
+  audit: { readonly problem: string | null; readonly takenMs: number } | null;
+  preflight: {
+    readonly ok: boolean;
+    readonly envelopeAccepted: boolean;
+    readonly evidence: string;
+    readonly takenMs: number;
+  } | null;
+  clock: {
+    readonly offsetMs: number;
+    readonly skewMs: number;
+    readonly uncertaintyMs: number;
+    readonly takenMs: number;
+  } | null;
+}
+
+export interface Fsm {
+  state: 'ACTIVE' | 'HALTED';
+  /** The halt that stands, or the last one. */
+  halt: Halt;
+  /** Grows with every halt: an approval of an earlier epoch is void. */
+  haltEpoch: number;
+  haltCount: number;
+  clearance: EngineClearance;
+  /** Nonces burnt since the stop. */
+  burnt: number;
+  /** No order of this or an earlier life lands after this monotonic instant, what is in flight aside. */
+  earlierLifeUntilMs: number;
+  toSpend: SpentMarks;
+  /** What the halt durably recorded as spent; null = not recorded yet. */
+  spent: SpentMarks | null;
+  recordProblem: string | null;
+  /** A resume was accepted: the epochs it wrote, and when. */
+  recovering: {
+    readonly requestId: RequestId;
+    readonly who: string;
+    readonly epochs: ReviewedEpochs;
+    readonly sinceMs: number;
+  } | null;
+  /** A halt that the latch has to show: above which epochs, and when that was last asked for. */
+  raise: {
+    readonly above: ReviewedEpochs;
+    readonly both: boolean;
+    readonly reason: string;
+    readonly askedMs: number;
+  } | null;
+  /** Daily PnL when it halted, micro-USD; null = not known. */
+  tripPnlUusd: number | null;
+  /** Orders that the venue took after a stop and after their own expiry. */
+  acceptedAfter: number;
+  /** A halt whose cause is still being looked up is told at the latest then. */
+  tellDueMs: number | null;
+}
+
+/** One stream of the venue. */
+export interface Stream {
+  connection: number;
+  /** Monotonic time of its last sign of life; -1 = none on this connection. */
+  aliveMs: number;
+  /** Its last sign of life on an earlier connection, or boot; only meaningful while `aliveMs` is -1. */
+  lostMs: number;
+}
+
+export interface Engine {
+  readonly facts: CoreFacts;
+  readonly source: CloidSource;
+  readonly control: Control;
+  readonly fsm: Fsm;
+  readonly market: Stream;
+  readonly account: Stream;
+  gate: GateHistory;
+  permit: Permit;
+  /** What the closed gate asks for: nothing, no sends, or quotes off the book. */
+  closure: 'open' | 'hold' | 'withdraw';
+  /** Closures that were no halt, within ten minutes, monotonic. */
+  readonly flapsMs: number[];
+  desk: Desk | null;
+  envelope: Envelope;
+  envelopeHash: string;
+  /** When a REST read was last asked for. */
+  readAskedMs: number;
+  /** Refusals by code since boot. */
+  readonly denials: Map<DenialCode, number>;
+  /** Of the event in hand. */
+  effects: Effect[];
+}
+
+/** What is found before the first event. */
+export interface Findings {
+  readonly haltId: HaltId;
+  readonly highest: HighestEpochs;
+  readonly enableLooks: readonly EnableLook[];
+}
+
+/** Orders of an earlier life land at most this long after a boot: their expiry, a clock and a block. */
+export const EARLIER_LIFE_MS = 4_000;
+
+export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
+  const { startedMs, startedAt } = facts;
+  return {
+    facts,
+    source: cloidSource(facts.engineId, facts.bootId),
+    control: {
+      lease: newLease(facts.bootId, startedMs, findings.highest),
+      contactWallMs: null,
+      latchedWallMs: null,
+      guardian: null,
+      kill: null,
+      enableLooks: findings.enableLooks,
+      enableLookedMs: startedMs,
+      audit: null,
+      preflight: null,
+      clock: null,
+    },
+    fsm: {
+      state: 'HALTED',
+      halt: bootHalt(findings.haltId, facts.bootId, startedAt),
+      haltEpoch: 1,
+      haltCount: 0,
+      clearance: newEngineClearance(startedMs, epochMsOf(startedAt), null),
+      burnt: 0,
+      earlierLifeUntilMs: startedMs + EARLIER_LIFE_MS,
+      toSpend: spentMarks(findings.enableLooks),
+      spent: null,
+      recordProblem: null,
+      recovering: null,
+      raise: null,
+      tripPnlUusd: null,
+      acceptedAfter: 0,
+      tellDueMs: null,
+    },
+    market: newStream(startedMs),
+    account: newStream(startedMs),
+    gate: newGateHistory(startedAt),
+    permit: NO_PERMIT,
+    closure: 'withdraw',
+    flapsMs: [],
+    desk: null,
+    envelope: facts.config.envelope,
+    envelopeHash: facts.envelopeHash,
+    readAskedMs: -1,
+    denials: new Map(),
+    effects: [],
+  };
+}
+
+function newStream(lostMs: number): Stream {
+  return { connection: 0, aliveMs: -1, lostMs };
+}
+
+/** Our estimate of the venue's clock at a monotonic instant; null before the first reading. */
+export function venueNowMs({ control }: Engine, nowMs: number): number | null {
+  return control.clock === null ? null : Math.floor(nowMs + control.clock.offsetMs);
+}

@@ -1,0 +1,84 @@
+/** Every reason for which an ACTIVE engine halts by itself, the gravest first. Pure: it only looks. */
+import { isLatched } from '@agora/shared/latch';
+import { messagesPerMin } from '../budget/budget.ts';
+import { freshPairs, leaseAt } from '../gate/lease.ts';
+import { LEASE } from '../gate/lease-limits.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
+import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
+import { lossTrip } from '../risk/daily-loss.ts';
+import { throttleTrip } from '../risk/execution-throttle.ts';
+import type { Trip } from '../risk/trip.ts';
+import type { Desk } from './desk.ts';
+import { SKEW_MS_MAX } from './signals.ts';
+import type { Engine } from './state.ts';
+import { silentTrip } from './streams.ts';
+
+/** Closures of the gate that were no halt, within ten minutes, before it halts. */
+export const FLAPS_MAX = 3;
+export const FLAPS_WINDOW_MS = 600_000;
+
+/** The latch was read set, freshly. */
+export function isLatchSet({ control }: Engine, nowMs: number): boolean {
+  const pairs = freshPairs(control.lease, nowMs);
+  return pairs !== null && isLatched(pairs);
+}
+
+/** The first reason to halt, or null. Kill files and latch are asked before this, by the caller. */
+export function tripOf(engine: Engine, nowMs: number): Trip | null {
+  return (
+    controlTrip(engine, nowMs) ?? silentTrip(engine, nowMs) ?? (engine.desk && deskTrip(engine.desk, nowMs))
+  );
+}
+
+function controlTrip({ control }: Engine, nowMs: number): Trip | null {
+  const { lease, audit, clock, enableLooks } = control;
+  const { stage, ageMs } = leaseAt(lease, nowMs);
+  if (lease.trouble === 'other_owner')
+    return trip('owner_lost', null, null, 'another boot id owns the latch');
+  if (lease.trouble === 'epoch_lower') {
+    const { panicE, panicG } = lease.highest;
+    return trip('latch_rolled_back', 'a lower epoch', `${panicE} and global ${panicG}`, null);
+  }
+  if (stage === 'halt') {
+    const silent = ageMs === null ? 'all of this boot' : `${Math.round(ageMs)} ms`;
+    return trip('control_link_lost', silent, `${LEASE.haltAfterMs} ms`, lease.trouble);
+  }
+  if (audit !== null && audit.problem !== null) return trip('audit_unwritable', null, null, audit.problem);
+  if (clock !== null && Math.abs(clock.skewMs) - clock.uncertaintyMs > SKEW_MS_MAX)
+    return trip('clock_skew', `${clock.skewMs.toFixed(0)} ms`, `${SKEW_MS_MAX} ms`, null);
+  const removed = enableLooks.find(({ mark, problem }) => mark === null && problem === null);
+  return removed === undefined ? null : trip('operator_enable_removed', null, null, removed.name);
+}
+
+function deskTrip(desk: Desk, nowMs: number): Trip | null {
+  return (
+    driftTrip(desk, nowMs) ??
+    lossTrip(dailyPnlUusd(desk.ledger), desk.limits) ??
+    throttleTrip(desk.throttle, desk.limits, nowMs) ??
+    rateTrip(desk, nowMs)
+  );
+}
+
+function driftTrip({ recon }: Desk, nowMs: number): Trip | null {
+  if (recon.status !== 'drift' && !isSuspectTooLong(recon, nowMs)) return null;
+  const foreign = recon.differences.find(({ kind }) => kind === 'order_foreign');
+  if (foreign !== undefined) return trip('foreign_order', null, null, foreign.subject);
+  const [first] = recon.differences;
+  const subject = first === undefined ? null : `${first.kind} ${first.subject}`;
+  return trip('recon_drift', first?.venue ?? null, first?.ours ?? null, subject);
+}
+
+function rateTrip({ budget, limits }: Desk, nowMs: number): Trip | null {
+  const messages = messagesPerMin(budget, nowMs);
+  if (messages <= limits.messagesPerMinMax) return null;
+  return trip('message_rate', String(messages), String(limits.messagesPerMinMax), null);
+}
+
+function trip(
+  cause: Trip['cause'],
+  value: string | null,
+  limit: string | null,
+  subject: string | null,
+): Trip {
+  return { cause, value, limit, subject };
+}
