@@ -6,8 +6,9 @@ export type NonceUse =
   | 'reduce';
 
 export interface VenueNonces {
-  /** The next nonce, above every one before; null (for a place only) while none is reserved. Never waits. */
-  next(use: NonceUse): number | null;
+  /** The next nonce, above every one before. Never waits; null while none is reserved on disk. */
+  next(use: 'place'): number | null;
+  next(use: 'reduce'): number;
   /** No nonce above this was given by this boot or any before it, as far as the disk tells. */
   highWater(): number;
 }

@@ -1,48 +1,54 @@
 /**
- * One `POST /info` with a bounded time and a bounded answer, parsed by the caller's schema. An HTTP error is a
- * refusal; silence, a broken connection or an answer that does not parse is no answer.
+ * One `POST /info`, parsed by the caller's schema. An HTTP error is a refusal; silence, a broken connection or an answer
+ * that does not parse is no answer. What it weighs is told as it leaves.
  */
 import type { z } from 'zod';
 import type { Outcome } from '../../../ports/outcome.ts';
+import type { VenueSpending } from '../../../ports/venue-spending.ts';
+import { type HttpPoster, httpPoster } from '../http/poster.ts';
+import { answerWeight, readWeight } from './weights.ts';
 
-const TIMEOUT_MS = 2_000;
-/** Ten times the largest answer a full account (5,000 orders) gives. */
-const ANSWER_BYTES_MAX = 20_000_000;
+/** The body of a read; `type` names it. */
+export type InfoRequest = { readonly type: string };
 
-export type PostInfo = <T extends z.ZodType>(body: object, schema: T) => Promise<Outcome<z.output<T>>>;
+export type PostInfo = <T extends z.ZodType>(
+  request: InfoRequest,
+  schema: T,
+) => Promise<Outcome<z.output<T>>>;
 
-/** A caller bound to the venue's base URL. */
+const UNCOUNTED: VenueSpending = { spent: () => undefined };
+
+/** A caller bound to the venue's base URL, with connections of its own. */
 export function postInfoTo(httpUrl: string): PostInfo {
-  const url = `${httpUrl.replace(/\/$/, '')}/info`;
-  return async (body, schema) => {
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        redirect: 'error',
-      });
-      if (!answer.ok) {
-        await answer.body?.cancel();
-        return { kind: 'refused', reason: `HTTP ${answer.status}` };
-      }
-      const text = await answer.text();
-      if (text.length > ANSWER_BYTES_MAX) return { kind: 'silent', reason: 'answer too large' };
-      const parsed = schema.safeParse(JSON.parse(text));
-      if (parsed.success) return { kind: 'answered', value: parsed.data };
-      return {
-        kind: 'silent',
-        reason: `unreadable answer: ${parsed.error.issues[0]?.message ?? 'no reason'}`,
-      };
-    } catch (error) {
-      return { kind: 'silent', reason: reasonOf(error) };
-    }
+  return postInfoOver(httpPoster(httpUrl), UNCOUNTED);
+}
+
+export function postInfoOver(poster: HttpPoster, spending: VenueSpending): PostInfo {
+  return async (request, schema) => {
+    const spend = (ipWeight: number) => spending.spent({ purpose: 'read', ipWeight, addressItems: 0 });
+    spend(readWeight(request.type));
+    const outcome = await poster.post('/info', JSON.stringify(request));
+    if (outcome.kind !== 'answered') return { kind: 'silent', reason: outcome.reason };
+    if (outcome.status !== 200) return { kind: 'refused', reason: `HTTP ${outcome.status}` };
+    const answer = parseJson(outcome.text);
+    if (answer === undefined) return { kind: 'silent', reason: 'unreadable answer: not JSON' };
+    const more = answerWeight(request.type, answer);
+    if (more > 0) spend(more);
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return { kind: 'answered', value: parsed.data };
+    return { kind: 'silent', reason: `unreadable answer: ${firstIssue(parsed.error)}` };
   };
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : null;
-  return cause ?? error.message;
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstIssue({ issues }: z.core.$ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? 'no reason' : `${issue.path.join('.')} ${issue.message}`.trim();
 }

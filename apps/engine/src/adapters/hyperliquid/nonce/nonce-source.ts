@@ -70,6 +70,8 @@ export class NonceSource implements VenueNonces {
     }
   }
 
+  next(use: 'place'): number | null;
+  next(use: 'reduce'): number;
   next(use: NonceUse): number | null {
     const nonce = this.#candidate();
     if (use === 'place' && nonce > this.#reservedUntil) return null;

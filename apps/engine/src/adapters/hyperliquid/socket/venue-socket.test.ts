@@ -1,0 +1,180 @@
+/** A connection that comes back, is numbered, and is known to be dead although it seems open. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HandClock } from '../../../../test/support/doubles.ts';
+import { FakeSockets } from '../../../../test/support/fake-socket.ts';
+import { BACKOFF, backoffMs } from './backoff.ts';
+import { SOCKET, VenueSocket } from './venue-socket.ts';
+
+function setUp(random = 0) {
+  const clock = new HandClock();
+  const sockets = new FakeSockets();
+  const heard: string[] = [];
+  const socket = new VenueSocket({
+    url: 'ws://venue/ws',
+    open: sockets.open,
+    clock,
+    random: () => random,
+    listener: {
+      opened: (connection) => heard.push(`opened ${connection}`),
+      alive: () => heard.push('alive'),
+      frame: ({ channel, data }) => heard.push(`${channel} ${JSON.stringify(data)}`),
+      unreadable: () => heard.push('unreadable'),
+      lost: (connection, reason) => heard.push(`lost ${connection}: ${reason}`),
+    },
+  });
+  const at = (ms: number) => {
+    clock.nowMs = ms;
+    socket.tick();
+  };
+  return { clock, sockets, heard, socket, at };
+}
+
+function connected() {
+  const all = setUp();
+  all.socket.start();
+  all.sockets.last.accept();
+  return all;
+}
+
+describe('a connection', () => {
+  it('is numbered, and 0 while there is none', () => {
+    const { socket, sockets, heard, at } = setUp();
+    socket.start();
+    expect([socket.connection, socket.isOpen, socket.send('x')]).toEqual([0, false, false]);
+    sockets.last.accept();
+    expect([socket.connection, socket.isOpen, socket.send('x')]).toEqual([1, true, true]);
+    sockets.last.end('closed 1000 Expired');
+    expect([socket.connection, socket.isOpen, socket.send('y')]).toEqual([0, false, false]);
+    at(BACKOFF.firstMs);
+    sockets.last.accept();
+    expect(socket.connection).toBe(2);
+    expect(heard).toEqual(['opened 1', 'lost 1: closed 1000 Expired', 'opened 2']);
+    expect(sockets.all.map(({ sent }) => sent)).toEqual([['x'], []]);
+  });
+
+  it('hands frames over, and tells of text that is none', () => {
+    const { sockets, heard } = connected();
+    for (const text of ['', 'x', 'null', '[]', '{"data":1}', '{"channel":1}']) sockets.last.say(text);
+    sockets.last.say({ channel: 'bbo', data: { coin: 'BTC' } });
+    sockets.last.say({ channel: 'pong' });
+    expect(heard.slice(1)).toEqual([...Array(6).fill('unreadable'), 'bbo {"coin":"BTC"}', 'alive']);
+  });
+
+  it('says nothing more once it was lost, whatever still arrives over it', () => {
+    const { sockets, heard, at } = connected();
+    const [first] = sockets.all;
+    first?.end();
+    first?.say({ channel: 'bbo' });
+    first?.end();
+    at(BACKOFF.firstMs);
+    first?.say({ channel: 'bbo' });
+    first?.events.opened();
+    expect(heard).toEqual(['opened 1', 'lost 1: closed 1006']);
+  });
+});
+
+describe('a half-open connection', () => {
+  it.each([
+    [SOCKET.pongMsMax, false],
+    [SOCKET.pongMsMax + 1, true],
+  ])('%d ms after a ping without pong: lost %s', (afterMs, lost) => {
+    const { sockets, at, heard } = connected();
+    at(SOCKET.pingEveryMs - 1);
+    expect(sockets.last.sent).toEqual([]);
+    at(SOCKET.pingEveryMs);
+    expect(sockets.last.sent).toEqual(['{"method":"ping"}']);
+    sockets.last.say({ channel: 'bbo' });
+    at(SOCKET.pingEveryMs + afterMs);
+    expect(heard.some((line) => line.startsWith('lost'))).toBe(lost);
+    expect(sockets.last.discarded).toBe(lost);
+  });
+
+  it('a pong keeps it, and the next ping follows in its time', () => {
+    const { sockets, at, heard } = connected();
+    at(5_000);
+    at(5_100);
+    sockets.last.say({ channel: 'pong' });
+    at(9_999);
+    expect(sockets.last.sent).toHaveLength(1);
+    at(10_000);
+    at(10_100);
+    expect(sockets.last.sent).toHaveLength(2);
+    expect(heard).toEqual(['opened 1', 'alive']);
+  });
+});
+
+describe('connecting', () => {
+  it('is given up after its time, and tried again', () => {
+    const { sockets, at, socket, heard } = setUp();
+    socket.start();
+    at(SOCKET.connectMsMax);
+    expect(sockets.last.discarded).toBe(false);
+    at(SOCKET.connectMsMax + 1);
+    expect(sockets.last.discarded).toBe(true);
+    expect(socket.lastReason).toContain('not connected');
+    at(SOCKET.connectMsMax + 1 + BACKOFF.firstMs);
+    expect(sockets.all).toHaveLength(2);
+    sockets.all[0]?.accept();
+    expect([socket.isOpen, heard]).toEqual([false, []]);
+  });
+
+  it('waits longer after each failure, up to the cap, and starts anew only after a stable connection', () => {
+    const { sockets, clock, socket } = setUp();
+    const waits: number[] = [];
+    const fail = () => {
+      const failedMs = clock.nowMs;
+      const tries = sockets.all.length;
+      sockets.last.end();
+      while (sockets.all.length === tries) {
+        clock.nowMs += 1;
+        socket.tick();
+      }
+      waits.push(clock.nowMs - failedMs);
+    };
+    socket.start();
+    for (let i = 0; i < 9; i += 1) fail();
+    expect(waits).toEqual([120, 240, 480, 960, 1_920, 3_840, 7_680, 8_000, 8_000]);
+    sockets.last.accept(); // flaps
+    fail();
+    expect(waits.at(-1)).toBe(8_000);
+    sockets.last.accept();
+    clock.nowMs += BACKOFF.stableMs;
+    socket.tick();
+    fail();
+    expect(waits.at(-1)).toBe(120);
+  });
+
+  it('stays below the 30 new connections a minute of the venue with two sockets, at any chance', () => {
+    const inAMinute = (chances: readonly number[]) => {
+      let ms = 0;
+      let tries = 1;
+      while (ms < 60_000) {
+        ms += backoffMs(tries - 1, chances[tries - 1] ?? 0);
+        tries += 1;
+      }
+      return tries;
+    };
+    const chances = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+      minLength: 40,
+    });
+    fc.assert(fc.property(chances, (drawn) => 2 * inAMinute(drawn) < 30));
+    expect(2 * inAMinute([])).toBeLessThan(30);
+  });
+
+  it('ends when it is stopped, and tells so', () => {
+    const { socket, sockets, heard, at } = connected();
+    socket.stop();
+    at(60_000);
+    expect(heard).toEqual(['opened 1', 'lost 1: stopped']);
+    expect(sockets.all).toHaveLength(1);
+  });
+
+  it('gives a connection up on demand', () => {
+    const { socket, sockets, heard } = connected();
+    socket.giveUp('not whole');
+    socket.giveUp('again');
+    expect(heard).toEqual(['opened 1', 'lost 1: not whole']);
+    expect(sockets.last.discarded).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+/** Reads the venue. Nothing throws; an answer that is not whole is no answer. Accounts are asked for, never agents. */
+import type { Address, Cloid } from '@agora/shared/ids';
+import type { VenueView } from '../core/reconcile/view.ts';
+import type { Outcome } from './outcome.ts';
+import type { VenueFill, VenueOrderNews } from './venue-news.ts';
+import type { Universe } from './venue-universe.ts';
+
+export interface FillsRead {
+  /** Of listed perpetuals, oldest first, each once. */
+  readonly fills: readonly VenueFill[];
+  /** Names that are no listed perpetual, of fills that were left out. */
+  readonly strangeCoins: readonly string[];
+}
+
+/** Orders, account and fills, begun at the same moment. */
+export interface AccountRead extends FillsRead {
+  readonly view: VenueView;
+}
+
+/** A coin's prices as decimals of the venue. */
+export interface AssetPrices {
+  readonly markPx: string;
+  readonly oraclePx: string;
+  /** Null for an empty book. */
+  readonly midPx: string | null;
+}
+
+export interface PricedUniverse {
+  readonly universe: Universe;
+  /** By name. */
+  readonly prices: ReadonlyMap<string, AssetPrices>;
+}
+
+export interface RequestBudget {
+  readonly used: number;
+  readonly cap: number;
+  /** USD, rounded down. */
+  readonly volumeUsd: number;
+}
+
+/** Parts per million of the notional; negative = rebate. Rounded up. */
+export interface FeeRates {
+  readonly takerPpm: number;
+  readonly makerPpm: number;
+}
+
+export interface Agent {
+  readonly name: string;
+  readonly address: Address;
+  readonly validUntilMs: number;
+}
+
+export type Role =
+  | { readonly kind: 'missing' | 'user' | 'vault' }
+  | { readonly kind: 'agent' | 'sub_account'; readonly master: Address }
+  | { readonly kind: 'unknown'; readonly word: string };
+
+export interface ExchangeStatus {
+  readonly timeMs: number;
+  /** What the venue calls special about its state; null = nothing. */
+  readonly special: string | null;
+}
+
+export interface VenueInfo {
+  meta(): Promise<Outcome<Universe>>;
+  metaAndAssetCtxs(): Promise<Outcome<PricedUniverse>>;
+  /** Orders, account and the fills from `sinceVenueMs` on, in parallel. */
+  readAccount(
+    universe: Universe,
+    traded: ReadonlySet<string>,
+    sinceVenueMs: number,
+  ): Promise<Outcome<AccountRead>>;
+  /** Null = the venue does not know it, or not yet. */
+  orderStatus(universe: Universe, id: Cloid | number): Promise<Outcome<VenueOrderNews | null>>;
+  /** From and to inclusive, venue time; all of them, however many requests it takes. */
+  userFillsByTime(universe: Universe, fromMs: number, toMs: number | null): Promise<Outcome<FillsRead>>;
+  /** The last 2,000 orders, newest first. */
+  historicalOrders(universe: Universe): Promise<Outcome<readonly VenueOrderNews[]>>;
+  userRateLimit(): Promise<Outcome<RequestBudget>>;
+  userFees(): Promise<Outcome<FeeRates>>;
+  /** Named agents of the account. */
+  extraAgents(): Promise<Outcome<readonly Agent[]>>;
+  userRole(address: Address): Promise<Outcome<Role>>;
+  /** The account's mode in the venue's word; standard accounts are `disabled` or `default`. */
+  userAbstraction(): Promise<Outcome<string>>;
+  exchangeStatus(): Promise<Outcome<ExchangeStatus>>;
+}
