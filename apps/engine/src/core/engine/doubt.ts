@@ -15,6 +15,8 @@ export const READS = {
   unprovenMs: 1_000,
   unprovenLaterMs: 5_000,
   laterAfterMs: 5_000,
+  /** A scheduled read that brought nothing is asked for again after this long. */
+  repeatMs: 2_000,
   /** With less weight than this left on the IP, reads slow down to the later pace. */
   weightLow: 300,
 } as const;
@@ -32,11 +34,14 @@ export function askRead(engine: Engine, reason: string, nowMs: number): void {
   engine.effects.push({ kind: 'read_venue', reason });
 }
 
-/** The reason for a read that is due at `nowMs`, or null. */
+/** The reason for a read that is due at `nowMs`, or null. One that brought nothing is soon repeated. */
 export function dueRead(engine: Engine, nowMs: number): string | null {
   const sinceMs = nowMs - engine.readAskedMs;
   const { reason, everyMs } = cadence(engine, nowMs);
-  return sinceMs >= everyMs ? reason : null;
+  if (sinceMs >= everyMs) return reason;
+  const okIssuedMs = engine.desk?.recon.okIssuedMs ?? null;
+  const overdue = okIssuedMs !== null && nowMs - okIssuedMs >= RECON.everyMs;
+  return overdue && sinceMs >= READS.repeatMs ? 'the last one brought nothing' : null;
 }
 
 function cadence(engine: Engine, nowMs: number): { reason: string; everyMs: number } {

@@ -15,7 +15,7 @@ import type { Effect } from './effect.ts';
 import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
-import { haltFor, nameHalt } from './halting.ts';
+import { haltFor, haltRecordOf, nameHalt } from './halting.ts';
 import {
   onHaltRecorded,
   onHeartbeatAccepted,
@@ -49,6 +49,11 @@ export function process(engine: Engine, event: EngineEvent): readonly Effect[] {
     if (event.kind === 'tick') quoteAll(engine, event);
   } else if (look !== 'nothing') quoteOne(engine, look, event);
   return engine.effects;
+}
+
+/** Before the first event: the boot is a halt, and has to be on disk before anything can end it. */
+export function begin(engine: Engine): readonly Effect[] {
+  return [{ kind: 'record_halt', record: haltRecordOf(engine) }, { kind: 'publish_snapshot' }];
 }
 
 /** After a broken invariant: everything that may be open is cancelled, whatever else is wrong. Never throws. */

@@ -26,7 +26,7 @@ export interface QuoteActs {
   readonly places: readonly DesiredQuote[];
 }
 
-/** Size left below this share of the target is filled up again; above this share it is cut down at once. */
+/** Size left below this share of the target is filled up again; above this share it is cut down, budget or not. */
 const REFILL_BELOW_SHARE = 0.5;
 const CUT_ABOVE_SHARE = 1.1;
 
@@ -80,7 +80,7 @@ function judge(order: OrderRecord, target: DesiredQuote, input: DiffInput): Verd
   if (order.status === 'unresolved') return 'keep';
   if (order.reduceOnly !== target.reduceOnly) return 'cancel';
   const left = order.sz - order.shrunk - order.filled;
-  if (left > target.sz * CUT_ABOVE_SHARE) return 'cancel';
+  if (left > target.sz * CUT_ABOVE_SHARE && isCool(target, input)) return 'cancel';
   const off = offBps(order, target);
   if (isNearer(order, target) && off > input.spreadBps) return 'cancel';
   if (order.status === 'in_flight') return 'keep';

@@ -5,7 +5,7 @@
 import type { QuoteMode } from '@agora/shared/event-quoting';
 
 /** The rank must fall this far below the threshold before quoting is normal again, in percent. */
-const RANK_HYSTERESIS_PCT = 5;
+const RANK_HYSTERESIS_PCT = 15;
 
 export interface ModeInputs {
   /** An operator asked for it. */

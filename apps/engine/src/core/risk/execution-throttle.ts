@@ -1,6 +1,6 @@
 /**
- * Repeated-execution throttles (RTS 6, article 15(3)): too many fills within a minute, or a position that changes sides too
- * often, mean that something trades against us faster than anybody watches.
+ * Repeated-execution throttles (RTS 6, article 15(3)): too many fills within a minute, or a position of one coin that changes sides
+ * too often, mean that something trades against us faster than anybody watches.
  */
 import type { Coin } from '@agora/shared/ids';
 import { addToWindow, countInWindow, newRateWindow, type RateWindow } from '../budget/rate-window.ts';
@@ -45,13 +45,14 @@ export function throttleTrip(
   }
   while (throttle.flips[0] !== undefined && nowMs - throttle.flips[0].atMs > FLIPS_WINDOW_MS)
     throttle.flips.shift();
-  const flips = throttle.flips.length;
+  const last = throttle.flips[throttle.flips.length - 1];
+  if (last === undefined) return null;
+  const flips = throttle.flips.filter(({ coin }) => coin === last.coin).length;
   if (flips <= limits.flipsPer10MinMax) return null;
-  const subject = throttle.flips[flips - 1]?.coin ?? null;
   return {
     cause: 'position_flip_churn',
     value: String(flips),
     limit: String(limits.flipsPer10MinMax),
-    subject,
+    subject: last.coin,
   };
 }

@@ -1,3 +1,4 @@
+import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
 import { btc, limits } from '../checks/fixtures.ts';
 import { newCoinLoad } from '../exposure/load.ts';
@@ -30,6 +31,13 @@ test.each([
   const trip = throttleTrip(throttle, limits, FLIPS_WINDOW_MS + pastMs);
   expect(trip?.cause ?? null).toBe(cause);
   if (trip !== null) expect(trip).toMatchObject({ value: '31', limit: '30', subject: 'BTC' });
+});
+
+test('flips of two coins are not added up', () => {
+  const throttle = newExecutionThrottle();
+  const eth = coinSchema.parse('ETH');
+  for (let n = 0; n < 60; n += 1) noteExecution(throttle, n % 2 ? btc : eth, true, n);
+  expect(throttleTrip(throttle, limits, 70_000)).toBeNull();
 });
 
 test('a price move counts from the lowest and the highest mid of the minute', () => {

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
+import { cloidOf, cloidSource } from '../orders/cloid.ts';
+import { judge } from './gatekeeping.ts';
+
+const places = (rig: Rig) => rig.effects.filter(({ kind }) => kind === 'place').length;
+const missing = (rig: Rig) =>
+  judge(rig.engine, rig.nowMs)
+    .filter(({ holds }) => !holds)
+    .map(({ name }) => name);
+
+/** Booted, with everything well but the enable file. */
+function ready(prepare: (rig: Rig) => void = () => {}): Rig {
+  const rig = new Rig();
+  prepare(rig);
+  rig.connect();
+  rig.pass(200);
+  rig.openDesk();
+  rig.pass(6_000);
+  return rig;
+}
+
+test('a boot is HALTED and places nothing, however long everything else is well', () => {
+  const rig = ready();
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  expect(missing(rig)).toEqual(['kill_switch_active', 'operator_enabled']);
+  expect(places(rig)).toBe(0);
+});
+
+test('a touch of the enable file begins trading: two levels on both sides of both coins', () => {
+  const rig = new Rig().start();
+  expect(rig.engine.fsm.state).toBe('ACTIVE');
+  expect(
+    [rig.restingOf(btc, 'buy'), rig.restingOf(btc, 'sell'), rig.restingOf(eth)].map((o) => o.length),
+  ).toEqual([2, 2, 4]);
+  expect(rig.named('resume')).toMatchObject([{ halt_id: 'halt-boot-0001', request_id: null }]);
+});
+
+test('I-10: an enable file that lay there at boot is spent; only a touch since then counts', () => {
+  const rig = new Rig();
+  rig.enableMark = 'old';
+  rig.engine.control.enableLooks = [{ name: 'enable', mark: 'old', problem: null }];
+  rig.engine.fsm.toSpend = { enable: 'old' };
+  rig.connect();
+  rig.pass(200);
+  rig.openDesk();
+  rig.pass(10_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  rig.enableMark = 'touched';
+  rig.pass(500);
+  expect(rig.engine.fsm.state).toBe('ACTIVE');
+});
+
+test('as long as the halt is not on disk, no touch counts', () => {
+  const rig = ready((fresh) => {
+    fresh.faults.diskMute = true;
+  });
+  rig.enableMark = 'touched';
+  rig.pass(2_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  expect(missing(rig)).toContain('operator_enabled');
+});
+
+test('a latch that stands at boot is not lifted by the enable file', () => {
+  const rig = ready((fresh) => {
+    fresh.latch.panicE = 3;
+  });
+  rig.enableMark = 'touched';
+  rig.pass(5_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+});
+
+test.each(['panicE', 'panicG'] as const)('a %s raised while HALTED spends the touched enable file', (key) => {
+  const rig = ready((fresh) => {
+    fresh.faults.readsLost = true; // not verified, so it stays HALTED
+  });
+  rig.enableMark = 'touched';
+  rig.pass(500);
+  rig.latch[key] = 1;
+  rig.pass(500);
+  expect(rig.engine.fsm.spent).toEqual({ enable: 'touched' });
+  rig.latch[key === 'panicE' ? 'resumeE' : 'resumeG'] = 1;
+  rig.faults.readsLost = false;
+  rig.pass(6_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  rig.enableMark = 'touched again';
+  rig.pass(500);
+  expect(rig.engine.fsm.state).toBe('ACTIVE');
+});
+
+test('orders of an earlier boot are taken in and cancelled, and block the way until they are gone', () => {
+  const earlier = cloidSource('mm-btc-1' as never, 'boot-0000' as never); // branded: any names will do
+  const leave = (rig: Rig) => {
+    const order = { coin: btc, assetId: 3, side: 'buy' as const, px: 990_000, sz: 500, reduceOnly: false };
+    rig.venue.rest({ ...order, cloid: cloidOf(earlier, 'quote', 9) });
+    rig.faults.cancelsLost = true;
+  };
+  const rig = ready(leave);
+  rig.enableMark = 'touched';
+  rig.pass(3_000);
+  expect(rig.engine.fsm).toMatchObject({ state: 'HALTED', clearance: { stage: 'cancelling' } });
+  expect(rig.engine.desk?.recon.differences).toEqual([]);
+  rig.faults.cancelsLost = false;
+  rig.pass(6_000);
+  expect([rig.engine.fsm.state, rig.venue.ended.get(cloidOf(earlier, 'quote', 9))?.word]).toEqual([
+    'ACTIVE',
+    'canceled',
+  ]);
+});
+
+test('a foreign order at boot is a difference that trading waits for', () => {
+  const rig = ready((fresh) => {
+    fresh.faults.cancelsLost = true;
+    fresh.venue.rest({
+      coin: btc,
+      assetId: 3,
+      side: 'buy',
+      px: 990_000,
+      sz: 500,
+      reduceOnly: false,
+      cloid: null,
+    });
+  });
+  rig.enableMark = 'touched';
+  rig.pass(3_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  expect(rig.desk.recon.differences.map(({ kind }) => kind)).toContain('order_foreign');
+});
+
+test('before the venue was read nothing is known of orders and the engine says so', () => {
+  const rig = new Rig();
+  rig.connect();
+  rig.enableMark = 'touched';
+  rig.pass(5_000);
+  expect(rig.engine).toMatchObject({
+    desk: null,
+    fsm: { state: 'HALTED', clearance: { total: null, left: null } },
+  });
+});

@@ -1,0 +1,410 @@
+// The whole core on virtual time, with a shell that carries out its effects against a toy venue, a toy latch and a toy disk.
+// Tests switch one of them off, or feed a single event, and look at what the core wants.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@agora/shared/canonical-json';
+import { type EngineConfig, engineConfigSchema } from '@agora/shared/config';
+import { type AgoraEvent, eventSchema } from '@agora/shared/event';
+import { bootIdSchema, coinSchema, haltIdSchema } from '@agora/shared/ids';
+import { isoMs } from '@agora/shared/time';
+import { bookHealth } from '../../src/core/book/health.ts';
+import type { Desk } from '../../src/core/engine/desk.ts';
+import type { Effect } from '../../src/core/engine/effect.ts';
+import type { EngineEvent } from '../../src/core/engine/event.ts';
+import type { CoreFacts } from '../../src/core/engine/facts.ts';
+import { begin, process } from '../../src/core/engine/process.ts';
+import { bootEngine, type Engine } from '../../src/core/engine/state.ts';
+import { coinSpec } from '../../src/core/money/coin-spec.ts';
+import { ToyVenue } from './toy-venue.ts';
+
+export const btc = coinSchema.parse('BTC');
+export const eth = coinSchema.parse('ETH');
+export const SPECS = [
+  coinSpec({ coin: btc, assetId: 3, szDecimals: 5, maxLeverage: 40 }),
+  coinSpec({ coin: eth, assetId: 4, szDecimals: 4, maxLeverage: 25 }),
+];
+/** Wall clock, and the venue's, at monotonic 0: an early afternoon, UTC. */
+export const WALL_BASE_MS = Date.UTC(2026, 2, 1, 13);
+const RUN_ID = 'run-1';
+export const STEP_MS = 50;
+
+type Untimed<E> = E extends unknown ? Omit<E, 'nowMs' | 'wallMs'> : never;
+export type Happening = Untimed<EngineEvent>;
+
+export function configOf(change: Record<string, unknown> = {}): EngineConfig {
+  return engineConfigSchema.parse({
+    id: 'mm-btc-1',
+    port: 3101,
+    account: 'generated',
+    trading_enabled: true,
+    warmup_s: 1,
+    coins: ['BTC', 'ETH'],
+    envelope: {
+      version: 1,
+      symbols: {
+        BTC: { max_position_sz: '0.2', max_position_usd: 20_000 },
+        ETH: { max_position_sz: '5', max_position_usd: 20_000 },
+      },
+      max_order_notional_usd: 2_000,
+      max_total_position_usd: 30_000,
+      max_leverage: 3,
+      max_open_orders: 24,
+      max_messages_per_min: 300,
+      max_executions_per_min: 120,
+      max_position_flips_per_10min: 30,
+      max_price_move_bps_per_min: 300,
+      price_collar_mid_bps: 150,
+      price_collar_oracle_bps: 300,
+      min_liquidation_distance_pct: 15,
+      daily_loss_limit_usd: 500,
+      warning_band_usd: 100,
+    },
+    strategy: {
+      name: 'avellaneda',
+      quote_size_usd: 1_000,
+      levels: 2,
+      level_spacing_bps: 4,
+      min_spread_bps: 4,
+    },
+    ...change,
+  });
+}
+
+/** What the shell does not do for the core. */
+export interface Faults {
+  /** redis-latch does not answer. */
+  latchSilent: boolean;
+  /** Nothing of a placed batch is heard again, though it rests. */
+  answersLost: boolean;
+  /** A placed batch never reaches the venue, and nothing is heard. */
+  batchesLost: boolean;
+  /** Cancels get no answer and no effect. */
+  cancelsLost: boolean;
+  /** REST reads get no answer. */
+  readsLost: boolean;
+  /** orderUpdates and userFills do not come. */
+  streamsMute: boolean;
+  /** Market data does not come. */
+  marketMute: boolean;
+  /** Records of a halt do not reach the disk. */
+  diskMute: boolean;
+}
+
+export class Rig {
+  readonly engine: Engine;
+  readonly venue = new ToyVenue(100_000_000_000);
+  readonly events: AgoraEvent[] = [];
+  readonly effects: Effect[] = [];
+  readonly faults: Faults = {
+    latchSilent: false,
+    answersLost: false,
+    batchesLost: false,
+    cancelsLost: false,
+    readsLost: false,
+    streamsMute: false,
+    marketMute: false,
+    diskMute: false,
+  };
+  readonly mid = new Map<string, number>([
+    ['BTC', 1_000_000],
+    ['ETH', 300_000],
+  ]);
+  readonly latch = { panicE: 0, resumeE: 0, panicG: 0, resumeG: 0 };
+  /** Mark of the enable file; a new one is a touch. */
+  enableMark: string | null = null;
+  killFile = false;
+  nowMs = 100_000;
+  marketConnection = 0;
+  accountConnection = 0;
+  #guardianSeq = 0;
+  #nonce = 1_700_000_000_000;
+  readonly #sentNonces = new Set<number>();
+
+  constructor(config = configOf(), bootId = 'boot-0001') {
+    const facts: CoreFacts = {
+      engineId: config.id,
+      bootId: bootIdSchema.parse(bootId),
+      buildId: 'test',
+      venue: 'paper',
+      config,
+      envelopeHash: sha256(canonicalJson(config.envelope)),
+      startedMs: this.nowMs,
+      startedAt: isoMs(WALL_BASE_MS + this.nowMs),
+      sha256Hex: sha256,
+    };
+    this.engine = bootEngine(facts, {
+      haltId: haltIdSchema.parse('halt-boot-0001'),
+      highest: { panicE: 0, panicG: 0 },
+      enableLooks: [{ name: 'enable', mark: null, problem: null }],
+    });
+  }
+
+  get wallMs(): number {
+    return WALL_BASE_MS + this.nowMs;
+  }
+
+  get desk(): Desk {
+    if (this.engine.desk === null) throw new Error('the desk is not open');
+    return this.engine.desk;
+  }
+
+  /** The core's own view of one coin. */
+  coin(coin = btc) {
+    const coinDesk = this.desk.coins.get(coin);
+    if (coinDesk === undefined) throw new Error(`no desk of ${coin}`);
+    return coinDesk;
+  }
+
+  /** Processes one event now, and carries out whatever the core wants, until nothing is left. */
+  feed(happening: Happening): readonly Effect[] {
+    const wanted = this.only(happening);
+    for (const effect of wanted) this.#carryOut(effect);
+    return wanted;
+  }
+
+  /** Processes one event now and carries out nothing. */
+  only(happening: Happening): readonly Effect[] {
+    const event = { ...happening, nowMs: this.nowMs, wallMs: this.wallMs } as EngineEvent; // the stamp is what Happening leaves out
+    const wanted = process(this.engine, event);
+    this.effects.push(...wanted);
+    for (const effect of wanted) if (effect.kind === 'announce') this.events.push(eventSchema.parse(effect.event));
+    return wanted;
+  }
+
+  /** Lets time pass in steps of 50 ms with every feed at its pace. */
+  pass(ms: number): void {
+    for (let passed = 0; passed < ms; passed += STEP_MS) {
+      this.nowMs += STEP_MS;
+      this.#step();
+    }
+  }
+
+  /** Boots until ACTIVE and quoting on both sides of both coins. */
+  start(): this {
+    this.connect();
+    this.pass(200);
+    this.openDesk();
+    this.pass(5_000);
+    this.enableMark = 'touched-1';
+    this.pass(500);
+    return this;
+  }
+
+  connect(): void {
+    if (this.marketConnection === 0) for (const effect of begin(this.engine)) this.#carryOut(effect);
+    this.marketConnection += 1;
+    this.accountConnection += 1;
+    this.feed({ kind: 'market_connection', connection: this.marketConnection });
+    this.feed({ kind: 'account_connection', connection: this.accountConnection });
+  }
+
+  openDesk(): void {
+    const { account, orders } = this.venue.view(this.nowMs, this.wallMs);
+    this.feed({
+      kind: 'desk_opened',
+      opening: {
+        specs: SPECS,
+        orders: orders ?? [],
+        cashUusd: account?.cashUusd ?? 0,
+        positions: account?.positions ?? [],
+        utcDay: Math.floor(this.wallMs / 86_400_000),
+        today: new Map(),
+        fillsFloorMs: this.wallMs + 1,
+        requestsUsed: 0,
+        requestsCap: 100_000,
+        makerFeePpm: 150,
+      },
+    });
+  }
+
+  /** Moves a market: bid and ask one tick of 10 (BTC) or 1 USD off the mid. */
+  market(coin = btc, bidLots = 50_000): void {
+    const mid = this.mid.get(coin) ?? 0;
+    const tick = coin === btc ? 10 : 100;
+    this.venue.markPx.set(coin, mid);
+    const levels = (direction: number) =>
+      [1, 2, 3, 4, 5].map((n) => ({ px: mid + direction * tick * n, sz: bidLots * n }));
+    const stamp = { connection: this.marketConnection, timeMs: this.wallMs, receivedMs: this.nowMs };
+    this.feed({ kind: 'l2', coin, frame: { ...stamp, bids: levels(-1), asks: levels(1) } });
+    const { connection, receivedMs } = stamp;
+    this.feed({ kind: 'reference', coin, frame: { connection, receivedMs, markPx: mid, oraclePx: mid } });
+  }
+
+  /** Executes part of the order at the venue and tells the core by its streams. */
+  fill(oid: number, sz: number): void {
+    const order = this.venue.resting.get(oid);
+    if (order === undefined) throw new Error(`no order ${oid} rests`);
+    const fill = this.venue.fill(order, sz, this.wallMs);
+    if (this.faults.streamsMute) return;
+    this.feed({ kind: 'fill', fill });
+    if (order.sz === 0) this.#news(order.cloid, oid, 'filled', 0);
+  }
+
+  restingOf(coin = btc, side?: 'buy' | 'sell') {
+    return [...this.venue.resting.values()].filter(
+      (o) => o.coin === coin && (side === undefined || o.side === side),
+    );
+  }
+
+  named<N extends AgoraEvent['event']>(name: N): Extract<AgoraEvent, { event: N }>[] {
+    return this.events.filter((event): event is Extract<AgoraEvent, { event: N }> => event.event === name);
+  }
+
+  health(coin = btc) {
+    return bookHealth(this.coin(coin).book, this.nowMs, this.wallMs);
+  }
+
+  #step(): void {
+    const { nowMs, faults } = this;
+    const every = (ms: number) => nowMs % ms === 0;
+    if (every(500)) this.feed({ kind: 'guardian_read', heartbeat: this.#guardian(), issuedMs: nowMs });
+    if (every(500)) this.feed({ kind: 'audit_state', problem: null });
+    if (every(1_000)) {
+      this.feed({ kind: 'venue_clock', offsetMs: WALL_BASE_MS, skewMs: 0, uncertaintyMs: 5 });
+      this.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: '17 checks passed' });
+      if (this.accountConnection !== 0) this.feed({ kind: 'account_alive' });
+    }
+    if (every(60_000)) this.feed({ kind: 'account_budget', used: 0, cap: 100_000 });
+    this.feed({
+      kind: 'host_files_seen',
+      kill: {
+        present: this.killFile,
+        evidence: this.killFile ? 'kill file' : 'no kill file',
+        takenMs: nowMs,
+      },
+      enable: [{ name: 'enable', mark: this.enableMark, problem: null }],
+    });
+    if (faults.latchSilent) this.feed({ kind: 'latch_silent' });
+    else this.#readLatch();
+    if (every(250) && !faults.marketMute && this.marketConnection !== 0)
+      for (const coin of [btc, eth]) this.market(coin);
+    this.feed({ kind: 'tick' });
+  }
+
+  #readLatch(): void {
+    const { nowMs, latch } = this;
+    if (nowMs % 100 === 0) this.feed({ kind: 'heartbeat_accepted', issuedMs: nowMs });
+    const values = [latch.panicE, latch.resumeE, latch.panicG, latch.resumeG].map(String);
+    const read = {
+      issuedMs: nowMs,
+      answeredMs: nowMs,
+      runId: RUN_ID,
+      values: [...values, this.engine.facts.bootId],
+    };
+    this.feed({ kind: 'latch_read', read });
+  }
+
+  #guardian() {
+    this.#guardianSeq += 1;
+    const at = isoMs(this.wallMs);
+    return {
+      boot_id: bootIdSchema.parse('guardian-boot-1'),
+      build_id: 'test',
+      contract_version: 1,
+      pid: 1,
+      seq: this.#guardianSeq,
+      at,
+      mono_ms: this.nowMs as never, // branded: any number will do
+      state: 'watching' as const,
+      wallets: [
+        {
+          engine_id: this.engine.facts.engineId,
+          address: `0x${'1'.repeat(40)}` as never, // branded: any address will do
+          proven_at: at,
+          problem: null,
+        },
+      ],
+      telegram: { configured: false, last_poll_at: null, problem: null },
+    };
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'place':
+        return this.#place(effect);
+      case 'cancel':
+        if (!this.faults.cancelsLost) this.#cancel(effect);
+        return;
+      case 'noop':
+        this.feed({
+          kind: 'noop_reported',
+          nonce: effect.nonce,
+          accepted: !this.#sentNonces.has(effect.nonce),
+        });
+        return;
+      case 'record_halt':
+        if (!this.faults.diskMute) this.feed({ kind: 'halt_recorded', record: effect.record });
+        return;
+      case 'raise_latch':
+        if (!this.faults.latchSilent)
+          this.latch.panicE = Math.max(this.latch.panicE, effect.above?.panic_epoch ?? 0) + 1;
+        return;
+      case 'write_resume':
+        this.latch.resumeE = effect.epochs.panic_epoch;
+        this.latch.resumeG = effect.epochs.panic_global_epoch;
+        return;
+      case 'read_venue':
+        if (!this.faults.readsLost) this.read();
+        return;
+      case 'query_order':
+        return this.#answerOrder(effect.cloid);
+      case 'announce':
+      case 'note':
+      case 'refused':
+      case 'answer_request':
+      case 'publish_snapshot':
+        return;
+    }
+  }
+
+  /** A whole REST read, with all fills. */
+  read(): void {
+    const view = this.venue.view(this.nowMs, this.wallMs);
+    this.feed({ kind: 'venue_view', view, fills: this.venue.fills.slice(-50) });
+  }
+
+  #place({ batch, orders }: Extract<Effect, { kind: 'place' }>): void {
+    this.#nonce += 1;
+    this.feed({ kind: 'batch_sent', batch, nonce: this.#nonce });
+    if (this.faults.batchesLost) return;
+    this.#sentNonces.add(this.#nonce);
+    const outcomes = orders.map((order) => {
+      const { oid } = this.venue.rest(order);
+      return { cloid: order.cloid, input: { kind: 'resting' as const, oid }, refusal: null };
+    });
+    if (!this.faults.answersLost) this.feed({ kind: 'batch_reported', batch, outcomes });
+    else return;
+    for (const { cloid, input } of outcomes) this.#news(cloid, input.oid, 'open', null);
+  }
+
+  #cancel({ targets }: Extract<Effect, { kind: 'cancel' }>): void {
+    const results = targets.map(({ oid, cloid }) => {
+      const found = oid === null ? this.venue.byCloid(cloid ?? '') : this.venue.resting.get(oid);
+      const gone = this.venue.end(found, 'canceled');
+      return { oid, cloid, gone, outcome: gone === undefined ? ('gone' as const) : ('canceled' as const) };
+    });
+    this.feed({ kind: 'cancels_reported', results });
+    for (const { gone } of results)
+      if (gone !== undefined) this.#news(gone.cloid, gone.oid, 'canceled', gone.sz);
+  }
+
+  #answerOrder(cloid: string & import('@agora/shared/ids').Cloid): void {
+    if (this.faults.readsLost) return;
+    const open = this.venue.byCloid(cloid);
+    const ended = this.venue.ended.get(cloid);
+    const news =
+      open !== undefined
+        ? { cloid, oid: open.oid, word: 'open', left: open.sz }
+        : ended !== undefined
+          ? { cloid, oid: ended.oid, word: ended.word, left: ended.left }
+          : null;
+    this.feed({ kind: 'order_answered', cloid, news, issuedMs: this.nowMs });
+  }
+
+  #news(cloid: string | null, oid: number, word: string, left: number | null): void {
+    if (!this.faults.streamsMute) this.feed({ kind: 'order_news', news: { cloid, oid, word, left } });
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
