@@ -124,7 +124,9 @@ function complain(name: string, { failures }: Load): void {
 /** Rates: p50 is the median second, p99 the worst one. */
 function rateRow(name: string, unit: string, load: Load, limit: Load, factor: number): Row {
   complain(name, load);
-  const rates = load.perSecond.map((count) => count * factor);
+  const overall = (load.latenciesMs.length / load.elapsedMs) * 1_000;
+  // A load that is over within its first second has only its overall rate.
+  const rates = (load.perSecond.length === 0 ? [overall] : load.perSecond).map((count) => count * factor);
   const ceiling = (limit.latenciesMs.length / limit.elapsedMs) * 1_000 * factor;
   const p50 = percentile(rates, 0.5);
   return {
