@@ -1,10 +1,10 @@
 // Starts the console: `node apps/web/server.ts --config <runtime.json>`. It listens on loopback only, reads
-// Redis and writes nothing, and ends cleanly on SIGTERM. A start it must not make exits with code 2.
+// Redis and raises stops in it, and ends cleanly on SIGTERM. A start it must not make exits with code 2.
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { bootIdSchema } from '@agora/shared/ids';
 import type { RuntimeConfig } from '@agora/shared/runtime-config';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { makeRequestListener } from './server/http.ts';
 import { provideConsoleService } from './server/instance.ts';
 import { makeMetrics } from './server/metrics.ts';
@@ -13,6 +13,7 @@ import { readPrivateFile } from './server/private-file.ts';
 import { makeReadModel, type ReadModel } from './server/read-model/read-model.ts';
 import { REFUSED_EXIT_CODE, StartRefusal } from './server/refusal.ts';
 import { loadRuntime } from './server/runtime.ts';
+import { makeStopService, type StopService } from './server/stop/make-stop.ts';
 import { system } from './server/system.ts';
 
 const WEB_DIR = fileURLToPath(new URL('.', import.meta.url));
@@ -34,6 +35,9 @@ async function start(argv: readonly string[]): Promise<void> {
     system,
   );
   provideConsoleService(readModel);
+  const stop = makeStopService(runtime, metrics, system, ({ error, ...what }) =>
+    log.warn({ stop: what, ...(error === undefined ? {} : { err: error }) }, 'a stop was asked for'),
+  );
   const { bind } = runtime.config.web;
   const port = runtime.config.ports.web;
   const next = await loadNext(WEB_DIR, bind, port);
@@ -44,6 +48,7 @@ async function start(argv: readonly string[]): Promise<void> {
       metrics,
       freshNonce: () => system.token(NONCE_BYTES),
       health: () => readModel.health(),
+      stop: stop.answer,
       next: next.handle,
       onError: (error) => log.error({ err: error }, 'a request failed'),
     }),
@@ -51,7 +56,7 @@ async function start(argv: readonly string[]): Promise<void> {
   server.maxConnections = CONNECTIONS_MAX;
   await listen(server, bind, port);
   log.info({ bind, port, build_id: runtime.build_id }, 'console serving');
-  endOnSignal({ server, readModel, closeNext: next.close, log });
+  endOnSignal({ server, readModel, stop, closeNext: next.close });
 }
 
 function scraperToken(runtime: RuntimeConfig): string | null {
@@ -71,13 +76,19 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-type Running = { server: Server; readModel: ReadModel; closeNext: () => Promise<void>; log: Logger };
+type Running = {
+  server: Server;
+  readModel: ReadModel;
+  stop: StopService;
+  closeNext: () => Promise<void>;
+};
 
-function endOnSignal({ server, readModel, closeNext }: Running): void {
+function endOnSignal({ server, readModel, stop, closeNext }: Running): void {
   const end = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'console ending');
     readModel.close();
     server.close(() => {
+      stop.close();
       void closeNext().finally(() => process.exit(0));
     });
     // Event streams never end by themselves.

@@ -3,7 +3,9 @@
 'use client';
 import '../lib/jitless.ts';
 import type { EngineId } from '@agora/shared/ids';
+import { useEffect } from 'react';
 import { useLive } from '../lib/live/use-live.ts';
+import { advise, advisedBy, NOTHING_ADVISED } from '../lib/stop/advised.ts';
 import { ApiProvider } from '../lib/trpc.tsx';
 import { Screen } from './screen.tsx';
 
@@ -18,5 +20,8 @@ export function LiveConsole(props: LiveConsoleProps) {
 }
 
 function Live({ engineId, venue }: LiveConsoleProps) {
-  return <Screen view={useLive(engineId)} venue={venue} />;
+  const view = useLive(engineId);
+  useEffect(() => advise(advisedBy(view)), [view]);
+  useEffect(() => () => advise(NOTHING_ADVISED), []);
+  return <Screen view={view} venue={venue} />;
 }

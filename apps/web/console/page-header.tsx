@@ -8,7 +8,7 @@ export function PageHeader({ view, venue }: { view: View; venue: string }) {
   const builds =
     snapshot === null ? null : `engine ${snapshot.build_id} · limits v${snapshot.envelope.version}`;
   return (
-    <header className="flex h-8 items-center gap-x-2.5 text-label text-muted desk:h-9 desk:gap-x-5">
+    <header className="flex h-8 items-center desk:sticky desk:top-0 desk:z-10 desk:bg-bg gap-x-2.5 text-label text-muted desk:h-9 desk:gap-x-5">
       <b className="font-bold text-text">AGORA</b>
       <span className="rounded-xs border border-edge px-2 font-semibold text-text uppercase">{venue}</span>
       <span className="truncate">{view.engineId}</span>

@@ -65,11 +65,10 @@ describe('laws of the page, for any frame', () => {
     });
   });
 
-  it('offers no control that stops or resumes, and names the command that stops', () => {
+  it('holds no control that changes anything: STOP stands outside of it, and nothing resumes', () => {
     forAnyView((view, text) => {
       expect(html(view)).not.toMatch(/<form|<button[^>]*>(?!Show last known)/);
-      expect(text).not.toMatch(/press STOP/i);
-      expect(text).toContain('./agora down');
+      expect(text).toContain(view.action.says.replaceAll('`', ' ').replace(/\s+/g, ' ').slice(0, 24));
     });
   });
 

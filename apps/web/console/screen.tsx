@@ -9,7 +9,6 @@ import { PageHeader } from './page-header.tsx';
 import { PageTitle } from './page-title.tsx';
 import { SignalsPanel } from './signals-panel.tsx';
 import { StateBand } from './state-band.tsx';
-import { StopPlace } from './stop-place.tsx';
 import { WhyPanel } from './why-panel.tsx';
 
 // Rows keep their height from the first paint on, so that nothing jumps when the first frame arrives.
@@ -30,7 +29,7 @@ export function Screen({ view, venue }: { view: View; venue: string }) {
           <StateBand view={view} />
           <noscript>
             <p className="mt-2 px-3 text-why">
-              Without JavaScript this page cannot show the live state. On the host run{' '}
+              Without JavaScript this page cannot show the live state; STOP works. On the host run{' '}
               <code>./agora status</code>.
             </p>
           </noscript>
@@ -53,12 +52,6 @@ export function Screen({ view, venue }: { view: View; venue: string }) {
           </div>
         </main>
       </div>
-      <aside
-        aria-label="How to stop"
-        className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-bg px-3 pt-2.5 pb-[calc(0.875rem+env(safe-area-inset-bottom))] desk:hidden"
-      >
-        <StopPlace />
-      </aside>
     </>
   );
 }

@@ -4,7 +4,6 @@ import type { View } from '../lib/live/view.ts';
 import { LOOKS, shapeOf } from '../ui/looks.ts';
 import { Sentence } from '../ui/sentence.tsx';
 import { Shape } from '../ui/shape.tsx';
-import { StopPlace } from './stop-place.tsx';
 
 export function StateBand({ view }: { view: View }) {
   const { word, look } = view.display;
@@ -12,7 +11,7 @@ export function StateBand({ view }: { view: View }) {
     <section
       id="state"
       aria-labelledby="state-word"
-      className={`z-10 grid min-h-21 items-center gap-x-6 rounded-sm px-3 py-2 max-desk:sticky max-desk:top-0 desk:min-h-26 desk:grid-cols-[1fr_auto] desk:px-5 desk:py-3.5 ${LOOKS[look].band}`}
+      className={`z-10 grid min-h-21 items-center gap-x-6 rounded-sm px-3 py-2 sticky top-0 desk:top-9 desk:min-h-26 desk:grid-cols-[1fr_auto] desk:px-5 desk:py-3.5 ${LOOKS[look].band}`}
     >
       <div>
         <h1
@@ -26,7 +25,8 @@ export function StateBand({ view }: { view: View }) {
           <Sentence text={bandText(view)} />
         </p>
       </div>
-      <StopPlace id="stop" className="w-78 bg-bg max-desk:hidden" />
+      {/* STOP lies over this place: it belongs to every page, not to this band. */}
+      <div aria-hidden="true" className="h-18 w-78 max-desk:hidden" />
     </section>
   );
 }

@@ -28,6 +28,7 @@ describe('the listener in front of Next', () => {
       metrics,
       freshNonce: () => system.token(16),
       health: async () => HEALTH,
+      stop: async (req, res) => void res.end(`stop ${req.method}`),
       next: async (req, res) => {
         if (req.url === '/throws') throw new Error('canary');
         if (req.url?.startsWith('/_next/static/')) res.setHeader('Cache-Control', 'public, max-age=31536000');
@@ -97,6 +98,23 @@ describe('the listener in front of Next', () => {
       expect(headers.allow).toBe('GET, HEAD');
     },
   );
+
+  it('hands a stop on before Next, whatever its method, and never for a foreign Host', async () => {
+    expect((await ask('/api/control/stop', {}, 'POST')).body).toBe('stop POST');
+    expect((await ask('/api/control/stop', {}, 'GET')).body).toBe('stop GET');
+    const foreign = await ask('/api/control/stop', { host: 'rebound.example:3000' }, 'POST');
+    expect(foreign.status).toBe(421);
+  });
+
+  it('gives a browser STOP even where the page failed', async () => {
+    const { status, body } = await ask('/throws', { accept: 'text/html' });
+    expect(status).toBe(500);
+    expect(body).toContain('Assume it is trading');
+    expect(body).toMatch(/<form method="post" action="\/api\/control\/stop">/);
+    expect(body).toMatch(/name="idempotency_key" value="web-[A-Za-z0-9_-]{8,}"/);
+    expect(body).not.toContain('canary');
+    errors.length = 0;
+  });
 
   it('asks the scraper for its token and answers health without one', async () => {
     expect((await ask('/healthz')).status).toBe(200);

@@ -24,8 +24,8 @@ export class PanelBoundary extends Component<Props, { failed: boolean }> {
     return (
       <Panel id={id} title={title} lost className={className}>
         <p className="mt-1 text-stale">
-          This panel failed, so this part is not known. On the host run <code>./agora status</code>. Panel:{' '}
-          {id}.
+          This panel failed, so this part is not known. STOP still works. On the host run{' '}
+          <code>./agora status</code>. Panel: {id}.
         </p>
       </Panel>
     );

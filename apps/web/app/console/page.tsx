@@ -16,7 +16,7 @@ export default async function ConsolePage({ searchParams }: Props) {
 
 function UnknownEngine({ engineIds }: { engineIds: readonly string[] }) {
   return (
-    <main className="mx-auto max-w-160 p-6">
+    <main className="mx-auto max-w-160 p-6 max-desk:pb-32 desk:pt-36">
       <title>No such engine · AGORA</title>
       <h1 className="text-why font-semibold">No engine of this name is configured.</h1>
       <p className="mt-2">Configured engines:</p>

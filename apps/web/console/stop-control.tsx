@@ -1,0 +1,101 @@
+// STOP: one action, on every page, never disabled. It is a plain form that works before and without our script; with it,
+// a press is sent from here and the answer is told in place. One key serves one stop, however often it is pressed.
+'use client';
+import { type FormEvent, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { after } from '../lib/live/browser.ts';
+import { type Advised, currentlyAdvised, NOTHING_ADVISED, onAdvised } from '../lib/stop/advised.ts';
+import { postStop } from '../lib/stop/post-stop.ts';
+import { type Press, sendStop } from '../lib/stop/send-stop.ts';
+import { type PressState, stopText } from '../lib/stop/stop-text.ts';
+
+const UNPRESSED: PressState = { sending: false, outcome: null };
+
+export function StopControl({ firstKey }: { firstKey: string }) {
+  const advised = useSyncExternalStore(onAdvised, currentlyAdvised, () => NOTHING_ADVISED);
+  const { key, state, press } = usePress(firstKey, advised.latched);
+  useStopKeys(press);
+  const { label, line, status, failed } = stopText(state, advised);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    press();
+  };
+  return (
+    <aside
+      aria-label="Stop"
+      className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-bg px-3 pt-2.5 pb-[calc(0.875rem+env(safe-area-inset-bottom))] desk:inset-x-auto desk:top-13 desk:right-[max(2.75rem,calc(50vw-42.25rem))] desk:bottom-auto desk:w-78 desk:border-t-0 desk:bg-transparent desk:p-0"
+    >
+      <form method="post" action="/api/control/stop" onSubmit={onSubmit}>
+        <input type="hidden" name="idempotency_key" value={key} />
+        <button
+          id="stop"
+          type="submit"
+          aria-keyshortcuts="Alt+Shift+S"
+          aria-describedby="stop-line"
+          className={`flex min-h-18 w-full flex-col items-center justify-center rounded-md border-3 px-2.5 py-0.5 text-center ${looksOf(advised, failed, state.sending)}`}
+        >
+          <b className={label.length > 20 ? 'text-table font-bold' : 'text-stop font-bold'}>{label}</b>
+          <span id="stop-line" className="text-label">
+            {line}
+          </span>
+        </button>
+      </form>
+      <div role="status" aria-label="STOP" className="sr-only">
+        {status}
+      </div>
+    </aside>
+  );
+}
+
+/** Filled only where it is the recommended act, or where a press failed; on a red band it turns to white. */
+function looksOf({ primary, onRed }: Advised, failed: boolean, sending: boolean): string {
+  const pressed = sending ? 'outline-3 outline-offset-2 outline-focus' : '';
+  const isFilled = primary || failed;
+  const filled = isFilled ? 'border-act bg-act text-on-act' : 'border-act-text bg-bg text-act-text';
+  const onBand = onRed ? 'desk:border-on-act desk:bg-on-act desk:text-on-white' : '';
+  return `cursor-pointer active:outline-3 active:outline-offset-2 active:outline-focus ${filled} ${onBand} ${pressed}`;
+}
+
+/** A stop that was resumed is over: the next press is a new one, under a key of its own. */
+function usePress(firstKey: string, latched: boolean | null) {
+  const [key, setKey] = useState(firstKey);
+  const [state, setState] = useState(UNPRESSED);
+  const underWay = useRef<Press | null>(null);
+  const wasLatched = useRef(latched);
+  const served = useRef(0);
+
+  const press = useCallback(() => {
+    if (underWay.current !== null) return underWay.current.again();
+    const begun = sendStop({ post: (signal) => postStop(key, signal), after });
+    underWay.current = begun;
+    setState({ sending: true, outcome: null });
+    void begun.outcome.then((outcome) => {
+      underWay.current = null;
+      setState({ sending: false, outcome });
+    });
+  }, [key]);
+
+  useEffect(() => {
+    const isOver = wasLatched.current === true && latched === false;
+    if (latched !== null) wasLatched.current = latched;
+    if (!isOver || underWay.current !== null) return;
+    // Unique by the first key, which the server drew.
+    served.current += 1;
+    setKey(`${firstKey}.${served.current}`);
+    setState(UNPRESSED);
+  }, [firstKey, latched]);
+
+  return { key, state, press };
+}
+
+/** Alt+Shift+S by the place of the key, so that it works on every layout. */
+function useStopKeys(press: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.code !== 'KeyS' || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      if (!event.repeat) press();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [press]);
+}

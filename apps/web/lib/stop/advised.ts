@@ -1,0 +1,48 @@
+// What the page tells STOP, which stands outside of it: whether a stop stands, whether pressing is the safest next action,
+// and on what ground it lies. Nothing told, or a page that failed, is the plain STOP.
+import type { View } from '../live/view.ts';
+
+export type Advised = {
+  /** `null` = not known. */
+  readonly latched: boolean | null;
+  /** STOP is the recommended act. */
+  readonly primary: boolean;
+  /** A stop stands and its orders are not confirmed gone in time. */
+  readonly unconfirmed: boolean;
+  /** The state band behind it is filled red. */
+  readonly onRed: boolean;
+};
+
+export const NOTHING_ADVISED: Advised = { latched: null, primary: false, unconfirmed: false, onRed: false };
+
+/** What one view advises. */
+export function advisedBy({ situation, action, display }: View): Advised {
+  const { kind } = action.button;
+  const isKnown = situation?.latchKnown === true && !situation.lost.redisLatch && !situation.lost.link;
+  return {
+    latched: isKnown ? situation.latched : null,
+    primary: situation !== null && action.button.primary && (kind === 'stop' || kind === 'stop_again'),
+    unconfirmed: display.word === 'UNCONFIRMED',
+    onRed: display.look === 'red_fill',
+  };
+}
+
+let current: Advised = NOTHING_ADVISED;
+const listeners = new Set<() => void>();
+
+/** Tells STOP; an equal telling changes nothing. */
+export function advise(next: Advised): void {
+  const names = Object.keys(next) as (keyof Advised)[]; // Object.keys forgets the keys' type
+  if (names.every((name) => next[name] === current[name])) return;
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+export function currentlyAdvised(): Advised {
+  return current;
+}
+
+export function onAdvised(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

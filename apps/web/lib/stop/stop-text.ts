@@ -1,0 +1,65 @@
+// What STOP says, as a table: what it does and does not do before a press, and what is known after one. It never says
+// stopped before redis-latch, or the answer to the press, says so.
+import { STOP_HELPS } from '@agora/shared/stop';
+import type { Advised } from './advised.ts';
+import type { PressOutcome } from './send-stop.ts';
+
+export type PressState = { readonly sending: boolean; readonly outcome: PressOutcome | null };
+
+export type StopText = {
+  readonly label: string;
+  readonly line: string;
+  /** Said to a screen reader; empty while nobody pressed. */
+  readonly status: string;
+  readonly failed: boolean;
+};
+
+export const WHAT_STOP_DOES = 'Cancels all orders. Latches: nothing can be sent again. Positions stay open.';
+const ANOTHER_WAY = 'Use /kill in Telegram';
+const ON_HOST = './agora kill on the host';
+
+export function stopText({ sending, outcome }: PressState, advised: Advised): StopText {
+  if (sending) return said('SENDING STOP', 'Sent again by itself, with the same key, for 5 s.');
+  if (outcome?.kind === 'not_sent')
+    return failure(`NOT SENT. ${ANOTHER_WAY}`, `Or ${ON_HOST}. Nothing is sent later. Press to try again.`);
+  if (outcome?.kind === 'not_confirmed')
+    return failure(`NO ANSWER. ${ANOTHER_WAY}`, `Or ${ON_HOST}. It may have arrived. Press again: same key.`);
+  if (outcome?.kind === 'answered') return answeredText(outcome, advised);
+  return advised.latched === true
+    ? standing(advised, '')
+    : { ...said('STOP TRADING', WHAT_STOP_DOES), status: '' };
+}
+
+function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, advised: Advised): StopText {
+  const { body } = reply;
+  if ('epoch' in body)
+    return standing(advised, body.replayed ? 'Stopped already. Same request.' : 'Stopped.');
+  if (body.code === 'STOP_LATCHED_NO_HAND') return failure(body.sentence, helps());
+  if (body.stopped) return standing(advised, 'Stopped.');
+  if (body.code === 'STOP_NOT_CONFIRMED')
+    return failure(`${body.sentence}. ${ANOTHER_WAY}`, `Or ${ON_HOST}. Press again: same key.`);
+  return failure(`NOT STOPPED. ${ANOTHER_WAY}`, body.sentence);
+}
+
+function standing({ unconfirmed }: Advised, status: string): StopText {
+  return unconfirmed
+    ? {
+        label: 'STOP AGAIN',
+        line: 'Same request, safe to repeat. So is a third press.',
+        status,
+        failed: false,
+      }
+    : { label: 'STOPPED', line: 'Press again: safe to repeat. Positions stay open.', status, failed: false };
+}
+
+function helps(): string {
+  return `${STOP_HELPS.slice(0, 2).join(' · ')} · cancel in Hyperliquid`;
+}
+
+function said(label: string, line: string): StopText {
+  return { label, line, status: `${label}.`, failed: false };
+}
+
+function failure(label: string, line: string): StopText {
+  return { label, line, status: `${label}. ${line}`, failed: true };
+}

@@ -1,0 +1,195 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { engineIdSchema } from '@agora/shared/ids';
+import { type Raised, refuseStop, type StoppedView } from '@agora/shared/stop-answer';
+import { isoMs } from '@agora/shared/time';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { system } from '../system.ts';
+import { makeStopEndpoint, type StopNote } from './endpoint.ts';
+import type { Stop } from './standing.ts';
+
+const TOKEN = 'stop-token-for-this-test';
+const ENGINE = engineIdSchema.parse('mm-btc-1');
+const RAISED: Raised = { durable: 'redis', epoch: 7, at: isoMs(0), replayed: false, keyReused: false };
+const LIVE: StoppedView = {
+  hands: { engine_age_ms: 20, guardian_age_ms: 30 },
+  state: 'HALTED',
+  clearance: 'cancelling',
+};
+const BODY = JSON.stringify({ idempotency_key: 'key-1' });
+
+describe('POST /api/control/stop', () => {
+  let raised: Raised | null | 'throws' = RAISED;
+  let view = LIVE;
+  let stops: Stop[] = [];
+  let viewed: (readonly string[])[] = [];
+  let forwarded = 0;
+  let notes: StopNote[] = [];
+  const answer = makeStopEndpoint({
+    rules: { stopToken: TOKEN, allowedOrigins: ['https://console.example'] },
+    engineIds: [ENGINE, engineIdSchema.parse('mm-eth-1')],
+    raise: async (stop) => {
+      stops.push(stop);
+      if (raised === 'throws') throw new Error('canary');
+      return raised;
+    },
+    view: async (ids) => {
+      viewed.push(ids);
+      return view;
+    },
+    askGuardian: async () => {
+      forwarded += 1;
+      return refuseStop('STOP_NOT_CONFIRMED');
+    },
+    system,
+    note: (what) => notes.push(what),
+  });
+  const server = createServer((req, res) => void answer(req, res, 'nonce'));
+  let port = 0;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  beforeEach(() => {
+    raised = RAISED;
+    view = LIVE;
+    stops = [];
+    viewed = [];
+    forwarded = 0;
+    notes = [];
+  });
+
+  const ask = (body: string, headers: Record<string, string> = {}, method = 'POST') =>
+    new Promise<{ status: number; type: string; body: string }>((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, method, headers: { 'content-type': 'application/json', ...headers } },
+        (res) => {
+          let text = '';
+          res.setEncoding('utf8').on('data', (chunk) => {
+            text += chunk;
+          });
+          const type = String(res.headers['content-type']);
+          res.on('end', () => resolve({ status: res.statusCode ?? 0, type, body: text }));
+        },
+      );
+      sent.on('error', reject).end(body);
+    });
+  const json = async (...args: Parameters<typeof ask>) => {
+    const { status, body } = await ask(...args);
+    return { status, body: JSON.parse(body) };
+  };
+
+  it('answers 200 with exactly the fields of the contract, for all engines', async () => {
+    expect(await json(BODY)).toEqual({
+      status: 200,
+      body: {
+        epoch: 7,
+        latched_at: '1970-01-01T00:00:00.000Z',
+        path: 'api',
+        replayed: false,
+        state: 'HALTED',
+        clearance: 'cancelling',
+        hands: { engine_age_ms: 20, guardian_age_ms: 30 },
+      },
+    });
+    expect(stops).toMatchObject([{ scope: null, key: 'key-1', reason: null }]);
+    expect(viewed).toEqual([[ENGINE, 'mm-eth-1']]);
+    expect(notes).toMatchObject([{ status: 200, by: 'redis', key: 'key-1' }]);
+  });
+
+  it('takes a form, and looks at the one engine that it names', async () => {
+    const form = 'idempotency_key=key-1&engine=mm-btc-1&reason=';
+    const { status } = await json(form, { 'content-type': 'application/x-www-form-urlencoded' });
+    expect(status).toBe(200);
+    expect(stops).toMatchObject([{ scope: ENGINE, reason: null }]);
+    expect(viewed).toEqual([[ENGINE]]);
+  });
+
+  it('answers a form of a browser with a page that can stop again under the same key', async () => {
+    const { status, type, body } = await ask('idempotency_key=%22%3E%3Cscript%3E', {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'text/html,application/xhtml+xml',
+    });
+    expect(status).toBe(200);
+    expect(type).toContain('text/html');
+    expect(body).toContain('<h1>STOPPED</h1>');
+    expect(body).toContain('Positions stay open');
+    expect(body).toContain('value="&quot;&gt;&lt;script&gt;"');
+    expect(body).not.toContain('<script');
+  });
+
+  it.each([
+    ['no key', '{}', 'idempotency_key'],
+    ['no object', '[]', 'body'],
+    ['no JSON', '{', 'body'],
+    ['an unknown field', '{"idempotency_key":"k","dry_run":true}', 'dry_run'],
+    ['an unknown engine', '{"idempotency_key":"k","engine":"mm-sol-1"}', 'engine'],
+    ['a body too long', `{"idempotency_key":"${'k'.repeat(5_000)}"}`, 'body'],
+  ])('says 400 and which field: %s', async (_what, body, field) => {
+    const answered = await json(body);
+    expect(answered).toMatchObject({ status: 400, body: { code: 'STOP_MALFORMED', field, stopped: false } });
+    expect(answered.body.helps).toContain('./agora kill');
+    expect(stops).toEqual([]);
+  });
+
+  it.each([
+    ['nobody in particular', {}, 200],
+    ['the stop token', { authorization: `Bearer ${TOKEN}` }, 200],
+    [
+      'the stop token from anywhere',
+      { authorization: `Bearer ${TOKEN}`, origin: 'https://evil.example' },
+      200,
+    ],
+    ['a wrong token', { authorization: 'Bearer wrong' }, 401],
+    ['another scheme', { authorization: `Basic ${TOKEN}` }, 401],
+    ['a foreign page', { origin: 'https://evil.example' }, 403],
+    ['a page that hides its origin', { origin: 'null' }, 403],
+    ['another port of this host', { origin: 'http://127.0.0.1:1' }, 403],
+    ['an allowed origin', { origin: 'https://console.example' }, 200],
+  ])('asked by %s', async (_who, headers: Record<string, string>, status) => {
+    expect((await json(BODY, headers)).status).toBe(status);
+    expect(stops).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it('asked by a page of its own', async () => {
+    expect((await json(BODY, { origin: `http://127.0.0.1:${port}` })).status).toBe(200);
+  });
+
+  it('says 503 LATCHED, NOBODY IS CANCELLING where no hand is alive', async () => {
+    view = { ...LIVE, hands: { engine_age_ms: 1_001, guardian_age_ms: null } };
+    expect(await json(BODY)).toMatchObject({
+      status: 503,
+      body: { sentence: 'LATCHED, NOBODY IS CANCELLING', stopped: true },
+    });
+  });
+
+  it('says 422 after it stopped when the key stood for something else', async () => {
+    raised = { ...RAISED, keyReused: true };
+    expect(await json(BODY)).toMatchObject({ status: 422, body: { stopped: true } });
+  });
+
+  it.each([[null], ['throws']] as const)(
+    'goes to the guardian when the latch does not acknowledge: %s',
+    async (how) => {
+      raised = how;
+      const { status, body } = await json(BODY);
+      expect(forwarded).toBe(1);
+      expect({ status, body }).toMatchObject({
+        status: 503,
+        body: { sentence: 'STOP NOT CONFIRMED', stopped: false },
+      });
+      expect(JSON.stringify(body)).not.toContain('canary');
+    },
+  );
+
+  it('answers no other method', async () => {
+    expect((await ask('', {}, 'GET')).status).toBe(405);
+    expect(stops).toEqual([]);
+  });
+
+  it('never refuses for how often it is asked', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => ask(BODY)));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  });
+});

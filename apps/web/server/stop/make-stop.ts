@@ -1,0 +1,48 @@
+// Joins the parts of the stop to this process: its own connection to redis-latch, so that no reader's question stands in
+// front of it, and the guardian behind it.
+import type { RuntimeConfig } from '@agora/shared/runtime-config';
+import type { WebMetrics } from '../metrics.ts';
+import { readPrivateFile } from '../private-file.ts';
+import { connectRedis } from '../read-model/connection.ts';
+import { RedisSource } from '../read-model/redis-source.ts';
+import type { System } from '../system.ts';
+import { type AnswerStop, makeStopEndpoint, type StopNote } from './endpoint.ts';
+import { makeAskGuardian } from './guardian.ts';
+import { makeLatchPort } from './latch-port.ts';
+import { StopRaiser } from './raise.ts';
+import { viewStopped } from './view.ts';
+
+export interface StopService {
+  readonly answer: AnswerStop;
+  close(): void;
+}
+
+/** Opens both connections. Throws StartRefusal when a secret or certificate cannot be used. */
+export function makeStopService(
+  runtime: RuntimeConfig,
+  metrics: WebMetrics,
+  system: System,
+  note: (what: StopNote) => void,
+): StopService {
+  const latch = new RedisSource(connectRedis('latch', runtime.redis.latch), 'latch', metrics, system);
+  const live = new RedisSource(connectRedis('live', runtime.redis.live), 'live', metrics, system);
+  const engineIds = runtime.config.engines.map(({ id }) => id);
+  const stopFile = runtime.bearer_token_files.stop;
+  const stopToken = stopFile === undefined ? null : readPrivateFile(stopFile);
+  const raiser = new StopRaiser(makeLatchPort(latch, engineIds), system);
+  return {
+    answer: makeStopEndpoint({
+      rules: { stopToken, allowedOrigins: runtime.config.web.allowed_origins },
+      engineIds,
+      raise: (stop) => raiser.raise(stop),
+      view: (ids) => viewStopped({ latch, live, system }, ids),
+      askGuardian: makeAskGuardian(runtime.config.ports.guardian, stopToken),
+      system,
+      note,
+    }),
+    close: () => {
+      latch.close();
+      live.close();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// What is known right after a stop: who is alive to cancel, whether the engines say HALTED, how far the cancelling is.
+// Read anew for each answer; what cannot be read is not known, and redis-live is not needed for the hands.
+import { readFrame } from '@agora/shared/frame-reading';
+import type { EngineId } from '@agora/shared/ids';
+import { readSituation } from '@agora/shared/situation';
+import { type StoppedView, worstView } from '@agora/shared/stop-answer';
+import { readLatch, readLive } from '../read-model/readings.ts';
+import type { Answered, Asks } from '../read-model/redis-source.ts';
+import type { System } from '../system.ts';
+import { within } from './within.ts';
+
+/** Longest wait for what only describes the stop, in milliseconds. */
+const VIEW_MS_MAX = 250;
+
+export type ViewParts = { readonly latch: Asks; readonly live: Asks; readonly system: System };
+
+/** The worst of `engineIds`. Never rejects. */
+export async function viewStopped(parts: ViewParts, engineIds: readonly EngineId[]): Promise<StoppedView> {
+  return worstView(await Promise.all(engineIds.map((id) => viewOf(parts, id))));
+}
+
+async function viewOf({ latch, live, system }: ViewParts, engineId: EngineId): Promise<StoppedView> {
+  const [latchSaid, liveSaid] = await Promise.all([
+    within(
+      system,
+      VIEW_MS_MAX,
+      latch.ask((redis) => readLatch(redis, engineId)),
+    ),
+    within(
+      system,
+      VIEW_MS_MAX,
+      live.ask((redis) => readLive(redis, engineId)),
+    ),
+  ]);
+  const aged = <T>(answer: Answered<T> | null) =>
+    answer === null ? null : { reading: answer.value, ageMs: system.monotonicMs() - answer.askedMs };
+  const frame = readFrame({
+    engineId,
+    seq: 0,
+    fallbackNowMs: system.wallMs(),
+    latch: aged(latchSaid),
+    live: aged(liveSaid),
+  });
+  const situation = readSituation({ frame, elapsedMs: 0, linkMs: 0 });
+  const { state = null, stage = null } = situation ?? {};
+  // An engine that said goodbye cancels nothing more, however young its last heartbeat is.
+  const engineAgeMs = frame.engine_gone === null ? frame.ages.engine_ms : null;
+  return {
+    hands: { engine_age_ms: engineAgeMs, guardian_age_ms: frame.ages.guardian_ms },
+    state: state ?? 'unknown',
+    clearance: stage === 'none' || stage === 'unknown' ? null : stage,
+  };
+}
