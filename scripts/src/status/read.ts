@@ -1,9 +1,9 @@
 // Reads one engine's frame from both Redis instances as the user `cli`. Either may be unreachable: then its part of the
 // frame is not known, and the display says so.
 import type { FrameFacts } from '@agora/shared/frame-facts';
-import { causeEpochsOf, type LatchReading, type LiveReading, readFrame } from '@agora/shared/frame-reading';
+import { readFrame } from '@agora/shared/frame-reading';
+import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
-import { latchKeys, leaseKeys, liveKeys } from '@agora/shared/redis-keys';
 import type { Redis } from 'ioredis';
 import type { Home } from '../home.ts';
 import { connectRedis, type Instance } from '../redis/connect.ts';
@@ -19,8 +19,8 @@ export interface Frames {
 /** One frame for each engine of the plan. Never throws for a Redis that does not answer. */
 export async function readFrames(home: Home, plan: Plan, ids: readonly EngineId[]): Promise<Frames> {
   const [latch, live] = await Promise.all([
-    read(home, plan, 'latch', (redis) => Promise.all(ids.map((id) => readLatch(redis, id)))),
-    read(home, plan, 'live', (redis) => Promise.all(ids.map((id) => readLive(redis, id)))),
+    read(home, plan, 'latch', (redis) => Promise.all(ids.map((id) => readLatchReading(redis, id)))),
+    read(home, plan, 'live', (redis) => Promise.all(ids.map((id) => readLiveReading(redis, id)))),
   ]);
   const frames = ids.map((engineId, index) => {
     const [ofLatch, ofLive] = [latch?.[index], live?.[index]];
@@ -57,39 +57,4 @@ async function read<T>(
   } finally {
     redis?.disconnect();
   }
-}
-
-async function readLatch(redis: Redis, id: EngineId): Promise<LatchReading> {
-  const lease = leaseKeys(id);
-  const [time, values] = await Promise.all([
-    redis.time(),
-    redis.mget(
-      ...lease,
-      latchKeys.engineHeartbeat(id),
-      latchKeys.guardianHeartbeat(),
-      latchKeys.venueSeen(id),
-    ),
-  ]);
-  const leaseValues = values.slice(0, lease.length);
-  const causes = causeEpochsOf(leaseValues);
-  const records = causes.map(({ scope, epoch }) =>
-    redis.hget(scope === 'engine' ? latchKeys.panicBy(id) : latchKeys.globalPanicBy(), String(epoch)),
-  );
-  const [engineHeartbeat = null, guardianHeartbeat = null, venueSeen = null] = values.slice(lease.length);
-  return {
-    nowMs: Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000),
-    lease: leaseValues,
-    engineHeartbeat,
-    guardianHeartbeat,
-    venueSeen,
-    provenance: await Promise.all(records),
-  };
-}
-
-async function readLive(redis: Redis, id: EngineId): Promise<LiveReading> {
-  const [snapshot = null, pagerHeartbeat = null] = await redis.mget(
-    liveKeys.snapshot(id),
-    liveKeys.pagerHeartbeat(),
-  );
-  return { snapshot, pagerHeartbeat };
 }

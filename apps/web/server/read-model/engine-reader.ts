@@ -3,9 +3,9 @@
 import { deriveDisplay } from '@agora/shared/display';
 import type { Frame } from '@agora/shared/frame';
 import { type LatchReading, type LiveReading, readFrame } from '@agora/shared/frame-reading';
+import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
 import type { System } from '../system.ts';
-import { readLatch, readLive } from './readings.ts';
 import type { Answered, Asks } from './redis-source.ts';
 
 /** Short enough that a change in Redis is on the screen within 150 ms at the 95th percentile. */
@@ -97,13 +97,13 @@ export class EngineReader {
 
   async #refreshLatch(): Promise<void> {
     const { latch, engineId } = this.#parts;
-    const answer = await latch.ask((redis) => readLatch(redis, engineId));
+    const answer = await latch.ask((redis) => readLatchReading(redis, engineId));
     this.#latch = newerOf(this.#latch, answer);
   }
 
   async #refreshLive(): Promise<void> {
     const { live, engineId } = this.#parts;
-    const answer = await live.ask((redis) => readLive(redis, engineId));
+    const answer = await live.ask((redis) => readLiveReading(redis, engineId));
     this.#live = newerOf(this.#live, answer);
   }
 

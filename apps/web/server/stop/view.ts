@@ -1,10 +1,10 @@
 // What is known right after a stop: who is alive to cancel, whether the engines say HALTED, how far the cancelling is.
 // Read anew for each answer; what cannot be read is not known, and redis-live is not needed for the hands.
 import { readFrame } from '@agora/shared/frame-reading';
+import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
 import { readSituation } from '@agora/shared/situation';
 import { type StoppedView, worstView } from '@agora/shared/stop-answer';
-import { readLatch, readLive } from '../read-model/readings.ts';
 import type { Answered, Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
 import { within } from './within.ts';
@@ -24,12 +24,12 @@ async function viewOf({ latch, live, system }: ViewParts, engineId: EngineId): P
     within(
       system,
       VIEW_MS_MAX,
-      latch.ask((redis) => readLatch(redis, engineId)),
+      latch.ask((redis) => readLatchReading(redis, engineId)),
     ),
     within(
       system,
       VIEW_MS_MAX,
-      live.ask((redis) => readLive(redis, engineId)),
+      live.ask((redis) => readLiveReading(redis, engineId)),
     ),
   ]);
   const aged = <T>(answer: Answered<T> | null) =>
