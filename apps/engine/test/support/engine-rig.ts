@@ -113,6 +113,10 @@ export class Rig {
   enableMark: string | null = null;
   killFile = false;
   nowMs = 100_000;
+  /** Whether effects and events are kept to be looked at: a benchmark has no use for them. */
+  keepEffects = true;
+  /** Where a benchmark adds up the time of the core alone. */
+  timed: { events: number; ms: number } | null = null;
   marketConnection = 0;
   accountConnection = 0;
   #guardianSeq = 0;
@@ -157,16 +161,23 @@ export class Rig {
   /** Processes one event now, and carries out whatever the core wants, until nothing is left. */
   feed(happening: Happening): readonly Effect[] {
     const wanted = this.only(happening);
-    for (const effect of wanted) this.#carryOut(effect);
+    for (const effect of wanted) this.carryOut(effect);
     return wanted;
   }
 
   /** Processes one event now and carries out nothing. */
   only(happening: Happening): readonly Effect[] {
     const event = { ...happening, nowMs: this.nowMs, wallMs: this.wallMs } as EngineEvent; // the stamp is what Happening leaves out
+    const startedMs = this.timed === null ? 0 : performance.now();
     const wanted = process(this.engine, event);
+    if (this.timed !== null) {
+      this.timed.ms += performance.now() - startedMs;
+      this.timed.events += 1;
+    }
+    if (!this.keepEffects) return wanted;
     this.effects.push(...wanted);
-    for (const effect of wanted) if (effect.kind === 'announce') this.events.push(eventSchema.parse(effect.event));
+    for (const effect of wanted)
+      if (effect.kind === 'announce') this.events.push(eventSchema.parse(effect.event));
     return wanted;
   }
 
@@ -174,7 +185,7 @@ export class Rig {
   pass(ms: number): void {
     for (let passed = 0; passed < ms; passed += STEP_MS) {
       this.nowMs += STEP_MS;
-      this.#step();
+      this.step();
     }
   }
 
@@ -190,7 +201,7 @@ export class Rig {
   }
 
   connect(): void {
-    if (this.marketConnection === 0) for (const effect of begin(this.engine)) this.#carryOut(effect);
+    if (this.marketConnection === 0) for (const effect of begin(this.engine)) this.carryOut(effect);
     this.marketConnection += 1;
     this.accountConnection += 1;
     this.feed({ kind: 'market_connection', connection: this.marketConnection });
@@ -253,7 +264,8 @@ export class Rig {
     return bookHealth(this.coin(coin).book, this.nowMs, this.wallMs);
   }
 
-  #step(): void {
+  /** Every feed that is due at this instant, and a tick. */
+  step(): void {
     const { nowMs, faults } = this;
     const every = (ms: number) => nowMs % ms === 0;
     if (every(500)) this.feed({ kind: 'guardian_read', heartbeat: this.#guardian(), issuedMs: nowMs });
@@ -317,10 +329,11 @@ export class Rig {
     };
   }
 
-  #carryOut(effect: Effect): void {
+  carryOut(effect: Effect): void {
     switch (effect.kind) {
       case 'place':
-        return this.#place(effect);
+        this.#place(effect);
+        return;
       case 'cancel':
         if (!this.faults.cancelsLost) this.#cancel(effect);
         return;
@@ -346,7 +359,8 @@ export class Rig {
         if (!this.faults.readsLost) this.read();
         return;
       case 'query_order':
-        return this.#answerOrder(effect.cloid);
+        this.#answerOrder(effect.cloid);
+        return;
       case 'announce':
       case 'note':
       case 'refused':
