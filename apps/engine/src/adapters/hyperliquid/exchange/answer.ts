@@ -8,6 +8,9 @@ export type ActionAnswer =
   /** The venue could not even read the request, so it did nothing. */
   | { readonly kind: 'not_read'; readonly text: string };
 
+/** A nonce that was used before says that some action with it was taken: perhaps these very bytes, delivered twice. */
+export const DUPLICATE_NONCE = /^Invalid nonce: duplicate nonce/;
+
 const schema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('ok'),

@@ -130,7 +130,21 @@ describe('an act over HTTP', () => {
     [
       'its nonce was used before',
       answered(200, err('Invalid nonce: duplicate nonce 5')),
-      { kind: 'rejected', text: 'Invalid nonce: duplicate nonce 5', refusal: 'nonce' },
+      { kind: 'unresolved', reason: 'Invalid nonce: duplicate nonce 5' },
+    ],
+    [
+      'a nonce that is too low',
+      answered(200, err('Invalid nonce: nonce too low 5 < 6')),
+      { kind: 'rejected', text: 'Invalid nonce: nonce too low 5 < 6', refusal: 'nonce' },
+    ],
+    [
+      'a schedule that the account may not set',
+      answered(200, err('Cannot set scheduled cancel time until enough volume traded. Required: $1000000.')),
+      {
+        kind: 'rejected',
+        text: 'Cannot set scheduled cancel time until enough volume traded. Required: $1000000.',
+        refusal: 'other',
+      },
     ],
     ['refused in unknown words', answered(200, err('oops')), { kind: 'unresolved', reason: 'oops' }],
     [

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type PlaceOutcome, type PlaceStatus, placeOutcomes } from '../../../core/orders/answers.ts';
 import type { PlacedOrder } from '../../../ports/venue-exchange.ts';
 import type { OrderAction } from './action.ts';
-import type { ActionAnswer } from './answer.ts';
+import { type ActionAnswer, DUPLICATE_NONCE } from './answer.ts';
 
 /** What of an approved order the venue needs. */
 export interface PlaceOrder {
@@ -50,8 +50,6 @@ export function placedOrders(cloids: readonly Cloid[], answer: ActionAnswer | nu
 }
 
 const UNPROVEN: PlaceOutcome = { input: { kind: 'no_answer' }, refusal: null };
-/** A nonce that was used before says that some action with it was taken: perhaps these very bytes, delivered twice. */
-const DUPLICATE_NONCE = /^Invalid nonce: duplicate nonce/;
 
 function outcomesOf(cloids: readonly Cloid[], answer: ActionAnswer): PlaceOutcome[] {
   if (answer.kind === 'not_read')

@@ -9,7 +9,7 @@ import type { SpendPurpose, VenueSpending } from '../../../ports/venue-spending.
 import type { HttpOutcome, HttpPoster } from '../http/poster.ts';
 import type { Signer } from '../signing/signer.ts';
 import { BATCH_ITEMS_MAX, itemsOf, type WireAction } from './action.ts';
-import { type ActionAnswer, parseAnswerText } from './answer.ts';
+import { type ActionAnswer, DUPLICATE_NONCE, parseAnswerText } from './answer.ts';
 
 /** What an accepted action answered: its statuses, or null for actions that have none. */
 export type Statuses = readonly unknown[] | null;
@@ -44,11 +44,22 @@ export function outcomeOf(http: HttpOutcome): ActionOutcome<Statuses> {
   if (answer === null) return { kind: 'unresolved', reason: 'unreadable answer' };
   if (answer.kind === 'ok') return { kind: 'accepted', value: answer.statuses };
   if (answer.kind === 'not_read') return { kind: 'rejected', text: answer.text, refusal: 'invalid' };
-  const refusal = refusalOf(answer.text);
-  // A text that this build does not know may come from a server whose action executed all the same.
-  return refusal === 'other'
-    ? { kind: 'unresolved', reason: answer.text }
-    : { kind: 'rejected', text: answer.text, refusal };
+  return refused(answer.text);
+}
+
+/** Refusals of acts other than orders, in the words of the real venue. */
+const OTHER_REFUSALS =
+  /^(?:Cannot set scheduled cancel time|Too many scheduled cancels|Cannot switch leverage type|Invalid leverage value)/;
+
+/**
+ * A used nonce says that an action with it was taken: perhaps these very bytes, delivered twice. And a text that this build
+ * does not know may come from a server whose action executed all the same.
+ */
+function refused(text: string): ActionOutcome<Statuses> {
+  const refusal = refusalOf(text);
+  const isKnown = refusal !== 'other' || OTHER_REFUSALS.test(text);
+  if (!isKnown || DUPLICATE_NONCE.test(text)) return { kind: 'unresolved', reason: text };
+  return { kind: 'rejected', text, refusal };
 }
 
 function answerOf(status: number, text: string): ActionAnswer | null | 'proves nothing' {

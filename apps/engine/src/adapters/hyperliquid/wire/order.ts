@@ -12,8 +12,6 @@ export const wireOrder = z.object({
   limitPx: z.string(),
   sz: z.string(),
   oid: z.int().nonnegative(),
-  timestamp: z.int().nonnegative(),
-  origSz: z.string(),
   cloid: z.string().nullish(),
   reduceOnly: z.boolean().nullish(),
 });
