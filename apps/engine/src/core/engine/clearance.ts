@@ -14,6 +14,8 @@ export interface EngineClearance {
   readonly startedMs: number;
   readonly startedWallMs: number;
   stage: 'cancelling' | 'zero_seen' | 'verified';
+  /** Since when it is pursued at full pace: the stop, or the last order that appeared after it. */
+  pursuedMs: number;
   /** Orders open when the gate closed; null = not known. */
   total: number | null;
   /** What the last read showed; null = no read since the stop. */
@@ -35,6 +37,7 @@ export function newEngineClearance(
     startedMs,
     startedWallMs,
     stage: 'cancelling',
+    pursuedMs: startedMs,
     total,
     left: null,
     asOfWallMs: null,
@@ -73,7 +76,7 @@ export function noteClearanceRead(
   const before = clearance.stage;
   Object.assign(clearance, { left: read.orders, asOfWallMs: read.wallMs });
   clearance.total = Math.max(clearance.total ?? 0, read.orders.length);
-  if (read.orders.length > 0) return before === 'cancelling' ? 'none' : reopen(clearance);
+  if (read.orders.length > 0) return before === 'cancelling' ? 'none' : reopen(clearance, read.nowMs);
   clearance.zeroWallMs ??= read.wallMs;
   if (before === 'verified') return 'none';
   if (landing.untilMs !== null && read.issuedMs <= landing.untilMs) {
@@ -89,10 +92,11 @@ export function noteClearanceRead(
 }
 
 /** An order was seen after zero: by a read, or by a stream. */
-export function reopen(clearance: EngineClearance): ClearanceStep {
+export function reopen(clearance: EngineClearance, nowMs: number): ClearanceStep {
   if (clearance.stage === 'cancelling') return 'none';
   Object.assign(clearance, {
     stage: 'cancelling',
+    pursuedMs: nowMs,
     reopened: true,
     zeroWallMs: null,
     verifiedMs: null,
@@ -107,5 +111,5 @@ export function readEveryMs(clearance: EngineClearance, nowMs: number): number {
   if (clearance.stage === 'verified') {
     return nowMs - (clearance.verifiedMs ?? nowMs) <= WATCH_AFTER_MS ? 5_000 : 15_000;
   }
-  return nowMs - clearance.startedMs <= 5_000 ? 1_000 : 5_000;
+  return nowMs - clearance.pursuedMs <= 5_000 ? 1_000 : 5_000;
 }

@@ -57,7 +57,7 @@ function haltIfNeeded(engine: Engine, t: Timed): void {
     haltFor(engine, trip, t, { path: 'file', who: null, reason: null, key: null });
     return;
   }
-  if (isLatchSet(engine, t.nowMs)) {
+  if (isLatchSet(engine)) {
     haltByLatch(engine, t);
     return;
   }

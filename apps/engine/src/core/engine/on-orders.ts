@@ -162,9 +162,9 @@ export function learn(engine: Engine, desk: Desk, order: OrderRecord, input: Ord
   if (to === 'resting' && from !== 'resting' && engine.fsm.state === 'HALTED') {
     if ((venueNowMs(engine, t.nowMs) ?? 0) > order.expiresAfterMs + LANDING_MARGIN_MS)
       engine.fsm.acceptedAfter += 1;
-    if (reopen(engine.fsm.clearance) === 'reopened')
-      askRead(engine, 'an order appeared after the stop', t.nowMs);
     cancelOrders(engine, desk, [order], t.nowMs);
+    if (reopen(engine.fsm.clearance, t.nowMs) === 'reopened')
+      askRead(engine, 'an order appeared after the stop', t.nowMs);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Every reason for which an ACTIVE engine halts by itself, the gravest first. Pure: it only looks. */
 import { isLatched } from '@agora/shared/latch';
 import { messagesPerMin } from '../budget/budget.ts';
-import { freshPairs, leaseAt } from '../gate/lease.ts';
+import { leaseAt } from '../gate/lease.ts';
 import { LEASE } from '../gate/lease-limits.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
@@ -17,10 +17,15 @@ import { silentTrip } from './streams.ts';
 export const FLAPS_MAX = 3;
 export const FLAPS_WINDOW_MS = 600_000;
 
-/** The latch was read set, freshly. */
-export function isLatchSet({ control }: Engine, nowMs: number): boolean {
-  const pairs = freshPairs(control.lease, nowMs);
-  return pairs !== null && isLatched(pairs);
+/**
+ * A stop is known that no resume we read has cleared. Any read that showed it counts at once, even one that is otherwise no
+ * good contact: a stop need not be fresh to be one.
+ */
+export function isLatchSet({ control }: Engine): boolean {
+  const { contact, highest } = control.lease;
+  if (contact === null) return false;
+  const { resume_epoch: resumeE, global } = contact.pairs;
+  return isLatched(contact.pairs) || highest.panicE > resumeE || highest.panicG > global.resume_epoch;
 }
 
 /** The first reason to halt, or null. Kill files and latch are asked before this, by the caller. */

@@ -2,6 +2,7 @@ import type { OrderStatus } from '@agora/shared/order';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newCoinLoad } from '../exposure/load.ts';
+import { wantCancel } from './cancels.ts';
 import { btc, cloid, draft, eth, inputOf, tableOf } from './fixtures.ts';
 import { isOpenStatus, lotsAtStake, type OrderInput, type OrderRecord } from './order.ts';
 import {
@@ -76,6 +77,20 @@ test('an order that comes back to life is exposure again', () => {
   const { table, order } = placed([{ kind: 'rejected' }, fill(4)]);
   expect([order.status, loadOf(table, btc).buyLots, openCountOf(table)]).toEqual(['resting', 6, 1]);
   expect(openOf(table, btc)).toEqual([order]);
+});
+
+test('a cancel wanted in an earlier life of an order does not count for its next one', () => {
+  const { table, order } = placed([resting]);
+  wantCancel(order, 5);
+  applyOrderInput(table, order, canceled(10), 6);
+  expect(order.cancel).not.toBeNull();
+  const { order: risen } = placed([{ kind: 'rejected' }, fill(4)]);
+  expect(risen.cancel).toBeNull();
+  const again = placed([]);
+  wantCancel(again.order, 1);
+  for (const input of [{ kind: 'rejected' } as const, resting])
+    applyOrderInput(again.table, again.order, input, 2);
+  expect([again.order.status, again.order.cancel]).toEqual(['resting', null]);
 });
 
 test('one oid cannot belong to two orders', () => {

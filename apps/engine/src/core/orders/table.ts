@@ -182,6 +182,7 @@ function move(table: OrderTable, order: OrderRecord, to: OrderStatus, nowMs: num
   if (isOpenStatus(to)) {
     count[to] += 1;
     open.push(order);
+    if (order.endedMs !== null) order.cancel = null; // back from the dead: an old cancel has done nothing for it
     Object.assign(order, { endedMs: null, leftAtEnd: null, settled: false });
   } else {
     if (order.endedMs === null) table.ended.push(order);

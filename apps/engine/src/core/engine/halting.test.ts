@@ -1,0 +1,335 @@
+import type { HaltCauseCode } from '@agora/shared/halt-cause';
+import { expect, test } from 'vitest';
+import { btc, type Happening, Rig, STEP_MS } from '../../../test/support/engine-rig.ts';
+import { type ApprovedOrder, reassert } from '../approve/approved-order.ts';
+import { OPEN_MASK } from '../approve/permit.ts';
+import { ledgerOf } from '../position/ledger.ts';
+import { haltRecordOf } from './halting.ts';
+
+const fsm = (rig: Rig) => rig.engine.fsm;
+const kinds = (effects: readonly { kind: string }[]) => effects.map(({ kind }) => kind);
+
+test('a halt takes risk away first: cancels, then the nonce in flight, the record, the latch, a read; people last', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.answersLost = true;
+  rig.mid.set('BTC', 1_000_300);
+  rig.pass(250);
+  const wanted = rig.only({
+    kind: 'halt_wanted',
+    trip: { cause: 'loop_stalled', value: '900 ms', limit: '150 ms', subject: null },
+  });
+  expect(kinds(wanted).filter((kind) => kind !== 'note')).toEqual([
+    'cancel',
+    'noop',
+    'record_halt',
+    'read_venue',
+    'raise_latch',
+    'announce',
+    'publish_snapshot',
+    'announce',
+  ]);
+  expect(fsm(rig)).toMatchObject({
+    state: 'HALTED',
+    halt: { cause: { code: 'loop_stalled', value: '900 ms' } },
+  });
+});
+
+test('I-01: from the tick of the halt on, nothing is approved and no earlier approval may leave', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  const place = rig.effects.findLast((effect) => effect.kind === 'place');
+  const orders: readonly ApprovedOrder[] = place?.kind === 'place' ? place.orders : [];
+  const line = {
+    nowMs: orders[0]?.approvedMs ?? 0,
+    haltEpoch: rig.engine.fsm.haltEpoch,
+    permit: { mask: OPEN_MASK, takenMs: 0, validUntilMs: Number.POSITIVE_INFINITY },
+    latched: false,
+    contactIssuedMs: orders[0]?.approvedMs ?? 0,
+    killFilePresent: false,
+    intentDurable: true,
+    socketOpen: true,
+    socketBufferedBytes: 0,
+  };
+  expect(reassert(orders, line)).toBeNull();
+  rig.killFile = true;
+  rig.pass(STEP_MS);
+  expect(reassert(orders, { ...line, haltEpoch: rig.engine.fsm.haltEpoch })?.code).toBe('APPROVAL_VOID');
+  const before = rig.effects.filter(({ kind }) => kind === 'place').length;
+  rig.mid.set('BTC', 1_001_000);
+  rig.pass(5_000);
+  expect(rig.effects.filter(({ kind }) => kind === 'place').length).toBe(before);
+});
+
+type Stop = [cause: HaltCauseCode, stop: (rig: Rig) => void];
+const wanted = (cause: HaltCauseCode): Happening => ({
+  kind: 'halt_wanted',
+  trip: { cause, value: null, limit: null, subject: null },
+});
+
+test.each<Stop>([
+  [
+    'kill_file',
+    (rig) => {
+      rig.killFile = true;
+      rig.pass(STEP_MS);
+    },
+  ],
+  [
+    'kill_api',
+    (rig) => {
+      rig.latch.panicE += 1;
+      rig.pass(600);
+    },
+  ],
+  [
+    'kill_api',
+    (rig) => {
+      rig.latch.panicG += 1;
+      rig.pass(600);
+    },
+  ],
+  [
+    'control_link_lost',
+    (rig) => {
+      rig.faults.latchSilent = true;
+      rig.pass(1_000);
+    },
+  ],
+  [
+    'operator_enable_removed',
+    (rig) => {
+      rig.enableMark = null;
+      rig.pass(STEP_MS);
+    },
+  ],
+  ['audit_unwritable', (rig) => rig.feed({ kind: 'audit_state', problem: 'disk full' })],
+  ['clock_skew', (rig) => rig.feed({ kind: 'venue_clock', offsetMs: 0, skewMs: 1_006, uncertaintyMs: 5 })],
+  ['queue_overflow', (rig) => rig.feed(wanted('queue_overflow'))],
+  ['shutdown', (rig) => rig.feed(wanted('shutdown'))],
+  [
+    'ws_silent',
+    (rig) => {
+      rig.faults.marketMute = true;
+      rig.pass(20_300);
+    },
+  ],
+  [
+    'price_move',
+    (rig) => {
+      rig.mid.set('BTC', 1_030_100);
+      rig.pass(250);
+    },
+  ],
+  [
+    'daily_loss',
+    (rig) => {
+      loseBy(rig, 501);
+      rig.pass(STEP_MS);
+    },
+  ],
+])('%s halts, takes every order off and is verified', (cause, stop) => {
+  const rig = new Rig().start();
+  rig.pass(1_000);
+  stop(rig);
+  expect(fsm(rig)).toMatchObject({ state: 'HALTED', halt: { cause: { code: cause } } });
+  expect(rig.venue.resting.size).toBe(0);
+  rig.pass(3_000);
+  expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', reopened: false });
+  expect(rig.named('halt')).toMatchObject([{ cause }]);
+  expect([rig.named('halt_zero_seen').length, rig.named('halt_verified').length]).toEqual([2, 2]); // one of the boot
+});
+
+/** Makes the day's PnL minus this many USD, through the position and the mark. */
+function loseBy(rig: Rig, usd: number): void {
+  const own = ledgerOf(rig.desk.ledger, btc);
+  own.dayStartPnlUusd += usd * 1_000_000;
+}
+
+test('a stop in a read that is no good contact for another reason halts all the same', () => {
+  const rig = new Rig().start();
+  const { bootId } = rig.engine.facts;
+  const read = {
+    issuedMs: rig.nowMs,
+    answeredMs: rig.nowMs,
+    runId: 'another run',
+    values: ['1', '0', '0', '0', bootId],
+  };
+  rig.feed({ kind: 'latch_read', read });
+  expect([fsm(rig).state, rig.venue.resting.size]).toEqual(['HALTED', 0]);
+});
+
+test('skew within its own uncertainty of the limit only closes the gate', () => {
+  const rig = new Rig().start();
+  rig.feed({ kind: 'venue_clock', offsetMs: 1_767_225_600_000, skewMs: 998, uncertaintyMs: 5 });
+  expect([fsm(rig).state, rig.engine.closure]).toEqual(['ACTIVE', 'withdraw']);
+});
+
+test('a latch is named by its record; without one it is told after half a second', () => {
+  const named = new Rig().start();
+  named.latch.panicE = 1;
+  named.pass(STEP_MS);
+  expect([fsm(named).state, named.named('halt').length]).toEqual(['HALTED', 0]);
+  named.feed({
+    kind: 'latch_cause',
+    cause: {
+      who: 'ada',
+      path: 'telegram',
+      reason: 'news',
+      key: null,
+      time: '2026-03-01T13:00:00.000Z' as never,
+    },
+  });
+  expect(named.named('halt')).toMatchObject([
+    { cause: 'kill_telegram', who: 'ada', path: 'telegram', subject: 'news' },
+  ]);
+  const unnamed = new Rig().start();
+  unnamed.latch.panicE = 1;
+  unnamed.pass(450);
+  expect(unnamed.named('halt')).toEqual([]);
+  unnamed.pass(200);
+  expect(unnamed.named('halt')).toMatchObject([{ cause: 'kill_api', who: null }]);
+});
+
+test('a latch seen set is not raised once more; a halt of our own is, until the latch shows it', () => {
+  const seen = new Rig().start();
+  seen.latch.panicE = 1;
+  seen.pass(3_000);
+  expect(seen.latch.panicE).toBe(1);
+  const own = new Rig().start();
+  own.faults.latchSilent = true;
+  own.pass(1_000);
+  expect([fsm(own).state, own.latch.panicE]).toEqual(['HALTED', 0]);
+  own.pass(5_000);
+  own.faults.latchSilent = false;
+  own.pass(2_000);
+  expect(own.latch.panicE).toBeGreaterThanOrEqual(1);
+  expect(fsm(own).raise).toBeNull();
+});
+
+test('a shutdown raises nothing', () => {
+  const rig = new Rig().start();
+  rig.feed(wanted('shutdown'));
+  rig.pass(3_000);
+  expect(rig.latch.panicE).toBe(0);
+});
+
+test('a rolled-back latch halts, and is raised above everything ever seen', () => {
+  const rig = new Rig();
+  rig.latch.panicE = 5;
+  rig.latch.resumeE = 5;
+  rig.start();
+  expect(fsm(rig).state).toBe('ACTIVE');
+  rig.latch.panicE = 0;
+  rig.latch.resumeE = 0;
+  rig.pass(STEP_MS);
+  expect(fsm(rig).halt.cause.code).toBe('latch_rolled_back');
+  rig.pass(500);
+  expect(rig.latch.panicE).toBe(6);
+});
+
+test('later trips are consequences of the halt that stands, each told once in its record', () => {
+  const rig = new Rig().start();
+  rig.feed(wanted('loop_stalled'));
+  const { halt_id } = fsm(rig).halt;
+  for (const cause of ['queue_overflow', 'queue_overflow', 'loop_stalled', 'invariant_broken'] as const)
+    rig.feed(wanted(cause));
+  expect(fsm(rig).halt).toMatchObject({
+    halt_id,
+    cause: { code: 'loop_stalled' },
+    consequences: [{ raw_code: 'queue_overflow' }, { raw_code: 'invariant_broken' }],
+    consequences_total: 2,
+  });
+});
+
+test('every halt has an id of its own', () => {
+  const rig = new Rig().start();
+  rig.feed(wanted('loop_stalled'));
+  const other = new Rig(undefined, 'boot-0002').start();
+  other.feed(wanted('loop_stalled'));
+  expect(fsm(rig).halt.halt_id).toMatch(/^halt-[0-9a-f]{10}-0001$/);
+  expect(fsm(rig).halt.halt_id).not.toBe(fsm(other).halt.halt_id);
+});
+
+test('the record of a halt holds what a later boot must know', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  rig.feed(wanted('loop_stalled'));
+  const record = haltRecordOf(rig.engine);
+  expect(record.cancel_debt).toHaveLength(8);
+  expect(record).toMatchObject({
+    version: 2,
+    spent_enable: { enable: 'touched-1' },
+    halt: { cause: { code: 'loop_stalled' } },
+  });
+  expect(record.nonce_high_water).toBeGreaterThan(1_700_000_000_000);
+  expect(record.last_expires_after_ms).toBeGreaterThan(rig.wallMs - 60_000);
+});
+
+test('I-05: verified only by a read begun after the last order in flight could land', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.answersLost = true;
+  rig.mid.set('BTC', 1_000_300);
+  rig.pass(250);
+  const expiresMs = rig.desk.lastExpiresAfterMs;
+  rig.faults.streamsMute = true;
+  rig.only(wanted('loop_stalled'));
+  // What rested is gone, what was sent is lost on the way; nobody answers about it.
+  for (const order of [...rig.venue.resting.values()]) rig.venue.resting.delete(order.oid);
+  for (const order of rig.desk.table.byCloid.values())
+    if (order.status === 'resting')
+      rig.feed({
+        kind: 'order_news',
+        news: { cloid: order.cloid, oid: order.oid, word: 'canceled', left: order.sz },
+      });
+  rig.read();
+  expect(fsm(rig).clearance.stage).toBe('zero_seen');
+  rig.nowMs += expiresMs - rig.wallMs + 900;
+  rig.read();
+  expect(fsm(rig).clearance.stage).toBe('zero_seen');
+  rig.nowMs += 200;
+  rig.read();
+  expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', proof: 'expiry_passed' });
+});
+
+test('burnt nonces prove it at once', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.batchesLost = true;
+  rig.mid.set('BTC', 1_000_300);
+  rig.pass(250);
+  rig.feed(wanted('loop_stalled'));
+  rig.pass(STEP_MS);
+  expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', proof: 'nonces_burnt' });
+});
+
+test('an order seen after zero reopens the clearance, is cancelled, and is counted when it came after its expiry', () => {
+  const rig = new Rig().start();
+  rig.faults.answersLost = true;
+  rig.mid.set('BTC', 1_000_300);
+  rig.pass(1_700);
+  const late = rig.restingOf(btc).at(-1);
+  if (late === undefined) throw new Error('nothing was placed');
+  rig.venue.resting.delete(late.oid);
+  rig.faults.answersLost = false;
+  rig.feed(wanted('loop_stalled'));
+  rig.pass(8_000);
+  expect(fsm(rig).clearance.stage).toBe('verified');
+  rig.venue.resting.set(late.oid, late);
+  rig.feed({ kind: 'order_news', news: { cloid: late.cloid, oid: late.oid, word: 'open', left: late.sz } });
+  expect(rig.venue.resting.size).toBe(0);
+  rig.pass(500);
+  expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', reopened: true });
+  expect(fsm(rig).acceptedAfter).toBe(1);
+});
+
+test('while HALTED the venue is read every second at first, then every 5 s, also after it is verified', () => {
+  const rig = new Rig().start();
+  rig.feed(wanted('loop_stalled'));
+  const reads = () => rig.effects.filter(({ kind }) => kind === 'read_venue').length;
+  const before = reads();
+  rig.pass(30_000);
+  expect(reads() - before).toBeGreaterThanOrEqual(5);
+  expect(reads() - before).toBeLessThanOrEqual(8);
+});
