@@ -34,7 +34,7 @@ export function StopControl({ firstKey }: { firstKey: string }) {
           className={`flex min-h-18 w-full flex-col items-center justify-center rounded-md border-3 px-2.5 py-0.5 text-center ${looksOf(advised, failed, state.sending)}`}
         >
           <b className={label.length > 20 ? 'text-table font-bold' : 'text-stop font-bold'}>{label}</b>
-          <span id="stop-line" className="text-label">
+          <span id="stop-line" className="text-label text-balance">
             {line}
           </span>
         </button>

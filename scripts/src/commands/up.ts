@@ -131,7 +131,7 @@ function announce(home: Home, plan: Plan, args: Arguments): void {
   const { password } = operatorFiles(home);
   say('');
   say(`agora: everything runs. Console: ${plan.consoleUrl}`);
-  say('agora: on this machine the console needs no login. It shows state and cannot act yet.');
+  say('agora: on this machine the console needs no login. It shows state and can stop; nothing else yet.');
   say(`agora: the first operator's password and TOTP secret wait in ${shown(password)} and beside it.`);
   say(
     `agora: from another machine: ssh -L 3000:${new URL(plan.consoleUrl).host} THIS-HOST, then http://127.0.0.1:3000/console`,

@@ -34,6 +34,7 @@ const rows: [what: string, outcome: PressOutcome | null, advised: Advised, label
   ['nobody pressed and no latch', null, { ...latched, latched: false }, /^STOP TRADING$/],
   ['latched, by whomever', null, latched, /^STOPPED$/],
   ['latched and not confirmed', null, unconfirmed, /^STOP AGAIN$/],
+  ['latched, and pressing is the advice', null, { ...latched, primary: true }, /^STOP AGAIN$/],
   ['answered before a frame says so', stopped, NOTHING_ADVISED, /^STOPPED$/],
   ['a key used with other content', refused('STOP_KEY_REUSED', true), NOTHING_ADVISED, /^STOPPED$/],
   ['no network', { kind: 'not_sent' }, latched, /^NOT SENT\. Use \/kill in Telegram$/],

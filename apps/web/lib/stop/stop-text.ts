@@ -41,19 +41,19 @@ function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, ad
   return failure(`NOT STOPPED. ${ANOTHER_WAY}`, body.sentence);
 }
 
-function standing({ unconfirmed }: Advised, status: string): StopText {
-  return unconfirmed
-    ? {
-        label: 'STOP AGAIN',
-        line: 'Same request, safe to repeat. So is a third press.',
-        status,
-        failed: false,
-      }
-    : { label: 'STOPPED', line: 'Press again: safe to repeat. Positions stay open.', status, failed: false };
+/**
+ * A stop stands. Where pressing is the advice all the same, the button must not read as if nothing were left to do; only
+ * after a press from here is the next one the same request.
+ */
+function standing({ unconfirmed, primary }: Advised, status: string): StopText {
+  const label = unconfirmed || primary ? 'STOP AGAIN' : 'STOPPED';
+  const repeat =
+    status === '' ? 'Press again: safe to repeat.' : 'Press again: same request, safe to repeat.';
+  return { label, line: `${repeat} Positions stay open.`, status, failed: false };
 }
 
 function helps(): string {
-  return `${STOP_HELPS.slice(0, 2).join(' · ')} · cancel in Hyperliquid`;
+  return `${STOP_HELPS.slice(0, 2).join(', ')}, or cancel in Hyperliquid.`;
 }
 
 function said(label: string, line: string): StopText {

@@ -1,0 +1,300 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** A press that nobody can take has to say so within this. */
+const FAILED_WITHIN_MS = 5_500;
+/** Where pictures go; absent = none are taken. */
+const SHOTS = process.env.AGORA_SHOTS;
+
+/** What axe finds against WCAG 2.2 AA and its best practices. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations: found } = await (window as unknown as WithAxe).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+type WithAxe = { readonly axe: typeof axe };
+
+const stopButton = (page: Page) => page.getByRole('complementary', { name: 'Stop' }).getByRole('button');
+
+describe('STOP in a real browser on a real stack', () => {
+  let stack: Stack;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const withConsole = async (act: (console: ConsolePage) => Promise<void>, options = {}) => {
+    const opened = await openConsole(browser, stack.origin, options);
+    try {
+      await act(opened);
+      expect(opened.errors).toEqual([]);
+    } finally {
+      await opened.page.context().close();
+    }
+  };
+  const globalEpoch = async () => (await stack.status()).latch.global.panic_epoch ?? Number.NaN;
+  const shot = async (page: Page, name: string) => {
+    if (SHOTS === undefined) return;
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  };
+
+  describe('before any stop', () => {
+    it('stands in the raw HTML of every page as a form with a key of its own', async () => {
+      const keys = new Set<string>();
+      for (const path of ['/console', '/console', '/console?engine=none', '/nowhere']) {
+        const html = await (await fetch(`${stack.origin}${path}`)).text();
+        expect(html).toMatch(/<form action="\/api\/control\/stop" method="post"/);
+        expect(html).toContain('STOP TRADING');
+        const key = /name="idempotency_key" value="([^"]+)"/.exec(html)?.[1];
+        expect(key).toMatch(/^web-[A-Za-z0-9_-]{16}$/);
+        keys.add(key ?? '');
+      }
+      expect(keys.size).toBe(4);
+    });
+
+    it.each([
+      ['desktop', DESKTOP, 'dark', 232],
+      ['desktop', DESKTOP, 'light', 232],
+      ['phone', PHONE, 'dark', 366],
+      ['phone', PHONE, 'light', 366],
+      ['narrow phone', { width: 320, height: 640 }, 'dark', 290],
+      ['wide at 200 %', { width: 720, height: 450 }, 'dark', 232],
+    ] as const)(
+      'is in view on a %s %j in %s and says what it does not do',
+      async (name, viewport, colorScheme, width) => {
+        await withConsole(
+          async ({ page, waitForWord }) => {
+            const early = await stopButton(page).boundingBox();
+            await waitForWord(['HALTED']);
+            const box = await stopButton(page).boundingBox();
+            expect(box).toEqual(early);
+            expect(box?.width).toBeGreaterThanOrEqual(width);
+            expect(box?.height).toBeGreaterThanOrEqual(72);
+            expect((box?.y ?? -1) >= 0 && (box?.y ?? 0) + (box?.height ?? 0) <= viewport.height).toBe(true);
+            expect(await stopButton(page).textContent()).toContain('Positions stay open');
+            expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+            await shot(page, `halted-${name}-${viewport.width}-${colorScheme}`);
+            expect(await violations(page)).toEqual([]);
+          },
+          { viewport, colorScheme },
+        );
+      },
+    );
+
+    it('says NOT SENT without a network, and sends nothing when it returns', async () => {
+      await withConsole(async ({ page, waitForWord, requests }) => {
+        await waitForWord(['HALTED']);
+        await page.context().setOffline(true);
+        await stopButton(page).click();
+        await page
+          .getByText('NOT SENT. Use /kill in Telegram')
+          .first()
+          .waitFor({ timeout: FAILED_WITHIN_MS });
+        await shot(page, 'not-sent');
+        const sent = requests.filter((url) => url.endsWith('/api/control/stop')).length;
+        await page.context().setOffline(false);
+        await waitForWord(['HALTED']);
+        expect(requests.filter((url) => url.endsWith('/api/control/stop'))).toHaveLength(sent);
+        expect(await globalEpoch()).toBe(0);
+      });
+    });
+
+    it('refuses a page of another site and a wrong token, and answers what is malformed', async () => {
+      const ask = async (body: unknown, headers: Record<string, string> = {}) => {
+        const response = await fetch(`${stack.origin}/api/control/stop`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        });
+        return { status: response.status, body: await response.json() };
+      };
+      expect(await ask({})).toMatchObject({
+        status: 400,
+        body: { field: 'idempotency_key', stopped: false },
+      });
+      const key = { idempotency_key: 'foreign' };
+      expect((await ask(key, { origin: 'https://evil.example' })).status).toBe(403);
+      expect((await ask(key, { authorization: 'Bearer wrong' })).status).toBe(401);
+      expect(await globalEpoch()).toBe(0);
+    });
+  });
+
+  describe('pressed', () => {
+    it('once latches at epoch 1 and the page says so', async () => {
+      await withConsole(async ({ page, waitForWord, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await stopButton(page).click();
+        await stopButton(page).getByText('STOPPED').waitFor();
+        const { latch, state } = await stack.status();
+        expect(latch).toMatchObject({ latched: true, global: { panic_epoch: 1 } });
+        expect(state).toBe('HALTED');
+        await page.getByText(/SET \d\d:\d\d:\d\d UTC by console viewer on loopback/).waitFor();
+        await page
+          .getByRole('status', { name: 'STOP' })
+          .filter({ hasText: /Stopped/ })
+          .waitFor({ state: 'attached' });
+        expect(await wordsShown()).not.toContain('ACTIVE');
+        await shot(page, 'stopped-desktop');
+      });
+    });
+
+    it('three times in one go is one stop', async () => {
+      const before = await globalEpoch();
+      await withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await stopButton(page).click({ clickCount: 3, delay: 10 });
+        await page
+          .getByRole('status', { name: 'STOP' })
+          .filter({ hasText: /Stopped/ })
+          .waitFor({ state: 'attached' });
+        await stopButton(page).click();
+        await page
+          .getByRole('status', { name: 'STOP' })
+          .filter({ hasText: /Same request/ })
+          .waitFor({ state: 'attached' });
+        expect(await globalEpoch()).toBe(before + 1);
+      });
+    });
+
+    it('by Alt+Shift+S does the same, from any page', async () => {
+      const before = await globalEpoch();
+      await withConsole(async ({ page }) => {
+        await page.goto(`${stack.origin}/nowhere`);
+        await page.waitForLoadState('networkidle');
+        await page.keyboard.press('Alt+Shift+KeyS');
+        await stopButton(page).getByText('STOPPED').waitFor();
+        expect(await globalEpoch()).toBe(before + 1);
+        await shot(page, 'not-found');
+      });
+    });
+
+    it('by touch on a phone', async () => {
+      const before = await globalEpoch();
+      await withConsole(
+        async ({ page, waitForWord }) => {
+          await waitForWord(['HALTED']);
+          await stopButton(page).tap();
+          await page
+            .getByRole('status', { name: 'STOP' })
+            .filter({ hasText: /Stopped/ })
+            .waitFor({ state: 'attached' });
+          expect(await globalEpoch()).toBe(before + 1);
+          await shot(page, 'stopped-phone');
+        },
+        { viewport: PHONE, hasTouch: true },
+      );
+    });
+
+    it('without JavaScript posts the form and gets a page that tells and can stop again', async () => {
+      const before = await globalEpoch();
+      await withConsole(
+        async ({ page }) => {
+          await stopButton(page).click();
+          await page.getByRole('heading', { name: 'STOPPED' }).waitFor();
+          await shot(page, 'form-answer');
+          await page.getByRole('button', { name: /STOP AGAIN/ }).click();
+          await page.getByText('It stood already').waitFor();
+          expect(await globalEpoch()).toBe(before + 1);
+        },
+        { javaScriptEnabled: false },
+      );
+    });
+  });
+
+  describe('with something broken', () => {
+    it('latches without redis-live, and shows what it cannot know as not known', async () => {
+      const before = await globalEpoch();
+      const thaw = await stack.freeze('redis-live');
+      try {
+        await withConsole(async ({ page, waitForWord }) => {
+          await waitForWord(['UNKNOWN']);
+          await shot(page, 'unknown-desktop');
+          await stopButton(page).click();
+          await page
+            .getByRole('status', { name: 'STOP' })
+            .filter({ hasText: /Stopped/ })
+            .waitFor({ state: 'attached' });
+        });
+        await withConsole(
+          async ({ page, waitForWord }) => {
+            await waitForWord(['UNKNOWN']);
+            await shot(page, 'unknown-phone-light');
+          },
+          { viewport: PHONE, colorScheme: 'light' },
+        );
+      } finally {
+        thaw();
+      }
+      expect(await globalEpoch()).toBe(before + 1);
+    });
+
+    it('without redis-latch says the truth: stopped by the guardian, or not confirmed', async () => {
+      const thaw = await stack.freeze('redis-latch');
+      try {
+        const response = await fetch(`${stack.origin}/api/control/stop`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ idempotency_key: 'latch-gone' }),
+        });
+        const body: { stopped?: boolean; epoch?: number; sentence?: string } = await response.json();
+        if (response.status === 200) expect(body.epoch).toBeGreaterThan(0);
+        else
+          expect({ status: response.status, sentence: body.sentence }).toEqual({
+            status: 503,
+            sentence: body.stopped === true ? 'LATCHED, NOBODY IS CANCELLING' : 'STOP NOT CONFIRMED',
+          });
+      } finally {
+        thaw();
+      }
+    });
+
+    it('says that nobody cancels while engine and guardian are frozen, though it is latched', async () => {
+      const thaws = [await stack.freeze(`engine-${stack.engineId}`), await stack.freeze('guardian')];
+      try {
+        await withConsole(async ({ page, waitForWord }) => {
+          await waitForWord(['UNKNOWN']);
+          await stopButton(page).click();
+          await stopButton(page).getByText('LATCHED, NOBODY IS CANCELLING').waitFor();
+          expect(await stopButton(page).textContent()).toContain('./agora kill');
+          await shot(page, 'nobody-cancels');
+          expect(await violations(page)).toEqual([]);
+        });
+      } finally {
+        for (const thaw of thaws) thaw();
+      }
+    });
+
+    it('says NO ANSWER when the console itself is frozen, since the press may have arrived', async () => {
+      await withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        const thaw = await stack.freeze('web');
+        try {
+          await stopButton(page).click();
+          await page
+            .getByText('NO ANSWER. Use /kill in Telegram')
+            .first()
+            .waitFor({ timeout: FAILED_WITHIN_MS });
+          await shot(page, 'no-answer');
+        } finally {
+          thaw();
+        }
+      });
+    });
+  });
+});
