@@ -280,6 +280,23 @@ describe('STOP in a real browser on a real stack', () => {
       }
     });
 
+    it('works after the page around it has failed', async () => {
+      const before = await globalEpoch();
+      await withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await page.evaluate(() => {
+          Date.prototype.toISOString = () => {
+            throw new Error('broken on purpose');
+          };
+        });
+        await page.getByText('This page failed. STOP still works.').waitFor();
+        await stopButton(page).click();
+        await stopButton(page).getByText('STOPPED').waitFor();
+        expect(await globalEpoch()).toBe(before + 1);
+        await shot(page, 'page-failed');
+      });
+    });
+
     it('says NO ANSWER when the console itself is frozen, since the press may have arrived', async () => {
       await withConsole(async ({ page, waitForWord }) => {
         await waitForWord(['HALTED']);
