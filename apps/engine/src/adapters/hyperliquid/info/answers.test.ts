@@ -169,9 +169,18 @@ describe('fills, page after page', () => {
     expect(outcome.value.fills.map(({ tid }) => tid)).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
-  it('more at one instant than a page holds are no answer', async () => {
-    const outcome = await readFills(paged(many(4_001, () => 1_000)), ACCOUNT, universe, 0, null);
+  it('more at one instant than a page holds are no answer, and are not asked for again and again', async () => {
+    let requests = 0;
+    const page = many(FILLS_AT_ONCE_MAX, () => 1_000);
+    const post = venue({
+      userFillsByTime: () => {
+        requests += 1;
+        return page;
+      },
+    });
+    const outcome = await readFills(post, ACCOUNT, universe, 0, null);
     expect(outcome).toMatchObject({ kind: 'silent', reason: expect.stringContaining('more fills') });
+    expect(requests).toBe(2);
   });
 
   it('names what is no perpetual, and fails whole on a number that is none', async () => {

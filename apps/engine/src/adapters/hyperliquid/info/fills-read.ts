@@ -29,9 +29,8 @@ export async function readFills(
     const before = byTid.size;
     for (const fill of outcome.value) byTid.set(fill.tid, fill);
     if (outcome.value.length < FILLS_AT_ONCE_MAX) return sorted(byTid, universe);
-    const lastMs = Math.max(...outcome.value.map(({ time }) => time));
-    if (byTid.size === before || lastMs < startMs) break; // a page of one instant: what follows cannot be reached
-    startMs = lastMs;
+    if (byTid.size === before) break; // a page of one instant: what follows cannot be reached
+    startMs = Math.max(...outcome.value.map(({ time }) => time));
   }
   return { kind: 'silent', reason: 'more fills than can be read page by page' };
 }

@@ -121,7 +121,6 @@ export class StreamClient implements VenueStream {
   #onOpened(connection: number): void {
     const nowMs = this.#parts.clock.monoMs();
     this.#openedMs = nowMs;
-    this.#snapshotted = false;
     this.#progress = this.#subscriptions.map((subscription) => ({
       subscription,
       confirmed: false,
