@@ -63,6 +63,24 @@ describe('without a fault', () => {
     expect(report.orders).toMatchObject([{ input: { kind: 'rejected' }, refusal: 'wallet' }]);
   });
 
+  test('its bytes are written in the tick of the check: they arrive while our loop is blocked', async () => {
+    const order = client.order();
+    client.send(order);
+    const blockedUntilMs = Date.now() + 1_000;
+    while (Date.now() < blockedUntilMs) Math.sqrt(2);
+    await until('a report', () => client.reports.length === 1);
+    const inputs = await client.paper.journal('in');
+    const arrived = inputs.find((record) => JSON.stringify(record).includes(order.cloid));
+    expect(Number(arrived?.us) / 1_000).toBeLessThan(blockedUntilMs);
+  });
+
+  test('a second batch in the same tick is denied: bytes of the first still wait', async () => {
+    client.send(client.order());
+    expect(() => client.send(client.order())).toThrow('SOCKET_NOT_READY');
+    await until('a report', () => client.reports.length === 1);
+    expect(await client.openCloids()).toHaveLength(1);
+  });
+
   test('40 batches at once are answered each, none mixed up', async () => {
     const batches = Array.from({ length: 40 }, (_, n) => client.order({ pxText: String(90_000 + 10 * n) }));
     const nonces: number[] = [];

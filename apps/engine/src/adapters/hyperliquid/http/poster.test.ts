@@ -93,6 +93,20 @@ describe('a post', () => {
     });
   });
 
+  it('whose TLS handshake fails, or never ends, never left', async () => {
+    const closing = createTcpServer((socket) => socket.on('data', () => socket.destroy()));
+    const silent = createTcpServer((socket) => socket.resume().on('error', () => undefined));
+    closers.push(
+      () => void closing.close(),
+      () => void silent.close(),
+    );
+    const post = async (server: typeof closing) =>
+      httpPoster(`https://127.0.0.1:${await listen(server)}`).post('/exchange', 'secret');
+    const [cut, hung] = await Promise.all([post(closing), post(silent)]);
+    expect(cut).toEqual({ kind: 'not_sent', reason: 'ECONNRESET' });
+    expect(hung).toEqual({ kind: 'not_sent', reason: `no answer within ${HTTP.timeoutMs} ms` });
+  });
+
   it('whose connection is cut before or within the answer may have left', async () => {
     const { poster } = await serve((request, response, body) => {
       if (body === 'within') response.write('half of ');
