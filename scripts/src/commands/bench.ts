@@ -1,4 +1,4 @@
-// `./agora bench [venue|audit|all]`: speed as percentiles next to a physical limit measured in the same run. Each script
+// `./agora bench [NAME|all]`: speed as percentiles next to a physical limit measured in the same run. Each script
 // prints its rows as JSON; they are shown as a table, kept under bench/results/, and never judged by a test.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import type { Command } from './command.ts';
 const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   venue: [['apps/paper-venue/bench/core.ts'], ['apps/paper-venue/bench/venue.ts']],
   market: [['apps/paper-venue/bench/market.ts']],
+  engine: [['apps/engine/bench/core.ts'], ['apps/engine/bench/venue-adapter.ts', '--json']],
   audit: [['apps/engine/bench/audit.ts', '--json']],
 };
 
