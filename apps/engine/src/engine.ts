@@ -1,43 +1,52 @@
 /**
- * Wires one engine together and starts it HALTED(boot). This build only reads the venue: nothing
- * it contains could send an order. Its port is taken first: a second process of the same name never gets to the latch.
+ * Wires one engine together and starts it HALTED(boot). Its port is taken first: a second process of the same name never
+ * gets to the latch. Orders leave by `services/placing.ts` alone; whatever breaks cancels everything and ends the process.
  */
 import { createHash } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { AuditSink } from '@agora/shared/audit-sink';
 import { canonicalJson } from '@agora/shared/canonical-json';
-import type { Address, BootId, HaltId } from '@agora/shared/ids';
+import type { BootId, HaltId } from '@agora/shared/ids';
+import { openAuditFile } from './adapters/audit-file/open-audit-file.ts';
+import { later } from './adapters/clock/later.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
 import { haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
-import { postInfoTo } from './adapters/hyperliquid/info/post-info.ts';
-import { venueReader } from './adapters/hyperliquid/venue-reader.ts';
-import { bearerCallers } from './adapters/ops/bearer.ts';
-import { createEndpoints, listen } from './adapters/ops/http-server.ts';
-import { createMetrics, type Metrics } from './adapters/ops/metrics.ts';
 import { connectRedis } from './adapters/redis/connection.ts';
 import { redisLatchStore } from './adapters/redis/redis-latch-store.ts';
 import { redisLiveStore } from './adapters/redis/redis-live-store.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
-import { judgeSignals } from './core/gate/gate.ts';
+import type { CoreFacts } from './core/engine/facts.ts';
+import { bootEngine } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
-import type { EngineFacts } from './core/process/facts.ts';
-import { readingsAt } from './core/process/readings.ts';
-import { bootState, type EngineState } from './core/process/state.ts';
+import { createEngineMetrics, openEndpoints, type Vitals } from './engine-endpoints.ts';
+import { linkVenue } from './engine-venue.ts';
 import type { Log } from './ports/log.ts';
+import type { Meter } from './ports/meter.ts';
+import type { VenueSpend } from './ports/venue-spending.ts';
+import type { VenueStreamEvent } from './ports/venue-stream.ts';
+import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
 import { GUARDIAN_LOOK_EVERY_MS, lookForGuardian } from './services/guardian-watch.ts';
 import { HaltRecorder, RECORD_RETRY_MS } from './services/halt-recorder.ts';
-import { healthOf } from './services/health.ts';
 import { HeartbeatWriter } from './services/heartbeat-writer.ts';
 import { HostWatch, LOOK_EVERY_MS } from './services/host-watch.ts';
 import { isoNow } from './services/iso-now.ts';
+import { LatchActs } from './services/latch-acts.ts';
 import { LatchWatch } from './services/latch-watch.ts';
+import { OPENING_RETRY_MS, VenueOpening } from './services/opening.ts';
+import { Placing } from './services/placing.ts';
+import { PREFLIGHT, Preflight } from './services/preflight.ts';
+import { Removing } from './services/removing.ts';
+import { REQUESTS_EVERY_MS, RequestWatch } from './services/request-watch.ts';
+import { haltForShutdown } from './services/shutdown.ts';
 import { PUBLISH_GAP_MS_MIN, SnapshotPublisher } from './services/snapshot-publisher.ts';
-import { statusOf } from './services/status.ts';
-import { VENUE_READ_EVERY_MS, VenueWatch } from './services/venue-watch.ts';
+import { feedOf } from './services/stream-feed.ts';
+import { Teller } from './services/teller.ts';
+import { type OpenedVenue, READ_PACE, VenueReads } from './services/venue-reads.ts';
+import { waitUntil } from './services/wait-until.ts';
 
 /** Ids of this boot, drawn by whoever starts it. */
 export interface BootIds {
@@ -46,140 +55,211 @@ export interface BootIds {
 }
 
 export interface RunningEngine {
-  /** Says goodbye in redis-latch, then closes everything. Bounded by the stores' own time limits. */
+  /** Halts, waits for the proof, says goodbye in redis-latch, then closes everything. Bounded in time. */
   stop(reason: string): Promise<void>;
+  /** Something threw where nothing may: cancels everything and ends the process. */
+  breakDown(error: unknown): void;
 }
 
-/** Throws StartRefusal where this host does not let it run. */
-export async function startEngine(settings: EngineSettings, ids: BootIds, log: Log): Promise<RunningEngine> {
+const TICK_MS = 50;
+const NONCES_RENEW_MS = 1_000;
+const AUDIT_TELL_MS = 250;
+/** The last cancels of a broken engine get this long. */
+const LAST_WORDS_MS_MAX = 2_500;
+
+/** Throws StartRefusal where this host does not let it run. `exit` ends the process after everything was cancelled. */
+export async function startEngine(
+  settings: EngineSettings,
+  ids: BootIds,
+  log: Log,
+  exit: () => void,
+): Promise<RunningEngine> {
   const facts = factsOf(settings, ids.bootId);
   const paths = dataPaths(settings.runtime.data_dir, facts.engineId, settings.runtime.config.engines.length);
   const files = hostFiles(paths);
-  const highest = readHighest(paths, ids.bootId, log);
-  const loop = new EngineLoop(
-    bootState(facts, { haltId: ids.haltId, highest, enableLooks: files.lookForEnable() }),
-    clock,
-  );
+  const found = readHaltFile(paths, ids.bootId, log);
+  const engine = bootEngine(facts, {
+    haltId: ids.haltId,
+    highest: found.highest,
+    enableLooks: files.lookForEnable(),
+  });
+  const loop = new EngineLoop(engine, clock, later);
   const vitals: Vitals = { heartbeatMs: () => null, publishedMs: () => null };
-  const metrics = createEngineMetrics(() => loop.state, vitals);
+  const metrics = createEngineMetrics(loop, vitals);
+  const { meter } = metrics;
   const server = await openEndpoints(settings, loop, vitals, metrics);
 
+  let opening: VenueOpening | null = null;
+  const universe = () => opening?.universe ?? null;
+  const link = await linkVenue({
+    settings,
+    noncesFile: paths.noncesFile,
+    bootId: ids.bootId,
+    nonceHighWater: found.nonceHighWater,
+    universe,
+    spending: { spent: (spend) => tellSpend(loop, spend) },
+    log,
+  });
+  const { venue, venueClock, nonces } = link;
+  const audit = await openAudit(settings, paths, ids.bootId, meter);
   const latchRedis = connectRedis('redis-latch', settings.latch, log);
   const liveRedis = connectRedis('redis-live', settings.live, log);
-  const latch = redisLatchStore(latchRedis, facts.engineId);
+  const store = redisLatchStore(latchRedis, facts.engineId);
   const live = redisLiveStore(liveRedis, facts.engineId);
-  const { meter } = metrics;
-  const heartbeat = new HeartbeatWriter({ store: latch, loop, clock, meter, pid: process.pid });
-  const publisher = new SnapshotPublisher({ store: live, state: () => loop.state, clock, meter, log });
+
+  const heartbeat = new HeartbeatWriter({ store, loop, clock, meter, pid: process.pid });
+  const publisher = new SnapshotPublisher({ store: live, engine, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
-  const latchWatch = new LatchWatch({ store: latch, loop, clock, meter, log });
-  const reader = venueReader(postInfoTo(settings.runtime.venue.http_url), accountOf(settings));
-  const venueWatch = new VenueWatch({ reader, loop, clock, log });
-  const hostWatch = new HostWatch({ files, loop, clock, meter, log });
+  const acts = new LatchActs({ store, clock, log });
+  const teller = new Teller({ audit, store: live, engine, meter, log });
+  const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
+  const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter });
+  const traded = new Set<string>(settings.engine.coins);
+  const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log });
+  const feed = feedOf({ loop, reads, log });
   vitals.heartbeatMs = () => heartbeat.acceptedMs;
   vitals.publishedMs = () => publisher.acceptedMs;
 
-  loop.start({ recorder, publisher });
+  const opened = (at: OpenedVenue) => {
+    reads.open(at);
+    const tell = (event: VenueStreamEvent) => feed(event);
+    venue.openStream('market', at.universe, settings.engine.coins, tell);
+    venue.openStream('account', at.universe, settings.engine.coins, tell);
+  };
+  opening = new VenueOpening({
+    info: venue.info,
+    coins: settings.engine.coins,
+    loop,
+    clock,
+    log,
+    readClock: () => reads.readClock(),
+    renewNonces: () => nonces.renew(),
+    opened,
+  });
+  const preflight = new Preflight({
+    ...{ info: venue.info, time: venueClock, store, audit, teller, loop, clock, log },
+    ...{ account: link.account, signer: link.signer, universe },
+  });
+  const latchWatch = new LatchWatch({ store, loop, clock, meter, log });
+  const hostWatch = new HostWatch({ files, loop, clock, meter, log });
+  const requests = new RequestWatch({ store, loop, log });
+
+  const lastWords = async (error: unknown) => {
+    const sentence = error instanceof Error ? error.message : String(error);
+    log.error(
+      { stack: error instanceof Error ? error.stack : null },
+      `engine is broken and ends: ${sentence}`,
+    );
+    audit.note({ actor: 'engine', type: 'broken', data: { sentence } });
+    const raised = acts.raise('invariant_broken', null);
+    await waitUntil(ticker, LAST_WORDS_MS_MAX, () => removing.underWay === 0);
+    await Promise.all([raised, audit.close()]);
+    exit();
+  };
+  loop.start(executorOf({ placing, removing, recorder, latch: acts, reads, teller, publisher }), lastWords);
+  venue.start();
+  const tryOpening = opening;
   const stops = [
     ticker.every(LEASE.beatEveryMs, () => heartbeat.beat()),
     ticker.every(LEASE.pollEveryMs, () => latchWatch.look()),
     ticker.every(LOOK_EVERY_MS, () => hostWatch.look()),
-    ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(latch, loop, clock)),
-    ticker.every(VENUE_READ_EVERY_MS, () => venueWatch.look()),
+    ticker.every(TICK_MS, () => {
+      venue.tick();
+      loop.happen({ kind: 'tick' });
+    }),
+    ticker.every(AUDIT_TELL_MS, () => tellAudit(loop, audit)),
+    ticker.every(NONCES_RENEW_MS, () => nonces.renew()),
+    ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(store, loop, clock)),
+    ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
+    ticker.every(OPENING_RETRY_MS, () => tryOpening.attempt()),
+    ticker.every(PREFLIGHT.everyMs, () => preflight.run()),
+    ticker.every(READ_PACE.clockMs, () => reads.readClock()),
+    ticker.every(READ_PACE.budgetMs, () => reads.readBudget()),
+    ticker.every(READ_PACE.feesMs, () => reads.readFees()),
     ticker.every(PUBLISH_GAP_MS_MIN, () => publisher.tick()),
     ticker.every(RECORD_RETRY_MS, () => recorder.flush()),
   ];
   return {
+    breakDown: (error) => loop.breakDown(error),
     async stop(reason) {
+      const verified = await haltForShutdown(loop, acts, ticker);
       for (const stop of stops) stop();
-      await heartbeat.goodbye(reason);
+      // Without the proof the guardian must find a silent engine, not one that said goodbye.
+      if (verified) await heartbeat.goodbye(reason);
+      venue.close();
       server.close();
       server.closeAllConnections();
+      await audit.close();
       latchRedis.disconnect();
       liveRedis.disconnect();
     },
   };
 }
 
-/** What endpoints read and parts that start later provide. */
-interface Vitals {
-  heartbeatMs: () => number | null;
-  publishedMs: () => number | null;
-}
-
-/** The trading account, never an agent: an agent's own address shows an empty account. */
-function accountOf({ runtime, engine }: EngineSettings): Address {
-  const wallets = runtime.wallets[engine.id];
-  if (wallets === undefined)
-    throw new StartRefusal('config', `the runtime file names no wallets of ${engine.id}`);
-  return wallets.account_address;
-}
-
-function factsOf({ runtime, engine }: EngineSettings, bootId: BootId): EngineFacts {
+function factsOf({ runtime, engine }: EngineSettings, bootId: BootId): CoreFacts {
   return {
     engineId: engine.id,
     bootId,
     buildId: runtime.build_id,
     venue: runtime.config.venue,
     config: engine,
-    envelopeHash: createHash('sha256').update(canonicalJson(engine.envelope)).digest('hex'),
+    envelopeHash: sha256Hex(canonicalJson(engine.envelope)),
     startedMs: clock.monoMs(),
     startedAt: isoNow(clock),
+    sha256Hex,
   };
 }
 
-function readHighest(paths: DataPaths, bootId: BootId, log: Log) {
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function readHaltFile(paths: DataPaths, bootId: BootId, log: Log) {
   try {
     const { record, setAside } = openHaltFile(paths.haltFile, bootId);
     if (setAside !== null) {
       log.error({ setAside }, `${paths.haltFile} was unreadable and is kept as ${setAside}`);
     }
     const highest = record?.highest_epochs;
-    return { panicE: highest?.panic_epoch ?? 0, panicG: highest?.panic_global_epoch ?? 0 };
+    return {
+      highest: { panicE: highest?.panic_epoch ?? 0, panicG: highest?.panic_global_epoch ?? 0 },
+      nonceHighWater: record?.version === 2 ? record.nonce_high_water : 0,
+    };
   } catch (error) {
     throw new StartRefusal('environment', error instanceof Error ? error.message : String(error));
   }
 }
 
-function createEngineMetrics(state: () => EngineState, vitals: Vitals): Metrics {
-  const { facts } = state();
-  const ageMs = (ms: number | null) => (ms === null ? null : clock.monoMs() - ms);
-  return createMetrics({ process: 'engine', engine_id: facts.engineId }, facts.buildId, {
-    heartbeatAgeMs: () => ageMs(vitals.heartbeatMs()),
-    latchContactAgeMs: () => ageMs(state().lease.contact?.issuedMs ?? null),
-    snapshotAgeMs: () => ageMs(vitals.publishedMs()),
-    leaseEndings: () => state().lease.endings,
-    signals: () => judgeSignals(readingsAt(state(), clock.monoMs()), clock.monoMs()),
+function openAudit(
+  settings: EngineSettings,
+  paths: DataPaths,
+  bootId: BootId,
+  meter: Meter,
+): Promise<AuditSink> {
+  const { runtime, engine, latch, live, bearerTokens } = settings;
+  const keyFile = runtime.private_files.audit_signing_key;
+  if (keyFile === undefined) throw new StartRefusal('config', 'the runtime file names no audit signing key');
+  return openAuditFile({
+    dir: paths.auditDir,
+    keyFile,
+    chain: `engine-${engine.id}`,
+    bootId,
+    clock,
+    ticker,
+    secrets: [latch.password, live.password, ...bearerTokens.values()],
+    onCommit: (durationMs) => meter.auditCommit(durationMs),
   });
 }
 
-async function openEndpoints(
-  settings: EngineSettings,
-  loop: EngineLoop,
-  vitals: Vitals,
-  { registry }: Metrics,
-): Promise<Server> {
-  const state = () => loop.state;
-  const status = {
-    state,
-    clock,
-    pid: process.pid,
-    heartbeatMs: () => vitals.heartbeatMs(),
-    publishedMs: () => vitals.publishedMs(),
-  };
-  const server = createEndpoints({
-    health: () => healthOf(loop.state, vitals.publishedMs(), clock),
-    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    queries: { status: () => statusOf(status) },
-    callerOf: bearerCallers(settings.bearerTokens),
-  });
-  try {
-    await listen(server, settings.engine.port);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new StartRefusal('environment', `cannot listen on port ${settings.engine.port} (${reason})`);
-  }
-  return server;
+function tellAudit(loop: EngineLoop, audit: AuditSink): void {
+  const health = audit.health();
+  loop.happen({ kind: 'audit_state', problem: health.writable ? null : health.why });
+}
+
+/** Places, cancels and noops are counted by the core itself. */
+function tellSpend(loop: EngineLoop, { purpose, ipWeight, addressItems }: VenueSpend): void {
+  if (purpose === 'place' || purpose === 'cancel' || purpose === 'noop') return;
+  loop.happen({ kind: 'spent', ipWeight, items: addressItems });
 }
 
 function recordOutcome(loop: EngineLoop) {

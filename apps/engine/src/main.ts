@@ -35,7 +35,7 @@ async function run(): Promise<void> {
     haltId: haltIdSchema.parse(randomBytes(ID_BYTES).toString('hex')),
   };
   const log = createLogger({ process: 'engine', engine_id: settings.engine.id, boot_id: ids.bootId });
-  const engine = await startEngine(settings, ids, log);
+  const engine = await startEngine(settings, ids, log, () => process.exit(EXIT_BROKEN));
   log.info(
     {
       port: settings.engine.port,
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
   );
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'engine is stopping; the same signal again ends it at once');
-    await engine.stop(`${signal} while HALTED(boot)`);
+    await engine.stop(signal);
     log.info({}, 'engine stopped');
     process.exit(0);
   };
@@ -59,8 +59,5 @@ async function run(): Promise<void> {
       void stop(signal);
     });
   }
-  process.on('uncaughtException', (error) => {
-    log.error({ stack: error.stack }, `engine is broken and ends: ${error.message}`);
-    process.exit(EXIT_BROKEN);
-  });
+  process.on('uncaughtException', (error) => engine.breakDown(error));
 }

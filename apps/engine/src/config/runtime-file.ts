@@ -43,7 +43,7 @@ export function loadSettings({ runtimeFile, engineId }: Arguments): EngineSettin
   const engine = runtime.config.engines.find((candidate) => candidate.id === engineId);
   if (engine === undefined) throw new StartRefusal('config', `${runtimeFile} has no engine "${engineId}"`);
   const username = engineUser(engine.id);
-  // Not used by this version; a widened wallet key must be noticed all the same.
+  // Read again by the signer; said here, before anything is opened.
   const walletKey = runtime.wallets[engine.id]?.engine_key_file;
   if (walletKey !== undefined) readSecretFile(walletKey);
   return {

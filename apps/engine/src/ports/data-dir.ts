@@ -1,6 +1,6 @@
 /** The engine's files on this host: kill files, enable files and the durable halt record. */
+import type { EngineHaltRecord } from '../core/engine/halt-record.ts';
 import type { EnableLook } from '../core/halt/enable-file.ts';
-import type { HaltRecord } from '../core/halt/halt-record.ts';
 import type { KillSight } from '../core/halt/kill-file.ts';
 
 export interface HostFiles {
@@ -11,5 +11,5 @@ export interface HostFiles {
 
 export interface HaltFile {
   /** Durable when it resolves: file and directory are on disk. Rejects with the reason when it is not. */
-  write(record: HaltRecord): Promise<void>;
+  write(record: EngineHaltRecord): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { Lines, settledByHand } from '../../test/support/doubles.ts';
-import { bootedState } from '../../test/support/facts.ts';
-import type { HaltRecord } from '../core/halt/halt-record.ts';
-import { haltRecordOf } from '../core/process/state.ts';
+import { bootedEngine } from '../../test/support/facts.ts';
+import type { EngineHaltRecord } from '../core/engine/halt-record.ts';
+import { haltRecordOf } from '../core/engine/halting.ts';
 import { HaltRecorder } from './halt-recorder.ts';
 
-const recordWith = (panicE: number) => haltRecordOf(bootedState({ highest: { panicE, panicG: 0 } }));
-const epochOf = (record: HaltRecord) => record.highest_epochs.panic_epoch;
+const recordWith = (panicE: number) => haltRecordOf(bootedEngine({ highest: { panicE, panicG: 0 } }));
+const epochOf = (record: EngineHaltRecord) => record.highest_epochs.panic_epoch;
 
-function setUp(write: (record: HaltRecord) => Promise<void>) {
+function setUp(write: (record: EngineHaltRecord) => Promise<void>) {
   const log = new Lines();
   const outcomes: string[] = [];
   const recorder = new HaltRecorder(

@@ -2,12 +2,12 @@
  * Gets the newest halt record onto the disk: one write at a time, the newest wins, and a failed one is tried
  * again until it succeeds. Says so in the log when that begins and when it ends.
  */
-import type { HaltRecord } from '../core/halt/halt-record.ts';
+import type { EngineHaltRecord } from '../core/engine/halt-record.ts';
 import type { HaltFile } from '../ports/data-dir.ts';
 import type { Log } from '../ports/log.ts';
 
 export interface RecordOutcome {
-  recorded(record: HaltRecord): void;
+  recorded(record: EngineHaltRecord): void;
   failed(reason: string): void;
 }
 
@@ -17,7 +17,7 @@ export class HaltRecorder {
   readonly #file: HaltFile;
   readonly #outcome: RecordOutcome;
   readonly #log: Log;
-  #wanted: HaltRecord | null = null;
+  #wanted: EngineHaltRecord | null = null;
   #writing = false;
   #failing = false;
 
@@ -27,7 +27,7 @@ export class HaltRecorder {
     this.#log = log;
   }
 
-  record(record: HaltRecord): void {
+  record(record: EngineHaltRecord): void {
     this.#wanted = record;
     void this.flush();
   }
@@ -44,7 +44,7 @@ export class HaltRecorder {
     this.#writing = false;
   }
 
-  async #write(record: HaltRecord): Promise<boolean> {
+  async #write(record: EngineHaltRecord): Promise<boolean> {
     try {
       await this.#file.write(record);
     } catch (error) {

@@ -4,9 +4,9 @@
  */
 import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import type { Health } from '@agora/shared/health';
-import { gateRefusal, judgeSignals } from '../core/gate/gate.ts';
-import { readingsAt } from '../core/process/readings.ts';
-import type { EngineState } from '../core/process/state.ts';
+import { judge } from '../core/engine/gatekeeping.ts';
+import type { Engine } from '../core/engine/state.ts';
+import { gateRefusal } from '../core/gate/gate.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isoNow } from './iso-now.ts';
 
@@ -27,29 +27,37 @@ const LATCH_AGE_MS_MAX = 1_000;
 /** Three frames in a row. */
 const LIVE_AGE_MS_MAX = 3_000;
 
-export function healthOf(state: EngineState, publishedMs: number | null, clock: Clock): EngineHealth {
-  const { facts, lease, recordProblem, spent } = state;
+export function healthOf(engine: Engine, publishedMs: number | null, clock: Clock): EngineHealth {
+  const { facts, control, fsm, desk } = engine;
+  const { lease, audit } = control;
   const nowMs = clock.monoMs();
   const latch = storeHealth(lease.contact?.issuedMs ?? null, nowMs, LATCH_AGE_MS_MAX);
   const live = storeHealth(publishedMs, nowMs, LIVE_AGE_MS_MAX);
-  const recorded = recordProblem === null && spent !== null;
-  const missing = gateRefusal(judgeSignals(readingsAt(state, nowMs), nowMs))?.missing ?? [];
+  const recorded = fsm.recordProblem === null && fsm.spent !== null;
+  const audited = audit !== null && audit.problem === null;
+  const missing = gateRefusal(judge(engine, nowMs))?.missing ?? [];
   return {
     process: 'engine',
     engine_id: facts.engineId,
-    ok: latch.ok && live.ok && recorded,
+    ok: latch.ok && live.ok && recorded && audited,
     boot_id: facts.bootId,
     build_id: facts.buildId,
     contract_version: CONTRACT_VERSION,
     at: isoNow(clock),
-    state: 'HALTED',
+    state: fsm.state,
     uptime_ms: Math.round(nowMs - facts.startedMs),
     redis_latch: latch,
     redis_live: live,
     parts: [
       { name: 'redis-latch', ok: latch.ok, detail: lease.trouble ?? 'good contact' },
       { name: 'redis-live', ok: live.ok, detail: live.ok ? 'snapshots accepted' : 'no snapshot accepted' },
-      { name: 'halt file', ok: recorded, detail: recordProblem ?? (recorded ? 'recorded' : 'being written') },
+      {
+        name: 'halt file',
+        ok: recorded,
+        detail: fsm.recordProblem ?? (recorded ? 'recorded' : 'being written'),
+      },
+      { name: 'audit', ok: audited, detail: audit === null ? 'not heard of' : (audit.problem ?? 'writable') },
+      { name: 'venue', ok: true, detail: desk === null ? 'not read yet' : 'desk open' },
       { name: 'gate', ok: true, detail: missing.length === 0 ? 'open' : `closed: ${missing.join(', ')}` },
     ],
   };

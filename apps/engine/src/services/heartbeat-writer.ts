@@ -56,7 +56,7 @@ export class HeartbeatWriter {
   }
 
   #heartbeat(issuedMs: number): EngineHeartbeat {
-    const { facts } = this.#parts.loop.state;
+    const { facts, fsm } = this.#parts.loop.engine;
     return {
       engine_id: facts.engineId,
       boot_id: facts.bootId,
@@ -66,7 +66,7 @@ export class HeartbeatWriter {
       seq: this.#seq++,
       at: isoNow(this.#parts.clock),
       mono_ms: monoMsSchema.parse(issuedMs),
-      state: 'HALTED',
+      state: fsm.state,
     };
   }
 }

@@ -1,4 +1,7 @@
-/** Looks at the host's kill and enable files, and measures on the way how late the event loop runs. */
+/**
+ * Looks at the host's kill and enable files, and measures on the way how late the event loop runs: a loop that stood
+ * still for a second while trading halts.
+ */
 import { LEASE } from '../core/gate/lease-limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HostFiles } from '../ports/data-dir.ts';
@@ -28,10 +31,9 @@ export class HostWatch {
 
   /** One look; called every LOOK_EVERY_MS. */
   look(): void {
-    const { files, loop, clock, meter, log } = this.#parts;
+    const { files, loop, clock, log } = this.#parts;
     const nowMs = clock.monoMs();
-    if (this.#lastMs !== null) meter.loopDelay(Math.max(0, nowMs - this.#lastMs - LOOK_EVERY_MS));
-    this.#lastMs = nowMs;
+    this.#noteDelay(nowMs);
     const kill = files.lookForKill(nowMs);
     if (kill.present !== this.#logged) {
       this.#logged = kill.present;
@@ -39,5 +41,18 @@ export class HostWatch {
       else log.info({}, 'kill file is gone');
     }
     loop.happen({ kind: 'host_files_seen', kill, enable: files.lookForEnable() });
+  }
+
+  #noteDelay(nowMs: number): void {
+    const { loop, meter, log } = this.#parts;
+    const delayMs = this.#lastMs === null ? 0 : Math.max(0, nowMs - this.#lastMs - LOOK_EVERY_MS);
+    if (this.#lastMs !== null) meter.loopDelay(delayMs);
+    this.#lastMs = nowMs;
+    if (delayMs < LEASE.haltAfterMs) return;
+    log.warn({ delayMs }, 'the event loop stood still');
+    if (loop.engine.fsm.state !== 'ACTIVE') return;
+    const value = `${Math.round(delayMs)} ms`;
+    const limit = `${LEASE.haltAfterMs} ms`;
+    loop.happen({ kind: 'halt_wanted', trip: { cause: 'loop_stalled', value, limit, subject: null } });
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HandClock, Lines, noMeter } from '../../test/support/doubles.ts';
-import { BOOT_ID, bootedState, leaseValues, RUN_ID } from '../../test/support/facts.ts';
+import { BOOT_ID, bootedEngine, leaseValues, RUN_ID } from '../../test/support/facts.ts';
 import type { LatchStore } from '../ports/latch-store.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';
@@ -47,13 +47,37 @@ class FakeLatch implements LatchStore {
   readGuardian() {
     return this.#answer(() => null);
   }
+
+  raise() {
+    return this.#answer(() => 1);
+  }
+
+  recordStop() {
+    return this.#answer(() => undefined);
+  }
+
+  readStop() {
+    return this.#answer(() => null);
+  }
+
+  writeResume() {
+    return this.#answer(() => undefined);
+  }
+
+  readRequests() {
+    return this.#answer(() => []);
+  }
+
+  readSettings() {
+    return this.#answer(() => ({ appendFsync: 'always', maxMemoryPolicy: 'noeviction' }));
+  }
 }
 
 function setUp() {
   const clock = new HandClock();
   const store = new FakeLatch(clock);
   const log = new Lines();
-  const loop = new EngineLoop(bootedState(), clock);
+  const loop = new EngineLoop(bootedEngine(), clock, (task) => task());
   const watch = new LatchWatch({ store, loop, clock, meter: noMeter, log });
   const heartbeat = new HeartbeatWriter({ store, loop, clock, meter: noMeter, pid: 1 });
   const run = async (looks: number) => {
@@ -71,7 +95,7 @@ test('the id is claimed once for the boot, and a contact bears the time its read
   store.readTakesMs = 40;
   await run(5);
   expect(store).toMatchObject({ owner: BOOT_ID, claims: 1 });
-  expect(loop.state.lease).toMatchObject({ trouble: null, contact: { issuedMs: 410 } });
+  expect(loop.engine.control.lease).toMatchObject({ trouble: null, contact: { issuedMs: 410 } });
 });
 
 test('another owner is never fought: no second claim, and the lease ends', async () => {
@@ -80,7 +104,7 @@ test('another owner is never fought: no second claim, and the lease ends', async
   store.owner = 'boot-0002';
   await run(20);
   expect(store).toMatchObject({ owner: 'boot-0002', claims: 1 });
-  expect(loop.state.lease.trouble).toBe('other_owner');
+  expect(loop.engine.control.lease.trouble).toBe('other_owner');
 });
 
 test('an id that nobody holds is claimed again', async () => {
@@ -89,18 +113,18 @@ test('an id that nobody holds is claimed again', async () => {
   store.owner = null;
   await run(5);
   expect(store).toMatchObject({ owner: BOOT_ID, claims: 2 });
-  expect(loop.state.lease.trouble).toBeNull();
+  expect(loop.engine.control.lease.trouble).toBeNull();
 });
 
 test('a claim that was not answered is made again before anything is read', async () => {
   const { store, loop, run } = setUp();
   store.up = false;
   await run(3);
-  expect(loop.state.lease.contact).toBeNull();
+  expect(loop.engine.control.lease.contact).toBeNull();
   store.up = true;
   await run(4);
   expect(store.claims).toBe(1);
-  expect(loop.state.lease.trouble).toBeNull();
+  expect(loop.engine.control.lease.trouble).toBeNull();
 });
 
 test('the log tells a loss and the way back once each, and no mere blip', async () => {
@@ -124,7 +148,7 @@ test('an error reply to a heartbeat ends the lease', async () => {
   await run(5);
   store.refusing = true;
   await heartbeat.beat();
-  expect(loop.state.lease).toMatchObject({ trouble: 'refused', heartbeatIssuedMs: null });
+  expect(loop.engine.control.lease).toMatchObject({ trouble: 'refused', heartbeatIssuedMs: null });
 });
 
 test('after the goodbye no ordinary heartbeat follows', async () => {

@@ -2,6 +2,7 @@
  * Reads the latch and claims this engine's id. A contact is stamped with the moment its read was issued. The
  * id is claimed once for each boot, and again only where nobody holds it: two engines never fight over it.
  */
+import { causeEpochs } from '@agora/shared/latch';
 import { leaseAt } from '../core/gate/lease.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore } from '../ports/latch-store.ts';
@@ -36,14 +37,26 @@ export class LatchWatch {
     if (outcome.kind === 'answered') {
       meter.latchRead(answeredMs - issuedMs);
       loop.happen({ kind: 'latch_read', read: { issuedMs, answeredMs, ...outcome.value } });
+      if (loop.engine.fsm.tellDueMs !== null) await this.#nameCause();
     } else this.#noContact(outcome.kind);
-    this.#mustClaim = loop.state.lease.trouble === 'owner_missing';
+    this.#mustClaim = loop.engine.control.lease.trouble === 'owner_missing';
     this.#logTrouble(outcome.kind === 'answered' ? '' : outcome.reason);
+  }
+
+  /** A halt by the latch waits to be told by its record; one that does not come in time is told without it. */
+  async #nameCause(): Promise<void> {
+    const { store, loop } = this.#parts;
+    const pairs = loop.engine.control.lease.contact?.pairs;
+    const [first] = pairs === undefined ? [] : causeEpochs(pairs);
+    if (first === undefined) return;
+    const outcome = await store.readStop(first.scope, first.epoch);
+    if (outcome.kind === 'answered' && outcome.value !== null)
+      loop.happen({ kind: 'latch_cause', cause: outcome.value });
   }
 
   async #claim(): Promise<boolean> {
     const { store, loop } = this.#parts;
-    const outcome = await store.claimOwner(loop.state.facts.bootId);
+    const outcome = await store.claimOwner(loop.engine.facts.bootId);
     if (outcome.kind === 'answered') return true;
     this.#noContact(outcome.kind);
     this.#logTrouble(outcome.reason);
@@ -57,7 +70,7 @@ export class LatchWatch {
   /** One line when the link is lost, when its trouble changes, and when it is well again; a mere blip is counted. */
   #logTrouble(reason: string): void {
     const { loop, clock, log } = this.#parts;
-    const { stage, trouble } = leaseAt(loop.state.lease, clock.monoMs());
+    const { stage, trouble } = leaseAt(loop.engine.control.lease, clock.monoMs());
     const word = stage === 'held' ? 'well' : trouble;
     if (word === this.#logged || word === null || stage === 'no_sends') return;
     this.#logged = word;

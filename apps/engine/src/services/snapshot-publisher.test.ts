@@ -1,16 +1,16 @@
 import { snapshotSchema } from '@agora/shared/snapshot';
 import { expect, test } from 'vitest';
 import { HandClock, Lines, noMeter, settledByHand } from '../../test/support/doubles.ts';
-import { bootedState } from '../../test/support/facts.ts';
+import { bootedEngine } from '../../test/support/facts.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import { SnapshotPublisher } from './snapshot-publisher.ts';
 
 const DONE: Outcome<void> = { kind: 'answered', value: undefined };
 
-function setUp(publishSnapshot: (json: string) => Promise<Outcome<void>>, state = bootedState()) {
+function setUp(publishSnapshot: (json: string) => Promise<Outcome<void>>, engine = bootedEngine()) {
   const clock = new HandClock();
   const log = new Lines();
-  const parts = { store: { publishSnapshot }, state: () => state, clock, meter: noMeter, log };
+  const parts = { store: { publishSnapshot }, engine, clock, meter: noMeter, log };
   return { publisher: new SnapshotPublisher(parts), clock, log };
 }
 
@@ -85,8 +85,8 @@ test('accepted means accepted by redis-live, by the time of issue', async () => 
 });
 
 test('a frame over its limit is not published and said in the log', async () => {
-  const state = bootedState();
-  const huge = { ...state, halt: { ...state.halt, reason: 'x'.repeat(9_000) } };
+  const huge = bootedEngine();
+  huge.fsm.halt = { ...huge.fsm.halt, reason: 'x'.repeat(9_000) };
   let writes = 0;
   const { publisher, log } = setUp(async () => {
     writes++;
@@ -94,5 +94,5 @@ test('a frame over its limit is not published and said in the log', async () => 
   }, huge);
   await publisher.tick();
   expect(writes).toBe(0);
-  expect(log.lines).toEqual(['a snapshot is too large and was not published']);
+  expect(log.lines).toEqual(['a snapshot does not fit its contract and was not published']);
 });

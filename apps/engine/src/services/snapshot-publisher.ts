@@ -2,21 +2,21 @@
  * Keeps the frame in redis-live current: once a second, and on news at most five times a second. One write at
  * a time; a frame that could not be written is replaced by the next one, never queued.
  */
-import { SNAPSHOT_BYTES_MAX } from '@agora/shared/snapshot';
-import { snapshotOf } from '../core/process/snapshot.ts';
-import type { EngineState } from '../core/process/state.ts';
+import { encodeSnapshot } from '@agora/shared/snapshot-encode';
+import { snapshotOf } from '../core/engine/snapshot.ts';
+import type { Engine } from '../core/engine/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveStore } from '../ports/live-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import { isoNow } from './iso-now.ts';
+import { shellParts } from './shell-parts.ts';
 
 export const PUBLISH_GAP_MS_MIN = 200;
 const PUBLISH_EVERY_MS = 1_000;
 
 export interface PublisherParts {
-  readonly store: LiveStore;
-  readonly state: () => EngineState;
+  readonly store: Pick<LiveStore, 'publishSnapshot'>;
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: Log;
@@ -27,6 +27,7 @@ export class SnapshotPublisher {
   #seq = 0;
   #news = true;
   #writing = false;
+  #failing = false;
   #issuedMs = Number.NEGATIVE_INFINITY;
   #acceptedMs: number | null = null;
 
@@ -56,18 +57,29 @@ export class SnapshotPublisher {
   }
 
   async #publish(): Promise<void> {
-    const { store, state, clock, meter, log } = this.#parts;
+    const { store, clock, meter } = this.#parts;
     const nowMs = clock.monoMs();
     this.#issuedMs = nowMs;
     this.#news = false;
-    const json = JSON.stringify(snapshotOf(state(), { seq: this.#seq++, nowMs, at: isoNow(clock) }));
-    const bytes = Buffer.byteLength(json);
-    if (bytes > SNAPSHOT_BYTES_MAX) {
-      log.error({ bytes, bytesMax: SNAPSHOT_BYTES_MAX }, 'a snapshot is too large and was not published');
-      return;
-    }
+    const json = this.#encode(nowMs);
+    if (json === null) return;
     const { kind } = await store.publishSnapshot(json);
     meter.snapshot(kind);
     if (kind === 'answered') this.#acceptedMs = nowMs;
+  }
+
+  #encode(nowMs: number): string | null {
+    const { engine, clock, log } = this.#parts;
+    const stamp = { seq: this.#seq++, nowMs, wallMs: Math.trunc(clock.wallMs()) };
+    try {
+      const json = encodeSnapshot(snapshotOf(engine, stamp, shellParts()));
+      this.#failing = false;
+      return json;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!this.#failing) log.error({ reason }, 'a snapshot does not fit its contract and was not published');
+      this.#failing = true;
+      return null;
+    }
   }
 }

@@ -2,29 +2,31 @@ import { healthSchema } from '@agora/shared/health';
 import { statusSchema } from '@agora/shared/status';
 import { describe, expect, test } from 'vitest';
 import { HandClock } from '../../test/support/doubles.ts';
-import { atMs, bootedState, leaseValues, RUN_ID } from '../../test/support/facts.ts';
-import { process } from '../core/process/process.ts';
-import { haltRecordOf } from '../core/process/state.ts';
+import { bootedEngine, leaseValues, RUN_ID } from '../../test/support/facts.ts';
+import { haltRecordOf } from '../core/engine/halting.ts';
+import { process } from '../core/engine/process.ts';
 import { healthOf } from './health.ts';
 import { statusOf } from './status.ts';
 
 /** Booted at 0, recorded, in good contact by a read issued at 100. */
 function contacted() {
-  const boot = bootedState();
-  const at = (nowMs: number) => ({ nowMs, at: atMs(nowMs) });
+  const engine = bootedEngine();
+  const at = (nowMs: number) => ({ nowMs, wallMs: Date.UTC(2026, 0, 1) + nowMs });
   const read = { issuedMs: 100, answeredMs: 100, runId: RUN_ID, values: leaseValues() };
-  let state = process(boot, { kind: 'halt_recorded', record: haltRecordOf(boot), ...at(1) }).state;
-  state = process(state, { kind: 'heartbeat_accepted', issuedMs: 50, ...at(50) }).state;
-  return process(state, { kind: 'latch_read', read, ...at(100) }).state;
+  process(engine, { kind: 'halt_recorded', record: haltRecordOf(engine), ...at(1) });
+  process(engine, { kind: 'audit_state', problem: null, ...at(2) });
+  process(engine, { kind: 'heartbeat_accepted', issuedMs: 50, ...at(50) });
+  process(engine, { kind: 'latch_read', read, ...at(100) });
+  return engine;
 }
 
 const clockAt = (nowMs: number) => Object.assign(new HandClock(), { nowMs });
 
 test('the status is what the contract says and claims no order count that was not read', () => {
-  const state = contacted();
+  const engine = contacted();
   const clock = clockAt(120);
   const status = statusOf({
-    state: () => state,
+    engine,
     clock,
     pid: 7,
     heartbeatMs: () => 50,
@@ -45,10 +47,10 @@ test('the status is what the contract says and claims no order count that was no
 });
 
 test('epochs that were not freshly read are not known, and count as latched', () => {
-  const state = contacted();
+  const engine = contacted();
   const clock = clockAt(1_000);
   const { latch } = statusOf({
-    state: () => state,
+    engine,
     clock,
     pid: 7,
     heartbeatMs: () => null,
@@ -80,7 +82,7 @@ describe('/healthz', () => {
   });
 
   test('right after boot it answers, with nothing known and nothing well', () => {
-    const health = healthOf(bootedState(), null, clockAt(5));
+    const health = healthOf(bootedEngine(), null, clockAt(5));
     expect(healthSchema.safeParse(health).success).toBe(true);
     expect(health).toMatchObject({
       ok: false,

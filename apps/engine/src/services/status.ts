@@ -7,14 +7,15 @@ import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import { isLatched } from '@agora/shared/latch';
 import type { ProcessStatus, Status } from '@agora/shared/status';
 import { statusOfFrame } from '@agora/shared/status-of-frame';
+import { snapshotOf } from '../core/engine/snapshot.ts';
+import type { Engine } from '../core/engine/state.ts';
 import { freshPairs } from '../core/gate/lease.ts';
-import { snapshotOf } from '../core/process/snapshot.ts';
-import type { EngineState } from '../core/process/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isoNow } from './iso-now.ts';
+import { shellParts } from './shell-parts.ts';
 
 export interface StatusParts {
-  readonly state: () => EngineState;
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly pid: number;
   /** When the last heartbeat and the last frame were accepted, by the time of issue; null = never. */
@@ -28,25 +29,27 @@ export function statusOf(parts: StatusParts): Status {
 
 /** What a reader would see if it knew only what this engine knows. */
 function factsOf(parts: StatusParts) {
-  const { clock } = parts;
-  const state = parts.state();
+  const { clock, engine } = parts;
+  const { control, desk } = engine;
+  const wallMs = Math.trunc(clock.wallMs());
   const nowMs = clock.monoMs();
   const at = isoNow(clock);
   const since = (ms: number | null) => (ms === null ? null : Math.max(0, nowMs - ms));
-  const pairs = freshPairs(state.lease, nowMs);
+  const pairs = freshPairs(control.lease, nowMs);
+  const confirmedWallMs = desk?.confirmed?.wallMs ?? null;
   return {
     seq: 0,
     server_now: at,
-    engine_id: state.facts.engineId,
-    snapshot: snapshotOf(state, { seq: 0, nowMs, at }),
+    engine_id: engine.facts.engineId,
+    snapshot: snapshotOf(engine, { seq: 0, nowMs, wallMs }, shellParts()),
     ages: {
       redis_live_ms: since(parts.publishedMs()),
-      redis_latch_ms: since(state.lease.contact?.issuedMs ?? null),
+      redis_latch_ms: since(control.lease.contact?.issuedMs ?? null),
       engine_ms: 0,
       snapshot_ms: 0,
-      venue_ms: since(state.venue?.startedMs ?? null),
-      recon_ms: since(state.venue?.startedMs ?? null),
-      guardian_ms: since(state.guardian?.changedMs ?? null),
+      venue_ms: confirmedWallMs === null ? null : Math.max(0, wallMs - confirmedWallMs),
+      recon_ms: since(desk?.recon.okAnsweredMs ?? null),
+      guardian_ms: since(control.guardian?.changedMs ?? null),
     },
     latch: pairs === null ? null : { ...pairs, latched: isLatched(pairs), cause: null },
     guardian_seen: null,
@@ -55,8 +58,9 @@ function factsOf(parts: StatusParts) {
   } satisfies FrameFacts;
 }
 
-function processesOf({ state, clock, pid, heartbeatMs }: StatusParts): ProcessStatus[] {
-  const { facts, guardian } = state();
+function processesOf({ engine: core, clock, pid, heartbeatMs }: StatusParts): ProcessStatus[] {
+  const { facts, control } = core;
+  const { guardian } = control;
   const nowMs = clock.monoMs();
   const beatMs = heartbeatMs();
   const engine: ProcessStatus = {

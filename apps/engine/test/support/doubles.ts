@@ -31,6 +31,12 @@ export const noMeter: Meter = {
   loopDelay: () => undefined,
   heartbeat: () => undefined,
   snapshot: () => undefined,
+  orderSent: () => undefined,
+  orderAnswered: () => undefined,
+  orderDenied: () => undefined,
+  cancelAnswered: () => undefined,
+  streamEntry: () => undefined,
+  auditCommit: () => undefined,
 };
 
 /** A promise that the test settles. */

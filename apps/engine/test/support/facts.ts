@@ -1,7 +1,10 @@
 /** A valid engine for unit tests: the shortest configuration that the schema accepts. */
+import { createHash } from 'node:crypto';
 import { engineConfigSchema } from '@agora/shared/config';
 import { bootIdSchema, engineIdSchema, haltIdSchema } from '@agora/shared/ids';
 import { type IsoMs, isoMs } from '@agora/shared/time';
+import type { CoreFacts } from '../../src/core/engine/facts.ts';
+import { bootEngine, type Engine, type Findings } from '../../src/core/engine/state.ts';
 import type { EngineFacts } from '../../src/core/process/facts.ts';
 import { type BootFindings, bootState, type EngineState } from '../../src/core/process/state.ts';
 
@@ -62,6 +65,15 @@ export const FINDINGS: BootFindings = {
 
 export function bootedState(findings: Partial<BootFindings> = {}): EngineState {
   return bootState(FACTS, { ...FINDINGS, ...findings });
+}
+
+export const CORE_FACTS: CoreFacts = {
+  ...FACTS,
+  sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
+};
+
+export function bootedEngine(findings: Partial<Findings> = {}): Engine {
+  return bootEngine(CORE_FACTS, { ...FINDINGS, ...findings });
 }
 
 /** The values of a lease read: nothing raised, owned by this boot. */

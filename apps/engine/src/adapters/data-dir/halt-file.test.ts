@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BOOT_ID, bootedState } from '../../../test/support/facts.ts';
-import { haltRecordOf } from '../../core/process/state.ts';
+import { BOOT_ID, bootedEngine } from '../../../test/support/facts.ts';
+import { haltRecordOf } from '../../core/engine/halting.ts';
 import { haltFile, openHaltFile } from './halt-file.ts';
 
 let dir: string;
@@ -22,7 +22,7 @@ test('a first boot finds nothing and gets its directory, for its owner alone', (
 
 test('what was written is what the next boot reads', async () => {
   openHaltFile(path, BOOT_ID);
-  const record = haltRecordOf(bootedState({ highest: { panicE: 4, panicG: 2 } }));
+  const record = haltRecordOf(bootedEngine({ highest: { panicE: 4, panicG: 2 } }));
   await haltFile(path).write(record);
   expect(openHaltFile(path, BOOT_ID)).toEqual({ record, setAside: null });
   expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -31,8 +31,8 @@ test('what was written is what the next boot reads', async () => {
 test('a later record replaces the earlier one and leaves nothing beside it', async () => {
   openHaltFile(path, BOOT_ID);
   const file = haltFile(path);
-  await file.write(haltRecordOf(bootedState()));
-  await file.write(haltRecordOf(bootedState({ highest: { panicE: 9, panicG: 0 } })));
+  await file.write(haltRecordOf(bootedEngine()));
+  await file.write(haltRecordOf(bootedEngine({ highest: { panicE: 9, panicG: 0 } })));
   expect(openHaltFile(path, BOOT_ID).record?.highest_epochs.panic_epoch).toBe(9);
   expect(readdirSync(join(dir, 'mm-1'))).toEqual(['halt.json']);
 });
@@ -54,13 +54,13 @@ test.each([
 
 test('a record of a newer version is refused and left alone: it may hold a debt that this one cannot read', () => {
   openHaltFile(path, BOOT_ID);
-  writeFileSync(path, '{"version":2,"cancel_debt":["0x1"]}');
+  writeFileSync(path, '{"version":3,"cancel_debt":["0x1"]}');
   expect(() => openHaltFile(path, BOOT_ID)).toThrow('written by a newer version');
   expect(existsSync(path)).toBe(true);
 });
 
 test('a write that cannot be made is rejected with its reason', async () => {
-  await expect(haltFile(join(dir, 'absent', 'halt.json')).write(haltRecordOf(bootedState()))).rejects.toThrow(
-    'ENOENT',
-  );
+  await expect(
+    haltFile(join(dir, 'absent', 'halt.json')).write(haltRecordOf(bootedEngine())),
+  ).rejects.toThrow('ENOENT');
 });

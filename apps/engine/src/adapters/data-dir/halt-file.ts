@@ -6,23 +6,41 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } f
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { haltSchema } from '@agora/shared/halt';
-import { bootIdSchema } from '@agora/shared/ids';
+import { bootIdSchema, cloidSchema } from '@agora/shared/ids';
 import { reviewedEpochsSchema } from '@agora/shared/latch';
 import { z } from 'zod';
+import type { EngineHaltRecord } from '../../core/engine/halt-record.ts';
 import type { HaltRecord } from '../../core/halt/halt-record.ts';
 import type { HaltFile } from '../../ports/data-dir.ts';
 
-const haltRecordSchema = z.strictObject({
-  version: z.literal(1),
+const common = {
   boot_id: bootIdSchema,
   halt: haltSchema,
   highest_epochs: reviewedEpochsSchema,
   spent_enable: z.record(z.string().max(4_096), z.string().max(128).nullable()),
-}) satisfies z.ZodType<HaltRecord>;
+};
+/** Version 1 was written by engines that sent nothing. */
+const haltRecordV1 = z.strictObject({ version: z.literal(1), ...common }) satisfies z.ZodType<HaltRecord>;
+const haltRecordV2 = z.strictObject({
+  version: z.literal(2),
+  ...common,
+  cancel_debt: z.array(
+    z.strictObject({
+      cloid: cloidSchema,
+      coin: z.string().max(64),
+      oid: z.int().nonnegative().nullable(),
+    }),
+  ),
+  last_expires_after_ms: z.int().nonnegative(),
+  nonce_high_water: z.int().nonnegative(),
+}) satisfies z.ZodType<EngineHaltRecord>;
+const haltRecordSchema = z.union([haltRecordV2, haltRecordV1]);
+/** Newest version that this code understands. */
+const VERSION_MAX = 2;
 
 /** What lay there at boot. `setAside` names the place of a file that could not be understood. */
 export interface HaltFileFound {
-  readonly record: HaltRecord | null;
+  readonly record: EngineHaltRecord | HaltRecord | null;
   readonly setAside: string | null;
 }
 
@@ -41,7 +59,8 @@ export function openHaltFile(path: string, bootId: string): HaltFileFound {
   const json = parseJson(text);
   const record = haltRecordSchema.safeParse(json).data;
   if (record !== undefined) return { record, setAside: null };
-  if (versionOf(json) > 1) throw new Error(`${path} was written by a newer version: start that version`);
+  if (versionOf(json) > VERSION_MAX)
+    throw new Error(`${path} was written by a newer version: start that version`);
   const setAside = `${path}.unreadable-${bootId}`;
   renameSync(path, setAside);
   syncDirectory(dirname(path));

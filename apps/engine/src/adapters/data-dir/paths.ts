@@ -12,6 +12,9 @@ export interface DataPaths {
   /** All of them must be touched. */
   readonly enableFiles: readonly string[];
   readonly haltFile: string;
+  readonly noncesFile: string;
+  /** The audit chain's folder. */
+  readonly auditDir: string;
 }
 
 /** With several engines on the host each also needs its own enable file, so that one touch enables one. */
@@ -25,5 +28,7 @@ export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: nu
     killFiles: [join(dataDir, 'mm-bot.kill'), join(own, 'kill')],
     enableFiles: enginesOnHost > 1 ? [shared, join(own, 'operator-enable')] : [shared],
     haltFile: join(own, 'halt.json'),
+    noncesFile: join(own, 'nonces.json'),
+    auditDir: join(own, 'audit'),
   };
 }

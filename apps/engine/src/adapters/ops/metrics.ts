@@ -12,6 +12,12 @@ export interface Gauges {
   snapshotAgeMs(): number | null;
   leaseEndings(): number;
   signals(): readonly { readonly name: string; readonly holds: boolean }[];
+  state(): 'ACTIVE' | 'HALTED';
+  /** Open orders by status; null before the desk is open. */
+  orders(): { readonly resting: number; readonly in_flight: number; readonly unresolved: number } | null;
+  /** Refusals by denial code since boot. */
+  denials(): ReadonlyMap<string, number>;
+  events(): number;
 }
 
 export interface Metrics {
@@ -22,6 +28,7 @@ export interface Metrics {
 /** Finer where a read should lie, and with a bound at each limit of the lease. */
 const LATCH_READ_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.5];
 const LOOP_DELAY_BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.15, 0.5, 1, 5];
+const ORDER_BUCKETS_S = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.015, 0.03, 0.06, 0.25, 1, 2.5];
 /** The default of 10 ms alone would wake an idle process a hundred times a second. */
 const LOOP_SAMPLE_MS = 50;
 
@@ -61,6 +68,8 @@ function registerGauges(registry: Registry, gauges: Gauges): void {
   gauge('agora_gate_open', '1 while every trust signal holds.', () =>
     Number(gauges.signals().every(({ holds }) => holds)),
   );
+  gauge('agora_active', '1 while ACTIVE, 0 while HALTED.', () => Number(gauges.state() === 'ACTIVE'));
+  registerOrders(registry, gauges);
   new Counter({
     name: 'agora_lease_endings_total',
     help: 'How often a lease that held ended, since boot.',
@@ -81,6 +90,39 @@ function registerGauges(registry: Registry, gauges: Gauges): void {
   });
 }
 
+function registerOrders(registry: Registry, gauges: Gauges): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'agora_orders',
+    help: 'Open orders by status; absent before the venue was read.',
+    labelNames: ['status'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [status, count] of Object.entries(gauges.orders() ?? {})) this.set({ status }, count);
+    },
+  });
+  new Counter({
+    name: 'agora_denials_total',
+    help: 'Orders refused by gate and checks, by code, since boot.',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [code, count] of gauges.denials()) this.inc({ code }, count);
+    },
+  });
+  new Counter({
+    name: 'agora_events_total',
+    help: 'Events that the core processed since boot.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(gauges.events());
+    },
+  });
+}
+
 function createMeter(registry: Registry): Meter {
   const registers = [registry];
   const read = new Histogram({
@@ -97,6 +139,32 @@ function createMeter(registry: Registry): Meter {
   });
   const outcomes = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['outcome'], registers });
+  const timing = (name: string, help: string) =>
+    new Histogram({ name, help, buckets: ORDER_BUCKETS_S, registers });
+  const frameToOrder = timing(
+    'agora_frame_to_order_seconds',
+    'From a market frame to the last byte of the order it led to, its durable record included.',
+  );
+  const approvalToOrder = timing(
+    'agora_approval_to_order_seconds',
+    'From approval to the last byte of an order.',
+  );
+  const orderAck = timing('agora_order_ack_seconds', "From an order's last byte to its answer.");
+  const auditCommit = timing('agora_audit_commit_seconds', 'From a waiting record to its sync.');
+  const cancelAck = new Histogram({
+    name: 'agora_cancel_ack_seconds',
+    help: 'From a cancel request to its answer.',
+    buckets: ORDER_BUCKETS_S,
+    labelNames: ['outcome'],
+    registers,
+  });
+  const denied = new Counter({
+    name: 'agora_batches_denied_total',
+    help: 'Approved batches that never left, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const entries = outcomes('agora_stream_entries_total', 'Entries for the streams of redis-live.');
   const heartbeats = outcomes('agora_heartbeats_total', 'Heartbeats written to redis-latch.');
   const snapshots = outcomes('agora_snapshots_total', 'Snapshots written to redis-live.');
   return {
@@ -104,6 +172,15 @@ function createMeter(registry: Registry): Meter {
     loopDelay: (delayMs) => delay.observe(delayMs / 1_000),
     heartbeat: (outcome) => heartbeats.inc({ outcome }),
     snapshot: (outcome) => snapshots.inc({ outcome }),
+    orderSent: (sinceFrameMs, sinceApprovalMs) => {
+      if (sinceFrameMs !== null) frameToOrder.observe(sinceFrameMs / 1_000);
+      approvalToOrder.observe(sinceApprovalMs / 1_000);
+    },
+    orderAnswered: (durationMs) => orderAck.observe(durationMs / 1_000),
+    orderDenied: (code) => denied.inc({ code }),
+    cancelAnswered: (outcome, durationMs) => cancelAck.observe({ outcome }, durationMs / 1_000),
+    streamEntry: (outcome) => entries.inc({ outcome }),
+    auditCommit: (durationMs) => auditCommit.observe(durationMs / 1_000),
   };
 }
 

@@ -4,9 +4,11 @@
  */
 import { guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
-import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
+import { parseProvenance } from '@agora/shared/latch';
+import { operatorRequestSchema } from '@agora/shared/operator-request';
+import { latchKeys, leaseKeys, REQUEST_SIDES, requestKeys } from '@agora/shared/redis-keys';
 import type { Redis } from 'ioredis';
-import type { LatchStore, LeaseValues } from '../../ports/latch-store.ts';
+import type { AskedRequest, LatchStore, LeaseValues, PanicScope } from '../../ports/latch-store.ts';
 import type { Outcome } from '../../ports/outcome.ts';
 import { doneOf, outcomeOf } from './outcome.ts';
 
@@ -27,7 +29,58 @@ export function redisLatchStore(redis: Redis, engineId: EngineId): LatchStore {
     claimOwner: (bootId) => doneOf(redis.set(latchKeys.owner(engineId), bootId)),
     writeHeartbeat: (json) => doneOf(redis.set(latchKeys.engineHeartbeat(engineId), json)),
     readGuardian: () => readGuardian(redis),
+    raise: (scope) => outcomeOf(redis.incr(panicKey(engineId, scope))),
+    recordStop: (scope, epoch, provenance) =>
+      doneOf(redis.hsetnx(panicByKey(engineId, scope), String(epoch), JSON.stringify(provenance))),
+    readStop: (scope, epoch) =>
+      outcomeOf(redis.hget(panicByKey(engineId, scope), String(epoch)).then(parseProvenance)),
+    writeResume: ({ panic_epoch, panic_global_epoch }) =>
+      doneOf(
+        Promise.all([
+          redis.set(latchKeys.resumeEpoch(engineId), String(panic_epoch)),
+          redis.set(latchKeys.resumeGlobalEpoch(engineId), String(panic_global_epoch)),
+        ]),
+      ),
+    readRequests: () => outcomeOf(readRequests(redis, engineId)),
+    readSettings: () =>
+      outcomeOf(
+        Promise.all([setting(redis, 'appendfsync'), setting(redis, 'maxmemory-policy')]).then(
+          ([appendFsync, maxMemoryPolicy]) => ({ appendFsync, maxMemoryPolicy }),
+        ),
+      ),
   };
+}
+
+function panicKey(engineId: EngineId, scope: PanicScope): string {
+  return scope === 'engine' ? latchKeys.panicEpoch(engineId) : latchKeys.globalPanicEpoch();
+}
+
+function panicByKey(engineId: EngineId, scope: PanicScope): string {
+  return scope === 'engine' ? latchKeys.panicBy(engineId) : latchKeys.globalPanicBy();
+}
+
+async function readRequests(redis: Redis, engineId: EngineId): Promise<AskedRequest[]> {
+  const asked = REQUEST_SIDES.flatMap((side) => requestKeys(engineId, side).map((key) => ({ side, key })));
+  const texts = await redis.mget(...asked.map(({ key }) => key));
+  return asked.flatMap(({ side }, i) => {
+    const text = texts[i] ?? null;
+    return text === null
+      ? []
+      : [{ side, request: operatorRequestSchema.safeParse(parseJson(text)).data ?? null }];
+  });
+}
+
+async function setting(redis: Redis, name: string): Promise<string | null> {
+  const answer: unknown = await redis.config('GET', name);
+  return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function readGuardian(redis: Redis): ReturnType<LatchStore['readGuardian']> {
@@ -37,11 +90,7 @@ async function readGuardian(redis: Redis): ReturnType<LatchStore['readGuardian']
 }
 
 function parseGuardian(json: string | null) {
-  try {
-    return json === null ? null : (guardianHeartbeatSchema.safeParse(JSON.parse(json)).data ?? null);
-  } catch {
-    return null;
-  }
+  return json === null ? null : (guardianHeartbeatSchema.safeParse(parseJson(json)).data ?? null);
 }
 
 /** The run id in the answer of INFO, or null: the lease then does not hold. */

@@ -1,0 +1,71 @@
+/** The engine's port: taken before anything else, so that a second process of the same name never gets to the latch. */
+import type { Server } from 'node:http';
+import { systemClock as clock } from './adapters/clock/system-clock.ts';
+import { bearerCallers } from './adapters/ops/bearer.ts';
+import { createEndpoints, listen } from './adapters/ops/http-server.ts';
+import { createMetrics, type Metrics } from './adapters/ops/metrics.ts';
+import { StartRefusal } from './config/refusal.ts';
+import type { EngineSettings } from './config/runtime-file.ts';
+import { judge } from './core/engine/gatekeeping.ts';
+import { shownOrders } from './core/engine/snapshot-parts.ts';
+import type { EngineLoop } from './services/engine-loop.ts';
+import { healthOf } from './services/health.ts';
+import { statusOf } from './services/status.ts';
+
+/** What endpoints read and parts that start later provide. */
+export interface Vitals {
+  heartbeatMs: () => number | null;
+  publishedMs: () => number | null;
+}
+
+export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
+  const { engine } = loop;
+  const { facts, control } = engine;
+  const ageMs = (ms: number | null) => (ms === null ? null : clock.monoMs() - ms);
+  return createMetrics({ process: 'engine', engine_id: facts.engineId }, facts.buildId, {
+    heartbeatAgeMs: () => ageMs(vitals.heartbeatMs()),
+    latchContactAgeMs: () => ageMs(control.lease.contact?.issuedMs ?? null),
+    snapshotAgeMs: () => ageMs(vitals.publishedMs()),
+    leaseEndings: () => control.lease.endings,
+    signals: () => judge(engine, clock.monoMs()),
+    state: () => engine.fsm.state,
+    orders: () => ordersOf(loop),
+    denials: () => engine.denials,
+    events: () => loop.events,
+  });
+}
+
+function ordersOf({ engine }: EngineLoop) {
+  if (engine.desk === null) return null;
+  const { resting, in_flight, unresolved } = shownOrders(engine, clock.monoMs(), Math.trunc(clock.wallMs()));
+  return { resting, in_flight, unresolved };
+}
+
+/** Throws StartRefusal where the port is taken. */
+export async function openEndpoints(
+  settings: EngineSettings,
+  { engine }: EngineLoop,
+  vitals: Vitals,
+  { registry }: Metrics,
+): Promise<Server> {
+  const status = {
+    engine,
+    clock,
+    pid: process.pid,
+    heartbeatMs: () => vitals.heartbeatMs(),
+    publishedMs: () => vitals.publishedMs(),
+  };
+  const server = createEndpoints({
+    health: () => healthOf(engine, vitals.publishedMs(), clock),
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    queries: { status: () => statusOf(status) },
+    callerOf: bearerCallers(settings.bearerTokens),
+  });
+  try {
+    await listen(server, settings.engine.port);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new StartRefusal('environment', `cannot listen on port ${settings.engine.port} (${reason})`);
+  }
+  return server;
+}

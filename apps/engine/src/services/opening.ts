@@ -1,0 +1,128 @@
+/**
+ * Opens the desk once a boot: waits until the venue's clock, its coins, the account, the request budget and the fees are
+ * known, tells the core, and only then opens the streams. Tried again until it succeeds; nothing is quoted before.
+ */
+import type { Coin } from '@agora/shared/ids';
+import type { DeskOpening } from '../core/engine/desk.ts';
+import type { DayBefore } from '../core/position/opening.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
+import type { VenueFill } from '../ports/venue-news.ts';
+import type { Universe } from '../ports/venue-universe.ts';
+import type { EngineLoop } from './engine-loop.ts';
+import type { OpenedVenue } from './venue-reads.ts';
+
+export const OPENING_RETRY_MS = 2_000;
+const DAY_MS = 86_400_000;
+
+export interface OpeningParts {
+  readonly info: VenueInfo;
+  readonly coins: readonly Coin[];
+  readonly loop: EngineLoop;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Reads the venue's clock; the opening waits for it. */
+  readonly readClock: () => Promise<void>;
+  /** Reserves nonces on disk. */
+  readonly renewNonces: () => Promise<void>;
+  /** Called once, right after the core was told. */
+  readonly opened: (venue: OpenedVenue) => void;
+}
+
+export class VenueOpening {
+  readonly #parts: OpeningParts;
+  #universe: Universe | null = null;
+  #done = false;
+  #trouble = '';
+
+  constructor(parts: OpeningParts) {
+    this.#parts = parts;
+  }
+
+  /** Null until the venue described its coins. */
+  get universe(): Universe | null {
+    return this.#universe;
+  }
+
+  /** One try; called every OPENING_RETRY_MS until it succeeded. */
+  async attempt(): Promise<void> {
+    if (this.#done) return;
+    const problem = await this.#open();
+    if (problem === null || problem === this.#trouble) return;
+    this.#trouble = problem;
+    this.#parts.log.warn({ reason: problem }, `the desk cannot be opened yet: ${problem}`);
+  }
+
+  async #open(): Promise<string | null> {
+    const { info, coins, loop, readClock, renewNonces, opened, log } = this.#parts;
+    await readClock();
+    if (loop.engine.control.clock === null) return "the venue's clock is not known";
+    await renewNonces();
+    const meta = await info.meta();
+    if (meta.kind !== 'answered') return meta.reason;
+    this.#universe = meta.value;
+    const missing = coins.filter((coin) => meta.value.get(coin)?.isDelisted !== false);
+    if (missing.length > 0) return `not listed at the venue: ${missing.join(', ')}`;
+    const dayStartMs = Math.floor(this.#parts.clock.wallMs() / DAY_MS) * DAY_MS;
+    const [account, budget, fees] = await Promise.all([
+      info.readAccount(meta.value, new Set(coins), dayStartMs),
+      info.userRateLimit(),
+      info.userFees(),
+    ]);
+    if (account.kind !== 'answered') return account.reason;
+    if (budget.kind !== 'answered') return budget.reason;
+    if (fees.kind !== 'answered') return fees.reason;
+    const said = { ...budget.value, makerPpm: fees.value.makerPpm };
+    const opening = openingOf(meta.value, coins, account.value, said);
+    if (opening === null) return 'the account was not shown whole';
+    this.#done = true;
+    loop.happen({ kind: 'desk_opened', opening });
+    opened({ universe: meta.value, venueTimeMs: account.value.view.venueTimeMs });
+    log.info(
+      { coins, orders: opening.orders.length },
+      'the venue has shown coins and account; the desk is open',
+    );
+    return null;
+  }
+}
+
+export function openingOf(
+  universe: Universe,
+  coins: readonly Coin[],
+  { view, fills }: AccountRead,
+  said: { readonly used: number; readonly cap: number; readonly makerPpm: number },
+): DeskOpening | null {
+  if (view.orders === null || view.account === null) return null;
+  return {
+    specs: coins.flatMap((coin) => universe.get(coin)?.spec ?? []),
+    orders: view.orders,
+    cashUusd: view.account.cashUusd,
+    positions: view.account.positions,
+    utcDay: Math.floor(view.venueTimeMs / DAY_MS),
+    today: todayOf(coins, fills, view.venueTimeMs),
+    // A fill at the very instant of the look is in its positions.
+    fillsFloorMs: view.venueTimeMs + 1,
+    requestsUsed: said.used,
+    requestsCap: said.cap,
+    makerFeePpm: said.makerPpm,
+  };
+}
+
+/** What today's fills add up to before the opening. Funding of the day is not asked for: it counts as none. */
+function todayOf(coins: readonly Coin[], fills: readonly VenueFill[], untilMs: number): Map<Coin, DayBefore> {
+  const dayStartMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
+  const today = new Map<Coin, DayBefore>();
+  for (const coin of coins) {
+    const own = fills.filter(
+      (fill) => fill.coin === coin && fill.timeMs >= dayStartMs && fill.timeMs <= untilMs,
+    );
+    today.set(coin, {
+      realizedUusd: own.reduce((sum, fill) => sum + fill.closedPnlUusd, 0),
+      feesUusd: own.reduce((sum, fill) => sum + fill.feeUusd, 0),
+      fundingUusd: 0,
+      unrealizedAtStartUusd: null,
+    });
+  }
+  return today;
+}

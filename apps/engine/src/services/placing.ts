@@ -1,0 +1,136 @@
+/**
+ * Sends approved batches: signed first, the intents durable next, and then, in one tick with the write, asserted once more
+ * against approval, epoch, lease, kill files and socket. A batch that fails any of it never leaves, and is reported so.
+ */
+import type { AuditSink } from '@agora/shared/audit-sink';
+import type { GateRefusal } from '@agora/shared/gate';
+import { isLatched } from '@agora/shared/latch';
+import { type ApprovedOrder, reassert, type SendLine } from '../core/approve/approved-order.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { HostFiles } from '../ports/data-dir.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { PlaceReport, PreparedPlace, SocketLook, VenuePlacer } from '../ports/venue-exchange.ts';
+import type { EngineLoop } from './engine-loop.ts';
+
+export interface PlacingParts {
+  readonly placer: VenuePlacer;
+  readonly audit: AuditSink;
+  readonly files: HostFiles;
+  readonly loop: EngineLoop;
+  readonly clock: Clock;
+  readonly meter: Meter;
+}
+
+export interface PlaceWish {
+  readonly batch: number;
+  readonly orders: readonly ApprovedOrder[];
+  /** When the market frame that led to it came in, monotonic; null where none did. */
+  readonly frameMs: number | null;
+}
+
+export class Placing {
+  readonly #parts: PlacingParts;
+
+  constructor(parts: PlacingParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. */
+  async place(wish: PlaceWish): Promise<void> {
+    const { placer, audit } = this.#parts;
+    const prepared = placer.prepare(wish.orders);
+    if ('kind' in prepared) return this.#deny(wish, prepared.reason, prepared.detail);
+    try {
+      await audit.append({ actor: 'engine', type: 'order_intent', data: intentOf(wish, prepared) });
+    } catch (error) {
+      return this.#deny(wish, 'INTENT_NOT_RECORDED', error instanceof Error ? error.message : String(error));
+    }
+    this.#send(wish, prepared);
+  }
+
+  /** From here to the write nothing awaits. */
+  #send(wish: PlaceWish, prepared: PreparedPlace): void {
+    const { placer, loop, meter } = this.#parts;
+    let refusal: GateRefusal | null = null;
+    const mayLeave = (socket: SocketLook): boolean => {
+      refusal = reassert(wish.orders, this.#line(socket));
+      return refusal === null;
+    };
+    const sent = placer.send(prepared, mayLeave, (report) => this.#report(wish.batch, report));
+    if (sent.kind === 'denied') {
+      const said = refusal as GateRefusal | null; // assigned in the callback, which control flow does not see
+      this.#deny(wish, said?.code ?? sent.reason, sent.detail);
+      return;
+    }
+    loop.happen({ kind: 'batch_sent', batch: wish.batch, nonce: sent.nonce });
+    const [first] = wish.orders;
+    meter.orderSent(
+      wish.frameMs === null ? null : sent.sentMs - wish.frameMs,
+      first === undefined ? 0 : sent.sentMs - first.approvedMs,
+    );
+  }
+
+  #line({ open, bufferedBytes }: SocketLook): SendLine {
+    const { loop, clock, files } = this.#parts;
+    const { fsm, permit, control } = loop.engine;
+    const nowMs = clock.monoMs();
+    const contact = control.lease.contact;
+    return {
+      nowMs,
+      haltEpoch: fsm.haltEpoch,
+      permit,
+      latched: contact === null ? null : isLatched(contact.pairs),
+      contactIssuedMs: contact?.issuedMs ?? null,
+      killFilePresent: files.lookForKill(nowMs).present,
+      intentDurable: true,
+      socketOpen: open,
+      socketBufferedBytes: bufferedBytes,
+    };
+  }
+
+  #deny({ batch }: PlaceWish, code: string, detail: string): void {
+    const { audit, loop, meter } = this.#parts;
+    audit.note({ actor: 'engine', type: 'order_denied', data: { batch, code, detail } });
+    meter.orderDenied(code);
+    loop.happen({ kind: 'batch_denied', batch, code });
+  }
+
+  #report(batch: number, { nonce, orders, tookMs, late, unresolved }: PlaceReport): void {
+    const { audit, loop, meter } = this.#parts;
+    const outcomes = orders.map(({ cloid, input, refusal }) => ({ cloid, input, refusal }));
+    loop.happen({ kind: 'batch_reported', batch, outcomes });
+    const said = orders.map(({ cloid, input, text }) => ({
+      cloid,
+      outcome: input.kind,
+      oid: 'oid' in input ? input.oid : null,
+      text,
+    }));
+    audit.note({
+      actor: 'engine',
+      type: 'order_report',
+      data: { batch, nonce, late, unresolved, took_ms: Math.round(tookMs), orders: said },
+    });
+    meter.orderAnswered(tookMs);
+  }
+}
+
+function intentOf({ batch, orders }: PlaceWish, { nonce, expiresAfterMs }: PreparedPlace) {
+  return {
+    batch,
+    nonce,
+    expires_after_ms: expiresAfterMs,
+    halt_epoch: orders[0]?.haltEpoch ?? null,
+    orders: orders.map((order) => ({
+      cloid: order.cloid,
+      decision_id: order.decisionId,
+      coin: order.coin,
+      asset_id: order.assetId,
+      side: order.side,
+      px: order.pxText,
+      sz: order.szText,
+      reduce_only: order.reduceOnly,
+      kind: order.kind,
+      level: order.level,
+    })),
+  };
+}

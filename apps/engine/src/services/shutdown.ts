@@ -1,0 +1,24 @@
+/** How an engine ends in order: it halts, waits for the proof that nothing of it rests, and raises the latch without one. */
+import type { Ticker } from '../ports/ticker.ts';
+import type { EngineLoop } from './engine-loop.ts';
+import type { LatchActs } from './latch-acts.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Longer than the expiry of an order, its margin, and two reads. */
+export const SHUTDOWN_VERIFY_MS_MAX = 9_000;
+
+/** True when nothing of this engine rests at the venue, proven, or nothing was ever sent. */
+export async function haltForShutdown(
+  loop: EngineLoop,
+  acts: Pick<LatchActs, 'raise'>,
+  ticker: Ticker,
+): Promise<boolean> {
+  const { engine } = loop;
+  if (engine.desk === null) return true;
+  const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: null };
+  if (engine.fsm.state === 'ACTIVE') loop.happen({ kind: 'halt_wanted', trip });
+  const isVerified = () => engine.fsm.clearance.stage === 'verified';
+  if (await waitUntil(ticker, SHUTDOWN_VERIFY_MS_MAX, isVerified)) return true;
+  await acts.raise('shutdown', null);
+  return false;
+}

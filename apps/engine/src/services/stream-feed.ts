@@ -1,0 +1,90 @@
+/** Turns what the venue's streams tell into events of the core, and leads each into its lane. It waits for nothing. */
+import type { Log } from '../ports/log.ts';
+import type { VenueStreamEvent } from '../ports/venue-stream.ts';
+import type { EngineLoop } from './engine-loop.ts';
+import type { VenueReads } from './venue-reads.ts';
+
+export interface StreamFeedParts {
+  readonly loop: EngineLoop;
+  readonly reads: VenueReads;
+  readonly log: Log;
+}
+
+export function feedOf({ loop, reads, log }: StreamFeedParts): (event: VenueStreamEvent) => void {
+  return (event) => {
+    switch (event.kind) {
+      case 'bbo':
+      case 'l2':
+      case 'reference':
+        tellMarket(loop, event);
+        return;
+      case 'connected':
+        tellConnection(loop, event.stream, event.connection);
+        return;
+      case 'lost':
+        log.warn(
+          { stream: event.stream, reason: event.reason },
+          `the ${event.stream} stream is lost: ${event.reason}`,
+        );
+        tellConnection(loop, event.stream, 0);
+        return;
+      case 'snapshotted':
+        log.info(
+          { stream: event.stream, connection: event.connection },
+          `the ${event.stream} stream is whole`,
+        );
+        return;
+      case 'refused':
+        log.warn({ stream: event.stream, text: event.text }, 'the venue refuses a subscription');
+        return;
+      case 'alive':
+        if (event.stream === 'account') loop.account({ kind: 'account_alive' });
+        return;
+      case 'missed':
+        // A gap in what we know of the account: only a read closes it.
+        log.warn({ channel: event.channel, why: event.why }, 'an account frame could not be used');
+        reads.read();
+        return;
+      case 'liquidation':
+      case 'non_user_cancels':
+        reads.read();
+        return;
+      case 'trades':
+        return;
+      default:
+        tellAccount(loop, event);
+    }
+  };
+}
+
+type MarketFrame = Extract<VenueStreamEvent, { kind: 'bbo' | 'l2' | 'reference' }>;
+type AccountFrame = Extract<VenueStreamEvent, { kind: 'order_news' | 'fills' | 'funding' | 'view' }>;
+
+function tellMarket(loop: EngineLoop, event: MarketFrame): void {
+  const { kind, coin } = event;
+  if (kind === 'bbo') loop.market({ kind, coin, frame: event.frame });
+  else if (kind === 'l2') loop.market({ kind, coin, frame: event.frame });
+  else loop.market({ kind, coin, frame: event.frame });
+}
+
+/** Of the market at once, so that frames of an earlier connection are told apart; of the account in its order. */
+function tellConnection(loop: EngineLoop, stream: 'market' | 'account', connection: number): void {
+  if (stream === 'market') loop.happen({ kind: 'market_connection', connection });
+  else loop.account({ kind: 'account_connection', connection });
+}
+
+function tellAccount(loop: EngineLoop, event: AccountFrame): void {
+  switch (event.kind) {
+    case 'order_news':
+      for (const news of event.news) loop.account({ kind: 'order_news', news });
+      return;
+    case 'fills':
+      for (const fill of event.fills) loop.account({ kind: 'fill', fill });
+      return;
+    case 'funding':
+      loop.account({ kind: 'funding', ...event.funding });
+      return;
+    case 'view':
+      loop.account({ kind: 'venue_view', view: event.view, fills: [] });
+  }
+}

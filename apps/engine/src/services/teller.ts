@@ -1,0 +1,100 @@
+/**
+ * Tells people and the record: events into the bounded stream and the audit, fills into theirs, notes and refusals into the
+ * audit. Nothing waits for it, and what redis-live does not take is counted, never queued.
+ */
+import type { AuditSink } from '@agora/shared/audit-sink';
+import type { AgoraEvent } from '@agora/shared/event';
+import type { Fill } from '@agora/shared/fill';
+import { fillSchema } from '@agora/shared/fill';
+import { isoMs } from '@agora/shared/time';
+import type { Effect } from '../core/engine/effect.ts';
+import type { Engine } from '../core/engine/state.ts';
+import { pxText, szText } from '../core/money/coin-spec.ts';
+import { uusdText } from '../core/money/usd.ts';
+import type { LiveStore, LiveStream } from '../ports/live-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
+
+type Told<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+
+export interface TellerParts {
+  readonly audit: AuditSink;
+  readonly store: LiveStore;
+  readonly engine: Engine;
+  readonly meter: Meter;
+  readonly log: Log;
+}
+
+/** Entries under way to redis-live: beyond them it is not answering, and the audit alone has the rest. */
+const UNDER_WAY_MAX = 500;
+
+export class Teller {
+  readonly #parts: TellerParts;
+  #underWay = 0;
+
+  constructor(parts: TellerParts) {
+    this.#parts = parts;
+  }
+
+  announce(event: AgoraEvent): void {
+    const { audit, log } = this.#parts;
+    audit.note({ actor: 'engine', type: 'event', data: event });
+    const { event: name, next_action } = event;
+    log.info({ event: name, ...(name === 'halt' ? { cause: event.cause } : {}) }, `${name}: ${next_action}`);
+    this.#append('events', event);
+    // A latch that changed is anchored at once.
+    if (name === 'halt' || name === 'resume') void audit.checkpoint().catch(() => undefined);
+  }
+
+  note({ type, data }: Told<'note'>): void {
+    this.#parts.audit.note({ actor: 'engine', type, data });
+    const fill = type === 'fill' ? this.#fillOf(data) : null;
+    if (fill !== null) this.#append('fills', fill);
+  }
+
+  refused({ coin, refusal }: Told<'refused'>): void {
+    this.#parts.audit.note({ actor: 'engine', type: 'order_refused', data: { coin, ...refusal } });
+  }
+
+  answer({ requestId, accepted, code, sentence }: Told<'answer_request'>): void {
+    const data = { request_id: requestId, accepted, code, sentence };
+    this.#parts.audit.note({ actor: 'engine', type: 'request_answer', data });
+    this.#parts.log.info(data, sentence);
+  }
+
+  #append(stream: LiveStream, entry: object): void {
+    const { store, meter } = this.#parts;
+    if (this.#underWay >= UNDER_WAY_MAX) {
+      meter.streamEntry('dropped');
+      return;
+    }
+    this.#underWay += 1;
+    void store.append(stream, JSON.stringify(entry)).then(({ kind }) => {
+      this.#underWay -= 1;
+      meter.streamEntry(kind);
+    });
+  }
+
+  /** The note of a fill in the words of the contract; null where a coin of it is not known. */
+  #fillOf(data: Told<'note'>['data']): Fill | null {
+    const spec = [...(this.#parts.engine.desk?.coins.values() ?? [])].find(
+      ({ coin }) => coin === data.coin,
+    )?.spec;
+    if (spec === undefined) return null;
+    return (
+      fillSchema.safeParse({
+        tid: data.tid,
+        oid: data.oid,
+        cloid: data.cloid,
+        coin: data.coin,
+        side: data.side,
+        px: pxText(spec, Number(data.px)),
+        sz: szText(spec, Number(data.sz)),
+        fee_usd: uusdText(Number(data.fee_uusd)),
+        closed_pnl_usd: uusdText(Number(data.closed_pnl_uusd)),
+        taker: data.taker,
+        time: isoMs(Number(data.time_ms)),
+      }).data ?? null
+    );
+  }
+}
