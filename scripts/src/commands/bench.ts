@@ -14,7 +14,10 @@ import type { Command } from './command.ts';
 const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   venue: [['apps/paper-venue/bench/core.ts'], ['apps/paper-venue/bench/venue.ts']],
   market: [['apps/paper-venue/bench/market.ts']],
-  engine: [['apps/engine/bench/core.ts'], ['apps/engine/bench/venue-adapter.ts', '--json']],
+  engine: [
+    ['apps/engine/bench/core.ts', '--json'],
+    ['apps/engine/bench/venue-adapter.ts', '--json'],
+  ],
   audit: [['apps/engine/bench/audit.ts', '--json']],
 };
 
