@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import { type EngineConfig, engineConfigSchema } from '@agora/shared/config';
 import { type AgoraEvent, eventSchema } from '@agora/shared/event';
-import { bootIdSchema, coinSchema, haltIdSchema } from '@agora/shared/ids';
+import { bootIdSchema, type Cloid, coinSchema, haltIdSchema } from '@agora/shared/ids';
 import { isoMs } from '@agora/shared/time';
 import { bookHealth } from '../../src/core/book/health.ts';
 import type { Desk } from '../../src/core/engine/desk.ts';
@@ -25,6 +25,8 @@ export const SPECS = [
 /** Wall clock, and the venue's, at monotonic 0: an early afternoon, UTC. */
 export const WALL_BASE_MS = Date.UTC(2026, 2, 1, 13);
 const RUN_ID = 'run-1';
+/** The shell gives up on an answer after this long. */
+const ANSWER_WITHIN_MS = 2_000;
 export const STEP_MS = 50;
 
 type Untimed<E> = E extends unknown ? Omit<E, 'nowMs' | 'wallMs'> : never;
@@ -122,6 +124,7 @@ export class Rig {
   #guardianSeq = 0;
   #nonce = 1_700_000_000_000;
   readonly #sentNonces = new Set<number>();
+  readonly #unanswered: { batch: number; cloids: Cloid[]; dueMs: number }[] = [];
 
   constructor(config = configOf(), bootId = 'boot-0001') {
     const facts: CoreFacts = {
@@ -275,6 +278,7 @@ export class Rig {
       this.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: '17 checks passed' });
       if (this.accountConnection !== 0) this.feed({ kind: 'account_alive' });
     }
+    this.#giveUp();
     if (every(60_000)) this.feed({ kind: 'account_budget', used: 0, cap: 100_000 });
     this.feed({
       kind: 'host_files_seen',
@@ -290,6 +294,18 @@ export class Rig {
     if (every(250) && !faults.marketMute && this.marketConnection !== 0)
       for (const coin of [btc, eth]) this.market(coin);
     this.feed({ kind: 'tick' });
+  }
+
+  #giveUp(): void {
+    while (this.#unanswered[0] !== undefined && this.#unanswered[0].dueMs <= this.nowMs) {
+      const { batch, cloids } = this.#unanswered.shift() ?? { batch: 0, cloids: [] };
+      const outcomes = cloids.map((cloid) => ({
+        cloid,
+        input: { kind: 'no_answer' as const },
+        refusal: null,
+      }));
+      this.feed({ kind: 'batch_reported', batch, outcomes });
+    }
   }
 
   #readLatch(): void {
@@ -379,6 +395,12 @@ export class Rig {
   #place({ batch, orders }: Extract<Effect, { kind: 'place' }>): void {
     this.#nonce += 1;
     this.feed({ kind: 'batch_sent', batch, nonce: this.#nonce });
+    if (this.faults.batchesLost || this.faults.answersLost)
+      this.#unanswered.push({
+        batch,
+        cloids: orders.map(({ cloid }) => cloid),
+        dueMs: this.nowMs + ANSWER_WITHIN_MS,
+      });
     if (this.faults.batchesLost) return;
     this.#sentNonces.add(this.#nonce);
     const outcomes = orders.map((order) => {
@@ -401,7 +423,7 @@ export class Rig {
       if (gone !== undefined) this.#news(gone.cloid, gone.oid, 'canceled', gone.sz);
   }
 
-  #answerOrder(cloid: string & import('@agora/shared/ids').Cloid): void {
+  #answerOrder(cloid: Cloid): void {
     if (this.faults.readsLost) return;
     const open = this.venue.byCloid(cloid);
     const ended = this.venue.ended.get(cloid);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
 import { cloidOf, cloidSource } from '../orders/cloid.ts';
 import { judge } from './gatekeeping.ts';
+import { haltRecordOf } from './halting.ts';
 
 const places = (rig: Rig) => rig.effects.filter(({ kind }) => kind === 'place').length;
 const missing = (rig: Rig) =>
@@ -59,6 +60,18 @@ test('as long as the halt is not on disk, no touch counts', () => {
   rig.pass(2_000);
   expect(rig.engine.fsm.state).toBe('HALTED');
   expect(missing(rig)).toContain('operator_enabled');
+});
+
+test('a record of an earlier halt that becomes durable late does not make the file of this one count', () => {
+  const rig = new Rig().start();
+  const boot = { ...haltRecordOf(rig.engine), halt: { ...rig.engine.fsm.halt } };
+  rig.faults.diskMute = true;
+  rig.killFile = true;
+  rig.pass(100);
+  rig.feed({ kind: 'halt_recorded', record: boot });
+  expect(rig.engine.fsm.spent).toBeNull();
+  rig.feed({ kind: 'halt_recorded', record: haltRecordOf(rig.engine) });
+  expect(rig.engine.fsm.spent).toEqual({ enable: 'touched-1' });
 });
 
 test('a latch that stands at boot is not lifted by the enable file', () => {

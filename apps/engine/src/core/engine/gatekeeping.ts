@@ -16,6 +16,7 @@ import { cancelEverything } from './cancelling.ts';
 import type { Timed } from './event.ts';
 import { haltByLatch, haltFor } from './halting.ts';
 import { isoOf } from './iso.ts';
+import { announceDrift } from './on-venue.ts';
 import { readingsAt } from './signals.ts';
 import type { Engine } from './state.ts';
 import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, tripOf } from './trips.ts';
@@ -62,7 +63,14 @@ function haltIfNeeded(engine: Engine, t: Timed): void {
     return;
   }
   const trip = tripOf(engine, t.nowMs) ?? flapTrip(engine, t.nowMs);
-  if (trip !== null) haltFor(engine, trip, t);
+  if (trip === null) return;
+  // A suspicion that no second read settled halts too, and is told for what it is.
+  if (
+    engine.desk?.recon.status === 'suspect' &&
+    (trip.cause === 'recon_drift' || trip.cause === 'foreign_order')
+  )
+    announceDrift(engine, engine.desk, engine.desk.recon.differences, false, t);
+  haltFor(engine, trip, t);
 }
 
 /**
@@ -70,19 +78,19 @@ function haltIfNeeded(engine: Engine, t: Timed): void {
  * when every signal holds but for the halt itself, the stop is verified and no cancel is owed.
  */
 function activateIfClear(engine: Engine, t: Timed): void {
-  const { fsm, desk, control } = engine;
+  const { fsm, desk } = engine;
   const boot = fsm.halt.cause.raw_code === 'boot';
   if ((!boot && fsm.recovering === null) || desk === null) return;
   if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0) return;
-  const pairs = freshPairs(control.lease, t.nowMs);
-  if (pairs === null || isLatched(pairs)) return;
   if (judgeSignals(readingsAt(engine, t.nowMs, null), t.nowMs).some(({ holds }) => !holds)) return;
   activate(engine, t);
 }
 
 function activate(engine: Engine, t: Timed): void {
   const { fsm, control } = engine;
+  const pairs = freshPairs(control.lease, t.nowMs);
   assertInvariant(fsm.spent !== null, 'I-11', 'ACTIVE without a fresh enable file');
+  assertInvariant(pairs !== null && !isLatched(pairs), 'I-06', 'ACTIVE under a latch');
   const { recovering, halt } = fsm;
   const { panicE, panicG } = control.lease.highest;
   fsm.state = 'ACTIVE';

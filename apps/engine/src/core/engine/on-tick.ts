@@ -4,7 +4,6 @@ import { usdForDisplay } from '../money/usd.ts';
 import { pruneOrders } from '../orders/table.ts';
 import { dailyPnlUusd, equityUusd, rollDay, utcDayOf } from '../position/pnl.ts';
 import { quoteModeOf } from '../quoting/quote-mode.ts';
-import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
 import { type Breach, breaches } from '../risk/breach.ts';
 import { armedDistanceBps, lossStage } from '../risk/daily-loss.ts';
 import { announce } from './announce.ts';
@@ -15,7 +14,6 @@ import type { Timed } from './event.ts';
 import { tellOverdue } from './halting.ts';
 import { raiseAgain } from './on-control.ts';
 import { chaseOrders } from './on-orders.ts';
-import { announceDrift } from './on-venue.ts';
 import { quoteCoin } from './quoting-cycle.ts';
 import type { Engine } from './state.ts';
 import { coinsAtRisk } from './views.ts';
@@ -33,8 +31,6 @@ export function onTick(engine: Engine, t: Timed): void {
     retryCancels(engine, desk, t.nowMs);
     chaseOrders(engine, desk, t);
     pruneOrders(desk.table, t.nowMs);
-    if (engine.fsm.state === 'ACTIVE' && isSuspectTooLong(desk.recon, t.nowMs))
-      announceDrift(engine, desk, desk.recon.differences, false, t);
     noteLoss(engine, desk, t);
     noteBreaches(engine, desk, t);
     noteMode(engine, desk, t);

@@ -179,6 +179,25 @@ test('the position limit binds before it is reached: the side that would pass it
   expect(rig.restingOf(btc, 'sell')).toHaveLength(2);
 });
 
+test('the total over all coins binds too: what one coin holds the other cannot', () => {
+  const { envelope } = configOf();
+  const rig = new Rig(configOf({ envelope: { ...envelope, max_total_position_usd: 20_000 } })).start();
+  for (let n = 0; n < 40; n += 1) {
+    for (const coin of [btc, eth]) {
+      const [bid] = rig.restingOf(coin, 'buy').sort((a, b) => b.px - a.px);
+      if (bid !== undefined) rig.fill(bid.oid, bid.sz);
+    }
+    rig.pass(1_500);
+    const worst = [btc, eth].reduce((sum, coin) => {
+      const held = Number(rig.venue.held.get(coin)?.szi ?? 0n);
+      const bids = rig.restingOf(coin, 'buy').reduce((lots, { sz }) => lots + sz, 0);
+      return sum + (held + bids) * ((rig.mid.get(coin) ?? 0) + 100);
+    }, 0);
+    expect(worst).toBeLessThanOrEqual(20_050_000_000);
+  }
+  expect(rig.venue.fills.length).toBeGreaterThan(15);
+});
+
 test('from the threshold on a reduce-only hedge works the position down, and its fill is told', () => {
   const rig = new Rig().start();
   while ((rig.desk.ledger.coins.get(btc)?.szi ?? 0) < 12_000) {

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { seenOrder } from '../reconcile/fixtures.ts';
+import { newEngineClearance, noteClearanceRead, readEveryMs, reopen, WATCH_AFTER_MS } from './clearance.ts';
+
+const nothing = { untilMs: null, burnt: false };
+const read = (issuedMs: number, count = 0) => ({
+  orders: Array.from({ length: count }, () => seenOrder()),
+  issuedMs,
+  nowMs: issuedMs + 10,
+  wallMs: 1_000_000 + issuedMs,
+});
+
+test('a read from before the stop proves nothing', () => {
+  const clearance = newEngineClearance(100, 0, 3);
+  expect(noteClearanceRead(clearance, read(99), nothing)).toBe('none');
+  expect([clearance.stage, clearance.left]).toEqual(['cancelling', null]);
+});
+
+test('orders left keep it cancelling; none left is zero, and verified when nothing can land', () => {
+  const clearance = newEngineClearance(100, 0, 3);
+  expect(noteClearanceRead(clearance, read(100, 2), nothing)).toBe('none');
+  expect(clearance).toMatchObject({ stage: 'cancelling', total: 3 });
+  expect(noteClearanceRead(clearance, read(200), nothing)).toBe('verified');
+  expect(clearance).toMatchObject({
+    zeroWallMs: 1_000_200,
+    verifiedWallMs: 1_000_200,
+    proof: 'expiry_passed',
+  });
+});
+
+test.each([
+  [499, 'zero_seen'],
+  [500, 'zero_seen'],
+  [501, 'verified'],
+])('I-05: with an order that may land until 500, a read begun at %d makes it %s', (issuedMs, stage) => {
+  const clearance = newEngineClearance(100, 0, 3);
+  noteClearanceRead(clearance, read(issuedMs), { untilMs: 500, burnt: false });
+  expect(clearance.stage).toBe(stage);
+});
+
+test('zero is told once, and reopened by any order seen later', () => {
+  const clearance = newEngineClearance(100, 0, null);
+  const pending = { untilMs: 9_999, burnt: false };
+  expect(noteClearanceRead(clearance, read(200), pending)).toBe('zero_seen');
+  expect(noteClearanceRead(clearance, read(300), pending)).toBe('none');
+  expect(noteClearanceRead(clearance, read(400, 1), pending)).toBe('reopened');
+  expect(clearance).toMatchObject({ stage: 'cancelling', reopened: true, zeroWallMs: null, total: 1 });
+  expect(noteClearanceRead(clearance, read(500), nothing)).toBe('verified');
+  expect(reopen(clearance, 600)).toBe('reopened');
+  expect(reopen(clearance, 601)).toBe('none');
+});
+
+test('reads come every second at first, then every 5 s, and slower once verified for a minute', () => {
+  const clearance = newEngineClearance(0, 0, 0);
+  expect([0, 5_000, 5_001].map((nowMs) => readEveryMs(clearance, nowMs))).toEqual([1_000, 1_000, 5_000]);
+  noteClearanceRead(clearance, read(6_000), nothing);
+  expect(readEveryMs(clearance, 6_010 + WATCH_AFTER_MS)).toBe(5_000);
+  expect(readEveryMs(clearance, 6_011 + WATCH_AFTER_MS)).toBe(15_000);
+  reopen(clearance, 100_000);
+  expect(readEveryMs(clearance, 100_500)).toBe(1_000);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { btc, configOf, Rig } from '../../../test/support/engine-rig.ts';
+import { ledgerOf } from '../position/ledger.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
+
+const usd = (amount: number) => amount * 1_000_000;
+
+test('the warning band arms the kill threshold, once, and quoting turns defensive; past the limit it halts', () => {
+  const rig = new Rig().start();
+  rig.pass(90_000);
+  expect(rig.desk.quoteMode).toBe('normal');
+  const own = ledgerOf(rig.desk.ledger, btc);
+  own.dayStartPnlUusd += usd(450);
+  rig.pass(500);
+  expect(rig.named('kill_threshold_armed')).toMatchObject([
+    {
+      daily_pnl_usd: -450,
+      daily_loss_limit_usd: -500,
+      armed_distance_bps: 5,
+      controls: { hard_kill_at_usd: -500, warning_band_usd: 100, operator_override_allowed: false },
+    },
+  ]);
+  expect([rig.desk.quoteMode, rig.engine.fsm.state]).toEqual(['defensive', 'ACTIVE']);
+  rig.pass(2_000);
+  expect(rig.named('quote_size_reduced')).toContainEqual(
+    expect.objectContaining({
+      symbol: 'BTC-USD-PERP.HYPERLIQUID',
+      previous_quote_size_usd: 1_000,
+      next_quote_size_usd: 500,
+    }),
+  );
+  own.dayStartPnlUusd += usd(50);
+  rig.pass(100);
+  expect(rig.engine.fsm.halt.cause).toMatchObject({
+    code: 'daily_loss',
+    value: '-500 USD',
+    limit: '-500 USD',
+  });
+  expect(rig.engine.fsm.tripPnlUusd).toBe(-usd(500));
+});
+
+test('a new UTC day starts from zero and empties the loss curve', () => {
+  const rig = new Rig().start();
+  ledgerOf(rig.desk.ledger, btc).dayStartPnlUusd += usd(10);
+  rig.pass(200);
+  expect(dailyPnlUusd(rig.desk.ledger)).toBe(-usd(10));
+  expect(rig.desk.lossSeries.at(-1)).toBe(-10);
+  rig.nowMs += 86_400_000;
+  rig.feed({ kind: 'tick' });
+  expect(dailyPnlUusd(rig.desk.ledger)).toBe(0);
+  expect(rig.desk.lossSeries.filter((each) => each !== null)).toEqual([0]);
+});
+
+test('a position limit passed by the mark alone is a breach: told, and answered by reducing only within a second', () => {
+  const config = configOf({ strategy: { quote_size_usd: 1_000, levels: 2, hedge_threshold_share: 1 } });
+  const rig = new Rig(config).start();
+  while ((ledgerOf(rig.desk.ledger, btc).szi ?? 0) < 19_000) {
+    const [bid] = rig.restingOf(btc, 'buy').sort((a, b) => b.px - a.px);
+    if (bid === undefined) break;
+    rig.fill(bid.oid, bid.sz);
+    rig.pass(1_500);
+  }
+  for (const mid of [1_015_000, 1_030_000, 1_045_000, 1_060_000]) {
+    rig.mid.set('BTC', mid);
+    rig.pass(61_000);
+  }
+  expect(rig.engine.fsm.state).toBe('ACTIVE');
+  expect(rig.named('envelope_breach')[0]).toMatchObject({
+    field: 'symbols.BTC.max_position_usd',
+    limit: '20000',
+  });
+  expect(rig.desk.quoteMode).toBe('reduce_only');
+  expect(rig.restingOf(btc, 'buy')).toEqual([]);
+  expect(rig.restingOf(btc, 'sell').every(({ reduceOnly }) => reduceOnly)).toBe(true);
+});
+
+test('more fills than allowed within a minute halt', () => {
+  const rig = new Rig().start();
+  for (let n = 0; n < 121; n += 1) {
+    const [order] = rig.restingOf(btc, n % 2 ? 'buy' : 'sell');
+    if (order !== undefined && rig.engine.fsm.state === 'ACTIVE') rig.fill(order.oid, 1);
+  }
+  expect(rig.engine.fsm.halt.cause).toMatchObject({ code: 'execution_throttle', value: '121', limit: '120' });
+});
+
+test('quoting is defensive until volatility is known, and told when that changes', () => {
+  const rig = new Rig().start();
+  expect([rig.desk.quoteMode, rig.desk.modeReason]).toEqual(['defensive', 'volatility is not known yet']);
+  rig.pass(70_000);
+  expect(rig.desk.quoteMode).toBe('normal');
+  expect(rig.named('quote_mode_changed')).toMatchObject([
+    { from: 'defensive', to: 'normal', request_id: null },
+  ]);
+});
+
+test('a spread that volatility widened is told with its variance and rank', () => {
+  const rig = new Rig().start();
+  rig.pass(120_000);
+  for (let n = 0; n < 40; n += 1) {
+    rig.mid.set('BTC', n % 2 ? 1_003_000 : 1_000_000);
+    rig.pass(1_000);
+  }
+  const [told] = rig.named('spread_widened');
+  expect(told).toMatchObject({ symbol: 'BTC-USD-PERP.HYPERLIQUID', trigger: 'ewma_variance' });
+  expect(told?.spread_bps ?? 0).toBeGreaterThan(5);
+  expect(told?.context.vol_pct_rank_1h ?? 0).toBeGreaterThan(50);
+});
+
+test('order messages past the limit of a minute halt', () => {
+  const rig = new Rig().start();
+  rig.desk.limits = { ...rig.desk.limits, messagesPerMinMax: 8 };
+  rig.feed({ kind: 'spent', ipWeight: 1, items: 1 });
+  rig.feed({ kind: 'tick' });
+  expect(rig.engine.fsm.halt.cause).toMatchObject({ code: 'message_rate', value: '9', limit: '8' });
+});

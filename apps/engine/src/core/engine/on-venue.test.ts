@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import { btc, Rig, SPECS } from '../../../test/support/engine-rig.ts';
+import { ledgerOf } from '../position/ledger.ts';
+import { differencesText } from '../reconcile/adopt.ts';
+import { RECON } from '../reconcile/reconciliation.ts';
+import { openDesk } from './desk.ts';
+
+const asked = { who: 'ada', at: '2026-03-01T13:00:00.000Z' as never };
+const reads = (rig: Rig) => rig.effects.filter(({ kind }) => kind === 'read_venue').length;
+const foreignBuy = {
+  coin: btc,
+  assetId: 3,
+  side: 'buy' as const,
+  px: 990_000,
+  sz: 500,
+  reduceOnly: false,
+  cloid: null,
+};
+
+test('while everything agrees the venue is read every 15 s, and a read that brought nothing is repeated', () => {
+  const rig = new Rig().start();
+  rig.pass(15_000);
+  const before = reads(rig);
+  rig.pass(60_000);
+  expect(reads(rig) - before).toBe(4);
+  rig.faults.readsLost = true;
+  rig.pass(19_000);
+  expect(reads(rig) - before).toBeGreaterThanOrEqual(6);
+  rig.faults.readsLost = false;
+  rig.pass(3_000);
+  expect([rig.engine.fsm.state, rig.engine.closure]).toEqual(['ACTIVE', 'open']);
+});
+
+test('I-17: with REST alone a foreign order halts within twenty seconds, both sides told', () => {
+  const rig = new Rig().start();
+  rig.venue.rest(foreignBuy);
+  rig.pass(16_500);
+  expect(rig.engine.fsm).toMatchObject({
+    state: 'HALTED',
+    halt: { cause: { code: 'foreign_order', subject: /^oid \d+$/ } },
+  });
+  expect(rig.named('risk.recon_drift')).toHaveLength(1);
+  expect(rig.named('risk.recon_drift')[0]?.differences.map(({ kind }) => kind)).toContain('order_foreign');
+});
+
+test('I-17: a position that nobody traded halts as drift', () => {
+  const rig = new Rig().start();
+  rig.venue.held.set('BTC', { szi: 777n, cost: 777_000_000n });
+  rig.pass(17_000);
+  expect(rig.engine.fsm.halt.cause).toMatchObject({
+    code: 'recon_drift',
+    subject: 'position BTC',
+    value: '777 lots',
+  });
+});
+
+test('a difference puts reconcile_ok down in its tick, and one that the second read does not show passes by itself', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  rig.venue.cash += 5n;
+  rig.faults.readsLost = true;
+  const view = rig.venue.view(rig.nowMs, rig.wallMs);
+  const wanted = rig.feed({ kind: 'venue_view', view, fills: [] });
+  expect([rig.desk.recon.status, rig.engine.closure]).toEqual(['suspect', 'withdraw']);
+  expect(wanted.map(({ kind }) => kind)).toContain('read_venue');
+  rig.venue.cash -= 5n;
+  rig.faults.readsLost = false;
+  rig.pass(RECON.confirmWithinMs);
+  expect([rig.desk.recon.status, rig.engine.fsm.state]).toEqual(['ok', 'ACTIVE']);
+  rig.pass(2_000);
+  expect(rig.restingOf(btc)).toHaveLength(4);
+});
+
+test('a suspicion no read comes back for halts after five seconds, and is told as not confirmed', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  rig.venue.cash += 5n;
+  const view = rig.venue.view(rig.nowMs, rig.wallMs);
+  rig.faults.readsLost = true;
+  rig.feed({ kind: 'venue_view', view, fills: [] });
+  rig.pass(RECON.suspectMsMax + 200);
+  expect(rig.engine.fsm).toMatchObject({ state: 'HALTED', halt: { cause: { code: 'recon_drift' } } });
+  expect(rig.named('risk.recon_drift')).toMatchObject([{ confirmed: false }]);
+});
+
+test('a stream view that disagrees raises a doubt, which a REST read settles', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  const view = { ...rig.venue.view(rig.nowMs, rig.wallMs, 'ws'), orders: [] };
+  const before = reads(rig);
+  rig.feed({ kind: 'venue_view', view, fills: [] });
+  expect(reads(rig)).toBeGreaterThan(before);
+  rig.pass(1_000);
+  expect([rig.desk.recon.status, rig.engine.fsm.state]).toEqual(['ok', 'ACTIVE']);
+});
+
+test('adopt: the hash shown, given back while HALTED, rebases the books; then a read has to agree', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  rig.venue.cash += 1_000_000n;
+  rig.venue.held.set('BTC', { szi: 200n, cost: 200_000_000n });
+  rig.pass(17_000);
+  const { differences } = rig.desk.recon;
+  const hash = rig.engine.facts.sha256Hex(differencesText(differences)) as never; // 64 hex digits
+  const adopt = {
+    act: 'adopt' as const,
+    request_id: 'request-9' as never,
+    reason: 'deposit',
+    named_orders: [],
+    ...asked,
+  };
+  const wrong = rig.feed({
+    kind: 'request',
+    side: 'cli',
+    request: { ...adopt, differences_hash: 'a'.repeat(64) as never },
+  });
+  expect(wrong).toContainEqual(
+    expect.objectContaining({ kind: 'answer_request', accepted: false, code: 'OTHER_DIFFERENCES' }),
+  );
+  const daily = ledgerOf(rig.desk.ledger, btc).dayStartPnlUusd;
+  const right = rig.feed({ kind: 'request', side: 'cli', request: { ...adopt, differences_hash: hash } });
+  expect(right).toContainEqual(expect.objectContaining({ kind: 'answer_request', accepted: true }));
+  expect(BigInt(rig.desk.ledger.cashUusd)).toBe(rig.venue.cash);
+  expect(ledgerOf(rig.desk.ledger, btc)).toMatchObject({ szi: 200, entryUusd: 200_000_000 });
+  expect(ledgerOf(rig.desk.ledger, btc).dayStartPnlUusd).toBe(daily);
+  rig.pass(6_000);
+  expect(rig.desk.recon.status).toBe('ok');
+});
+
+test('a foreign order is cancelled while HALTED; one that the operator named is left and no longer a difference', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  const foreign = rig.venue.rest(foreignBuy);
+  rig.pass(18_000);
+  const hash = rig.engine.facts.sha256Hex(differencesText(rig.desk.recon.differences)) as never; // 64 hex digits
+  const request = {
+    act: 'adopt' as const,
+    request_id: 'request-9' as never,
+    reason: 'mine',
+    differences_hash: hash,
+    ...asked,
+  };
+  rig.feed({ kind: 'request', side: 'cli', request: { ...request, named_orders: [] } });
+  expect(rig.effects.findLast(({ kind }) => kind === 'answer_request')).toMatchObject({
+    code: 'FOREIGN_ORDERS',
+  });
+  rig.feed({ kind: 'request', side: 'cli', request: { ...request, named_orders: [foreign.oid as never] } });
+  rig.faults.cancelsLost = false;
+  rig.pass(6_000);
+  expect(rig.venue.resting.has(foreign.oid)).toBe(true);
+  expect([rig.desk.recon.status, rig.engine.fsm.clearance.stage]).toEqual(['ok', 'verified']);
+});
+
+test('whatever the venue lists while HALTED is cancelled, whoever placed it', () => {
+  const rig = new Rig().start();
+  const foreign = rig.venue.rest(foreignBuy);
+  rig.feed({ kind: 'halt_wanted', trip: { cause: 'loop_stalled', value: null, limit: null, subject: null } });
+  rig.pass(3_000);
+  expect(rig.venue.resting.has(foreign.oid)).toBe(false);
+  expect(rig.engine.fsm.clearance).toMatchObject({ stage: 'verified' });
+});
+
+test('a reconnected account stream closes the gate in its tick, until a read begun since then agrees', () => {
+  const rig = new Rig().start();
+  rig.pass(1_000);
+  rig.only({ kind: 'account_connection', connection: 9 });
+  rig.only({ kind: 'account_alive' });
+  rig.only({ kind: 'audit_state', problem: null });
+  expect([rig.engine.closure, rig.desk.recon.neededFor]).toEqual([
+    'withdraw',
+    'the account stream was connected anew',
+  ]);
+  rig.read();
+  expect(rig.engine.closure).toBe('open');
+});
+
+test('a funding payment is booked once, however it is told', () => {
+  const rig = new Rig().start();
+  const before = rig.desk.ledger.cashUusd;
+  rig.feed({ kind: 'funding', coin: btc, usdcUusd: -30, timeMs: rig.wallMs });
+  rig.feed({ kind: 'funding', coin: btc, usdcUusd: -30, timeMs: rig.wallMs + 5 });
+  rig.feed({ kind: 'funding', coin: 'DOGE' as never, usdcUusd: -30, timeMs: rig.wallMs }); // no such coin
+  expect(rig.desk.ledger.cashUusd).toBe(before - 30);
+});
+
+test('the desk opens once, and not without a description of every configured coin', () => {
+  const rig = new Rig().start();
+  const { desk } = rig;
+  rig.openDesk();
+  expect(rig.desk).toBe(desk);
+  const opening = {
+    specs: SPECS.slice(0, 1),
+    orders: [],
+    cashUusd: 0,
+    positions: [],
+    utcDay: 0,
+    today: new Map(),
+    fillsFloorMs: 0,
+    requestsUsed: 0,
+    requestsCap: 0,
+    makerFeePpm: 0,
+  };
+  expect(() => openDesk(rig.engine.facts, opening, 0)).toThrow(
+    /I-17: the venue does not describe a configured coin/,
+  );
+});

@@ -1,0 +1,113 @@
+import { SNAPSHOT_BYTES_MAX, snapshotSchema } from '@agora/shared/snapshot';
+import { expect, test } from 'vitest';
+import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
+import { type ShellParts, snapshotOf } from './snapshot.ts';
+
+const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
+const shell: ShellParts = {
+  kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
+  dead_man: { armed: false, eligible: null, fires_at: null, triggers_left: null },
+};
+const frame = (rig: Rig) =>
+  snapshotSchema.parse(snapshotOf(rig.engine, { seq: 1, nowMs: rig.nowMs, wallMs: rig.wallMs }, shell));
+
+test('before the venue was read nothing is claimed about it', () => {
+  const rig = new Rig();
+  rig.connect();
+  rig.pass(500);
+  const { orders, exposure, loss, recon, clearance, state, gate } = frame(rig);
+  expect([state, gate.open]).toEqual(['HALTED', false]);
+  expect(orders).toMatchObject({ resting: 0, source: 'none', as_of: null });
+  expect(exposure).toMatchObject({ rows: [], equity_usd: null, as_of: null });
+  expect([loss.daily_pnl_usd, recon.match, recon.as_of]).toEqual([null, null, null]);
+  expect(clearance).toMatchObject({ stage: 'cancelling', orders_total: null, zero_seen_at: null });
+});
+
+test('a quoting engine shows its orders, exposure and equity as the venue has them', () => {
+  const rig = new Rig().start();
+  const [bid] = rig.restingOf(btc, 'buy').sort((a, b) => b.px - a.px);
+  rig.fill(bid?.oid ?? 0, 100);
+  rig.pass(1_000);
+  const shown = frame(rig);
+  expect([shown.state, shown.gate.open, shown.clearance, shown.recovery_gates]).toEqual([
+    'ACTIVE',
+    true,
+    null,
+    [],
+  ]);
+  expect(shown.orders).toMatchObject({
+    resting: rig.venue.resting.size,
+    in_flight: 0,
+    unresolved: 0,
+    stray: 0,
+    source: 'ws',
+  });
+  expect(shown.recon).toMatchObject({ match: true, differences: [], differences_hash: null });
+  const row = shown.exposure.rows.find(({ coin }) => coin === 'BTC');
+  expect(row).toMatchObject({
+    szi: '0.001',
+    mark_px: '100000',
+    notional_usd: '100',
+    cap_usd: '20000',
+    resting: 4,
+  });
+  expect(Number(row?.worst_case_usd)).toBeGreaterThan(100);
+  expect(Number(shown.exposure.equity_usd)).toBeCloseTo(100_000, 0);
+});
+
+test('a halt shows cause, clearance, the checklist and what is not confirmed', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  rig.killFile = true;
+  rig.pass(200);
+  const shown = frame(rig);
+  expect(shown).toMatchObject({
+    state: 'HALTED',
+    halt: { cause: { code: 'kill_file' }, path: 'file' },
+    clearance: { stage: 'cancelling', orders_total: 8, orders_confirmed: 0 },
+    latch: { panic_epoch: 1 },
+  });
+  expect(shown.clearance?.unconfirmed).toHaveLength(8);
+  expect(Number(shown.clearance?.unconfirmed_notional_usd)).toBeGreaterThan(3_900);
+  expect(shown.recovery_gates.map(({ gate }) => gate)).toHaveLength(7);
+});
+
+test('drift is shown with its differences and the hash an operator accepts', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  rig.venue.rest({
+    coin: btc,
+    assetId: 3,
+    side: 'buy',
+    px: 990_000,
+    sz: 500,
+    reduceOnly: false,
+    cloid: null,
+  });
+  rig.pass(17_000);
+  const { recon, orders } = frame(rig);
+  expect(recon).toMatchObject({ match: false, differences_hash: /^[0-9a-f]{64}$/ });
+  expect([orders.stray, recon.differences.length]).toEqual([1, Math.min(5, recon.differences_total)]);
+});
+
+test('the fullest frame stays within its bytes', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  rig.killFile = true;
+  rig.pass(200);
+  rig.faults.latchSilent = true;
+  rig.desk.lossSeries = new Array(144).fill(-12_345);
+  const many = Array.from({ length: 40 }, (_, n) => ({
+    kind: 'order_missing' as const,
+    subject: `0x${String(n).padStart(32, 'a')}`,
+    ours: 'resting buy 1000 lots',
+    venue: 'resting sell 5000 lots of BTC at 1000000 units, oid 62000000001',
+  }));
+  rig.desk.recon.differences = many;
+  rig.pass(1_000);
+  rig.desk.recon.differences = many;
+  const bytes = Buffer.byteLength(JSON.stringify(frame(rig)));
+  expect(bytes).toBeGreaterThan(4_000);
+  expect(bytes).toBeLessThanOrEqual(SNAPSHOT_BYTES_MAX);
+  expect([SPECS.length, configOf().coins.length]).toEqual([2, 2]);
+});
