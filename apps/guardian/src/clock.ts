@@ -1,29 +1,38 @@
-/** The machine's clocks and the one kind of timer: time enters the guardian here. */
+/** The machine's clocks and the guardian's only timers: time enters here. */
 import { type IsoMs, isoMs } from '@agora/shared/time';
 
 /** Milliseconds that never go back, comparable within this boot only. */
-export function monoMs(): number {
-  return performance.now();
+export const monoMs = (): number => performance.now();
+/** For people, other processes and nonces. */
+export const wallMs = (): number => Date.now();
+export const isoNow = (): IsoMs => isoMs(wallMs());
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What `work` resolves to within `limitMs`; else, and for a rejection, null. */
+export function within<T>(limitMs: number, work: Promise<T>): Promise<T | null> {
+  return Promise.race([work.catch(() => null), pause(limitMs).then(() => null)]);
 }
 
-/** The wall clock, for people and other processes. */
-export function isoNow(): IsoMs {
-  return isoMs(Date.now());
-}
-
-/** Runs `task` every `periodMs`; a tick is skipped while the last is under way, so a stall makes no burst. */
-export function every(periodMs: number, task: () => Promise<void>): () => void {
-  let underWay = false;
-  const tick = async () => {
-    if (underWay) return;
+/**
+ * Runs `task` every `periodMs`; a tick is skipped while the last is under way, so a stall makes no burst. Returns `kick`, which
+ * runs it now, or right after the run under way.
+ */
+export function every(periodMs: number, task: () => Promise<unknown>): () => void {
+  let [underWay, again] = [false, false];
+  const run = async () => {
     underWay = true;
-    try {
+    do {
+      again = false;
       await task();
-    } finally {
-      underWay = false;
-    }
+    } while (again);
+    underWay = false;
   };
-  const timer = setInterval(() => void tick(), periodMs);
-  void tick();
-  return () => clearInterval(timer);
+  const kick = () => {
+    again = true;
+    if (!underWay) void run();
+  };
+  setInterval(() => underWay || kick(), periodMs);
+  kick();
+  return kick;
 }

@@ -1,47 +1,39 @@
-/** The guardian's metrics, read when scraped. An age that is not known is NaN. */
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { monoMs } from './clock.ts';
-import type { EngineWatch } from './engine-watch.ts';
-import type { Heartbeat } from './heartbeat.ts';
+/** The guardian's metrics, read when scraped. */
+import type { GaugeReading } from '@agora/shared/guardian-report';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The default of 10 ms alone would wake an idle process a hundred times a second. */
 const LOOP_SAMPLE_MS = 50;
+const STEP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.4, 0.7, 1, 2, 3.5, 5, 10, 30, 60];
 
-export function createMetrics(heartbeat: Heartbeat, watches: readonly EngineWatch[]): Registry {
+export interface Metrics {
+  text(): Promise<string>;
+  /** A step of a strike, reached so long after the stop was known here. */
+  observe(engineId: string, step: string, sinceStopMs: number): void;
+}
+
+export function createMetrics(readings: () => readonly GaugeReading[]): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ process: 'guardian' });
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
-  new Gauge({
-    name: 'agora_heartbeat_age_seconds',
-    help: 'Since the last heartbeat that redis-latch accepted was issued.',
+  const steps = new Histogram({
+    name: 'agora_strike_seconds',
+    help: 'From a stop known here to first cancels sent (dispatch), taken (ack), no order shown, and proven.',
+    labelNames: ['engine_id', 'step'],
+    buckets: STEP_SECONDS,
     registers: [registry],
-    collect() {
-      this.set(seconds(heartbeat.ageMs));
-    },
   });
-  const perEngine = (name: string, help: string, value: (watch: EngineWatch) => number) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['engine_id'],
-      registers: [registry],
-      collect() {
-        for (const watch of watches) this.set({ engine_id: watch.engine.id }, value(watch));
-      },
-    });
-  const sinceMs = (ms: number | null) => (ms === null ? null : monoMs() - ms);
-  perEngine('agora_engine_heartbeat_age_seconds', 'Since a new heartbeat of the engine was seen.', (watch) =>
-    seconds(sinceMs(watch.sight.beatMs)),
-  );
-  perEngine('agora_engine_probe_age_seconds', 'Since the engine answered its /healthz.', (watch) =>
-    seconds(sinceMs(watch.sight.probeMs)),
-  );
-  perEngine('agora_engine_dark', '1 while the engine is silent on both routes without a goodbye.', (watch) =>
-    Number(watch.verdict === 'DARK'),
-  );
-  return registry;
-}
-
-function seconds(ms: number | null): number {
-  return ms === null ? Number.NaN : ms / 1_000;
+  const gauges = new Map<string, Gauge>();
+  return {
+    observe: (engine_id, step, sinceStopMs) => steps.observe({ engine_id, step }, sinceStopMs / 1_000),
+    text() {
+      for (const { name, help, engineId, value } of readings()) {
+        const labelNames = engineId === null ? [] : ['engine_id'];
+        const gauge = gauges.get(name) ?? new Gauge({ name, help, labelNames, registers: [registry] });
+        gauges.set(name, gauge);
+        gauge.set(engineId === null ? {} : { engine_id: engineId }, value);
+      }
+      return registry.metrics();
+    },
+  };
 }

@@ -66,7 +66,7 @@ test('says of an engine: never started, alive, stopped as planned, alive again, 
   second.signal('SIGKILL');
   await until('DARK', seen('DARK'));
   await until('DARK in the log', () => guardian.messages.some((msg) => msg.includes('DARK')));
-  expect(guardian.messages.filter((msg) => msg.startsWith(`engine ${ID}`))).toEqual([
+  expect(guardian.messages.filter((msg) => msg.startsWith(`engine ${ID} `))).toEqual([
     `engine ${ID} has never written a heartbeat`,
     `engine ${ID} alive`,
     `engine ${ID} stopped as planned`,
@@ -103,10 +103,13 @@ test('with redis-latch gone it stays up, says so, still sees the engine by its p
   await until('the link is well', async () => (await detail('redis-latch')) === 'heartbeat accepted');
 });
 
-test('its heartbeat claims no more than it does: no wallet is proven, nothing is struck', async () => {
+test('its heartbeat claims no more than it knows: without a venue no wallet is proven', async () => {
   const beat = await until('a heartbeat', heartbeat);
-  expect(beat).toMatchObject({ state: 'watching', wallets: [{ engine_id: ID, proven_at: null }] });
-  expect(beat.wallets[0]?.problem).toContain('does not reach the venue');
+  expect(beat).toMatchObject({
+    wallets: [{ engine_id: ID, proven_at: null }],
+    telegram: { configured: false },
+  });
+  expect(beat.wallets[0]?.problem).toContain('not accepted an action');
 });
 
 test('metrics are for the scraper alone', async () => {
@@ -127,7 +130,7 @@ test('SIGTERM: a goodbye and exit code 0', async () => {
 });
 
 test.each([
-  ['no arguments', () => [], 2, 'usage: main.ts --config'],
+  ['no arguments', () => [], 2, 'usage: main.ts'],
   [
     'a runtime file of another process',
     () => ['--config', pair.runtimeFor('pager')],

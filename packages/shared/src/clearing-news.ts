@@ -1,0 +1,98 @@
+/** What is told and published of a clearing. Nothing says zero but a read that began after the stop. Pure. */
+import type { Clearing } from './clearing.ts';
+import type { VenueSeen } from './venue-seen.ts';
+
+/** Ids listed; the rest is counted. */
+const LISTED_MAX = 20;
+const POSITIONS_MAX = 16;
+
+export type ClearingStep = 'dispatch' | 'ack' | 'zero_seen' | 'verified';
+
+export interface ClearingNews {
+  /** A line for people and for the audit; null = nothing worth one. */
+  readonly line: { readonly level: 'info' | 'warn' | 'error'; readonly msg: string } | null;
+  /** Steps reached, with milliseconds since the stop. */
+  readonly steps: readonly { readonly step: ClearingStep; readonly sinceStopMs: number }[];
+  /** Published before and after differ. */
+  readonly changed: boolean;
+}
+
+export function newsOf(before: Clearing, after: Clearing, nowMs: number): ClearingNews {
+  const changed = after.seen !== before.seen || after.stage !== before.stage;
+  return { line: lineOf(before, after), steps: stepsOf(before, after, nowMs), changed };
+}
+
+function lineOf(before: Clearing, after: Clearing): ClearingNews['line'] {
+  const { standing, stage, seen } = after;
+  if (standing === null && before.standing !== null)
+    return { level: 'info', msg: 'no stop stands any more: only watching' };
+  if (standing === null) return problemLine(before, after);
+  if (before.standing?.ms !== standing.ms)
+    return { level: 'error', msg: 'a stop stands: cancelling until the account is empty' };
+  if (seen !== before.seen && seen !== null && seen.orders.length > 0) {
+    const rest = before.stage === 'cancelling';
+    const orders = `${seen.orders.length} ${seen.orders.length === 1 ? 'order' : 'orders'}`;
+    const oids = listed(after).join(', ');
+    return {
+      level: rest ? 'warn' : 'error',
+      msg: `${orders} ${rest ? 'rest' : 'appeared after zero'}: ${oids}`,
+    };
+  }
+  if (stage === before.stage) return problemLine(before, after);
+  if (stage === 'zero_seen') return { level: 'warn', msg: 'the venue shows no order' };
+  return stage === 'verified' ? { level: 'warn', msg: 'verified: no order can land any more' } : null;
+}
+
+function problemLine(before: Clearing, after: Clearing): ClearingNews['line'] {
+  if (after.problem === before.problem) return null;
+  if (after.problem === null) return { level: 'info', msg: 'the venue answers' };
+  return { level: 'warn', msg: `the venue: ${after.problem}` };
+}
+
+function stepsOf(before: Clearing, after: Clearing, nowMs: number): ClearingNews['steps'] {
+  const { standing, stage } = after;
+  if (standing === null) return [];
+  const step = (name: ClearingStep, reached: boolean, atMs: number | null) =>
+    reached && atMs !== null ? [{ step: name, sinceStopMs: atMs - standing.ms }] : [];
+  return [
+    ...step('dispatch', before.dispatchedMs === null, after.dispatchedMs),
+    ...step('ack', before.ackedMs === null, after.ackedMs),
+    ...step('zero_seen', stage !== before.stage && stage === 'zero_seen', nowMs),
+    ...step('verified', stage !== before.stage && stage === 'verified', nowMs),
+  ];
+}
+
+/** Null before the venue was ever read. */
+export function venueSeenOf(c: Clearing, engineId: VenueSeen['engine_id']): VenueSeen | null {
+  if (c.seen === null) return null;
+  const { at, epochs, orders, positions } = c.seen;
+  return {
+    engine_id: engineId,
+    as_of: at,
+    orders: { count: orders.length, oids: listed(c) },
+    positions: positions.slice(0, POSITIONS_MAX),
+    clearance: c.stage,
+    cancelling_since: c.standing?.at ?? null,
+    epochs,
+  };
+}
+
+/** A stop stands and is not verified. */
+export function isStriking({ standing, stage }: Clearing): boolean {
+  return standing !== null && stage !== 'verified';
+}
+
+/** Orders that rest although a stop stands, by id; null = none were seen. */
+export function survivorsText(c: Clearing): string | null {
+  const count = c.seen?.orders.length ?? 0;
+  return c.standing === null || count === 0 ? null : `${count} being cancelled: ${listed(c).join(', ')}`;
+}
+
+export function clearingText({ standing, stage, seen }: Clearing): string {
+  if (standing !== null) return `stopped: ${stage}`;
+  return seen === null ? 'not read yet' : `watching: ${seen.orders.length} orders at ${seen.at}`;
+}
+
+function listed({ seen }: Clearing) {
+  return (seen?.orders ?? []).slice(0, LISTED_MAX).map(({ oid }) => oid);
+}

@@ -1,0 +1,279 @@
+/**
+ * How an account is brought to zero orders and how that is proven: what to do next, from what the venue showed and answered,
+ * and when. `zero_seen` is a read without orders that began after the stop; `verified` one that began when no order that
+ * was on its way could land any more. Pure: times are monotonic milliseconds, and whoever asks does the acts.
+ */
+import type { ClearanceStage } from './clearance.ts';
+import { CANCELS_MAX, type GuardianAction } from './guardian-action.ts';
+import type { Address } from './ids.ts';
+import type { IsoMs } from './time.ts';
+import type { AccountRead, ActionOutcome, RestingOrder } from './venue-account.ts';
+import type { VenueSeen } from './venue-seen.ts';
+
+/** Milliseconds, but for `hurriesMax`. */
+export const CLEARING = {
+  /** Every order carries an expiry of so much, in venue time. */
+  orderLife: 2_000,
+  /** For the time until an engine's gate is shut, and for its clock. */
+  margin: 1_000,
+  /** While clearing: at once after cancels (so often), then every second for five, then every five. */
+  hurriesMax: 3,
+  quickFor: 5_000,
+  quick: 1_000,
+  slow: 5_000,
+  /** So long after `verified`: slow. Then, and while the engine is dark or halted: calm. Else: idle. */
+  watchFor: 60_000,
+  calm: 10_000,
+  idle: 60_000,
+  /** Before the next action: after one that failed; while the address is over its limit, which is so long after a refusal. */
+  retry: 500,
+  limitedPace: 11_000,
+  limitedFor: 60_000,
+  /** How often the wallet is proven, and tried again when it is not. */
+  prove: 3_600_000,
+  proveRetry: 10_000,
+  /** How near a dark engine's scheduled cancel is pulled; the venue takes nothing below 5 s. */
+  pull: 6_000,
+} as const;
+
+/** What decides about an account. */
+export interface Situation {
+  /** Names the stop that stands, anew after each resume, so that what was proven before counts no more; null = none. */
+  readonly stop: string | null;
+  /** The engine is gone: it cannot renew its scheduled cancel. */
+  readonly dark: boolean;
+  /** It is gone or halted, so that an account without a stop is read more often. */
+  readonly calm: boolean;
+}
+
+export interface AccountSeen extends AccountRead {
+  /** When the read was started. */
+  readonly startedMs: number;
+  readonly at: IsoMs;
+  /** Both panic epochs as they were known then. */
+  readonly epochs: VenueSeen['epochs'];
+}
+
+export interface Clearing {
+  readonly situation: Situation;
+  /** Since when the account is to be empty; null = only watched. */
+  readonly standing: { readonly ms: number; readonly at: IsoMs } | null;
+  readonly stage: ClearanceStage | null;
+  /** A read that starts from here on proves. */
+  readonly provesFromMs: number;
+  readonly quickFromMs: number;
+  readonly verifiedMs: number | null;
+  /** First cancels since the stop: left, were taken. */
+  readonly dispatchedMs: number | null;
+  readonly ackedMs: number | null;
+  readonly seen: AccountSeen | null;
+  readonly triedMs: number | null;
+  /** Cancels for all that was last seen were taken. */
+  readonly struck: boolean;
+  readonly hurry: boolean;
+  readonly hurriesLeft: number;
+  /** No action before this. */
+  readonly actFromMs: number;
+  readonly limitedMs: number | null;
+  /** The scheduled cancel was pulled near, in this darkness. */
+  readonly pulled: boolean;
+  readonly provenMs: number | null;
+  readonly proofTriedMs: number | null;
+  /** Whom the venue says that the wallet acts for; null = not asked yet. */
+  readonly actsFor: Address | null;
+  /** Why the venue does not know the wallet. */
+  readonly walletRefusal: string | null;
+  /** What does not work at the venue just now. */
+  readonly problem: string | null;
+}
+
+export const NOT_CLEARING: Clearing = {
+  situation: { stop: null, dark: false, calm: true },
+  standing: null,
+  stage: null,
+  provesFromMs: 0,
+  quickFromMs: 0,
+  verifiedMs: null,
+  dispatchedMs: null,
+  ackedMs: null,
+  seen: null,
+  triedMs: null,
+  struck: true,
+  hurry: false,
+  hurriesLeft: 0,
+  actFromMs: 0,
+  limitedMs: null,
+  pulled: false,
+  provenMs: null,
+  proofTriedMs: null,
+  actsFor: null,
+  walletRefusal: null,
+  problem: 'not asked yet',
+};
+
+/** Follows what stands now. With a new stop, what was seen before proves nothing and is read anew at once. */
+export function follow(c: Clearing, situation: Situation, nowMs: number, at: IsoMs): Clearing {
+  const next = { ...c, situation, pulled: c.pulled && situation.dark };
+  if (situation.stop === c.situation.stop) return next;
+  const ended = { ...next, standing: null, stage: null, verifiedMs: null, struck: true, hurry: false };
+  if (situation.stop === null) return ended;
+  return { ...ended, ...opened(nowMs), standing: { ms: nowMs, at }, dispatchedMs: null, ackedMs: null };
+}
+
+const opened = (nowMs: number) => ({
+  stage: 'cancelling' as const,
+  provesFromMs: nowMs + CLEARING.orderLife + CLEARING.margin,
+  quickFromMs: nowMs,
+  verifiedMs: null,
+  hurry: true,
+  hurriesLeft: CLEARING.hurriesMax,
+});
+
+export type ClearingAct = 'cancel' | 'read' | 'pull' | 'check' | 'prove';
+
+/** What to do now; null = nothing. `check` asks whom the wallet acts for, `prove` sends a `noop`. */
+export function nextAct(c: Clearing, nowMs: number): ClearingAct | null {
+  const mayAct = nowMs >= c.actFromMs;
+  if (!c.struck && mayAct) return 'cancel';
+  if (c.triedMs === null || nowMs >= readDueMs(c, c.triedMs)) return 'read';
+  if (!mayAct) return null;
+  if (c.stage === 'cancelling') return mayPull(c, nowMs) ? 'pull' : null;
+  if (!proofDue(c, nowMs)) return null;
+  return c.actsFor === null ? 'check' : 'prove';
+}
+
+function mayPull(c: Clearing, nowMs: number): boolean {
+  return c.situation.dark && !c.pulled && !isLimited(c, nowMs) && (c.seen?.orders.length ?? 0) > 0;
+}
+
+function readDueMs(c: Clearing, triedMs: number): number {
+  if (c.hurry) return triedMs;
+  if (c.standing === null) {
+    const answered = c.seen?.startedMs === triedMs;
+    return triedMs + (c.situation.calm || !answered ? CLEARING.calm : CLEARING.idle);
+  }
+  if (c.verifiedMs !== null)
+    return triedMs + (triedMs - c.verifiedMs < CLEARING.watchFor ? CLEARING.slow : CLEARING.calm);
+  const gap = triedMs - c.quickFromMs < CLEARING.quickFor ? CLEARING.quick : CLEARING.slow;
+  const proves = c.stage === 'zero_seen' && triedMs < c.provesFromMs;
+  return Math.min(triedMs + gap, proves ? c.provesFromMs : Number.POSITIVE_INFINITY);
+}
+
+function proofDue({ provenMs, proofTriedMs }: Clearing, nowMs: number): boolean {
+  if (proofTriedMs !== null && nowMs - proofTriedMs < CLEARING.proveRetry) return false;
+  return provenMs === null || nowMs - provenMs >= CLEARING.prove;
+}
+
+/** Whether the address was refused for its limit of actions lately: then one action leaves at a time, slowly. */
+export function isLimited({ limitedMs }: Pick<Clearing, 'limitedMs'>, nowMs: number): boolean {
+  return limitedMs !== null && nowMs - limitedMs <= CLEARING.limitedFor;
+}
+
+/**
+ * The actions of an act, all to be sent at once. Cancels come in batches as whole as they can be; over the address's limit
+ * the first one alone. None where no asset of the orders has a known number.
+ */
+export function actionsOf(
+  c: Clearing,
+  act: ClearingAct,
+  assets: ReadonlyMap<string, number>,
+  nowMs: number,
+  wallMs: number,
+): GuardianAction[] {
+  if (act === 'prove') return [{ type: 'noop' }];
+  if (act === 'pull') return [{ type: 'scheduleCancel', time: wallMs + CLEARING.pull }];
+  if (act !== 'cancel') return [];
+  const batches = cancelBatches(c.seen?.orders ?? [], assets);
+  return isLimited(c, nowMs) ? batches.slice(0, 1) : batches;
+}
+
+function cancelBatches(
+  orders: readonly RestingOrder[],
+  assets: ReadonlyMap<string, number>,
+): GuardianAction[] {
+  const cancels = orders.flatMap(({ coin, oid }) => {
+    const a = assets.get(coin);
+    return a === undefined ? [] : [{ a, o: Number(oid) }];
+  });
+  const count = Math.ceil(cancels.length / CANCELS_MAX);
+  return Array.from({ length: count }, (_, i) => ({
+    type: 'cancel',
+    cancels: cancels.slice(i * CANCELS_MAX, (i + 1) * CANCELS_MAX),
+  }));
+}
+
+/** The venue answered a read. One that began before the stop says what to cancel, and proves nothing. */
+export function noteRead(c: Clearing, seen: AccountSeen): Clearing {
+  const empty = seen.orders.length === 0;
+  const struck = c.standing === null || empty;
+  const read = { ...c, seen, triedMs: seen.startedMs, struck, problem: null };
+  if (c.standing === null || seen.startedMs < c.standing.ms) return { ...read, hurry: c.hurry && empty };
+  if (empty) {
+    const proves = seen.startedMs >= c.provesFromMs;
+    const verifiedMs = proves ? (c.verifiedMs ?? seen.startedMs) : null;
+    return { ...read, hurry: false, stage: proves ? 'verified' : 'zero_seen', verifiedMs };
+  }
+  return { ...read, ...(c.stage === 'cancelling' ? {} : opened(seen.startedMs)), hurry: false };
+}
+
+/** A read that was started at `startedMs` was not answered. */
+export function noteReadFailed(c: Clearing, startedMs: number, why: string): Clearing {
+  return { ...c, triedMs: startedMs, hurry: false, problem: `cannot be read: ${why}` };
+}
+
+/** `check` was answered; null = it was not. */
+export function noteChecked(c: Clearing, actsFor: Address | null, nowMs: number): Clearing {
+  return { ...c, actsFor, proofTriedMs: actsFor === null ? nowMs : c.proofTriedMs };
+}
+
+/** The actions of `act`, sent at `sentMs`, were all answered or given up at `nowMs`. */
+export function noteActs(
+  c: Clearing,
+  act: ClearingAct,
+  outcomes: readonly ActionOutcome[],
+  sentMs: number,
+  nowMs: number,
+): Clearing {
+  const done = outcomes.length > 0 && outcomes.every(({ kind }) => kind === 'done');
+  const text = (kind?: ActionOutcome['kind']) =>
+    outcomes.flatMap((each) =>
+      each.kind !== 'done' && (kind ?? each.kind) === each.kind ? [each.text] : [],
+    )[0];
+  const limited = text('limited') !== undefined;
+  const limitedMs = limited ? nowMs : c.limitedMs;
+  const slowly = isLimited({ limitedMs }, nowMs) ? sentMs + CLEARING.limitedPace : null;
+  const problem = done ? null : `refused: ${text() ?? 'the numbers of the assets are not known'}`;
+  const next: Clearing = {
+    ...c,
+    problem,
+    limitedMs,
+    actFromMs: slowly ?? nowMs + (done ? 0 : CLEARING.retry),
+    provenMs: done ? sentMs : c.provenMs,
+    walletRefusal: done ? null : (text('unknown_wallet') ?? c.walletRefusal),
+  };
+  if (act === 'prove') return { ...next, proofTriedMs: sentMs };
+  if (act === 'pull') return { ...next, pulled: true };
+  const hurry = !limited && c.hurriesLeft > 0;
+  return {
+    ...next,
+    struck: done,
+    hurry,
+    hurriesLeft: c.hurriesLeft - Number(hurry),
+    dispatchedMs: c.dispatchedMs ?? (outcomes.length > 0 ? sentMs : null),
+    ackedMs: c.ackedMs ?? (done ? nowMs : null),
+  };
+}
+
+/** Why the venue does not let the wallet act for the account at `address`; null = nothing is known against it. */
+export function walletRefusal(c: Clearing, address: Address): string | null {
+  if (c.actsFor === null || c.actsFor === address) return c.walletRefusal;
+  return `the wallet acts for ${c.actsFor}, not for the account`;
+}
+
+/** Why the wallet must not be counted on; null = it is proven. */
+export function walletProblem(c: Clearing, address: Address): string | null {
+  return (
+    walletRefusal(c, address) ??
+    (c.provenMs === null ? 'the venue has not accepted an action of it yet' : null)
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * Tells from two independent routes whether an engine lives: its heartbeat in redis-latch and its own
+ * `/healthz`. Both silent is DARK. Pure: it is told what was seen and when, and only gives the verdict.
+ */
+import { healthSchema } from './health.ts';
+import { type EngineHeartbeat, engineHeartbeatSchema, HAND_AGE_MS_MAX } from './heartbeat.ts';
+import { type BootId, type EngineId, engineIdSchema } from './ids.ts';
+import type { HttpAnswer } from './json.ts';
+
+/** A watcher that did not look for this long was itself asleep: what it missed says nothing of the engine. */
+export const WATCHER_PAUSE_MS_MAX = 500;
+
+/** What both routes have shown of one engine. Times are of the watcher's monotonic clock, in milliseconds. */
+export interface Sight {
+  /** When the watch began: nothing is said of an engine before it had the time to be seen. */
+  readonly sinceMs: number;
+  readonly lookedMs: number;
+  readonly beat: EngineHeartbeat | null;
+  /** When the read that first showed this beat was issued. */
+  readonly beatMs: number | null;
+  /** When the last answered read of the heartbeat was issued. */
+  readonly readMs: number | null;
+  /** When the last `/healthz` that answered was asked, and which boot answered it. */
+  readonly probeMs: number | null;
+  readonly probedBoot: BootId | null;
+}
+
+export type Verdict = 'starting' | 'alive' | 'goodbye' | 'never_started' | 'DARK';
+
+export function newSight(sinceMs: number): Sight {
+  return {
+    sinceMs,
+    lookedMs: sinceMs,
+    beat: null,
+    beatMs: null,
+    readMs: null,
+    probeMs: null,
+    probedBoot: null,
+  };
+}
+
+/** The watcher looks at `nowMs`, by whatever route. After a pause of its own the watch begins anew. */
+export function noteLook(sight: Sight, nowMs: number): Sight {
+  const slept = nowMs - sight.lookedMs > WATCHER_PAUSE_MS_MAX;
+  return { ...sight, lookedMs: nowMs, sinceMs: slept ? nowMs : sight.sinceMs };
+}
+
+/** The heartbeat as it lies in redis-latch. One that cannot be read counts as none. */
+export function parseEngineBeat(json: string | null | undefined): EngineHeartbeat | null {
+  try {
+    return typeof json === 'string' ? (engineHeartbeatSchema.safeParse(JSON.parse(json)).data ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** redis-latch answered a read issued at `issuedMs`; `beat` is null where no heartbeat lies there. */
+export function noteBeat(sight: Sight, beat: EngineHeartbeat | null, issuedMs: number): Sight {
+  if (beat === null) return { ...sight, readMs: issuedMs };
+  const same = sight.beat?.boot_id === beat.boot_id && sight.beat.seq === beat.seq;
+  return same ? { ...sight, readMs: issuedMs } : { ...sight, beat, beatMs: issuedMs, readMs: issuedMs };
+}
+
+const engineHealthSchema = healthSchema.extend({ engine_id: engineIdSchema });
+
+/** Which boot of exactly this engine answered; null for any other answer. */
+export function bootInHealth(engineId: EngineId, answer: HttpAnswer): BootId | null {
+  if ('silent' in answer || answer.status !== 200) return null;
+  const health = engineHealthSchema.safeParse(answer.json).data;
+  return health?.process === 'engine' && health.engine_id === engineId ? health.boot_id : null;
+}
+
+/** `/healthz`, asked at `askedMs`, was answered by this boot of the engine. */
+export function noteProbe(sight: Sight, boot: BootId, askedMs: number): Sight {
+  return { ...sight, probeMs: askedMs, probedBoot: boot };
+}
+
+/**
+ * DARK unless a route is fresh, or the last beat was a goodbye, or redis-latch says that none was ever
+ * written. What redis-latch cannot say counts as DARK.
+ */
+export function verdictOf(sight: Sight, nowMs: number): Verdict {
+  const fresh = (ms: number | null) => ms !== null && nowMs - ms >= 0 && nowMs - ms <= HAND_AGE_MS_MAX;
+  const parted = hasParted(sight);
+  if (fresh(sight.probeMs) || (fresh(sight.beatMs) && !parted)) return 'alive';
+  if (parted) return 'goodbye';
+  if (sight.beat === null && sight.probedBoot === null && fresh(sight.readMs)) return 'never_started';
+  return nowMs - sight.sinceMs <= HAND_AGE_MS_MAX ? 'starting' : 'DARK';
+}
+
+/** A goodbye is none any more once a later boot was seen, even if that one never wrote a heartbeat. */
+function hasParted({ beat, probedBoot }: Sight): boolean {
+  return beat?.goodbye !== undefined && (probedBoot === null || probedBoot === beat.boot_id);
+}
+
+/** Milliseconds since the last sign of life by either route; null = none, or it said goodbye. */
+export function signAgeMs(sight: Sight, nowMs: number): number | null {
+  const signs = [sight.probeMs, hasParted(sight) ? null : sight.beatMs].filter((ms) => ms !== null);
+  return signs.length === 0 ? null : Math.max(0, nowMs - Math.max(...signs));
+}
+
+/** One episode of darkness: the same for as long as nothing new is heard, over restarts of the watcher too. */
+function darknessOf(sight: Sight): string {
+  const { beat, probedBoot } = sight;
+  const heard = beat === null ? 'never-heard' : `${beat.boot_id}:${beat.seq}`;
+  return probedBoot === null || probedBoot === beat?.boot_id ? heard : `${heard}:${probedBoot}`;
+}
+
+/** What a watcher stops an engine for by itself. */
+export interface FoundCause {
+  /** The same for as long as the cause is the same. */
+  readonly key: string;
+  readonly reason: string;
+}
+
+/**
+ * DARK is one; so are orders that rest although the engine is absent (a goodbye, or never a heartbeat). `left` counts the orders of a
+ * venue read that began after the engine was found absent; 0 where there was none.
+ */
+export function causeIn(engineId: EngineId, sight: Sight, verdict: Verdict, left: number): FoundCause | null {
+  const episode = `${engineId}:${darknessOf(sight)}`;
+  if (verdict === 'DARK')
+    return { key: `dark:${episode}`, reason: `engine ${engineId} is ${verdictText('DARK')}` };
+  if (left === 0 || (verdict !== 'goodbye' && verdict !== 'never_started')) return null;
+  return {
+    key: `left:${episode}`,
+    reason: `${left} orders rest although engine ${engineId} ${verdictText(verdict)}`,
+  };
+}
+
+/** The verdict as an operator reads it. */
+export function verdictText(verdict: Verdict): string {
+  const texts: Readonly<Record<Verdict, string>> = {
+    starting: 'not seen yet',
+    alive: 'alive',
+    goodbye: 'stopped as planned',
+    never_started: 'has never written a heartbeat',
+    DARK: 'DARK: silent in redis-latch and on its own port',
+  };
+  return texts[verdict];
+}

@@ -1,0 +1,61 @@
+/**
+ * How a stop gets into redis-latch, for everybody who may raise it: one look for its key, bounded, then INCR, alone, then who did
+ * it. Does no I/O of its own. No answer to the look raises; no answer to INCR is null, and the stop must be made durable elsewhere.
+ */
+import type { EngineId } from './ids.ts';
+import type { LatchPairs } from './latch.ts';
+import { leaseKeys } from './redis-keys.ts';
+import type { Raised } from './stop-answer.ts';
+import { lookUps, type Precedent, precedentOf, provenanceOf, type Stop, scopeKeys } from './stop-record.ts';
+import type { IsoMs } from './time.ts';
+
+/** The few commands of redis-latch that it takes. Each rejects where it is not answered in time. */
+export interface RaisingStore {
+  mget(keys: string[]): Promise<(string | null)[]>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+  incr(key: string): Promise<number>;
+  hsetnx(key: string, field: string, value: string): Promise<unknown>;
+}
+
+export interface RaisingRules {
+  /** Every engine of the deployment. */
+  readonly engines: readonly EngineId[];
+  /** An engine's pairs as last read; null = never. */
+  readonly pairsOf: (engine: EngineId) => LatchPairs | null;
+  /** What the look resolves to in time (LATCH_LOOK_UP_MS), else null. */
+  readonly inTime: (look: Promise<Precedent | null>) => Promise<Precedent | null>;
+}
+
+/** Longest look for a key. */
+export const LATCH_LOOK_UP_MS = 50;
+
+/** Never rejects. Null where redis-latch did not take it: an INCR without an answer may have raised all the same. */
+export async function raiseLatch(
+  store: RaisingStore,
+  stop: Stop,
+  at: IsoMs,
+  rules: RaisingRules,
+): Promise<Raised | null> {
+  const precedent = await rules.inTime(lookFor(store, stop, rules));
+  if (precedent?.kind === 'replay')
+    return { durable: 'redis', epoch: precedent.epoch, at: precedent.at, replayed: true, keyReused: false };
+  const { panic, by } = scopeKeys(stop.engine);
+  const epoch = await store.incr(panic).catch(() => null);
+  if (epoch === null) return null;
+  // Not awaited: a missing record reads as "not recorded", and the stop stands without it.
+  store.hsetnx(by, String(epoch), JSON.stringify(provenanceOf(stop, at))).catch(() => undefined);
+  return { durable: 'redis', epoch, at, replayed: false, keyReused: precedent?.kind === 'key_reused' };
+}
+
+async function lookFor(
+  store: RaisingStore,
+  stop: Stop,
+  { engines, pairsOf }: RaisingRules,
+): Promise<Precedent | null> {
+  const asked = lookUps(engines, pairsOf);
+  const [leases, records] = await Promise.all([
+    Promise.all(engines.map((engine) => store.mget(leaseKeys(engine)))),
+    Promise.all(asked.map(({ by, epochs }) => store.hmget(by, ...epochs.map(String)))),
+  ]);
+  return precedentOf(stop, leases, asked, records);
+}

@@ -1,0 +1,138 @@
+/**
+ * What the venue answers about one account, read: resting orders, positions, asset numbers, and what became of an action.
+ * Each reader answers null for anything that it does not understand, which is never the same as nothing.
+ */
+import { z } from 'zod';
+import { canonicalDecimal, type Decimal } from './decimal.ts';
+import { type Address, addressSchema, coinSchema, type Oid, oidSchema } from './ids.ts';
+import type { HttpAnswer } from './json.ts';
+import type { Position } from './position.ts';
+
+/** Weights, of the venue's 1,200 a minute and IP: orders and positions; meta; userRole. */
+export const READ_WEIGHT = 22;
+export const META_WEIGHT = 20;
+export const ROLE_WEIGHT = 60;
+
+/** An action of `items` items (cancels of a batch). */
+export function actionWeight(items: number): number {
+  return 1 + Math.floor(items / 40);
+}
+
+export interface RestingOrder {
+  readonly oid: Oid;
+  /** As the venue names it; not only perpetuals. */
+  readonly coin: string;
+}
+
+export interface AccountRead {
+  readonly orders: readonly RestingOrder[];
+  readonly positions: readonly Position[];
+}
+
+/** `frontendOpenOrders` and `clearinghouseState` of one account: both, or in words why not. */
+export function readAccount(orders: HttpAnswer, state: HttpAnswer): AccountRead | string {
+  const resting = ordersSchema.safeParse(jsonIn(orders)).data;
+  const held = stateSchema.safeParse(jsonIn(state)).data;
+  if (resting === undefined) return whyNot(orders);
+  if (held === undefined) return whyNot(state);
+  return { orders: resting, positions: held.assetPositions.map(({ position }) => positionOf(position)) };
+}
+const ordersSchema = z.array(z.object({ oid: oidSchema, coin: z.string() }));
+
+function jsonIn(answer: HttpAnswer): unknown {
+  return 'json' in answer && answer.status === 200 ? answer.json : undefined;
+}
+
+function whyNot(answer: HttpAnswer): string {
+  if ('silent' in answer) return answer.silent;
+  return answer.status === 200 ? 'an answer that is not understood' : `HTTP ${answer.status}`;
+}
+
+/** `meta`: the number of each perpetual. */
+export function readAssets(answer: HttpAnswer): Map<string, number> | null {
+  const universe = metaSchema.safeParse(jsonIn(answer)).data?.universe;
+  return universe === undefined ? null : new Map(universe.map(({ name }, asset) => [name, asset]));
+}
+const metaSchema = z.object({ universe: z.array(z.object({ name: z.string() })) });
+
+/** `userRole` of an agent: the account that it may act for. */
+export function readMaster(answer: HttpAnswer): Address | null {
+  return roleSchema.safeParse(jsonIn(answer)).data?.data.user ?? null;
+}
+const roleSchema = z.object({ role: z.literal('agent'), data: z.object({ user: addressSchema }) });
+
+export type ActionOutcome =
+  /** The venue took it. Single cancels in it may have failed: the next read tells. */
+  | { readonly kind: 'done' }
+  /** The address is over its limit of actions. */
+  | { readonly kind: 'limited'; readonly text: string }
+  /** The venue does not know the wallet, or not for this account. */
+  | { readonly kind: 'unknown_wallet'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string };
+
+/** The answer of `/exchange`. No answer is a failure: the next read tells what became of it. */
+export function readActionOutcome(answer: HttpAnswer): ActionOutcome {
+  const said = answerSchema.safeParse(jsonIn(answer)).data;
+  if (said === undefined) return { kind: 'failed', text: whyNot(answer) };
+  if (said.status === 'ok') return { kind: 'done' };
+  const text = said.response.slice(0, 200);
+  if (text.startsWith('Too many cumulative requests')) return { kind: 'limited', text };
+  const stranger = /does not exist|Must deposit|Unable to recover signer/.test(text);
+  return { kind: stranger ? 'unknown_wallet' : 'failed', text };
+}
+const answerSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('ok') }),
+  z.object({ status: z.literal('err'), response: z.string() }),
+]);
+
+const DAY_MS = 86_400_000;
+
+/** Where nonces must go on after a refusal for one that is out of the venue's window; null = it was refused for something else. */
+export function readNonceRefusal(text: string): number | null {
+  const [, edge, limit] = /nonce too (low|high) \d+ [<>] (\d{1,15})$/.exec(text) ?? [];
+  if (limit === undefined) return null;
+  // The window reaches from two days before the venue's clock to a day after it.
+  return edge === 'low' ? Number(limit) + 1 : Number(limit) - DAY_MS;
+}
+
+const venueDecimal = z.string().transform((text, ctx) => {
+  try {
+    return canonicalDecimal(text);
+  } catch {
+    ctx.addIssue('not a plain decimal');
+    return z.NEVER;
+  }
+});
+const shownPosition = z.object({
+  coin: coinSchema,
+  szi: venueDecimal,
+  entryPx: venueDecimal.nullish(),
+  positionValue: venueDecimal,
+  unrealizedPnl: venueDecimal,
+  liquidationPx: venueDecimal.nullish(),
+});
+const stateSchema = z.object({ assetPositions: z.array(z.object({ position: shownPosition })) });
+
+/** The venue prices perpetuals with at most six decimals. */
+const MARK_PLACES = 6;
+
+/** The mark is not in the answer; it is what the venue valued the position at. For people, not for money. */
+function positionOf(shown: z.output<typeof shownPosition>): Position {
+  const size = Math.abs(Number(shown.szi));
+  const mark = size > 0 ? Math.abs(Number(shown.positionValue)) / size : null;
+  const liq = shown.liquidationPx ?? null;
+  return {
+    coin: shown.coin,
+    szi: shown.szi,
+    entry_px: shown.entryPx ?? null,
+    mark_px: mark === null ? null : canonicalDecimal(mark.toFixed(MARK_PLACES)),
+    notional_usd: canonicalDecimal(shown.positionValue.replace('-', '')),
+    liq_px: liq,
+    liq_distance_pct: mark === null || liq === null ? null : distancePct(mark, liq),
+    unrealized_pnl_usd: shown.unrealizedPnl,
+  };
+}
+
+function distancePct(mark: number, liq: Decimal): number {
+  return (Math.abs(mark - Number(liq)) / mark) * 100;
+}
