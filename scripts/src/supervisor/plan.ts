@@ -53,3 +53,10 @@ export function stagesOf(plan: Plan): ProcessSpec[][] {
   const stages = [...new Set(plan.processes.map((spec) => spec.stage))].sort((a, b) => a - b);
   return stages.map((stage) => plan.processes.filter((spec) => spec.stage === stage));
 }
+
+/** The port of the process named `name`. Throws where the plan has none. */
+export function portOf(plan: Plan, name: string): number {
+  const spec = plan.processes.find((each) => each.name === name);
+  if (spec === undefined) throw new Error(`the plan has no ${name}`);
+  return spec.port;
+}

@@ -1,0 +1,52 @@
+// Waits for an engine's answer to a request: the first event of its stream that names the request.
+import type { EngineId } from '@agora/shared/ids';
+import { liveKeys } from '@agora/shared/redis-keys';
+import { z } from 'zod';
+import type { Home } from '../home.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { type Plan, portOf } from '../supervisor/plan.ts';
+
+const ANSWER_MS_MAX = 8_000;
+const LOOK_EVERY_MS = 100;
+const LOOKED_AT = 50;
+
+const answerSchema = z.looseObject({
+  event: z.enum(['resume', 'resume_refused', 'request_refused']),
+  request_id: z.string().nullable(),
+  code: z.string().default(''),
+  next_action: z.string(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** The answer, or null when none came in time. */
+export async function awaitAnswer(
+  home: Home,
+  plan: Plan,
+  engineId: EngineId,
+  requestId: string,
+): Promise<Answer | null> {
+  const redis = await connectRedis(home, 'live', portOf(plan, 'redis-live'), 'cli');
+  const deadlineMs = performance.now() + ANSWER_MS_MAX;
+  try {
+    while (performance.now() < deadlineMs) {
+      const entries = await redis.xrevrange(liveKeys.events(engineId), '+', '-', 'COUNT', LOOKED_AT);
+      const answer = entries
+        .map(([, fields]) => answerOf(fields))
+        .find((each) => each?.request_id === requestId);
+      if (answer != null) return answer;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    return null;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function answerOf(fields: readonly string[]): Answer | null {
+  const json = fields[fields.indexOf('json') + 1];
+  try {
+    return answerSchema.safeParse(JSON.parse(json ?? '')).data ?? null;
+  } catch {
+    return null;
+  }
+}
