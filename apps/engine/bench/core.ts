@@ -232,7 +232,7 @@ function deskRows(): Row[] {
     source: desk.source,
     tolerated: desk.tolerated,
     ledger: desk.ledger,
-    past: { positions: new Map(), cash: desk.cash, funding: desk.funding },
+    past: { positions: new Map(), cash: desk.cash, funding: desk.funding, reordered: desk.reordered },
   };
   const seen = rig.venue.view(rig.nowMs, rig.wallMs);
   const shell = {

@@ -14,6 +14,7 @@ import type { CoreFacts } from '../../src/core/engine/facts.ts';
 import { begin, process } from '../../src/core/engine/process.ts';
 import { bootEngine, type Engine } from '../../src/core/engine/state.ts';
 import { coinSpec } from '../../src/core/money/coin-spec.ts';
+import type { VenueRefusal } from '../../src/core/orders/venue-words.ts';
 import { ToyVenue } from './toy-venue.ts';
 
 export const btc = coinSchema.parse('BTC');
@@ -87,6 +88,8 @@ export interface Faults {
   streamsMute: boolean;
   /** Market data does not come. */
   marketMute: boolean;
+  /** The venue refuses whatever is placed, for this reason. */
+  refusal: VenueRefusal | null;
   /** Records of a halt do not reach the disk. */
   diskMute: boolean;
 }
@@ -105,6 +108,7 @@ export class Rig {
     streamsMute: false,
     marketMute: false,
     diskMute: false,
+    refusal: null,
   };
   readonly mid = new Map<string, number>([
     ['BTC', 1_000_000],
@@ -403,6 +407,15 @@ export class Rig {
       });
     if (this.faults.batchesLost) return;
     this.#sentNonces.add(this.#nonce);
+    if (this.faults.refusal !== null) {
+      const refused = { input: { kind: 'rejected' as const }, refusal: this.faults.refusal };
+      this.feed({
+        kind: 'batch_reported',
+        batch,
+        outcomes: orders.map(({ cloid }) => ({ cloid, ...refused })),
+      });
+      return;
+    }
     const outcomes = orders.map((order) => {
       const { oid } = this.venue.rest(order);
       return { cloid: order.cloid, input: { kind: 'resting' as const, oid }, refusal: null };

@@ -77,6 +77,8 @@ export interface Desk {
   readonly seen: SeenTids;
   readonly recon: Reconciliation;
   readonly tolerated: Set<string>;
+  /** Coins in which a fill was booked later than the venue made it. */
+  readonly reordered: Set<Coin>;
   readonly throttle: ExecutionThrottle;
   readonly budget: Budget;
   readonly batches: Map<number, Batch>;
@@ -125,6 +127,7 @@ export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number):
     seen: newSeenTids(opening.fillsFloorMs),
     recon: newReconciliation(nowMs),
     tolerated: new Set(),
+    reordered: new Set(),
     throttle: newExecutionThrottle(),
     budget,
     batches: new Map(),

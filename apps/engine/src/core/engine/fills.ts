@@ -29,13 +29,11 @@ export function bookFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): 
   }
   const own = ledgerOf(desk.ledger, fill.coin);
   // One that starts elsewhere than we stand means that one before it is missing.
-  if (fill.startSzi !== null && fill.startSzi !== own.szi)
-    doubt(
-      engine,
-      desk,
-      `a fill of ${fill.coin} starts at ${fill.startSzi} lots, we hold ${own.szi}`,
-      t.nowMs,
-    );
+  if (fill.startSzi !== null && fill.startSzi !== own.szi) {
+    desk.reordered.add(fill.coin);
+    const what = `a fill of ${fill.coin} starts at ${fill.startSzi} lots, we hold ${own.szi}`;
+    doubt(engine, desk, what, t.nowMs);
+  }
   noteReplaced(coinDesk.recent, own.szi, t.nowMs);
   noteReplaced(desk.cash, desk.ledger.cashUusd, t.nowMs);
   const { closedPnlUusd, flipped } = applyFill(desk.ledger, fill);

@@ -10,12 +10,13 @@ import { process } from './process.ts';
 type Act =
   | { readonly kind: 'move'; readonly coin: 'BTC' | 'ETH'; readonly bps: number }
   | { readonly kind: 'fill'; readonly nth: number; readonly share: number; readonly mute: boolean }
-  | { readonly kind: 'fault'; readonly fault: keyof Faults; readonly ms: number }
+  | { readonly kind: 'fault'; readonly fault: Switch; readonly ms: number }
   | { readonly kind: 'reconnect' }
   | { readonly kind: 'replay' }
   | { readonly kind: 'pass'; readonly ms: number };
 
-const FAULTS: readonly (keyof Faults)[] = [
+type Switch = Exclude<keyof Faults, 'refusal'>;
+const FAULTS: readonly Switch[] = [
   'latchSilent',
   'answersLost',
   'batchesLost',
@@ -98,7 +99,7 @@ function act(rig: Watched, step: Act): void {
 class Watched extends Rig {
   readonly log: [event: EngineEvent, effects: readonly Effect[]][] = [];
   /** When each fault ends. */
-  readonly until = new Map<keyof Faults, number>();
+  readonly until = new Map<Switch, number>();
   #items: number[] = [];
 
   override only(happening: Parameters<Rig['only']>[0]) {

@@ -4,7 +4,8 @@ import { noteItems, noteWeight } from '../budget/budget.ts';
 import { ownershipOf } from '../orders/cloid.ts';
 import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order.ts';
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
-import { meaningOfStatus } from '../orders/venue-words.ts';
+import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
+import { slotOf } from '../quoting/quote-diff.ts';
 import { cancelOrders } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
@@ -17,6 +18,9 @@ import { type Engine, venueNowMs } from './state.ts';
 export const UNREPORTED_MS = 5_000;
 /** An unresolved order is asked for again after this long. */
 export const ASK_AGAIN_MS = 1_000;
+
+/** A slot whose order the venue refused is left alone this much longer: the reason seldom goes away by itself. */
+const REFUSED_PAUSE_MS = 10_000;
 
 /** Nothing left this host. */
 export function onBatchDenied(engine: Engine, desk: Desk, batch: number, t: Timed): void {
@@ -40,9 +44,11 @@ export function onBatchReported(
   outcomes: readonly OrderOutcome[],
   t: Timed,
 ): void {
-  for (const { cloid, input } of outcomes) {
+  for (const { cloid, input, refusal } of outcomes) {
     const order = desk.table.byCloid.get(cloid);
-    if (order !== undefined) learn(engine, desk, order, input, t);
+    if (order === undefined) continue;
+    learn(engine, desk, order, input, t);
+    if (refusal !== null) backOff(desk, order, refusal, t.nowMs);
   }
   const unresolved = ordersOf(desk, batch).filter(({ status }) => status === 'unresolved');
   if (unresolved.length === 0) {
@@ -153,6 +159,15 @@ export function ask(engine: Engine, desk: Desk, order: OrderRecord, nowMs: numbe
   order.touchedMs = nowMs;
   noteWeight(desk.budget, 2, nowMs);
   engine.effects.push({ kind: 'query_order', cloid: order.cloid });
+}
+
+/** A refusal that says that our picture is wrong slows down, or ends, what relied on it. */
+function backOff(desk: Desk, order: OrderRecord, refusal: VenueRefusal, nowMs: number): void {
+  // The book moved between our look and the venue's: the next look is another one.
+  if (refusal === 'post_only_cross') return;
+  desk.coins.get(order.coin)?.placedMs.set(slotOf(order), nowMs + REFUSED_PAUSE_MS);
+  const { address } = desk.budget;
+  if (refusal === 'address_budget' && address !== null) address.used = Math.max(address.used, address.cap);
 }
 
 /** Books one piece of news about an order of ours; anything that brings it to life while HALTED reopens the clearance. */

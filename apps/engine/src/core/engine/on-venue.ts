@@ -4,7 +4,7 @@ import type { DecisionId } from '@agora/shared/ids';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { ownershipOf, parseCloid } from '../orders/cloid.ts';
 import { addOrder, applyOrderInput, shrinkOrder } from '../orders/table.ts';
-import { ledgerOf } from '../position/ledger.ts';
+import { correctCost, ledgerOf } from '../position/ledger.ts';
 import { differencesText } from '../reconcile/adopt.ts';
 import { type Compared, compare } from '../reconcile/compare.ts';
 import type { LearnedOrder } from '../reconcile/compare-orders.ts';
@@ -49,7 +49,7 @@ export function onVenueView(
     source: desk.source,
     tolerated: desk.tolerated,
     ledger: desk.ledger,
-    past: { positions: recents(desk), cash: desk.cash, funding: desk.funding },
+    past: { positions: recents(desk), cash: desk.cash, funding: desk.funding, reordered: desk.reordered },
   };
   const compared = compare(books, view, desk.recon.carried);
   learnFrom(engine, desk, view, compared, t);
@@ -86,11 +86,16 @@ function learnFrom(
   engine: Engine,
   desk: Desk,
   view: VenueView,
-  { learned, funding, settled }: Compared,
+  { learned, funding, costs, settled }: Compared,
   t: Timed,
 ): void {
   for (const each of learned) learnOne(engine, desk, view, each, t);
   for (const { coin, usdcUusd } of funding) bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t);
+  for (const { coin, entryUusd } of costs) {
+    correctCost(desk.ledger, coin, entryUusd);
+    desk.reordered.delete(coin);
+    engine.effects.push({ kind: 'note', type: 'learned', data: { coin, entry_uusd: entryUusd } });
+  }
   settleOrders(desk.table, settled);
   if (view.account === null) return;
   for (const position of view.account.positions) {

@@ -99,6 +99,54 @@ test('a batch denied at the send line never was exposure at the venue: its slots
   expect(orders.map((order) => [order?.status, order?.counted])).toEqual(orders.map(() => ['denied', 0]));
 });
 
+test.each([
+  ['margin', 10_000 + 1_500],
+  ['post_only_cross', 1_500],
+] as const)('an order refused for %s is tried again after %d ms', (refusal, pauseMs) => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.refusal = refusal;
+  rig.mid.set('BTC', 1_000_300);
+  while (rig.restingOf(btc).length === 4) rig.pass(50);
+  rig.pass(50);
+  expect(rig.restingOf(btc)).toEqual([]);
+  rig.faults.refusal = null;
+  rig.pass(pauseMs - 150);
+  expect(rig.restingOf(btc)).toEqual([]);
+  rig.pass(150);
+  expect(rig.restingOf(btc)).toHaveLength(4);
+});
+
+test('when the venue says that the account budget is spent, quoting stops until it is read again', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.refusal = 'address_budget';
+  rig.mid.set('BTC', 1_000_300);
+  rig.pass(1_000);
+  rig.faults.refusal = null;
+  rig.mid.set('ETH', 300_300);
+  rig.pass(5_000);
+  expect(rig.engine.denials.get('CANCEL_RESERVE') ?? 0).toBeGreaterThan(0);
+  rig.feed({ kind: 'account_budget', used: 0, cap: 100_000 });
+  rig.pass(12_000);
+  expect(rig.venue.resting.size).toBe(8);
+});
+
+test('I-31: a lost fill that changes the cost of what was closed after it is healed without a halt', () => {
+  const rig = new Rig().start();
+  const bids = rig.restingOf(btc, 'buy').sort((a, b) => b.px - a.px);
+  rig.fill(bids[0]?.oid ?? 0, 400);
+  rig.faults.streamsMute = true;
+  rig.fill(bids[1]?.oid ?? 0, 300);
+  rig.faults.streamsMute = false;
+  const [ask] = rig.restingOf(btc, 'sell');
+  rig.fill(ask?.oid ?? 0, 300);
+  rig.pass(20_000);
+  expect([rig.engine.fsm.state, rig.desk.recon.status]).toEqual(['ACTIVE', 'ok']);
+  expect(rig.desk.ledger.coins.get(btc)?.entryUusd).toBe(Number(rig.venue.held.get('BTC')?.cost));
+  agrees(rig);
+});
+
 test('a fill before the answer, a late fill after the cancel and a repeated one are each booked once', () => {
   const rig = new Rig().start();
   const { seen, order } = innerBuy(rig);

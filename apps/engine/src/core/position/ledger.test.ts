@@ -1,7 +1,15 @@
 import { coinSchema } from '@agora/shared/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyFill, applyFunding, assertBalanced, type LedgerFill, ledgerOf, newLedger } from './ledger.ts';
+import {
+  applyFill,
+  applyFunding,
+  assertBalanced,
+  correctCost,
+  type LedgerFill,
+  ledgerOf,
+  newLedger,
+} from './ledger.ts';
 import {
   dailyPnlUusd,
   entryPxForDisplay,
@@ -111,6 +119,17 @@ test('a day that begins without a mark counts the position from its cost', () =>
   rollDay(ledger, 20_001);
   ledgerOf(ledger, btc).markPx = 99;
   expect(dailyPnlUusd(ledger)).toBe(-10);
+});
+
+test('fills booked out of order end with the venue cost, and with the same PnL over all', () => {
+  const fills = [fill('buy', 100, 4), fill('buy', 120, 4), fill('sell', 110, 6)];
+  const inOrder = books();
+  for (const each of fills) applyFill(inOrder, each);
+  const late = books();
+  for (const n of [0, 2, 1]) applyFill(late, fills[n] ?? fill('buy', 1, 1));
+  expect(ledgerOf(late, btc).entryUusd).not.toBe(ledgerOf(inOrder, btc).entryUusd);
+  correctCost(late, btc, ledgerOf(inOrder, btc).entryUusd);
+  expect(late).toEqual(inOrder);
 });
 
 test('a coin that is not traded cannot be booked', () => {

@@ -112,6 +112,15 @@ export function applyFunding(ledger: Ledger, coin: Coin, usdcUusd: number, timeM
   return true;
 }
 
+/** The venue's cost of a position takes the place of ours; what moves was closed, or not, by fills booked out of order. */
+export function correctCost(ledger: Ledger, coin: Coin, entryUusd: number): void {
+  const own = ledgerOf(ledger, coin);
+  const before = signedEntryUusd(own);
+  own.entryUusd = entryUusd;
+  own.realizedUusd += signedEntryUusd(own) - before;
+  assertBalanced(ledger);
+}
+
 /** Cost with the position's sign. */
 export function signedEntryUusd({ szi, entryUusd }: CoinLedger): number {
   return szi < 0 ? -entryUusd : entryUusd;

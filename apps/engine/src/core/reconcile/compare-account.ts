@@ -5,7 +5,7 @@
 import type { DriftDifference } from '@agora/shared/event-risk';
 import type { Coin } from '@agora/shared/ids';
 import { type CoinLedger, type Ledger, ledgerOf } from '../position/ledger.ts';
-import type { VenuePosition } from '../position/opening.ts';
+import { entryUusdOf, type VenuePosition } from '../position/opening.ts';
 import { isQuietSince, type Recent, wasHeldSince } from '../position/recent.ts';
 import { QUIET_MS, type SeenAccount, type VenueView } from './view.ts';
 
@@ -17,6 +17,8 @@ export interface AccountPast {
   readonly positions: ReadonlyMap<Coin, Recent>;
   readonly cash: Recent;
   readonly funding: ReadonlyMap<Coin, FundingMark>;
+  /** Coins whose fills were not booked in the venue's order, because one came late: their cost is the venue's to say. */
+  readonly reordered: ReadonlySet<Coin>;
 }
 
 /** The venue's total of funding paid, and ours, when they were last seen together. */
@@ -31,10 +33,17 @@ export interface LearnedFunding {
   readonly usdcUusd: number;
 }
 
+/** What a position cost, where our books could not know: the fills that made it were booked in another order. */
+export interface LearnedCost {
+  readonly coin: Coin;
+  readonly entryUusd: number;
+}
+
 export interface AccountCompared {
   readonly differences: DriftDifference[];
   readonly unquiet: DriftDifference[];
   readonly funding: LearnedFunding[];
+  readonly costs: LearnedCost[];
   /** Coins whose position agreed and was quiet: their ended orders have no fills outstanding. */
   readonly agreed: ReadonlySet<Coin>;
 }
@@ -50,6 +59,7 @@ export function compareAccount(
     unquiet: [],
   };
   const agreed = new Set<Coin>();
+  const costs: LearnedCost[] = [];
   const shown = new Map(view.account.positions.map((position) => [position.coin, position]));
   for (const [coin, own] of ledger.coins) {
     const recent = past.positions.get(coin);
@@ -59,7 +69,10 @@ export function compareAccount(
     if (!explained) (quiet ? out.differences : out.unquiet).push(position(coin, own.szi, szi));
     else if (quiet) {
       agreed.add(coin);
-      out.differences.push(...unrealized(own, shown.get(coin)));
+      const position = shown.get(coin);
+      if (!past.reordered.has(coin)) out.differences.push(...unrealized(own, position));
+      else if (position !== undefined && szi === own.szi)
+        costs.push({ coin, entryUusd: entryUusdOf(position) });
     }
   }
   for (const coin of view.account.strangePositions) {
@@ -67,7 +80,7 @@ export function compareAccount(
   }
   const funding = [...missedFunding(ledger, past, shown)];
   compareCash(ledger, past.cash, view.account.cashUusd, funding, sinceMs, out);
-  return { ...out, funding, agreed };
+  return { ...out, funding, costs, agreed };
 }
 
 function compareCash(

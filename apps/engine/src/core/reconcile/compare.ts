@@ -10,6 +10,7 @@ import {
   type AccountCompared,
   type AccountPast,
   compareAccount,
+  type LearnedCost,
   type LearnedFunding,
 } from './compare-account.ts';
 import { compareOrders, type LearnedOrder, type OrdersCompared, type OwnOrders } from './compare-orders.ts';
@@ -29,6 +30,7 @@ export interface Compared {
   readonly carried: Carried;
   readonly learned: readonly LearnedOrder[];
   readonly funding: readonly LearnedFunding[];
+  readonly costs: readonly LearnedCost[];
   /** Ended orders whose fills are proven complete. */
   readonly settled: readonly OrderRecord[];
   readonly cachedCount: number | null;
@@ -46,6 +48,7 @@ export function compare(books: Books, view: VenueView, before: Carried): Compare
     carried,
     learned: ordersCompared?.learned ?? [],
     funding: accountCompared?.funding ?? [],
+    costs: view.source === 'rest' ? (accountCompared?.costs ?? []) : [],
     settled: view.source === 'rest' ? settledBy(books.table, accountCompared, issuedMs) : [],
     cachedCount: ordersCompared?.cachedCount ?? null,
     restCount: ordersCompared?.restCount ?? null,

@@ -22,7 +22,12 @@ export function books(inputs: readonly OrderInput[] = [{ kind: 'resting', oid: 7
   const ledger = newLedger([btc, eth], 1_000_000, 0);
   applyFill(ledger, { coin: btc, side: 'buy', px: 100, sz: 10, feeUusd: 0 });
   ledgerOf(ledger, btc).markPx = 101;
-  const past = { positions: new Map([[btc, newRecent()]]), cash: newRecent(), funding: new Map() };
+  const past = {
+    positions: new Map([[btc, newRecent()]]),
+    cash: newRecent(),
+    funding: new Map(),
+    reordered: new Set<typeof btc>(),
+  };
   return { table, source, tolerated: new Set<string>(), ledger, past, order } satisfies Books & {
     order: unknown;
   };

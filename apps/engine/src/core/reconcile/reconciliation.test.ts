@@ -20,6 +20,7 @@ const compared = (...subjects: string[]): Compared => ({
   carried: new Map(),
   learned: [],
   funding: [],
+  costs: [],
   settled: [],
   cachedCount: 1,
   restCount: 1,
