@@ -13,7 +13,7 @@ import type { CancelTarget } from './effect.ts';
 import type { Engine } from './state.ts';
 
 /** The venue takes at most this many cancels in one action. */
-export const CANCELS_A_BATCH_MAX = 200;
+const CANCELS_A_BATCH_MAX = 200;
 
 /** Wants and hands out the cancel of each; one already wanted is left to its retry. Returns how many were handed out. */
 export function cancelOrders(

@@ -8,7 +8,7 @@ import { readEveryMs } from './clearance.ts';
 import type { Desk } from './desk.ts';
 import type { Engine } from './state.ts';
 
-export const READS = {
+const READS = {
   /** Reads never follow each other faster, whatever the doubts. */
   gapMsMin: 400,
   /** While a needed pass is missing: soon at first, then as the IP budget bears. */

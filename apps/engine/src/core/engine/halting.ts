@@ -31,7 +31,7 @@ export interface Origin {
   readonly key: RequestKey | null;
 }
 
-export const BY_ENGINE: Origin = { path: 'engine', who: null, reason: null, key: null };
+const BY_ENGINE: Origin = { path: 'engine', who: null, reason: null, key: null };
 /** Longest wait for the record of a latch before the halt is told without it. */
 const TELL_WITHIN_MS = 500;
 const CONSEQUENCES_MAX = 5;

@@ -175,7 +175,7 @@ test('whatever market, fills and faults: limits hold by the venue, no order is l
     fc.property(fc.array(anyAct, { minLength: 5, maxLength: 40 }), (acts) => {
       lookAtRest(run(acts));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 60_000);
 
@@ -188,7 +188,7 @@ test('the same events make the same effects', () => {
         expect(JSON.stringify(process(twin.engine, event))).toBe(JSON.stringify(effects));
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 }, 60_000);
 

@@ -15,9 +15,9 @@ import { contradict } from './fills.ts';
 import { type Engine, venueNowMs } from './state.ts';
 
 /** A batch nobody reported on for this long counts as sent without an answer (I-15). */
-export const UNREPORTED_MS = 5_000;
+const UNREPORTED_MS = 5_000;
 /** An unresolved order is asked for again after this long. */
-export const ASK_AGAIN_MS = 1_000;
+const ASK_AGAIN_MS = 1_000;
 
 /** A slot whose order the venue refused is left alone this much longer: the reason seldom goes away by itself. */
 const REFUSED_PAUSE_MS = 10_000;

@@ -2,7 +2,8 @@ import type { OperatorRequest } from '@agora/shared/operator-request';
 import { isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
 import { btc, configOf, eth, Rig, STEP_MS } from '../../../test/support/engine-rig.ts';
-import { REQUEST_AGE_MS_MAX, recoveryGatesAt } from './requests.ts';
+import { recoveryGatesAt } from './recovery.ts';
+import { REQUEST_AGE_MS_MAX } from './requests.ts';
 
 /** Halted by a kill from the latch, verified, and the enable file touched again: all gates of the way back hold. */
 function halted(): Rig {

@@ -3,29 +3,19 @@ import { canonicalJson } from '@agora/shared/canonical-json';
 import { compareEnvelopes } from '@agora/shared/envelope';
 import type { OperatorRequest } from '@agora/shared/operator-request';
 import type { RequestSide } from '@agora/shared/redis-keys';
-import {
-  RECOVERY_GATES,
-  RESUME_REFUSALS,
-  type RecoveryGate,
-  type RecoveryGateName,
-  type ResumeRefusalCode,
-} from '@agora/shared/resume';
+import { RESUME_REFUSALS, type RecoveryGate, type ResumeRefusalCode } from '@agora/shared/resume';
 import { epochMsOf } from '@agora/shared/time';
 import { envelopeLimits } from '../checks/envelope-limits.ts';
 import { freshPairs } from '../gate/lease.ts';
 import { unreachable } from '../invariants/invariant.ts';
-import { cancelDebt } from '../orders/cancels.ts';
 import { adoptOpening } from '../position/opening.ts';
-import { dailyPnlUusd } from '../position/pnl.ts';
 import { type AdoptRefusal, adoptRefusal, differencesText } from '../reconcile/adopt.ts';
 import { forgiveDrift } from '../reconcile/reconciliation.ts';
-import { lossStage } from '../risk/daily-loss.ts';
 import { announce } from './announce.ts';
 import { askRead } from './doubt.ts';
 import type { Timed } from './event.ts';
-import { judge } from './gatekeeping.ts';
+import { recoveryGatesAt } from './recovery.ts';
 import type { Engine } from './state.ts';
-import { isStreamFresh } from './streams.ts';
 
 /** A request older than this acts no more, and a second factor neither. */
 export const REQUEST_AGE_MS_MAX = 60_000;
@@ -50,49 +40,6 @@ export function onRequest(engine: Engine, side: RequestSide, request: OperatorRe
 }
 
 type Asked<A extends OperatorRequest['act']> = Extract<OperatorRequest, { act: A }>;
-
-/**
- * All seven gates of the way back, as they stand now. The daily loss, drift and clearance are those of the books; a gate
- * that cannot be known does not hold.
- */
-export function recoveryGatesAt(engine: Engine, nowMs: number): RecoveryGate[] {
-  const { desk, fsm, market, account, control } = engine;
-  const enabled = judge(engine, nowMs).find(({ name }) => name === 'operator_enabled');
-  const pnl = desk === null ? null : dailyPnlUusd(desk.ledger);
-  const stage = desk === null ? 'unknown' : lossStage(pnl, desk.limits);
-  const debt = desk === null ? null : cancelDebt(desk.table).length;
-  const streams = isStreamFresh(market, nowMs) && isStreamFresh(account, nowMs);
-  const reconAgeMs = desk?.recon.okAnsweredMs == null ? null : nowMs - desk.recon.okAnsweredMs;
-  const observed: Record<RecoveryGateName, [holds: boolean, value: string, ageMs: number | null]> = {
-    ws_healthy: [streams, streams ? 'both streams fresh' : 'a stream is silent or gone', null],
-    drift_zero: [
-      desk !== null && desk.recon.status === 'ok' && (desk.recon.okIssuedMs ?? -1) >= fsm.clearance.startedMs,
-      desk === null
-        ? 'the venue has not been read'
-        : `${desk.recon.status}, ${desk.recon.differences.length} differences`,
-      reconAgeMs,
-    ],
-    loss_under_cap: [
-      stage === 'fine' || stage === 'armed',
-      pnl === null ? 'daily PnL not known' : `daily PnL ${stage}`,
-      null,
-    ],
-    operator_enable: [enabled?.holds === true, enabled?.evidence ?? 'not known', enabled?.ageMs ?? null],
-    no_kill_file: [
-      control.kill?.present === false,
-      control.kill?.evidence ?? 'not looked at yet',
-      control.kill === null ? null : nowMs - control.kill.takenMs,
-    ],
-    cancel_debt_empty: [debt === 0, debt === null ? 'not known' : `${debt} orders not proven gone`, null],
-    clearance_verified: [fsm.clearance.stage === 'verified', fsm.clearance.stage, null],
-  };
-  return (Object.keys(RECOVERY_GATES) as RecoveryGateName[]).map((gate) => {
-    // Object.keys forgets the keys' type
-    const [holds, value, ageMs] = observed[gate];
-    const age_ms = ageMs === null ? null : Math.max(0, Math.round(ageMs));
-    return { gate, holds, value: value.slice(0, 300), age_ms, helps: RECOVERY_GATES[gate].helps };
-  });
-}
 
 function resume(engine: Engine, side: RequestSide, request: Asked<'resume'>, t: Timed): void {
   const gates = recoveryGatesAt(engine, t.nowMs);

@@ -13,9 +13,9 @@ import { isStreamFresh } from './streams.ts';
 /** Wall clock against the venue's: beyond this nothing is placed, and the engine halts. */
 export const SKEW_MS_MAX = 1_000;
 /** A reading of the venue's clock counts this long. */
-export const CLOCK_AGE_MS_MAX = 90_000;
+const CLOCK_AGE_MS_MAX = 90_000;
 /** The audit writer says that it can write at least this often. */
-export const AUDIT_AGE_MS_MAX = 1_000;
+const AUDIT_AGE_MS_MAX = 1_000;
 
 /** At `nowMs` of the monotonic clock. `haltCause`: of the halt that stands; null leaves the state machine out. */
 export function readingsAt(engine: Engine, nowMs: number, haltCause: string | null): Readings {

@@ -10,7 +10,7 @@ import type { Snapshot } from '@agora/shared/snapshot';
 import { gateRefusal, type SignalVerdict } from '../gate/gate.ts';
 import { judge } from './gatekeeping.ts';
 import { isoOf } from './iso.ts';
-import { recoveryGatesAt } from './requests.ts';
+import { recoveryGatesAt } from './recovery.ts';
 import { shownClearance, shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 

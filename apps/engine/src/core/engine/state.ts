@@ -126,7 +126,7 @@ export interface Findings {
 }
 
 /** Orders of an earlier life land at most this long after a boot: their expiry, a clock and a block. */
-export const EARLIER_LIFE_MS = 4_000;
+const EARLIER_LIFE_MS = 4_000;
 
 export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
   const { startedMs, startedAt } = facts;

@@ -4,7 +4,7 @@ import { scaledExact, textOfScaled } from './decimal-text.ts';
 import { assertSafe, divCeil, divFloor } from './integers.ts';
 
 const USD_DECIMALS = 6;
-export const UUSD_PER_USD = 1_000_000;
+const UUSD_PER_USD = 1_000_000;
 export const BPS = 10_000;
 
 /** px × sz in micro-USD, exact by the choice of units; signed as `sz` is. Throws beyond 9 billion USD. */

@@ -37,7 +37,7 @@ export function cloidSource(engineId: EngineId, bootId: BootId): CloidSource {
   };
 }
 
-export function engineTagOf(engineId: EngineId): string {
+function engineTagOf(engineId: EngineId): string {
   return fingerprint(engineId, 0);
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** The venue serves at most 2,000 fills at once, so this covers many replays. */
-export const TIDS_REMEMBERED_MAX = 100_000;
+const TIDS_REMEMBERED_MAX = 100_000;
 
 export interface SeenTids {
   readonly timeOf: Map<number, number>;

@@ -56,7 +56,7 @@ export interface Booked {
   readonly flipped: boolean;
 }
 
-export function newCoinLedger(): CoinLedger {
+function newCoinLedger(): CoinLedger {
   return {
     szi: 0,
     entryUusd: 0,
