@@ -173,6 +173,29 @@ async function startTrading(): Promise<RunningEngine> {
 }
 
 test(
+  'killed while it quotes, it comes back HALTED, clears what it left at the venue, and trades again only after a new touch',
+  async () => {
+    const first = await startTrading();
+    first.signal('SIGKILL');
+    await first.ended;
+    expect((await openOrders()).length).toBeGreaterThan(0);
+    await start();
+    expect(await state()).toBe('HALTED');
+    await waitFor('no open order at the venue', 15_000, async () => (await openOrders()).length === 0);
+    const frame = await waitFor('a verified boot', 15_000, async () => {
+      const seen = await readSnapshot(pair);
+      return seen.clearance?.stage === 'verified' && seen;
+    });
+    expect(frame).toMatchObject({ state: 'HALTED', halt: { cause: { code: 'boot' } } });
+    expect(frame.recovery_gates.find(({ gate }) => gate === 'cancel_debt_empty')?.holds).toBe(true);
+    expect(frame.signals.find(({ name }) => name === 'operator_enabled')?.holds).toBe(false);
+    touchEnable();
+    await waitFor('ACTIVE again', 30_000, async () => (await state()) === 'ACTIVE');
+  },
+  TEST_MS_MAX,
+);
+
+test(
   'it trades two-sided on both coins, its books are those of the venue, and a kill file ends it with proof',
   async () => {
     await startTrading();
