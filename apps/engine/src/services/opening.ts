@@ -87,7 +87,7 @@ export class VenueOpening {
   }
 }
 
-export function openingOf(
+function openingOf(
   universe: Universe,
   coins: readonly Coin[],
   { view, fills }: AccountRead,

@@ -5,7 +5,7 @@ import type { LatchActs } from './latch-acts.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Longer than the expiry of an order, its margin, and two reads. */
-export const SHUTDOWN_VERIFY_MS_MAX = 9_000;
+const SHUTDOWN_VERIFY_MS_MAX = 9_000;
 
 /** True when nothing of this engine rests at the venue, proven, or nothing was ever sent. */
 export async function haltForShutdown(

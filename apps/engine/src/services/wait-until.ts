@@ -1,7 +1,7 @@
 /** Waits for something to be true, looking at it again and again, but only so long. */
 import type { Ticker } from '../ports/ticker.ts';
 
-export const WAIT_LOOK_MS = 50;
+const WAIT_LOOK_MS = 50;
 
 /** True as soon as `holds` is, false after `msMax` of looking. */
 export function waitUntil(ticker: Ticker, msMax: number, holds: () => boolean): Promise<boolean> {

@@ -6,7 +6,6 @@ import { type IsoMs, isoMs } from '@agora/shared/time';
 import type { CoreFacts } from '../../src/core/engine/facts.ts';
 import { bootEngine, type Engine, type Findings } from '../../src/core/engine/state.ts';
 import type { EngineFacts } from '../../src/core/process/facts.ts';
-import { type BootFindings, bootState, type EngineState } from '../../src/core/process/state.ts';
 
 /** 2026-01-01T00:00:00.000Z, so that `atMs(n)` reads as n milliseconds into the boot. */
 const START_EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -57,15 +56,11 @@ export const FACTS: EngineFacts = {
   startedAt: atMs(0),
 };
 
-export const FINDINGS: BootFindings = {
+const FINDINGS: Findings = {
   haltId: haltIdSchema.parse('halt-0001'),
   highest: { panicE: 0, panicG: 0 },
   enableLooks: [{ name: 'mm-bot.operator-enable', mark: null, problem: null }],
 };
-
-export function bootedState(findings: Partial<BootFindings> = {}): EngineState {
-  return bootState(FACTS, { ...FINDINGS, ...findings });
-}
 
 export const CORE_FACTS: CoreFacts = {
   ...FACTS,

@@ -3,7 +3,7 @@
 import type { StopReply } from '@agora/shared/stop-answer';
 
 /** When a press that has no answer yet is sent again, in milliseconds after the press. */
-export const RESEND_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000];
+const RESEND_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000];
 /** A press without an answer by then has failed, in milliseconds. */
 export const GIVE_UP_MS = 5_000;
 

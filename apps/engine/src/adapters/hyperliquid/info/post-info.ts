@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { Outcome } from '../../../ports/outcome.ts';
 import type { VenueSpending } from '../../../ports/venue-spending.ts';
-import { type HttpPoster, httpPoster } from '../http/poster.ts';
+import type { HttpPoster } from '../http/poster.ts';
 import { answerWeight, readWeight } from './weights.ts';
 
 /** The body of a read; `type` names it. */
@@ -15,13 +15,6 @@ export type PostInfo = <T extends z.ZodType>(
   request: InfoRequest,
   schema: T,
 ) => Promise<Outcome<z.output<T>>>;
-
-const UNCOUNTED: VenueSpending = { spent: () => undefined };
-
-/** A caller bound to the venue's base URL, with connections of its own. */
-export function postInfoTo(httpUrl: string): PostInfo {
-  return postInfoOver(httpPoster(httpUrl), UNCOUNTED);
-}
 
 export function postInfoOver(poster: HttpPoster, spending: VenueSpending): PostInfo {
   return async (request, schema) => {
