@@ -191,6 +191,18 @@ test('a latch is named by its record; without one it is told after half a second
   expect(unnamed.named('halt')).toMatchObject([{ cause: 'kill_api', who: null }]);
 });
 
+test.each([
+  ['console viewer on loopback', 'the console'],
+  ['the stop token', 'the stop endpoint'],
+])('a stop by the API names where %s sent it from', (who, subject) => {
+  const rig = new Rig().start();
+  rig.latch.panicE = 1;
+  rig.pass(100);
+  const time = '2026-03-01T13:00:00.000Z' as never;
+  rig.feed({ kind: 'latch_cause', cause: { who, path: 'api', reason: 'news', key: null, time } });
+  expect(rig.named('halt')).toMatchObject([{ cause: 'kill_api', who, subject }]);
+});
+
 test('a latch seen set is not raised once more; a halt of our own is, until the latch shows it', () => {
   const seen = new Rig().start();
   seen.latch.panicE = 1;

@@ -58,7 +58,7 @@ export function nameHalt(engine: Engine, cause: Provenance | null, t: Timed): vo
     const code = CAUSE_OF_PATH[cause.path];
     fsm.halt = {
       ...fsm.halt,
-      cause: { ...fsm.halt.cause, code, raw_code: code, subject: cause.reason },
+      cause: { ...fsm.halt.cause, code, raw_code: code, subject: subjectOf(code, cause) },
       path: cause.path,
       who: cause.who,
       reason: cause.reason,
@@ -67,6 +67,12 @@ export function nameHalt(engine: Engine, cause: Provenance | null, t: Timed): vo
     engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
   }
   tell(engine, t);
+}
+
+/** From where a stop by the API came; every other stop by a person carries its reason. */
+function subjectOf(code: string, { who, reason }: Provenance): string | null {
+  if (code !== 'kill_api') return reason;
+  return who.startsWith('console ') ? 'the console' : 'the stop endpoint';
 }
 
 /** Tells a halt whose record does not come. */
