@@ -2,14 +2,7 @@
  * The whole venue adapter of one engine against a paper venue, with everything that it tells at hand; and a second trader
  * to trade against.
  */
-import {
-  type Address,
-  addressSchema,
-  type Cloid,
-  type Coin,
-  cloidSchema,
-  coinSchema,
-} from '@agora/shared/ids';
+import { type Address, type Cloid, type Coin, cloidSchema, coinSchema } from '@agora/shared/ids';
 import { until } from '@agora/testkit/app-process';
 import { type PaperVenue, type PaperVenueOptions, startPaperVenue } from '@agora/testkit/venue';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
