@@ -88,7 +88,11 @@ test('a frozen engine is DARK on both routes and alive again when it wakes', asy
 test('with redis-latch gone it stays up, says so, still sees the engine by its port, and heals', async () => {
   startEngine();
   await until('alive', seen('alive'));
-  const { seq, boot_id } = await until('a heartbeat', heartbeat);
+  // The last heartbeat of an earlier guardian, its goodbye, stands in Redis until this one beats.
+  const { seq, boot_id } = await until('a heartbeat of its own', async () => {
+    const beat = await heartbeat();
+    return beat.goodbye === undefined ? beat : null;
+  });
   pair.signal('latch', 'SIGKILL');
   await until('the loss', async () => (await detail('redis-latch')) === 'not reachable');
   expect(await detail(`engine ${ID}`)).toBe('alive');
