@@ -3,95 +3,70 @@
  * written. A chain that must not be continued is left as it is; the guardian goes on without, and says so.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSigner } from '@agora/shared/audit-chain';
 import { type AuditDisk, openAuditOn } from '@agora/shared/audit-disk';
 import { AuditOpening } from '@agora/shared/audit-opening';
-import { secretFinder } from '@agora/shared/audit-secrets';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
+import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import type { BootId } from '@agora/shared/ids';
-import type { RuntimeConfig } from '@agora/shared/runtime-config';
 import { every, monoMs, wallMs } from './clock.ts';
-import { readKey } from './settings.ts';
 
-/** The chain `guardian`, being opened; its key is made with it. `secrets` are never written. */
-export function openAudit(
-  runtime: RuntimeConfig,
-  bootId: BootId,
-  secrets: readonly (string | undefined)[],
-): AuditOpening {
-  const dir = join(runtime.data_dir, 'audit/guardian');
-  const keyFile = runtime.private_files.audit_signing_key ?? `${dir}.key`;
-  const audit = new AuditOpening(
-    openChain(
-      dir,
-      keyFile,
-      bootId,
-      secrets.filter((each) => each !== undefined),
-    ),
-  );
+/** Begins to open the chain; its key is made with it. */
+export function openAudit(plan: GuardianPlan, bootId: BootId, secrets: string[]): AuditOpening {
+  const audit = new AuditOpening(openChain(plan, bootId, secrets));
   every(AUDIT_TICK_MS, async () => audit.tick());
   return audit;
 }
 
-async function openChain(
-  dir: string,
-  keyFile: string,
-  bootId: BootId,
-  secrets: readonly string[],
-): Promise<AuditWriter> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return openAuditOn(diskIn(dir), {
-    ...{ chain: 'guardian', bootId, wallMs, monoMs, holdsSecret: secretFinder(secrets) },
-    signer: await signerIn(keyFile),
-    sha256Hex: (content) => hash('sha256', content, 'hex'),
-    verifySignature(publicKey, message, signature) {
-      const key = { key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' } as const;
-      return verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64'));
-    },
-  });
+async function openChain(plan: GuardianPlan, bootId: BootId, secrets: string[]): Promise<AuditWriter> {
+  await fs.mkdir(plan.auditDir, { recursive: true, mode: 0o700 });
+  const signer = await signerIn(plan.auditKeyFile);
+  const chain = { chain: 'guardian', bootId, signer, wallMs, monoMs, sha256Hex, verifySignature };
+  return openAuditOn(diskIn(plan.auditDir), secrets, chain);
+}
+
+const sha256Hex = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
+
+function verifySignature(publicKey: string, message: string, signature: string): boolean {
+  const key = { key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' } as const;
+  return verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64'));
 }
 
 async function signerIn(keyFile: string): Promise<AuditSigner> {
   const made = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-  if (!existsSync(keyFile)) await writeFile(keyFile, made(), { flag: 'wx', mode: 0o400, flush: true });
-  const key = createPrivateKey(readKey(keyFile));
+  if (!existsSync(keyFile)) await fs.writeFile(keyFile, made(), { flag: 'wx', mode: 0o400, flush: true });
+  if (((await fs.stat(keyFile)).mode & 0o077) !== 0)
+    throw new Error(`${keyFile} is open to others: chmod 400 it`);
+  const key = createPrivateKey(await fs.readFile(keyFile));
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  return {
-    keyId: hash('sha256', spki, 'hex').slice(0, 16),
-    publicKey: spki.toString('base64'),
-    sign: (message) => sign(null, Buffer.from(message), key).toString('base64'),
-  };
+  const signed = (message: string) => sign(null, Buffer.from(message), key).toString('base64');
+  return { keyId: sha256Hex(spki).slice(0, 16), publicKey: spki.toString('base64'), sign: signed };
 }
+
+type Work<T> = (file: fs.FileHandle) => Promise<T>;
 
 function diskIn(dir: string): AuditDisk {
   const at = (name: string) => join(dir, name);
-  const synced = async (path: string, flags: string, work: (file: FileHandle) => Promise<unknown>) => {
-    const file = await open(path, flags, 0o600);
-    await work(file)
-      .then(() => file.sync())
-      .finally(() => file.close());
+  const withFile = async <T>(path: string, flags: string, work: Work<T>): Promise<T> => {
+    const file = await fs.open(path, flags, 0o600);
+    const done = work(file).then((result) => file.sync().then(() => result));
+    return done.finally(() => file.close());
+  };
+  const writing = (bytes: Uint8Array, from: number): Work<number> => {
+    return async (file) => (await file.write(bytes, 0, bytes.length, from)).bytesWritten;
   };
   return {
-    names: async () => (await readdir(dir)).filter((name) => name.endsWith('.jsonl')),
+    names: async () => (await fs.readdir(dir)).filter((name) => name.endsWith('.jsonl')),
     chunks: (name, start = 0) => createReadStream(at(name), { start }),
-    async write(name, text, position, begin) {
-      const bytes = Buffer.from(text);
-      await synced(at(name), begin ? 'wx' : 'r+', async (file) => {
-        const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
-        if (bytesWritten < bytes.length) throw Object.assign(new Error('a short write'), { code: 'ENOSPC' });
-      });
-      if (begin) await synced(dir, 'r', async () => undefined);
-    },
-    cut: (name, bytes) =>
-      bytes === null ? rm(at(name), { force: true }) : synced(at(name), 'r+', (file) => file.truncate(bytes)),
-    freeBytes: () => statfs(dir).then(({ bavail, bsize }) => bavail * bsize),
-    readBeside: (name) => readFile(at(name), 'utf8').catch(() => null),
-    async writeBeside(name, text) {
-      await writeFile(at(`${name}.new`), text, { mode: 0o600, flush: true });
-      await rename(at(`${name}.new`), at(name));
-    },
+    write: (name, bytes, from, flags) => withFile(at(name), flags, writing(bytes, from)),
+    cut: (name, bytes) => withFile(at(name), 'r+', (file) => file.truncate(bytes)),
+    remove: (name) => fs.rm(at(name), { force: true }),
+    rename: (from, to) => fs.rename(at(from), at(to)),
+    syncNames: () => withFile(dir, 'r', async () => undefined),
+    freeBytes: () => fs.statfs(dir).then(({ bavail, bsize }) => bavail * bsize),
+    read: (name) => fs.readFile(at(name), 'utf8').catch(() => null),
   };
 }

@@ -1,9 +1,8 @@
 /** The machine's clocks and the guardian's only timers: time enters here. */
 import { type IsoMs, isoMs } from '@agora/shared/time';
 
-/** Milliseconds that never go back, comparable within this boot only. */
+/** Milliseconds that never go back, comparable within this boot only; and those for people, other processes and nonces. */
 export const monoMs = (): number => performance.now();
-/** For people, other processes and nonces. */
 export const wallMs = (): number => Date.now();
 export const isoNow = (): IsoMs => isoMs(wallMs());
 
@@ -15,24 +14,21 @@ export function within<T>(limitMs: number, work: Promise<T>): Promise<T | null> 
 }
 
 /**
- * Runs `task` every `periodMs`; a tick is skipped while the last is under way, so a stall makes no burst. Returns `kick`, which
- * runs it now, or right after the run under way.
+ * Runs `task` every `periodMs`, never twice at once: a tick is skipped while the last is under way, so a stall makes no burst.
+ * Returns what runs it now, or right after the run under way.
  */
 export function every(periodMs: number, task: () => Promise<unknown>): () => void {
-  let [underWay, again] = [false, false];
-  const run = async () => {
-    underWay = true;
-    do {
-      again = false;
+  let [underWay, wanted] = [false, false];
+  const kick = async () => {
+    wanted = true;
+    if (underWay) return;
+    for (underWay = true; wanted; ) {
+      wanted = false;
       await task();
-    } while (again);
+    }
     underWay = false;
   };
-  const kick = () => {
-    again = true;
-    if (!underWay) void run();
-  };
-  setInterval(() => underWay || kick(), periodMs);
-  kick();
-  return kick;
+  setInterval(() => underWay || void kick(), periodMs);
+  void kick();
+  return () => void kick();
 }

@@ -4,8 +4,7 @@ import { isBearer } from './endpoints.ts';
 test.each([
   ['the token', 'Bearer scraper-token', 'scraper-token', true],
   ['no header', undefined, 'scraper-token', false],
-  ['no token known', 'Bearer scraper-token', undefined, false],
-  ['nothing on both sides', 'Bearer ', undefined, false],
+  ['nothing', 'Bearer ', 'scraper-token', false],
   ['the beginning of it', 'Bearer scraper-toke', 'scraper-token', false],
   ['more than it', 'Bearer scraper-token2', 'scraper-token', false],
   ['another scheme', 'Basic scraper-token', 'scraper-token', false],

@@ -1,121 +1,81 @@
-/**
- * Wires the guardian together. It takes its port first, so that two never run; after that it needs nobody: Redis, web and
- * engines may all be gone.
- */
+/** Wires the guardian together. It takes its port first, so that two never run; then it needs neither Redis, web nor engines. */
+import { guardianGaugesText } from '@agora/shared/guardian-gauges';
+import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import * as report from '@agora/shared/guardian-report';
 import type { BootId } from '@agora/shared/ids';
 import { latchKeys } from '@agora/shared/redis-keys';
 import type { StopRequest } from '@agora/shared/stop';
-import { answerStop, refuseStop, type StopReply, worstView } from '@agora/shared/stop-answer';
+import { answerStop, refuseStop, type StopReply } from '@agora/shared/stop-answer';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
 import { openAudit } from './audit.ts';
 import { every, isoNow, monoMs, within } from './clock.ts';
-import { serve } from './endpoints.ts';
-import { EngineWatch } from './engine-watch.ts';
+import { answer, listen } from './endpoints.ts';
+import { watchEngine } from './engine-watch.ts';
 import { KillFiles } from './kill-file.ts';
-import { KillPoll } from './kill-poll.ts';
+import { pollForKills } from './kill-poll.ts';
 import { Latch } from './latch.ts';
-import { createMetrics } from './metrics.ts';
+import { observeStep, registry } from './metrics.ts';
 import { connectRedis } from './redis.ts';
-import { bearerToken, type Settings, StartRefusal, telegramToken } from './settings.ts';
+import { readSecret } from './settings.ts';
 import { createTell } from './tell.ts';
 
-const LOOK_EVERY_MS = 50;
-const BEAT_EVERY_MS = 100;
-const PROBE_EVERY_MS = 250;
+const [LOOK_EVERY_MS, BEAT_EVERY_MS, PROBE_EVERY_MS] = [50, 100, 250];
 const CLOSE_MS_MAX = 1_000;
 
-/** Resolves once it guards, to what says goodbye. Throws StartRefusal. */
-export async function startGuardian(
-  settings: Settings,
-  bootId: BootId,
-): Promise<(reason: string) => Promise<void>> {
-  const { runtime, engines } = settings;
-  const { config, build_id: buildId } = runtime;
+/** Resolves once it guards, to what says goodbye. */
+export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const startedMs = monoMs();
-  const tokens = { stop: bearerToken(runtime, 'stop'), scraper: bearerToken(runtime, 'scraper') };
-  const botToken = telegramToken(runtime);
-  const audit = openAudit(runtime, bootId, [tokens.stop, tokens.scraper, botToken]);
+  const tokens = { stop: readSecret(plan.stopTokenFile), scraper: readSecret(plan.scraperTokenFile) };
+  const server = await listen(plan.port);
+  const audit = openAudit(plan, bootId, Object.values(tokens));
   const tell = createTell({ process: 'guardian', boot_id: bootId }, audit);
-  const redis = connectRedis(runtime, tell);
+  const redis = connectRedis(plan, tell);
   const put = (key: string, value: object) => redis.set(key, JSON.stringify(value)).catch(() => null);
 
+  const engines = plan.engines.map(({ id }) => id);
   const strikes: (() => void)[] = [];
-  const files = new KillFiles(runtime.data_dir);
-  const latch = new Latch({
-    redis,
-    engines,
-    files,
-    tell,
-    onStop: () => strikes.forEach((strike) => void strike()),
-  });
-  const metrics = createMetrics(() => report.guardianGauges(facts()));
+  const onStop = () => strikes.forEach((strike) => void strike());
+  const latch = new Latch({ redis, engines, files: new KillFiles(plan.dataDir), tell, onStop });
+  const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
   const publish = (seen: VenueSeen) => void put(latchKeys.venueSeen(seen.engine_id), seen);
-  const accounts = openAccounts(settings, { tell, publish, observe: metrics.observe });
-  const watches = accounts.map(
-    (account, i) => new EngineWatch(account, config.engines[i]?.port ?? 0, latch, tell),
-  );
-  const poll = botToken === undefined ? null : new KillPoll(settings, botToken, latch, tell);
+  const accounts = openAccounts(plan, { tell, publish, observe: observeStep });
+  const watches = accounts.map((account) => watchEngine(account, latch, tell));
 
-  let [seq, beatenMs, goodbye] = [0, null as number | null, undefined as string | undefined];
+  let [seq, beatenMs, goodbye]: [number, number | null, string | undefined] = [0, null, undefined];
   const facts = (): report.GuardianFacts => ({
-    ...{ bootId, buildId, pid: process.pid, at: isoNow(), monoMs: monoMs(), startedMs },
+    ...{ bootId, buildId: plan.buildId, pid: process.pid, at: isoNow(), monoMs: monoMs(), startedMs },
     latchAgeMs: beatenMs === null ? null : monoMs() - beatenMs,
-    auditProblem: audit.problem,
-    telegram: poll,
-    engines: watches.map((watch) => watch.facts()),
+    ...{ auditProblem: audit.problem, telegram: poll, engines: watches.map((watch) => watch.facts()) },
   });
   const beat = async () => {
     const issuedMs = monoMs();
-    const accepted = await put(
-      latchKeys.guardianHeartbeat(),
-      report.guardianHeartbeat(facts(), seq++, goodbye),
-    );
-    if (accepted === 'OK') beatenMs = issuedMs;
+    const heartbeat = report.guardianHeartbeat(facts(), seq++, goodbye);
+    if ((await put(latchKeys.guardianHeartbeat(), heartbeat)) === 'OK') beatenMs = issuedMs;
   };
-
   const stop = async (asked: StopRequest): Promise<StopReply> => {
-    const { engine: named, reason = null, idempotency_key: key } = asked;
-    const engine = named ?? null;
-    if (engine !== null && !engines.includes(engine))
-      return refuseStop('STOP_MALFORMED', {
-        field: 'engine',
-        message: `must be one of ${engines.join(', ')}`,
-      });
+    const { reason = null, idempotency_key: key } = asked;
+    const engine = asked.engine ?? null;
+    const stranger = { field: 'engine', message: `must be one of ${engines.join(', ')}` };
+    if (engine !== null && !engines.includes(engine)) return refuseStop('STOP_MALFORMED', stranger);
     const raised = await latch.raise({ engine, path: 'api', who: 'the stop token', reason, key });
-    const stopped = watches.filter(({ id }) => engine === null || engine === id);
-    return answerStop(raised, worstView(stopped.map((watch) => watch.stoppedView())));
+    return answerStop(raised, report.stoppedViewOf(facts(), engine));
   };
-  await serve(config.ports.guardian, {
-    stop,
-    health: () => report.guardianHealth(facts()),
-    metrics: metrics.text,
-    tokens,
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartRefusal(
-      'environment',
-      `cannot listen on port ${config.ports.guardian} (${error.code ?? error.message})`,
-    );
-  });
+  const health = () => report.guardianHealth(facts());
+  const metrics = async () => guardianGaugesText(facts()) + (await registry.metrics());
+  server.on('request', (req, res) => void answer({ stop, health, metrics, tokens }, req, res));
 
   every(BEAT_EVERY_MS, beat);
-  every(LOOK_EVERY_MS, () => latch.retry());
-  every(LOOK_EVERY_MS, () => latch.lookForFiles());
+  every(LOOK_EVERY_MS, () => latch.lookAround());
   for (const watch of watches) {
     every(LOOK_EVERY_MS, () => watch.look());
     every(PROBE_EVERY_MS, () => watch.probe());
     strikes.push(every(LOOK_EVERY_MS, () => watch.strike()));
   }
-  void poll?.run();
-  tell('info', 'guardian', 'guardian started', {
-    port: config.ports.guardian,
-    build_id: buildId,
-    pid: process.pid,
-  });
-  return async (reason) => {
-    goodbye = reason;
-    tell('info', 'guardian', 'guardian stopped', { reason });
+  tell('info', 'guardian', 'guardian started', { port: plan.port, build_id: plan.buildId, pid: process.pid });
+  return async (why: string): Promise<void> => {
+    goodbye = why;
+    tell('info', 'guardian', 'guardian stopped', { why });
     await Promise.all([beat(), within(CLOSE_MS_MAX, audit.close())]);
   };
 }

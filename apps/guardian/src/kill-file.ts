@@ -6,8 +6,7 @@ import { accessSync, closeSync, constants, fsync, lstatSync, mkdirSync, openSync
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { requestKeySchema } from '@agora/shared/ids';
-import type { LatchScope } from '@agora/shared/latch-book';
-import type { Stop } from '@agora/shared/stop-record';
+import type { LatchScope, Stop } from '@agora/shared/stop-record';
 
 const { O_CREAT, O_NOFOLLOW, O_RDONLY, O_WRONLY, R_OK, X_OK } = constants;
 const sync = promisify(fsync);
@@ -22,57 +21,52 @@ export class KillFiles {
 
   /** The stop to raise for `mm-bot.kill` (null = every engine) or `<engine>/kill`: once a touch, and again while none `stands`. */
   look(scope: LatchScope, stands: boolean): Stop | null {
-    const found = this.#find(scope);
-    if (found === null || (stands && found.key === this.#told.get(scope))) return null;
-    this.#told.set(scope, found.key);
-    return found;
+    const mark = this.#markOf(scope);
+    if (mark === null || (stands && mark === this.#told.get(scope))) return null;
+    this.#told.set(scope, mark);
+    const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
+    return { engine: scope, path: 'file', who: 'the kill file', reason, key };
   }
 
   /** Resolves to true when a kill file would survive a power cut. The name alone stops: on a full disk `text` may be missing. */
   async write(scope: LatchScope, text: string): Promise<boolean> {
-    const path = this.#path(scope);
+    const path = join(this.#dataDir, nameOf(scope));
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const written = this.#find(scope) ?? durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, `${text}\n`);
-      // Our own file is no news: the stop that it is for has been raised already.
-      if (written instanceof Promise) this.#told.set(scope, this.#find(scope)?.key ?? '');
-      await written;
-      for (const directory of new Set([dirname(path), this.#dataDir])) await durably(directory, O_RDONLY);
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+        const written = durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, `${text}\n`);
+        this.#told.set(scope, this.#markOf(scope) ?? ''); // no news: its stop is being raised
+        await written;
+      }
+      for (const directory of new Set([dirname(path), this.#dataDir])) await durably(directory, O_RDONLY, '');
       return true;
     } catch {
       return false;
     }
   }
 
-  #find(engine: LatchScope): Stop | null {
-    const name = engine === null ? 'mm-bot.kill' : `${engine}/kill`;
-    const stop = (mark: string, who: string, reason: string): Stop => {
-      return { engine, path: 'file', who, reason, key: requestKeySchema.parse(`file:${name}:${mark}`) };
-    };
+  /** One touch by one user; null = proven absent. */
+  #markOf(scope: LatchScope): string | null {
+    const name = nameOf(scope);
     try {
       accessSync(this.#dataDir, R_OK | X_OK);
-      const seen = lstatSync(this.#path(engine), { bigint: true, throwIfNoEntry: false });
-      return seen === undefined
-        ? null
-        : stop(`${seen.ino}:${seen.ctimeNs}`, `uid ${seen.uid} on the host`, name);
+      const seen = lstatSync(join(this.#dataDir, name), { bigint: true, throwIfNoEntry: false });
+      return seen === undefined ? null : `${name}:${seen.uid}:${seen.ino}:${seen.ctimeNs}`;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      return stop(code, 'the host', `${name} cannot be ruled out (${code})`);
+      return `${name}:${error instanceof Error && 'code' in error ? error.code : 'unreadable'}`;
     }
-  }
-
-  #path(scope: LatchScope): string {
-    return scope === null ? join(this.#dataDir, 'mm-bot.kill') : join(this.#dataDir, scope, 'kill');
   }
 }
 
-/** Opens, writes at once, and resolves when it is on disk. */
-async function durably(path: string, flags: number, text = ''): Promise<void> {
+const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : `${scope}/kill`);
+
+/** Opens and writes at once; resolves when it is on disk. */
+async function durably(path: string, flags: number, text: string): Promise<void> {
   const fd = openSync(path, flags, 0o600);
   try {
-    if (text !== '') writeSync(fd, text);
+    writeSync(fd, text);
   } catch {
-    // A full disk: see above.
+    // A full disk, or a directory: there is nothing to write then.
   }
   await sync(fd).finally(() => closeSync(fd));
 }

@@ -1,25 +1,24 @@
-/** Entry of the guardian: reads the command line, guards until a signal, or with `--once` cancels until empty and ends. */
+/** Entry of the guardian: guards until a signal, or with `--once` only cancels, without server or Redis, until the venue proves zero. */
 import { randomBytes } from 'node:crypto';
+import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import { bootIdSchema } from '@agora/shared/ids';
+import { openAccounts } from './account.ts';
+import { every } from './clock.ts';
 import { startGuardian } from './guardian.ts';
-import { clearOnce } from './once.ts';
-import { loadSettings, StartRefusal } from './settings.ts';
+import { loadSettings } from './settings.ts';
+import type { Tell } from './tell.ts';
 
-const ID_BYTES = 8;
 /** As shells report an end by signal. */
 const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+const STEP_EVERY_MS = 50;
+const ONCE = { stop: 'once', dark: false, calm: true, epochs: null };
 
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`guardian is broken and ends: ${error.stack}\n`);
-  process.exit(1);
-});
-try {
-  const settings = loadSettings(process.argv.slice(2));
-  if (settings.once) {
-    await clearOnce(settings);
-    process.exit(0);
-  }
-  const goodbye = await startGuardian(settings, bootIdSchema.parse(randomBytes(ID_BYTES).toString('hex')));
+const { once, plan } = loadSettings(process.argv.slice(2));
+if (once) clearOnce(plan);
+else await guard(plan);
+
+async function guard(plan: GuardianPlan): Promise<void> {
+  const goodbye = await startGuardian(plan, bootIdSchema.parse(randomBytes(8).toString('hex')));
   let stopping = false;
   const end = async (signal: 'SIGINT' | 'SIGTERM') => {
     if (stopping) process.exit(EXIT_BY_SIGNAL[signal]);
@@ -27,10 +26,18 @@ try {
     await goodbye(signal);
     process.exit(0);
   };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-} catch (error) {
-  if (!(error instanceof StartRefusal)) throw error;
-  process.stderr.write(`guardian: ${error.message}\n`);
-  process.exit(error.exitCode);
+  process.on('SIGINT', end).on('SIGTERM', end);
+}
+
+/** Says what it does, and ends well only when no order rests and none can land. */
+function clearOnce(plan: GuardianPlan): void {
+  const tell: Tell = (_, __, msg, data) => void process.stdout.write(`${data?.engine_id}: ${msg}\n`);
+  const accounts = openAccounts(plan, { tell, publish: () => undefined, observe: () => undefined });
+  const uncleared = new Set(accounts);
+  for (const account of accounts)
+    every(STEP_EVERY_MS, async () => {
+      await account.step(() => ONCE);
+      if (account.clearing.stage === 'verified') uncleared.delete(account);
+      if (uncleared.size === 0) process.exit(0);
+    });
 }

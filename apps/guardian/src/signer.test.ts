@@ -1,10 +1,13 @@
 /** What the guardian's key signs, byte for byte, and everything that it refuses. */
 import { inspect } from 'node:util';
 import type { GuardianAction } from '@agora/shared/guardian-action';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Signer } from './signer.ts';
 
 const KEY = `0x${'0123456789'.repeat(6)}0123`;
+
+beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterAll(() => void vi.useRealTimers());
 
 describe('signatures of the venue’s own test vectors', () => {
   test.each<['mainnet' | 'testnet', GuardianAction, string, string, number]>([
@@ -30,19 +33,30 @@ describe('signatures of the venue’s own test vectors', () => {
       27,
     ],
   ])('%s %j', (network, action, r, s, v) => {
-    // Nonce 0, as the vectors have it, is what a clock at 0 gives a signer whose last nonce was -1.
-    expect(new Signer(KEY, network, () => 0, -1).sign(action).signature).toEqual({
-      r: `0x${r}`,
-      s: `0x${s}`,
-      v,
-    });
+    vi.setSystemTime(1_700_000_000_000);
+    const signer = new Signer(KEY, network);
+    signer.startAt(0);
+    expect(signer.sign(action)).toMatchObject({ signature: { r: `0x${r}`, s: `0x${s}`, v } });
   });
 });
 
-test('nonces rise whatever the clock does', () => {
-  const times = [1_000, 1_000, 500, 5_000];
-  const signer = new Signer(KEY, 'testnet', () => times.shift() ?? 0);
-  expect([1, 2, 3, 4].map(() => signer.sign({ type: 'noop' }).nonce)).toEqual([1_000, 1_001, 1_002, 5_000]);
+describe('nonces', () => {
+  const nonceAt = (signer: Signer, wallMs: number) => {
+    vi.setSystemTime(wallMs);
+    return signer.sign({ type: 'noop' });
+  };
+  test('rise whatever the clock does', () => {
+    const signer = new Signer(KEY, 'testnet');
+    const nonces = [1_000, 1_000, 500, 5_000].map((ms) => nonceAt(signer, ms));
+    expect(nonces).toMatchObject([{ nonce: 1_000 }, { nonce: 1_001 }, { nonce: 1_002 }, { nonce: 5_000 }]);
+  });
+  test('follow the venue’s clock once it has told where that stands, forwards or backwards', () => {
+    const signer = new Signer(KEY, 'testnet');
+    nonceAt(signer, 1_000_000);
+    signer.startAt(400);
+    const nonces = [1_000_000, 1_000_000, 1_000_050].map((ms) => nonceAt(signer, ms));
+    expect(nonces).toMatchObject([{ nonce: 400 }, { nonce: 401 }, { nonce: 450 }]);
+  });
 });
 
 test.each<[string, object]>([
@@ -57,7 +71,7 @@ test.each<[string, object]>([
   ['a type that is no text', { type: ['cancel'] }],
   ['a name of the prototype', { type: 'toString' }],
 ])('refuses %s', (_, action) => {
-  const signer = new Signer(KEY, 'testnet', () => 1);
+  const signer = new Signer(KEY, 'testnet');
   expect(() => signer.sign(action as GuardianAction)).toThrow('does not sign'); // cast: what the type refuses
 });
 
@@ -70,11 +84,11 @@ test.each([
   `0x${'0'.repeat(64)}`,
   `0x${'f'.repeat(64)}`,
 ])('is not made of %j, and does not repeat it', (text) => {
-  expect(() => new Signer(text, 'testnet', () => 1)).toThrow(/^no private key \(0x and 64 hex digits\)$/);
+  expect(() => new Signer(text, 'testnet')).toThrow(/^not 0x and 64 hex digits of a key$/);
 });
 
 test('does not show its key', () => {
-  const signer = new Signer(KEY, 'testnet', () => 1);
+  const signer = new Signer(KEY, 'testnet');
   const shown = `${inspect(signer, { depth: 9, showHidden: true })}${JSON.stringify(signer)}${String(signer)}`;
   expect(shown).not.toContain('0123456789');
   expect(Object.keys(signer)).toEqual([]);

@@ -6,6 +6,7 @@ import { type GuardianAction, guardianAction } from '@agora/shared/guardian-acti
 import { createL1ActionHash } from '@nktkas/hyperliquid/signing';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { wallMs } from './clock.ts';
 
 /** EIP-712: the venue's `Exchange` domain, and keccak256 of `Agent(string source,bytes32 connectionId)`, of "a" and of "b". */
 const DOMAIN = 'd79297fcdf2ffcd4ae223d01edaa2ba214ff8f401d7c9300d995d17c82aa4040';
@@ -15,36 +16,27 @@ const SOURCES = {
   testnet: 'b5553de315e0edf504d9150af82dafa5c4667fa618ed0a6f19c69b41166c5510',
 } as const;
 
-export interface SignedAction {
-  readonly action: GuardianAction;
-  readonly nonce: number;
-  readonly signature: { readonly r: string; readonly s: string; readonly v: number };
-}
-
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 export class Signer {
   readonly #key: Uint8Array;
   readonly #source: string;
-  readonly #wallMs: () => number;
-  #lastNonce: number;
+  #lastNonce = 0;
   #skewMs = 0;
 
-  /** Paper and testnet share a source, so that their signatures are worth nothing on mainnet. Throws RangeError. */
-  constructor(key: string, network: keyof typeof SOURCES, wallMs: () => number, lastNonce = 0) {
+  /** Paper and testnet share a source, so that their signatures are worth nothing on mainnet. Throws for what is no key. */
+  constructor(key: string, network: keyof typeof SOURCES) {
     this.#key = bytesOf(/^0x[0-9a-f]{64}$/i.test(key) ? key.slice(2) : '');
     if (!secp256k1.utils.isValidSecretKey(this.#key))
-      throw new RangeError('no private key (0x and 64 hex digits)');
+      throw new RangeError('not 0x and 64 hex digits of a key');
     this.#source = SOURCES[network];
-    this.#wallMs = wallMs;
-    this.#lastNonce = lastNonce;
   }
 
   /** The body of `/exchange`, with the next nonce: max(now, last + 1). Throws RangeError for any other action. */
-  sign(wanted: GuardianAction): SignedAction {
+  sign(wanted: GuardianAction): object {
     const action = guardianAction(wanted);
-    const nonce = Math.max(this.#wallMs() + this.#skewMs, this.#lastNonce + 1);
+    const nonce = Math.max(wallMs() + this.#skewMs, this.#lastNonce + 1);
     this.#lastNonce = nonce;
     const connectionId = createL1ActionHash({ action, nonce }).slice(2);
     const struct = hexOf(keccak_256(bytesOf(AGENT + this.#source + connectionId)));
@@ -56,7 +48,7 @@ export class Signer {
 
   /** The venue's clock and ours are apart: nonces go on from here. */
   startAt(nonce: number): void {
-    this.#skewMs = nonce - this.#wallMs();
+    this.#skewMs = nonce - wallMs();
     this.#lastNonce = nonce - 1;
   }
 }

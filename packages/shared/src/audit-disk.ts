@@ -7,6 +7,7 @@ import { AUDIT_SEGMENT_BYTES_MAX, type AuditPart } from './audit-chain.ts';
 import { AUDIT_HEAD_FILE, AUDIT_PUBLIC_KEY_FILE, type AuditFiles } from './audit-files.ts';
 import { auditAnchorSchema } from './audit-record.ts';
 import { resumeAudit } from './audit-resume.ts';
+import { secretFinder } from './audit-secrets.ts';
 import type { AuditStore, AuditStoreWarning } from './audit-store.ts';
 import type { AuditVerificationOptions } from './audit-verify.ts';
 import { AuditWriter, type AuditWriterOptions } from './audit-writer.ts';
@@ -14,50 +15,50 @@ import { parseJson } from './json.ts';
 
 /** One folder. Every rejection is an Error with the system's `code`. */
 export interface AuditDisk extends AuditFiles {
-  /** Writes `text` at byte `at` and syncs; with `begin` the file must not be there before, and its name is synced, too. */
-  write(name: string, text: string, at: number, begin: boolean): Promise<void>;
-  /** Cuts the file to `bytes`, or removes it for null. A file that is not there is no error. */
-  cut(name: string, bytes: number | null): Promise<void>;
-  /** Rejects where the folder is gone; else resolves to the free bytes. */
+  /** Writes at byte `at`, syncs, and answers how much was written. `wx` begins a file that must not be there, `w` replaces one. */
+  write(name: string, bytes: Uint8Array, at: number, flags: 'wx' | 'r+' | 'w'): Promise<number>;
+  /** Cuts the file to `bytes` and syncs. */
+  cut(name: string, bytes: number): Promise<void>;
+  /** A file that is not there is no error. */
+  remove(name: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Makes the names of new files durable. */
+  syncNames(): Promise<void>;
+  /** Rejects where the folder is gone. */
   freeBytes(): Promise<number>;
-  /** A small file beside the chain: null where it is not there. */
-  readBeside(name: string): Promise<string | null>;
-  /** Replaces it as a whole. */
-  writeBeside(name: string, text: string): Promise<void>;
+  /** Null where the file is not there. */
+  read(name: string): Promise<string | null>;
 }
 
-type Derived = 'store' | 'tip' | 'tipAt' | 'cut' | 'segmentBytesMax';
+type Derived = 'store' | 'tip' | 'tipAt' | 'cut' | 'segmentBytesMax' | 'holdsSecret' | 'sha256Hex';
 export interface AuditDiskOptions
-  extends Omit<AuditWriterOptions, Derived | 'sha256Hex'>,
+  extends Omit<AuditWriterOptions, Derived>,
     Pick<AuditVerificationOptions, 'verifySignature'> {
   readonly sha256Hex: (content: string | Uint8Array) => string;
 }
 
-/** Throws RangeError, with a sentence, where the chain must not be continued, and the disk's errors as they are. */
-export async function openAuditOn(disk: AuditDisk, options: AuditDiskOptions): Promise<AuditWriter> {
+/**
+ * The chain in `disk`, ready to be written; `secrets` never are. Throws RangeError, with a sentence, where the chain must not be
+ * continued, and the disk's errors as they are.
+ */
+export async function openAuditOn(
+  disk: AuditDisk,
+  secrets: readonly string[],
+  options: AuditDiskOptions,
+): Promise<AuditWriter> {
   const { chain, signer, sha256Hex, verifySignature } = options;
   const { publicKey, keyId } = signer;
-  const noted = await disk.readBeside(AUDIT_HEAD_FILE);
+  const noted = await disk.read(AUDIT_HEAD_FILE);
   const notedHead = noted === null ? null : auditAnchorSchema.parse(parseJson(noted));
-  const { tip, tipAt, file, torn, empty } = await resumeAudit(disk, {
-    chain,
-    publicKey,
-    notedHead,
-    sha256Hex,
-    verifySignature,
-  });
-  for (const name of empty) await disk.cut(name, null);
+  const expected = { chain, publicKey, notedHead, sha256Hex, verifySignature };
+  const { tip, tipAt, file, torn, empty } = await resumeAudit(disk, expected);
+  for (const name of empty) await disk.remove(name);
   if (torn !== null) await disk.cut(torn.file, torn.at_byte);
   const key = JSON.stringify({ chain, key_id: keyId, public_key: publicKey });
   const store = new AuditDiskStore(disk, `${key}\n`, file, tip.segment?.bytes ?? 0);
-  return new AuditWriter({
-    ...options,
-    store,
-    tip,
-    tipAt,
-    cut: torn,
-    segmentBytesMax: AUDIT_SEGMENT_BYTES_MAX,
-  });
+  const holdsSecret = secretFinder(secrets);
+  const segmentBytesMax = AUDIT_SEGMENT_BYTES_MAX;
+  return new AuditWriter({ ...options, store, tip, tipAt, cut: torn, segmentBytesMax, holdsSecret });
 }
 
 /** Below it the store warns. */
@@ -86,24 +87,27 @@ export class AuditDiskStore implements AuditStore {
         [file, bytes] = [open, 0];
       }
       if (file === null) throw new Error('a chain begins with a file');
-      await this.#write(file, text, bytes, open !== null);
-      bytes += new TextEncoder().encode(text).length;
+      bytes += await this.#write(file, text, bytes, open !== null);
     }
+    if (this.#begun.length > 0) await this.#disk.syncNames();
     [this.#file, this.#bytes, this.#begun] = [file, bytes, []];
   }
 
   /** A file that is there already is not ours: it stays, and the commit fails. */
-  async #write(file: string, text: string, at: number, begin: boolean): Promise<void> {
+  async #write(file: string, text: string, at: number, begin: boolean): Promise<number> {
+    const bytes = new TextEncoder().encode(text);
     try {
-      await this.#disk.write(file, text, at, begin);
+      const written = await this.#disk.write(file, bytes, at, begin ? 'wx' : 'r+');
+      if (written === bytes.length) return written;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') this.#begun.pop();
       throw error;
     }
+    throw Object.assign(new Error(`only a part of ${bytes.length} bytes was written`), { code: 'ENOSPC' });
   }
 
   async restore(): Promise<void> {
-    for (const name of this.#begun) await this.#disk.cut(name, null);
+    for (const name of this.#begun) await this.#disk.remove(name);
     this.#begun = [];
     if (this.#file !== null) await this.#disk.cut(this.#file, this.#bytes);
   }
@@ -114,8 +118,13 @@ export class AuditDiskStore implements AuditStore {
   }
 
   async noteHead(head: object): Promise<void> {
-    await this.#disk.writeBeside(AUDIT_PUBLIC_KEY_FILE, this.#key);
-    await this.#disk.writeBeside(AUDIT_HEAD_FILE, `${JSON.stringify(head)}\n`);
+    await this.#replace(AUDIT_PUBLIC_KEY_FILE, this.#key);
+    await this.#replace(AUDIT_HEAD_FILE, `${JSON.stringify(head)}\n`);
+  }
+
+  async #replace(name: string, text: string): Promise<void> {
+    await this.#disk.write(`${name}.new`, new TextEncoder().encode(text), 0, 'w');
+    await this.#disk.rename(`${name}.new`, name);
   }
 
   async close(): Promise<void> {

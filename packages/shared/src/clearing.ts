@@ -44,6 +44,8 @@ export interface Situation {
   readonly dark: boolean;
   /** It is gone or halted, so that an account without a stop is read more often. */
   readonly calm: boolean;
+  /** Both panic epochs as last read; null = not freshly. */
+  readonly epochs: VenueSeen['epochs'];
 }
 
 export interface AccountSeen extends AccountRead {
@@ -88,7 +90,7 @@ export interface Clearing {
 }
 
 export const NOT_CLEARING: Clearing = {
-  situation: { stop: null, dark: false, calm: true },
+  situation: { stop: null, dark: false, calm: true, epochs: null },
   standing: null,
   stage: null,
   provesFromMs: 0,

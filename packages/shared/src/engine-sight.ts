@@ -106,18 +106,22 @@ function darknessOf(sight: Sight): string {
   return probedBoot === null || probedBoot === beat?.boot_id ? heard : `${heard}:${probedBoot}`;
 }
 
-/** What a watcher stops an engine for by itself. */
-export interface FoundCause {
-  /** The same for as long as the cause is the same. */
-  readonly key: string;
-  readonly reason: string;
+/** What an account is told of its engine: DARK; and whether nothing is to be expected of it, so that it is read more often. */
+export function situationOf(sight: Sight, nowMs: number): { readonly dark: boolean; readonly calm: boolean } {
+  const verdict = verdictOf(sight, nowMs);
+  return { dark: verdict === 'DARK', calm: verdict !== 'alive' || sight.beat?.state !== 'ACTIVE' };
 }
 
 /**
- * DARK is one; so are orders that rest although the engine is absent (a goodbye, or never a heartbeat). `left` counts the orders of a
- * venue read that began after the engine was found absent; 0 where there was none.
+ * Why a watcher stops an engine by itself, with a key that is the same for as long as the cause is. DARK is a cause; so are orders that
+ * rest although the engine is absent (a goodbye, or never a heartbeat): `left` of a venue read that began after it was found so.
  */
-export function causeIn(engineId: EngineId, sight: Sight, verdict: Verdict, left: number): FoundCause | null {
+export function causeIn(
+  engineId: EngineId,
+  sight: Sight,
+  verdict: Verdict,
+  left: number,
+): { readonly key: string; readonly reason: string } | null {
   const episode = `${engineId}:${darknessOf(sight)}`;
   if (verdict === 'DARK')
     return { key: `dark:${episode}`, reason: `engine ${engineId} is ${verdictText('DARK')}` };

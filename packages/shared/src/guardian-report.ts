@@ -2,13 +2,16 @@
  * What the guardian says of itself, as heartbeat and as `/healthz`: facts in, wire objects out. It claims no more than the facts:
  * a wallet is proven only where a proof is named, and a part that is not known to be well is not.
  */
-import { type Clearing, walletProblem } from './clearing.ts';
+import { type Clearing, walletProblem, walletRefusal } from './clearing.ts';
 import { clearingText, isStriking, survivorsText } from './clearing-news.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
-import { type Sight, verdictOf, verdictText } from './engine-sight.ts';
+import { type Sight, signAgeMs, verdictOf, verdictText } from './engine-sight.ts';
+import type { PlannedEngine } from './guardian-plan.ts';
 import type { Health } from './health.ts';
 import type { GuardianHeartbeat } from './heartbeat.ts';
-import type { Address, BootId, EngineId } from './ids.ts';
+import type { BootId } from './ids.ts';
+import { type StoppedView, worstView } from './stop-answer.ts';
+import type { LatchScope } from './stop-record.ts';
 import { epochMsOf, type IsoMs, isoMs, monoMsSchema } from './time.ts';
 
 export interface GuardianFacts {
@@ -23,24 +26,47 @@ export interface GuardianFacts {
   /** Why records do not reach the audit chain; null = they do. */
   readonly auditProblem: string | null;
   /** Null = not configured. */
-  readonly telegram: {
-    readonly lastPoll: { readonly ms: number; readonly at: IsoMs } | null;
-    readonly problem: string | null;
-    /** Updates of people who may not command. */
-    readonly strangers: number;
-  } | null;
+  readonly telegram: Readonly<TelegramFacts> | null;
   readonly engines: readonly GuardedEngine[];
 }
 
+/** Of the poll for /kill. */
+export interface TelegramFacts {
+  lastPoll: { readonly ms: number; readonly at: IsoMs } | null;
+  problem: string | null;
+  /** Updates of people who may not command. */
+  strangers: number;
+}
+
 export interface GuardedEngine {
-  readonly id: EngineId;
   readonly sight: Sight;
   /** Whether a stop stands. */
   readonly stopped: boolean;
-  /** The trading account, and the guardian's wallet for it. */
-  readonly account: Address;
-  readonly wallet: Address;
+  readonly engine: PlannedEngine;
   readonly clearing: Clearing;
+}
+
+/**
+ * What a stop of one engine, or of all (null), is answered with. The guardian itself is no hand for an account whose wallet the venue
+ * refuses.
+ */
+export function stoppedViewOf({ engines, monoMs }: GuardianFacts, scope: LatchScope): StoppedView {
+  const concerned = engines.filter(({ engine }) => scope === null || scope === engine.id);
+  return worstView(
+    concerned.map(({ engine, sight, clearing }) => {
+      const verdict = verdictOf(sight, monoMs);
+      const ageMs = signAgeMs(sight, monoMs);
+      const known = verdict === 'alive' || verdict === 'goodbye';
+      return {
+        hands: {
+          engine_age_ms: ageMs === null ? null : Math.round(ageMs),
+          guardian_age_ms: walletRefusal(clearing, engine.account) === null ? 0 : null,
+        },
+        state: known ? (sight.beat?.state ?? 'unknown') : 'unknown',
+        clearance: clearing.stage ?? 'cancelling',
+      };
+    }),
+  );
 }
 
 const LATCH_AGE_MS_MAX = 1_000;
@@ -62,7 +88,8 @@ export function guardianHeartbeat(facts: GuardianFacts, seq: number, goodbye?: s
     at,
     mono_ms: monoMsSchema.parse(facts.monoMs),
     state: guardianState(facts),
-    wallets: facts.engines.map(({ id, account, wallet, clearing }) => {
+    wallets: facts.engines.map(({ engine, clearing }) => {
+      const { id, account, wallet } = engine;
       const problem = walletProblem(clearing, account)?.slice(0, LINE_MAX) ?? null;
       return {
         engine_id: id,
@@ -102,7 +129,7 @@ export function guardianHealth(facts: GuardianFacts): GuardianHealth {
     part('redis-latch', latchOk ? null : 'not reachable', 'heartbeat accepted'),
     part('audit', auditProblem, 'written'),
     ...(telegram === null ? [] : [part('telegram', telegram.problem, 'polled')]),
-    ...facts.engines.flatMap(({ id, sight, account, clearing }) => {
+    ...facts.engines.flatMap(({ engine: { id, account }, sight, clearing }) => {
       const verdict = verdictOf(sight, facts.monoMs);
       const text = verdictText(verdict);
       return [
@@ -124,71 +151,4 @@ export function guardianHealth(facts: GuardianFacts): GuardianHealth {
     redis_latch: { ok: latchOk, age_ms: latchAgeMs === null ? null : Math.round(latchAgeMs) },
     parts,
   };
-}
-
-/** A metric without labels or for one engine; an age that is not known is NaN. */
-export interface GaugeReading {
-  readonly name: string;
-  readonly help: string;
-  readonly engineId: EngineId | null;
-  readonly value: number;
-}
-
-export function guardianGauges({ monoMs, latchAgeMs, telegram, engines }: GuardianFacts): GaugeReading[] {
-  const seconds = (ms: number | null) => (ms === null ? Number.NaN : ms / 1_000);
-  const since = (ms: number | null | undefined) => seconds(ms == null ? null : monoMs - ms);
-  const gauge = (
-    name: string,
-    help: string,
-    value: number,
-    engineId: EngineId | null = null,
-  ): GaugeReading => ({
-    name: `agora_${name}`,
-    help,
-    engineId,
-    value,
-  });
-  return [
-    gauge(
-      'heartbeat_age_seconds',
-      'Since the last heartbeat that redis-latch accepted was issued.',
-      seconds(latchAgeMs),
-    ),
-    gauge('telegram_poll_age_seconds', 'Since Telegram last answered a poll.', since(telegram?.lastPoll?.ms)),
-    gauge('telegram_stranger_updates', 'Updates by people who may not command.', telegram?.strangers ?? 0),
-    ...engines.flatMap(({ id, sight, stopped, clearing }) => [
-      gauge(
-        'engine_heartbeat_age_seconds',
-        'Since a new heartbeat of the engine was seen.',
-        since(sight.beatMs),
-        id,
-      ),
-      gauge('engine_probe_age_seconds', 'Since the engine answered its /healthz.', since(sight.probeMs), id),
-      gauge(
-        'engine_dark',
-        '1 while the engine is silent on both routes without a goodbye.',
-        Number(verdictOf(sight, monoMs) === 'DARK'),
-        id,
-      ),
-      gauge('latch_standing', '1 while a stop of the engine stands.', Number(stopped), id),
-      gauge(
-        'venue_read_age_seconds',
-        'Since the last answered read of the account began.',
-        since(clearing.seen?.startedMs),
-        id,
-      ),
-      gauge(
-        'venue_orders',
-        'Orders that the last read showed.',
-        clearing.seen?.orders.length ?? Number.NaN,
-        id,
-      ),
-      gauge(
-        'wallet_proof_age_seconds',
-        'Since the venue accepted an action of the wallet.',
-        since(clearing.provenMs),
-        id,
-      ),
-    ]),
-  ];
 }

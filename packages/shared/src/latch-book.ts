@@ -1,12 +1,12 @@
 /**
- * What is known of the latch by one who only raises and reads it: the pairs as last read and the highest panic epochs ever
- * seen. A latch that is known to stand stands until a whole read says otherwise; a counter that went back is never an end.
+ * What is known of the latch by one who only raises and reads it: the pairs as last read, the highest panic epochs ever seen, and the
+ * stops that redis-latch has not taken yet. A latch that is known to stand stands until a whole read says otherwise; a counter
+ * that went back is never an end.
  */
 import type { EngineId } from './ids.ts';
 import { isLatched, type LatchPairs, type ReviewedEpochs } from './latch.ts';
-
-/** An engine's own pair, or `null`: the one that stops every engine. */
-export type LatchScope = EngineId | null;
+import type { Raised } from './stop-answer.ts';
+import type { LatchScope, Stop } from './stop-record.ts';
 
 interface Contact {
   readonly pairs: LatchPairs;
@@ -14,9 +14,19 @@ interface Contact {
   readonly issuedMs: number;
 }
 
+/** A stop that redis-latch has not taken yet, with what it was answered. */
+export interface OwedStop {
+  readonly stop: Stop;
+  readonly raised: Raised;
+}
+
+/** Stops kept while redis-latch is away. One would do: a kill file stands for all. */
+const OWED_MAX = 256;
+
 export class LatchBook {
   readonly #contacts = new Map<EngineId, Contact>();
   readonly #highest = new Map<LatchScope, number>();
+  readonly #owed = new Map<string, OwedStop>();
 
   /** A whole read of one engine's pairs, issued at `issuedMs`. Reads that are not whole are not noted. */
   note(engine: EngineId, pairs: LatchPairs, issuedMs: number): void {
@@ -36,12 +46,32 @@ export class LatchBook {
     }
   }
 
+  /** Keeps a stop until `paid`. The first ones count. */
+  owe(cause: string, owed: OwedStop): void {
+    if (this.#owed.has(cause) || this.#owed.size < OWED_MAX) this.#owed.set(cause, owed);
+  }
+
+  paid(cause: string): void {
+    this.#owed.delete(cause);
+  }
+
+  owed(): ReadonlyMap<string, OwedStop> {
+    return this.#owed;
+  }
+
   /** True while a stop of this engine is known to stand. False says no more than: none is known. */
   stands(engine: EngineId): boolean {
+    const owes = [...this.#owed.values()].some(({ stop }) => stop.engine === null || stop.engine === engine);
     const pairs = this.#contacts.get(engine)?.pairs;
-    const raisedUnread =
-      pairs === undefined && (this.#highest.get(engine) ?? this.#highest.get(null) ?? 0) > 0;
-    return raisedUnread || (pairs !== undefined && (isLatched(pairs) || this.rolledBack(engine) !== null));
+    if (owes || pairs === undefined) return owes || this.highest(engine) > 0 || this.highest(null) > 0;
+    return isLatched(pairs) || this.rolledBack(engine) !== null;
+  }
+
+  /** The stop that stands, by a name that changes with each resume; null = none is known to stand. */
+  standingName(engine: EngineId): string | null {
+    if (!this.stands(engine)) return null;
+    const pairs = this.#contacts.get(engine)?.pairs;
+    return pairs === undefined ? 'unread' : `${pairs.resume_epoch}:${pairs.global.resume_epoch}`;
   }
 
   /** The pair that redis-latch shows lower than it once was, as a cause to raise it again; null = none. */

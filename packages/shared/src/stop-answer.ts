@@ -3,7 +3,6 @@
  * as a form. Pure; the stop has been raised before this is asked, so an answer never decides whether it happens.
  */
 import type { ClearanceStage } from './clearance.ts';
-import { type Sight, signAgeMs, verdictOf } from './engine-sight.ts';
 import {
   type Hands,
   hasLiveHand,
@@ -75,26 +74,6 @@ export function readStopBody(contentType: string | undefined, text: string): Sto
   const twice = fields.find(([name], index) => fields.findIndex(([other]) => other === name) !== index);
   if (twice !== undefined) return { ok: false, field: twice[0].slice(0, 64), message: 'was given twice' };
   return readStopRequest(Object.fromEntries(fields));
-}
-
-/** One engine, as the guardian knows it. `refusal` is why its own wallet cannot cancel; null = it can, as far as is known. */
-export function stoppedView(
-  sight: Sight,
-  refusal: string | null,
-  stage: ClearanceStage | null,
-  nowMs: number,
-): StoppedView {
-  const verdict = verdictOf(sight, nowMs);
-  const known = verdict === 'alive' || verdict === 'goodbye';
-  const ageMs = signAgeMs(sight, nowMs);
-  return {
-    hands: {
-      engine_age_ms: ageMs === null ? null : Math.round(ageMs),
-      guardian_age_ms: refusal === null ? 0 : null,
-    },
-    state: known ? (sight.beat?.state ?? 'unknown') : 'unknown',
-    clearance: stage ?? 'cancelling',
-  };
 }
 
 /** Several engines as one: the older hand, the more dangerous state, the earlier stage. Not known is the worst. */

@@ -11,9 +11,11 @@ import {
   provenanceSchema,
   type StopPath,
 } from './latch.ts';
-import type { LatchScope } from './latch-book.ts';
 import { latchKeys } from './redis-keys.ts';
 import type { IsoMs } from './time.ts';
+
+/** An engine's own pair of the latch, or null: the pair that stops every engine. */
+export type LatchScope = EngineId | null;
 
 export interface Stop {
   readonly engine: LatchScope;
@@ -97,6 +99,11 @@ export function precedentOf(
   const same = named.find(({ scope, record }) => scope === stop.engine && record.reason === stop.reason);
   if (same !== undefined) return { kind: 'replay', epoch: same.epoch, at: same.record.time };
   return { kind: named.length > 0 ? 'key_reused' : 'none' };
+}
+
+/** What makes two stops one while they stand. */
+export function causeOf({ engine, key, reason }: Stop): string {
+  return JSON.stringify([engine, key, reason]);
 }
 
 const LINE_MAX = 500;

@@ -4,18 +4,21 @@
  */
 import { z } from 'zod';
 import { canonicalDecimal, type Decimal } from './decimal.ts';
+import type { GuardianAction } from './guardian-action.ts';
 import { type Address, addressSchema, coinSchema, type Oid, oidSchema } from './ids.ts';
 import type { HttpAnswer } from './json.ts';
 import type { Position } from './position.ts';
 
-/** Weights, of the venue's 1,200 a minute and IP: orders and positions; meta; userRole. */
-export const READ_WEIGHT = 22;
-export const META_WEIGHT = 20;
+/** Weight of `userRole`, of the venue's 1,200 a minute and IP. */
 export const ROLE_WEIGHT = 60;
 
-/** An action of `items` items (cancels of a batch). */
-export function actionWeight(items: number): number {
-  return 1 + Math.floor(items / 40);
+/** Weight of reading orders and positions, and the assets with them. */
+export function readWeight(withAssets: boolean): number {
+  return withAssets ? 42 : 22;
+}
+
+export function actionWeight(action: GuardianAction): number {
+  return 'cancels' in action ? 1 + Math.floor(action.cancels.length / 40) : 1;
 }
 
 export interface RestingOrder {
@@ -46,6 +49,11 @@ function jsonIn(answer: HttpAnswer): unknown {
 function whyNot(answer: HttpAnswer): string {
   if ('silent' in answer) return answer.silent;
   return answer.status === 200 ? 'an answer that is not understood' : `HTTP ${answer.status}`;
+}
+
+/** Whether the numbers of the assets must be asked for before all of `orders` can be cancelled. */
+export function needsAssets(orders: readonly RestingOrder[], assets: ReadonlyMap<string, number>): boolean {
+  return assets.size === 0 || orders.some(({ coin }) => !assets.has(coin));
 }
 
 /** `meta`: the number of each perpetual. */
