@@ -161,16 +161,30 @@ describe('the console of a real stack in a real browser', () => {
   });
 
   describe('a process that fails', () => {
-    it('shows UNKNOWN for a frozen engine, and HALTED again only once it is heard', async () => {
+    it('shows UNKNOWN when engine and guardian are frozen, and HALTED again only once they are heard', async () => {
       await withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
-        await whileFrozen(`engine-${stack.engineId}`, async () => {
+        const bothFrozen = (act: () => Promise<void>) =>
+          whileFrozen('guardian', () => whileFrozen(`engine-${stack.engineId}`, act));
+        await bothFrozen(async () => {
           await waitForWord(['UNKNOWN'], UNKNOWN_AFTER_ENGINE_MS_MAX);
           const state = page.getByRole('region', { name: 'UNKNOWN' });
           expect(await state.textContent()).toContain('Assume it is trading');
           expect(await page.title()).toMatch(/^\? UNKNOWN/);
           const text = await page.getByRole('main').textContent();
           expect(text).not.toMatch(/\bACTIVE\b|\b0 orders|\bflat\b|No open|Gate OPEN/);
+        });
+        await waitForWord(['HALTED']);
+        expect(await wordsShown()).not.toContain('ACTIVE');
+      });
+    });
+
+    it('shows HALTED by the word of the guardian while only the engine is frozen', async () => {
+      await withConsole(async ({ waitForWord, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await whileFrozen(`engine-${stack.engineId}`, async () => {
+          await expect.poll(async () => (await stack.status()).latch.latched, { timeout: 15_000 }).toBe(true);
+          await waitForWord(['HALTED'], 15_000);
         });
         await waitForWord(['HALTED']);
         expect(await wordsShown()).not.toContain('ACTIVE');
