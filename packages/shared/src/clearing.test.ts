@@ -1,0 +1,334 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type AccountSeen,
+  actionsOf,
+  CLEARING,
+  type Clearing,
+  type ClearingAct,
+  follow,
+  isLimited,
+  NOT_CLEARING,
+  nextAct,
+  noteActs,
+  noteChecked,
+  noteRead,
+  noteReadFailed,
+  type Situation,
+  walletProblem,
+  walletRefusal,
+} from './clearing.ts';
+import { addressSchema, oidSchema } from './ids.ts';
+import { isoMsSchema } from './time.ts';
+import type { ActionOutcome } from './venue-account.ts';
+
+const AT = isoMsSchema.parse('2026-03-01T03:11:42.117Z');
+const ACCOUNT = addressSchema.parse(`0x${'a'.repeat(40)}`);
+const STRANGER = addressSchema.parse(`0x${'b'.repeat(40)}`);
+const CALM: Situation = { stop: null, dark: false, calm: false, epochs: null };
+const STOP: Situation = { ...CALM, stop: '0:0' };
+const ASSETS = new Map([
+  ['BTC', 3],
+  ['ETH', 4],
+]);
+const DONE: ActionOutcome = { kind: 'done' };
+const FAILED: ActionOutcome = { kind: 'failed', text: 'HTTP 500' };
+const LIMITED: ActionOutcome = { kind: 'limited', text: 'Too many cumulative requests' };
+const UNKNOWN: ActionOutcome = { kind: 'unknown_wallet', text: 'does not exist' };
+
+const seen = (startedMs: number, count: number, coin = 'BTC'): AccountSeen => ({
+  startedMs,
+  at: AT,
+  epochs: null,
+  orders: Array.from({ length: count }, (_, i) => ({ oid: oidSchema.parse(i + 1), coin })),
+  positions: [],
+});
+
+/** Proven and read before, so that nothing but the stop moves it. */
+const IDLE: Clearing = {
+  ...noteRead(NOT_CLEARING, seen(0, 5)),
+  provenMs: 0,
+  actsFor: ACCOUNT,
+  situation: CALM,
+};
+const STOPPED = follow(IDLE, STOP, 1_000, AT);
+const cancelled = (c: Clearing, outcome: ActionOutcome, atMs: number) =>
+  noteActs(c, 'cancel', [outcome], atMs, atMs + 10);
+
+describe('while no stop stands', () => {
+  test.each<[string, Clearing, number, ClearingAct | null]>([
+    ['never read', NOT_CLEARING, 0, 'read'],
+    ['just under the idle gap', IDLE, 59_999, null],
+    ['at the idle gap', IDLE, 60_000, 'read'],
+    ['a calm engine, just under', { ...IDLE, situation: { ...CALM, calm: true } }, 9_999, null],
+    ['a calm engine, at its gap', { ...IDLE, situation: { ...CALM, calm: true } }, 10_000, 'read'],
+    ['after a read that failed, just under', noteReadFailed(IDLE, 100, 'HTTP 500'), 10_099, null],
+    ['after a read that failed', noteReadFailed(IDLE, 100, 'HTTP 500'), 10_100, 'read'],
+    ['orders that rest are not touched', noteRead(IDLE, seen(1, 500)), 2, null],
+  ])('%s', (_, c, nowMs, act) => {
+    expect(nextAct(c, nowMs)).toBe(act);
+  });
+
+  test('nothing is cancelled, whatever the venue shows and answers', () => {
+    const counts = fc.array(fc.nat({ max: 300 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(counts, (reads) => {
+        let c = NOT_CLEARING;
+        reads.forEach((count, i) => {
+          c = noteRead(c, seen(i * 1_000, count));
+          expect(nextAct(c, i * 1_000)).not.toBe('cancel');
+          expect(c.stage).toBeNull();
+        });
+      }),
+    );
+  });
+});
+
+describe('a stop', () => {
+  test('what was seen before proves nothing: it reads at once, then cancels all that it sees', () => {
+    expect(STOPPED.stage).toBe('cancelling');
+    expect(nextAct(STOPPED, 1_000)).toBe('read');
+    const read = noteRead(STOPPED, seen(1_000, 5));
+    expect(nextAct(read, 1_005)).toBe('cancel');
+    expect(actionsOf(read, 'cancel', ASSETS, 1_005, 0)).toEqual([
+      { type: 'cancel', cancels: [1, 2, 3, 4, 5].map((o) => ({ a: 3, o })) },
+    ]);
+  });
+
+  test('a read that began before it says what to cancel, and proves nothing', () => {
+    expect(nextAct(noteRead(STOPPED, seen(999, 2)), 1_001)).toBe('cancel');
+    const empty = noteRead(STOPPED, seen(999, 0));
+    expect(empty.stage).toBe('cancelling');
+    expect(nextAct(empty, 1_001)).toBe('read');
+  });
+
+  test.each<[string, number, string]>([
+    ['in the very moment of the stop', 1_000, 'zero_seen'],
+    ['just before an order can be sure to have died', 3_999, 'zero_seen'],
+    ['when an order of the last moment has died', 4_000, 'verified'],
+    ['later', 60_000, 'verified'],
+  ])('an empty read %s is %s at %i', (_, startedMs, stage) => {
+    expect(noteRead(STOPPED, seen(startedMs, 0)).stage).toBe(stage);
+  });
+
+  test('after zero the proving read is due exactly when it can prove', () => {
+    const zero = noteRead(STOPPED, seen(3_900, 0));
+    expect(nextAct(zero, 3_999)).toBeNull();
+    expect(nextAct(zero, 4_000)).toBe('read');
+  });
+
+  test('the bound is the life of an order and the margin for gate and clock', () => {
+    expect(STOPPED.provesFromMs - 1_000).toBe(CLEARING.orderLife + CLEARING.margin);
+  });
+
+  test.each<[string, Clearing, number]>([
+    ['every second at first', noteReadFailed(STOPPED, 5_999, 'x'), 6_999],
+    ['every five seconds later', noteReadFailed(STOPPED, 6_000, 'x'), 11_000],
+    ['for a minute after verified every five seconds', noteRead(STOPPED, seen(10_000, 0)), 15_000],
+    ['then every ten', noteRead(noteRead(STOPPED, seen(10_000, 0)), seen(70_000, 0)), 80_000],
+  ])('reads again %s', (_, c, dueMs) => {
+    expect(nextAct(c, dueMs - 1)).toBeNull();
+    expect(nextAct(c, dueMs)).toBe('read');
+  });
+
+  test('an order after zero reopens it, and is cancelled at once', () => {
+    const verified = noteRead(STOPPED, seen(5_000, 0));
+    const reopened = noteRead(verified, seen(10_000, 1));
+    expect(reopened).toMatchObject({ stage: 'cancelling', verifiedMs: null, provesFromMs: 13_000 });
+    expect(nextAct(reopened, 10_001)).toBe('cancel');
+    const empty = noteRead(cancelled(reopened, DONE, 10_001), seen(10_020, 0));
+    expect(empty.stage).toBe('zero_seen');
+    expect(noteRead(empty, seen(13_000, 0)).stage).toBe('verified');
+  });
+
+  test('a resume ends it; a stop right after is a new one, that proves itself anew', () => {
+    const verified = noteRead(STOPPED, seen(5_000, 0));
+    expect(follow(verified, CALM, 6_000, AT)).toMatchObject({ standing: null, stage: null });
+    const again = follow(verified, { ...STOP, stop: '1:0' }, 6_000, AT);
+    expect(again).toMatchObject({ stage: 'cancelling', provesFromMs: 9_000, standing: { ms: 6_000 } });
+    expect(nextAct(again, 6_000)).toBe('read');
+  });
+
+  test('that goes on is not begun again', () => {
+    const zero = noteRead(STOPPED, seen(1_500, 0));
+    expect(follow(zero, STOP, 2_000, AT)).toEqual(zero);
+  });
+
+  test('verified needs an empty read that began after the bound, whatever comes before', () => {
+    const steps = fc.array(fc.tuple(fc.nat({ max: 3_000 }), fc.nat({ max: 3 }), fc.boolean()), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(steps, (reads) => {
+        let [c, nowMs, lastOrderMs] = [STOPPED, 1_000, 1_000];
+        for (const [gapMs, count, answered] of reads) {
+          nowMs += gapMs;
+          c = answered ? noteRead(c, seen(nowMs, count)) : noteReadFailed(c, nowMs, 'x');
+          // Orders while it is still cancelling are no news; after zero they begin the proof anew.
+          if (answered && count > 0 && c.provesFromMs === nowMs + 3_000) lastOrderMs = nowMs;
+          if (c.stage === 'verified') {
+            expect(c.seen?.orders).toEqual([]);
+            expect(c.verifiedMs).toBeGreaterThanOrEqual(lastOrderMs + 3_000);
+          }
+          if (c.stage !== 'cancelling') expect(c.seen?.orders).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+describe('cancels', () => {
+  const five = noteRead(STOPPED, seen(1_000, 5));
+  test.each<[string, ActionOutcome, number, ClearingAct | null]>([
+    ['taken: the venue is read at once', DONE, 1_015, 'read'],
+    ['failed: it is read at once, too', FAILED, 1_015, 'read'],
+    ['over the limit: nothing at once', LIMITED, 1_015, null],
+  ])('%s', (_, outcome, nowMs, act) => {
+    expect(nextAct(cancelled(five, outcome, 1_005), nowMs)).toBe(act);
+  });
+
+  test('that failed are tried again after half a second at the most, even if nothing can be read', () => {
+    const failed = noteReadFailed(cancelled(five, FAILED, 1_005), 1_015, 'HTTP 500');
+    expect(nextAct(failed, 1_514)).toBeNull();
+    expect(nextAct(failed, 1_515)).toBe('cancel');
+  });
+
+  test('survivors are cancelled again at once three times, then with each read', () => {
+    let [c, nowMs, atOnce] = [five, 1_000, 0];
+    for (let round = 0; round < 6; round += 1) {
+      c = cancelled(c, DONE, nowMs);
+      if (nextAct(c, nowMs + 10) === 'read') atOnce += 1;
+      nowMs += 1_000;
+      c = noteRead(c, seen(nowMs, 2));
+      expect(nextAct(c, nowMs)).toBe('cancel');
+    }
+    expect(atOnce).toBe(3);
+  });
+
+  test.each([
+    [0, []],
+    [1, [1]],
+    [200, [200]],
+    [201, [200, 1]],
+    [500, [200, 200, 100]],
+  ])('%i orders leave as batches of %j, all at once', (count, sizes) => {
+    const actions = actionsOf(noteRead(STOPPED, seen(1_000, count)), 'cancel', ASSETS, 1_001, 0);
+    expect(actions.map((action) => ('cancels' in action ? action.cancels.length : 0))).toEqual(sizes);
+  });
+
+  test('orders of an asset whose number is not known stay, and are no success', () => {
+    const strange = noteRead(STOPPED, seen(1_000, 3, 'PURR/USDC'));
+    expect(actionsOf(strange, 'cancel', ASSETS, 1_001, 0)).toEqual([]);
+    const c = noteActs(strange, 'cancel', [], 1_001, 1_001);
+    expect(c).toMatchObject({ struck: false, dispatchedMs: null });
+    expect(c.problem).toContain('numbers of the assets');
+  });
+
+  test('first cancels are timed once a stop', () => {
+    const first = cancelled(five, FAILED, 1_005);
+    expect(first).toMatchObject({ dispatchedMs: 1_005, ackedMs: null });
+    expect(cancelled(first, DONE, 1_600)).toMatchObject({ dispatchedMs: 1_005, ackedMs: 1_610 });
+    expect(follow(first, { ...STOP, stop: '1:0' }, 2_000, AT)).toMatchObject({ dispatchedMs: null });
+  });
+});
+
+describe('an address over its limit', () => {
+  const many = noteRead(STOPPED, seen(1_000, 500));
+  const limited = cancelled(many, LIMITED, 1_005);
+  test('one action at a time, 11 s apart, the whole batch first', () => {
+    expect(isLimited(limited, 61_015)).toBe(true);
+    expect(isLimited(limited, 61_016)).toBe(false);
+    expect(nextAct(noteReadFailed(limited, 12_000, 'x'), 12_004)).toBeNull();
+    expect(nextAct(noteReadFailed(limited, 12_000, 'x'), 12_005)).toBe('cancel');
+    expect(actionsOf(limited, 'cancel', ASSETS, 12_005, 0)).toHaveLength(1);
+    const taken = noteRead(cancelled(limited, DONE, 12_005), seen(12_100, 300));
+    expect(nextAct(taken, 23_004)).toBe('read');
+    expect(nextAct({ ...taken, triedMs: 23_000 }, 23_004)).toBeNull();
+    expect(nextAct({ ...taken, triedMs: 23_000 }, 23_005)).toBe('cancel');
+  });
+
+  test('actions of no kind leave closer together than the pace', () => {
+    const at = (c: Clearing, nowMs: number) => nextAct({ ...c, triedMs: nowMs, hurry: false }, nowMs);
+    expect(at({ ...limited, situation: { ...STOP, dark: true } }, 12_004)).toBeNull();
+    const idle = { ...follow(limited, CALM, 1_100, AT), provenMs: null };
+    expect(at(idle, 12_004)).toBeNull();
+    expect(at(idle, 12_005)).toBe('prove');
+  });
+});
+
+describe('the scheduled cancel of a dark engine', () => {
+  const dark: Situation = { ...STOP, dark: true };
+  const survivors = noteRead(
+    cancelled(noteRead(follow(IDLE, dark, 1_000, AT), seen(1_000, 5)), DONE, 1_005),
+    seen(1_020, 2),
+  );
+  const struck = { ...cancelled(survivors, DONE, 1_025), hurry: false, triedMs: 1_035 };
+  test('is pulled near once, after cancels that left orders', () => {
+    expect(nextAct(struck, 1_040)).toBe('pull');
+    expect(actionsOf(struck, 'pull', ASSETS, 1_040, 50_000)).toEqual([
+      { type: 'scheduleCancel', time: 56_000 },
+    ]);
+    const pulled = noteActs(struck, 'pull', [FAILED], 1_040, 1_050);
+    expect(nextAct(pulled, 1_600)).toBeNull();
+  });
+  test.each<[string, Clearing]>([
+    ['the engine lives', { ...struck, situation: STOP }],
+    ['nothing rests', noteRead(struck, seen(1_040, 0))],
+    ['the address is over its limit', { ...struck, limitedMs: 1_030, actFromMs: 0 }],
+  ])('not when %s', (_, c) => {
+    expect(nextAct({ ...c, triedMs: 1_040 }, 1_041)).toBeNull();
+  });
+  test('in the next darkness again', () => {
+    const pulled = noteActs(struck, 'pull', [DONE], 1_040, 1_050);
+    expect(follow(pulled, STOP, 2_000, AT).pulled).toBe(false);
+    expect(follow(pulled, dark, 2_000, AT).pulled).toBe(true);
+  });
+});
+
+describe('the proof of the wallet', () => {
+  const fresh = noteRead(NOT_CLEARING, seen(0, 0));
+  const checked = noteChecked(fresh, ACCOUNT, 10);
+  test('asks whom it acts for, then sends a noop, hourly', () => {
+    expect(nextAct(fresh, 1)).toBe('check');
+    expect(nextAct(checked, 11)).toBe('prove');
+    expect(actionsOf(checked, 'prove', ASSETS, 11, 0)).toEqual([{ type: 'noop' }]);
+    const proven = { ...noteActs(checked, 'prove', [DONE], 11, 20), triedMs: 3_600_010 };
+    expect(walletProblem(proven, ACCOUNT)).toBeNull();
+    expect(nextAct(proven, 3_600_010)).toBeNull();
+    expect(nextAct(proven, 3_600_011)).toBe('prove');
+  });
+  test.each<[string, Clearing, number]>([
+    ['an unanswered question', noteChecked(fresh, null, 10), 10],
+    ['a noop that failed', noteActs(checked, 'prove', [FAILED], 10, 20), 10],
+    ['a wallet that the venue does not know', noteActs(checked, 'prove', [UNKNOWN], 10, 20), 10],
+  ])('is tried again 10 s after %s', (_, c, triedMs) => {
+    const later = { ...c, triedMs: triedMs + 9_999 };
+    expect(nextAct(later, triedMs + 9_999)).toBeNull();
+    expect(['check', 'prove']).toContain(nextAct({ ...later, triedMs: triedMs + 10_000 }, triedMs + 10_000));
+  });
+  test('waits while orders are to be cancelled', () => {
+    const c = follow(fresh, STOP, 5, AT);
+    expect(nextAct({ ...c, hurry: false, triedMs: 5 }, 6)).toBeNull();
+  });
+  test.each<[string, Clearing, string | null, boolean]>([
+    ['not yet', fresh, 'not accepted', false],
+    ['for another account', { ...checked, actsFor: STRANGER, provenMs: 1 }, STRANGER, true],
+    ['unknown to the venue', noteActs(checked, 'prove', [UNKNOWN], 10, 20), 'does not exist', true],
+    [
+      'taken again',
+      noteActs(noteActs(checked, 'prove', [UNKNOWN], 10, 20), 'cancel', [DONE], 30, 40),
+      null,
+      false,
+    ],
+    [
+      'a failure that says nothing of it',
+      noteActs({ ...checked, provenMs: 5 }, 'prove', [FAILED], 10, 20),
+      null,
+      false,
+    ],
+  ])('%s', (_, c, problem, refused) => {
+    if (problem === null) expect(walletProblem(c, ACCOUNT)).toBeNull();
+    else expect(walletProblem(c, ACCOUNT)).toContain(problem);
+    expect(walletRefusal(c, ACCOUNT) !== null).toBe(refused);
+  });
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { engineIdSchema, requestKeySchema } from './ids.ts';
+import type { LatchPairs } from './latch.ts';
+import { LatchBook } from './latch-book.ts';
+import type { Raised } from './stop-answer.ts';
+import type { Stop } from './stop-record.ts';
+import { isoMsSchema } from './time.ts';
+
+const A = engineIdSchema.parse('mm-a');
+const B = engineIdSchema.parse('mm-b');
+const AT = isoMsSchema.parse('2026-03-01T03:11:42.117Z');
+const pairs = (panic: number, resume: number, panicG = 0, resumeG = 0): LatchPairs => ({
+  panic_epoch: panic,
+  resume_epoch: resume,
+  global: { panic_epoch: panicG, resume_epoch: resumeG },
+});
+const bookOf = (...reads: LatchPairs[]) => {
+  const book = new LatchBook();
+  for (const [i, read] of reads.entries()) book.note(A, read, i);
+  return book;
+};
+
+test.each<[string, LatchBook, boolean, string | null]>([
+  ['never read', bookOf(), false, null],
+  ['clear', bookOf(pairs(3, 3, 2, 2)), false, null],
+  ['its own', bookOf(pairs(4, 3)), true, '3:0'],
+  ['the global one', bookOf(pairs(3, 3, 1, 0)), true, '3:0'],
+  ['resumed', bookOf(pairs(4, 3), pairs(4, 4)), false, null],
+  ['resumed and stopped again: another stop', bookOf(pairs(4, 3), pairs(5, 4)), true, '4:0'],
+  ['rolled back to clear', bookOf(pairs(4, 3), pairs(3, 3)), true, '3:0'],
+  ['rolled back, global', bookOf(pairs(0, 0, 4, 3), pairs(0, 0, 3, 3)), true, '0:3'],
+  ['rolled back although it was clear', bookOf(pairs(4, 4), pairs(3, 3)), true, '3:0'],
+])('%s', (_, book, stands, name) => {
+  expect(book.stands(A)).toBe(stands);
+  expect(book.standingName(A)).toBe(name);
+});
+
+test('what is raised stands before it is read', () => {
+  const book = bookOf(pairs(0, 0));
+  book.raised(A, 1);
+  expect(book.stands(A)).toBe(true);
+  expect(book.epochs(A, 0, 1_000)).toEqual({ panic_epoch: 1, panic_global_epoch: 0 });
+  const unread = new LatchBook();
+  unread.raised(null, 1);
+  expect([unread.stands(A), unread.standingName(A)]).toEqual([true, 'unread']);
+});
+
+test('one engine stops for its own latch and the global one alone', () => {
+  const book = bookOf(pairs(0, 0));
+  book.note(B, pairs(0, 0), 0);
+  book.raised(B, 1);
+  expect([book.stands(A), book.stands(B)]).toEqual([false, true]);
+  book.raised(null, 1);
+  expect([book.stands(A), book.stands(B)]).toEqual([true, true]);
+});
+
+test('a rollback is a cause with a key of its own; raised again, a resume can end it', () => {
+  const book = bookOf(pairs(9, 9), pairs(4, 4));
+  expect(book.rolledBack(A)).toEqual({
+    scope: A,
+    key: 'rolled-back:mm-a:9',
+    reason: 'redis-latch went back to 4, below 9',
+  });
+  book.raised(A, 5);
+  expect(book.rolledBack(A)).toBeNull();
+  expect(book.stands(A)).toBe(true);
+  book.note(A, pairs(5, 5), 9);
+  expect(book.stands(A)).toBe(false);
+});
+
+test('epochs are said only while they are freshly read', () => {
+  const book = bookOf(pairs(4, 3, 2, 2));
+  expect(book.epochs(A, 1_000, 1_000)).toEqual({ panic_epoch: 4, panic_global_epoch: 2 });
+  expect(book.epochs(A, 1_001, 1_000)).toBeNull();
+  expect(book.epochs(B, 0, 1_000)).toBeNull();
+});
+
+test('a stop that redis-latch owes stands for whom it is for, until it is paid', () => {
+  const book = bookOf(pairs(0, 0));
+  const raised: Raised = { durable: 'file', epoch: 1, at: AT, replayed: false, keyReused: false };
+  const stop: Stop = { engine: B, path: 'api', who: 'w', reason: null, key: requestKeySchema.parse('k') };
+  book.owe('b', { stop, raised });
+  expect([book.stands(A), book.stands(B)]).toEqual([false, true]);
+  book.owe('all', { stop: { ...stop, engine: null }, raised });
+  expect(book.stands(A)).toBe(true);
+  book.paid('all');
+  book.paid('b');
+  expect([book.stands(A), book.stands(B)]).toEqual([false, false]);
+  for (let i = 0; i < 1_000; i += 1) book.owe(String(i), { stop, raised });
+  expect(book.owed().size).toBe(256);
+  expect(book.owed().has('0')).toBe(true);
+});
