@@ -47,6 +47,12 @@ async function heartbeat(): Promise<GuardianHeartbeat> {
   return guardianHeartbeatSchema.parse(JSON.parse(json ?? ''));
 }
 
+/** Null while Redis still holds what an earlier guardian wrote. */
+async function ownHeartbeat(): Promise<GuardianHeartbeat | null> {
+  const [beat, { boot_id }] = await Promise.all([heartbeat(), health()]);
+  return beat.boot_id === boot_id ? beat : null;
+}
+
 function startEngine(): AppProcess {
   engine = new AppProcess('engine', ['--config', pair.runtimeFor('engine', ID), '--engine', ID]);
   return engine;
@@ -88,27 +94,23 @@ test('a frozen engine is DARK on both routes and alive again when it wakes', asy
 test('with redis-latch gone it stays up, says so, still sees the engine by its port, and heals', async () => {
   startEngine();
   await until('alive', seen('alive'));
-  // The last heartbeat of an earlier guardian, its goodbye, stands in Redis until this one beats.
-  const { seq, boot_id } = await until('a heartbeat of its own', async () => {
-    const beat = await heartbeat();
-    return beat.goodbye === undefined ? beat : null;
-  });
+  const { seq, boot_id } = await until('a heartbeat of its own', ownHeartbeat);
   pair.signal('latch', 'SIGKILL');
   await until('the loss', async () => (await detail('redis-latch')) === 'not reachable');
-  expect(await detail(`engine ${ID}`)).toBe('alive');
+  await until('alive by its port', seen('alive'));
   engine?.signal('SIGKILL');
   await until('DARK', seen('DARK'));
   await pair.restart('latch');
   const later = await until('a later heartbeat', async () => {
-    const beat = await heartbeat();
-    return beat.seq > seq ? beat : null;
+    const beat = await ownHeartbeat();
+    return beat !== null && beat.seq > seq ? beat : null;
   });
   expect(later.boot_id).toBe(boot_id);
   await until('the link is well', async () => (await detail('redis-latch')) === 'heartbeat accepted');
 });
 
 test('its heartbeat claims no more than it knows: without a venue no wallet is proven', async () => {
-  const beat = await until('a heartbeat', heartbeat);
+  const beat = await until('a heartbeat of its own', ownHeartbeat);
   expect(beat).toMatchObject({
     wallets: [{ engine_id: ID, proven_at: null }],
     telegram: { configured: false },
@@ -127,7 +129,7 @@ test('metrics are for the scraper alone', async () => {
 });
 
 test('SIGTERM: a goodbye and exit code 0', async () => {
-  await until('a heartbeat', heartbeat);
+  await until('a heartbeat of its own', ownHeartbeat);
   guardian.signal('SIGTERM');
   expect(await guardian.ended).toEqual({ code: 0, signal: null });
   expect((await heartbeat()).goodbye).toMatchObject({ reason: 'SIGTERM' });
