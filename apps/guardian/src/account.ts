@@ -112,10 +112,11 @@ export class Account {
   #report(before: clearing.Clearing): void {
     const { tell, publish, observe } = this.#parts;
     const { id } = this.engine;
-    const { line, steps, changed } = newsOf(before, this.clearing, monoMs());
+    const { lines, steps, changed } = newsOf(before, this.clearing, monoMs());
     for (const { step, sinceStopMs } of steps) observe(id, step, sinceStopMs);
     const seen = changed ? venueSeenOf(this.clearing, id) : null;
     if (seen !== null) publish(seen);
-    if (line !== null) tell(line.level, 'clearance', line.msg, { engine_id: id, stage: this.clearing.stage });
+    for (const { level, msg } of lines)
+      tell(level, 'clearance', msg, { engine_id: id, stage: this.clearing.stage });
   }
 }

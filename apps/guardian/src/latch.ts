@@ -71,9 +71,8 @@ export class Latch {
 
   async #inRedis(stop: Stop, at: Raised['at']): Promise<Raised | null> {
     const { redis, engines, tell, onStop } = this.parts;
-    const pairsOf = (engine: EngineId) => this.book.pairs(engine);
     const inTime = <T>(look: Promise<T>) => within(LATCH_LOOK_UP_MS, look);
-    const raised = await raiseLatch(redis, stop, at, { engines, pairsOf, inTime });
+    const raised = await raiseLatch(redis, stop, at, { engines, inTime });
     if (raised === null || raised.replayed) return raised;
     this.book.raised(stop.engine, raised.epoch);
     onStop();

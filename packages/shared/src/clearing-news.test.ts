@@ -34,6 +34,16 @@ const VERIFIED = noteRead(ZERO, seen(4_000, 0));
 
 test.each<[Clearing, Clearing, string | null]>([
   [WATCHING, STOPPED, 'error: a stop stands: cancelling until the account is empty'],
+  [
+    WATCHING,
+    SEEN,
+    'error: a stop stands: cancelling until the account is empty; warn: 2 orders rest: 100, 101',
+  ],
+  [
+    WATCHING,
+    ZERO,
+    'error: a stop stands: cancelling until the account is empty; warn: the venue shows no order',
+  ],
   [STOPPED, SEEN, 'warn: 2 orders rest: 100, 101'],
   [STOPPED, noteRead(STOPPED, seen(1_010, 1)), 'warn: 1 order rest: 100'],
   [SEEN, STRUCK, null],
@@ -52,8 +62,8 @@ test.each<[Clearing, Clearing, string | null]>([
   [noteReadFailed(WATCHING, 5, 'HTTP 500'), WATCHING, 'info: the venue answers'],
   [ZERO, noteReadFailed(ZERO, 5, 'HTTP 500'), 'warn: the venue: cannot be read: HTTP 500'],
 ])('what is told of a step (%#)', (before, after, text) => {
-  const { line } = newsOf(before, after, 5_000);
-  expect(line === null ? null : `${line.level}: ${line.msg}`).toBe(text);
+  const lines = newsOf(before, after, 5_000).lines.map(({ level, msg }) => `${level}: ${msg}`);
+  expect(lines).toEqual(text === null ? [] : text.split('; '));
 });
 
 test('each step of a strike is timed from the stop, once', () => {

@@ -1,5 +1,5 @@
 /** What is told and published of a clearing. Nothing says zero but a read that began after the stop. Pure. */
-import type { Clearing } from './clearing.ts';
+import type { AccountSeen, Clearing } from './clearing.ts';
 import type { VenueSeen } from './venue-seen.ts';
 
 /** Ids listed; the rest is counted. */
@@ -8,9 +8,14 @@ const POSITIONS_MAX = 16;
 
 export type ClearingStep = 'dispatch' | 'ack' | 'zero_seen' | 'verified';
 
+interface NewsLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly msg: string;
+}
+
 export interface ClearingNews {
-  /** A line for people and for the audit; null = nothing worth one. */
-  readonly line: { readonly level: 'info' | 'warn' | 'error'; readonly msg: string } | null;
+  /** Lines for people and for the audit. */
+  readonly lines: readonly NewsLine[];
   /** Steps reached, with milliseconds since the stop. */
   readonly steps: readonly { readonly step: ClearingStep; readonly sinceStopMs: number }[];
   /** Published before and after differ. */
@@ -19,34 +24,35 @@ export interface ClearingNews {
 
 export function newsOf(before: Clearing, after: Clearing, nowMs: number): ClearingNews {
   const changed = after.seen !== before.seen || after.stage !== before.stage;
-  return { line: lineOf(before, after), steps: stepsOf(before, after, nowMs), changed };
+  return { lines: linesOf(before, after), steps: stepsOf(before, after, nowMs), changed };
 }
 
-function lineOf(before: Clearing, after: Clearing): ClearingNews['line'] {
-  const { standing, stage, seen } = after;
+function linesOf(before: Clearing, after: Clearing): NewsLine[] {
+  const { standing } = after;
   if (standing === null && before.standing !== null)
-    return { level: 'info', msg: 'no stop stands any more: only watching' };
-  if (standing === null) return problemLine(before, after);
-  if (before.standing?.ms !== standing.ms)
-    return { level: 'error', msg: 'a stop stands: cancelling until the account is empty' };
-  if (seen !== before.seen && seen !== null && seen.orders.length > 0) {
+    return [{ level: 'info', msg: 'no stop stands any more: only watching' }];
+  if (standing === null || standing.ms === before.standing?.ms) return progressLine(before, after);
+  const begun: NewsLine = { level: 'error', msg: 'a stop stands: cancelling until the account is empty' };
+  return [begun, ...progressLine({ ...before, stage: 'cancelling' }, after)];
+}
+
+function progressLine(before: Clearing, { standing, stage, seen, problem }: Clearing): NewsLine[] {
+  if (standing !== null && seen !== before.seen && seen !== null && seen.orders.length > 0) {
     const rest = before.stage === 'cancelling';
     const orders = `${seen.orders.length} ${seen.orders.length === 1 ? 'order' : 'orders'}`;
-    const oids = listed(after).join(', ');
-    return {
-      level: rest ? 'warn' : 'error',
-      msg: `${orders} ${rest ? 'rest' : 'appeared after zero'}: ${oids}`,
-    };
+    const oids = listed(seen).join(', ');
+    return [
+      { level: rest ? 'warn' : 'error', msg: `${orders} ${rest ? 'rest' : 'appeared after zero'}: ${oids}` },
+    ];
   }
-  if (stage === before.stage) return problemLine(before, after);
-  if (stage === 'zero_seen') return { level: 'warn', msg: 'the venue shows no order' };
-  return stage === 'verified' ? { level: 'warn', msg: 'verified: no order can land any more' } : null;
-}
-
-function problemLine(before: Clearing, after: Clearing): ClearingNews['line'] {
-  if (after.problem === before.problem) return null;
-  if (after.problem === null) return { level: 'info', msg: 'the venue answers' };
-  return { level: 'warn', msg: `the venue: ${after.problem}` };
+  if (stage !== before.stage && stage === 'zero_seen')
+    return [{ level: 'warn', msg: 'the venue shows no order' }];
+  if (stage !== before.stage && stage === 'verified')
+    return [{ level: 'warn', msg: 'verified: no order can land any more' }];
+  if (problem === before.problem) return [];
+  return problem === null
+    ? [{ level: 'info', msg: 'the venue answers' }]
+    : [{ level: 'warn', msg: `the venue: ${problem}` }];
 }
 
 function stepsOf(before: Clearing, after: Clearing, nowMs: number): ClearingNews['steps'] {
@@ -69,7 +75,7 @@ export function venueSeenOf(c: Clearing, engineId: VenueSeen['engine_id']): Venu
   return {
     engine_id: engineId,
     as_of: at,
-    orders: { count: orders.length, oids: listed(c) },
+    orders: { count: orders.length, oids: listed(c.seen) },
     positions: positions.slice(0, POSITIONS_MAX),
     clearance: c.stage,
     cancelling_since: c.standing?.at ?? null,
@@ -85,7 +91,7 @@ export function isStriking({ standing, stage }: Clearing): boolean {
 /** Orders that rest although a stop stands, by id; null = none were seen. */
 export function survivorsText(c: Clearing): string | null {
   const count = c.seen?.orders.length ?? 0;
-  return c.standing === null || count === 0 ? null : `${count} being cancelled: ${listed(c).join(', ')}`;
+  return c.standing === null || count === 0 ? null : `${count} being cancelled: ${listed(c.seen).join(', ')}`;
 }
 
 export function clearingText({ standing, stage, seen }: Clearing): string {
@@ -93,6 +99,6 @@ export function clearingText({ standing, stage, seen }: Clearing): string {
   return seen === null ? 'not read yet' : `watching: ${seen.orders.length} orders at ${seen.at}`;
 }
 
-function listed({ seen }: Clearing) {
+function listed(seen: AccountSeen | null) {
   return (seen?.orders ?? []).slice(0, LISTED_MAX).map(({ oid }) => oid);
 }

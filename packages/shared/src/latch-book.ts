@@ -93,10 +93,6 @@ export class LatchBook {
     return this.#highest.get(scope) ?? 0;
   }
 
-  pairs(engine: EngineId): LatchPairs | null {
-    return this.#contacts.get(engine)?.pairs ?? null;
-  }
-
   /** Both panic epochs, if a read issued within `ageMsMax` showed them. */
   epochs(engine: EngineId, nowMs: number, ageMsMax: number): ReviewedEpochs | null {
     const contact = this.#contacts.get(engine);

@@ -31,7 +31,7 @@ function store(change: Partial<RaisingStore> = {}) {
   };
   return { calls, base };
 }
-const rules = { engines: [A], pairsOf: () => null, inTime: <T>(look: Promise<T>) => look.catch(() => null) };
+const rules = { engines: [A], inTime: <T>(look: Promise<T>) => look.catch(() => null) };
 const another = { ...STOP, key: requestKeySchema.parse('k2') };
 
 test('a replay raises nothing', async () => {

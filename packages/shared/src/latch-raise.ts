@@ -3,10 +3,17 @@
  * it. Does no I/O of its own. No answer to the look raises; no answer to INCR is null, and the stop must be made durable elsewhere.
  */
 import type { EngineId } from './ids.ts';
-import type { LatchPairs } from './latch.ts';
+import { type LatchPairs, parseLatchPairs } from './latch.ts';
 import { leaseKeys } from './redis-keys.ts';
 import type { Raised } from './stop-answer.ts';
-import { lookUps, type Precedent, precedentOf, provenanceOf, type Stop, scopeKeys } from './stop-record.ts';
+import {
+  type Precedent,
+  precedentOf,
+  provenanceOf,
+  type Stop,
+  scopeKeys,
+  standingIn,
+} from './stop-record.ts';
 import type { IsoMs } from './time.ts';
 
 /** The few commands of redis-latch that it takes. Each rejects where it is not answered in time. */
@@ -20,8 +27,6 @@ export interface RaisingStore {
 export interface RaisingRules {
   /** Every engine of the deployment. */
   readonly engines: readonly EngineId[];
-  /** An engine's pairs as last read; null = never. */
-  readonly pairsOf: (engine: EngineId) => LatchPairs | null;
   /** What the look resolves to in time (LATCH_LOOK_UP_MS), else null. */
   readonly inTime: (look: Promise<Precedent | null>) => Promise<Precedent | null>;
 }
@@ -47,15 +52,20 @@ export async function raiseLatch(
   return { durable: 'redis', epoch, at, replayed: false, keyReused: precedent?.kind === 'key_reused' };
 }
 
+/** Null where a pair is not there whole: then nothing can be said of what stands. */
 async function lookFor(
   store: RaisingStore,
   stop: Stop,
-  { engines, pairsOf }: RaisingRules,
+  { engines }: RaisingRules,
 ): Promise<Precedent | null> {
-  const asked = lookUps(engines, pairsOf);
-  const [leases, records] = await Promise.all([
-    Promise.all(engines.map((engine) => store.mget(leaseKeys(engine)))),
-    Promise.all(asked.map(({ by, epochs }) => store.hmget(by, ...epochs.map(String)))),
-  ]);
-  return precedentOf(stop, leases, asked, records);
+  const leases = await Promise.all(engines.map((engine) => store.mget(leaseKeys(engine))));
+  const pairs = new Map<EngineId, LatchPairs>();
+  for (const [i, engine] of engines.entries()) {
+    const read = parseLatchPairs(leases[i] ?? []);
+    if (read === null) return null;
+    pairs.set(engine, read);
+  }
+  const standing = standingIn(pairs);
+  const records = await Promise.all(standing.map(({ by, epochs }) => store.hmget(by, ...epochs.map(String))));
+  return precedentOf(stop, standing, records);
 }

@@ -3,12 +3,12 @@ import { engineIdSchema, requestKeySchema } from './ids.ts';
 import { type LatchPairs, parseProvenance } from './latch.ts';
 import {
   causeOf,
-  lookUps,
   precedentOf,
   provenanceOf,
   STANDING_STOPS_MAX,
   type Stop,
   scopeKeys,
+  standingIn,
 } from './stop-record.ts';
 import { isoMsSchema } from './time.ts';
 
@@ -29,128 +29,145 @@ const pairs = (panic: number, resume: number, panicG = 0, resumeG = 0): LatchPai
   global: { panic_epoch: panicG, resume_epoch: resumeG },
 });
 
-describe('what is asked for', () => {
-  const epochs = (a: LatchPairs | null, b: LatchPairs | null = null) =>
-    lookUps([A, B], (id) => (id === A ? a : b)).map((each) => each.epochs);
+describe('what stands', () => {
+  const standing = (
+    a: LatchPairs,
+    b: LatchPairs = pairs(0, 0, a.global.panic_epoch, a.global.resume_epoch),
+  ) =>
+    standingIn(
+      new Map([
+        [A, a],
+        [B, b],
+      ]),
+    ).map(({ scope, epochs }) => [scope, ...epochs]);
 
-  test('what stands of every scope, and a few that may have been raised since', () => {
-    expect(epochs(pairs(7, 4, 2, 1), pairs(1, 1, 2, 2))).toEqual([
-      [3, 4, 5, 6],
-      [5, 6, 7, 8, 9, 10, 11],
-      [2, 3, 4, 5],
-    ]);
+  test.each<[LatchPairs, LatchPairs | undefined, unknown[][]]>([
+    [pairs(0, 0), undefined, []],
+    [pairs(7, 4), undefined, [[A, 5, 6, 7]]],
+    [pairs(4, 7), undefined, []],
+    [
+      pairs(1, 0, 3, 1),
+      undefined,
+      [
+        [null, 2, 3],
+        [A, 1],
+      ],
+    ],
+    [
+      pairs(0, 0, 3, 1),
+      pairs(2, 1, 3, 2),
+      [
+        [null, 3],
+        [B, 2],
+      ],
+    ],
+    [pairs(0, 0, 3, 1), pairs(0, 0, 3, 3), []],
+  ])('%j and %j', (a, b, scopes) => {
+    expect(standing(a, b)).toEqual(scopes);
   });
-  test('of a latch never read', () => {
-    expect(epochs(null)).toEqual([
-      [1, 2, 3, 4],
-      [1, 2, 3, 4],
-      [1, 2, 3, 4],
-    ]);
+  test('never more than so many of one scope are asked for, the newest', () => {
+    const [own] = standingIn(new Map([[A, pairs(1_000, 0)]]));
+    expect(own?.epochs).toHaveLength(STANDING_STOPS_MAX);
+    expect(own?.epochs.at(-1)).toBe(1_000);
   });
-  test('never more than so many of one scope', () => {
-    const [, own] = epochs(pairs(1_000, 0));
-    expect(own).toHaveLength(STANDING_STOPS_MAX);
-    expect(own?.at(-1)).toBe(1_004);
-  });
-  test('in the fields of the very keys that are written', () => {
-    expect(lookUps([A], () => null).map(({ scope, by }) => [scope, by])).toEqual([
-      [null, scopeKeys(null).by],
-      [A, scopeKeys(A).by],
-    ]);
+  test('is asked for where it is written', () => {
+    const both = standingIn(new Map([[A, pairs(1, 0, 1, 0)]]));
+    expect(both.map(({ by }) => by)).toEqual([scopeKeys(null).by, scopeKeys(A).by]);
   });
 });
 
 describe('whether a stop stands already', () => {
-  const lease = (panic: number, resume: number, panicG = 0, resumeG = 0) =>
-    [panic, resume, panicG, resumeG].map(String);
   /** What redis-latch answers: records by scope and epoch. */
   const precedent = (
     asked: Stop,
-    leases: (string | null)[][],
+    [a, b]: [LatchPairs, LatchPairs],
     records: Record<string, Record<number, object>>,
   ) => {
-    const looked = lookUps([A, B], () => null);
-    const found = looked.map(({ scope, epochs }) =>
+    const standing = standingIn(
+      new Map([
+        [A, a],
+        [B, b],
+      ]),
+    );
+    const found = standing.map(({ scope, epochs }) =>
       epochs.map((epoch) => {
         const record = records[scope ?? 'global']?.[epoch];
         return record === undefined ? null : JSON.stringify(record);
       }),
     );
-    return precedentOf(asked, leases, looked, found);
+    return precedentOf(asked, standing, found);
   };
-  const clear = lease(0, 0);
+  const clear = pairs(0, 0);
   const raised = provenanceOf(stop(), AT);
 
-  test.each<[string, Stop, (string | null)[][], Record<string, Record<number, object>>, object | null]>([
+  test.each<[string, Stop, [LatchPairs, LatchPairs], Record<string, Record<number, object>>, object | null]>([
     ['nothing stands', stop(), [clear, clear], {}, { kind: 'none' }],
     [
       'it stands',
       stop(),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: raised } },
       { kind: 'replay', epoch: 1, at: AT },
     ],
     [
       'twice: the lowest counts',
       stop(),
-      [lease(3, 0), clear],
+      [pairs(3, 0), clear],
       { 'mm-a': { 2: raised, 3: raised } },
       { kind: 'replay', epoch: 2, at: AT },
     ],
-    ['it was resumed from', stop(), [lease(1, 1), clear], { 'mm-a': { 1: raised } }, { kind: 'none' }],
+    ['it was resumed from', stop(), [pairs(1, 1), clear], { 'mm-a': { 1: raised } }, { kind: 'none' }],
     [
       'another key stands',
       stop({ key: requestKeySchema.parse('k2') }),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: raised } },
       { kind: 'none' },
     ],
     [
       'its key with another reason',
       stop({ reason: null }),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: raised } },
       { kind: 'key_reused' },
     ],
     [
       'its key for every engine',
       stop({ engine: null }),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: raised } },
       { kind: 'key_reused' },
     ],
     [
       'its key for another engine',
       stop({ engine: B }),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: raised } },
       { kind: 'key_reused' },
     ],
     [
       'a record that cannot be read',
       stop(),
-      [lease(1, 0), clear],
+      [pairs(1, 0), clear],
       { 'mm-a': { 1: { key: 'k1' } } },
       { kind: 'none' },
     ],
     [
       'every engine, and none has resumed',
       stop({ engine: null }),
-      [lease(0, 0, 1, 0), lease(0, 0, 1, 0)],
+      [pairs(0, 0, 1, 0), pairs(0, 0, 1, 0)],
       { global: { 1: raised } },
       { kind: 'replay', epoch: 1, at: AT },
     ],
     [
       'every engine, and one has resumed: it must stop again',
       stop({ engine: null }),
-      [lease(0, 0, 1, 0), lease(0, 0, 1, 1)],
+      [pairs(0, 0, 1, 0), pairs(0, 0, 1, 1)],
       { global: { 1: raised } },
       { kind: 'none' },
     ],
-    ['a pair is not there whole', stop(), [['1', null, '0', '0'], clear], { 'mm-a': { 1: raised } }, null],
-    ['nothing was answered', stop(), [], {}, { kind: 'none' }],
-  ])('%s', (_, asked, leases, records, answer) => {
-    expect(precedent(asked, leases, records)).toEqual(answer);
+  ])('%s', (_, asked, both, records, answer) => {
+    expect(precedent(asked, both, records)).toEqual(answer);
   });
 });
 

@@ -6,7 +6,6 @@ import type { EngineId, RequestKey } from './ids.ts';
 import {
   type LatchPairs,
   type Provenance,
-  parseLatchPairs,
   parseProvenance,
   provenanceSchema,
   type StopPath,
@@ -28,35 +27,31 @@ export interface Stop {
 
 /** A stop looks for its key among so many of the newest standing epochs of a pair; an older one is raised anew, which is safe. */
 export const STANDING_STOPS_MAX = 64;
-/** And among so many that may have been raised since the pair was last read. */
-const UNREAD_MAX = 4;
 
-/** What to ask for when looking for a stop's key: which fields of which `panic:by`. */
-export interface LookUp {
+/** The stops that stand of one scope: which fields of which `panic:by` say who raised them. */
+export interface Standing {
   readonly scope: LatchScope;
   readonly by: string;
   readonly epochs: readonly number[];
 }
 
-/** Every scope's look-up, given the pairs as last read (null = never). */
-export function lookUps(
-  engines: readonly EngineId[],
-  pairsOf: (engine: EngineId) => LatchPairs | null,
-): LookUp[] {
-  const pairs = engines.map((engine) => pairsOf(engine));
-  const globals = pairs.map((each) => each?.global ?? { panic_epoch: 0, resume_epoch: 0 });
-  const panicG = Math.max(0, ...globals.map((each) => each.panic_epoch));
-  const resumeG = Math.max(0, ...globals.map((each) => each.resume_epoch));
-  const own = engines.map((engine, i) =>
-    lookUp(engine, pairs[i]?.panic_epoch ?? 0, pairs[i]?.resume_epoch ?? 0),
+/**
+ * What stands, given each engine's pairs: of every scope the epochs above its resume. A stop of every engine stands only while no
+ * engine has resumed from it, so that a replay of it stops that engine again.
+ */
+export function standingIn(pairs: ReadonlyMap<EngineId, LatchPairs>): Standing[] {
+  const globals = [...pairs.values()].map(({ global }) => global);
+  const panicG = Math.max(0, ...globals.map(({ panic_epoch }) => panic_epoch));
+  const resumeG = Math.max(0, ...globals.map(({ resume_epoch }) => resume_epoch));
+  const own = [...pairs].map(([id, { panic_epoch, resume_epoch }]) =>
+    standingOf(id, panic_epoch, resume_epoch),
   );
-  return [lookUp(null, panicG, resumeG), ...own];
+  return [standingOf(null, panicG, resumeG), ...own].filter(({ epochs }) => epochs.length > 0);
 }
 
-function lookUp(scope: LatchScope, panic: number, resume: number): LookUp {
-  const last = panic + UNREAD_MAX;
-  const from = Math.max(resume, last - STANDING_STOPS_MAX);
-  const epochs = Array.from({ length: last - from }, (_, index) => from + 1 + index);
+function standingOf(scope: LatchScope, panic: number, resume: number): Standing {
+  const from = Math.max(resume, panic - STANDING_STOPS_MAX);
+  const epochs = Array.from({ length: Math.max(0, panic - from) }, (_, index) => from + 1 + index);
   return { scope, by: scopeKeys(scope).by, epochs };
 }
 
@@ -72,28 +67,17 @@ export type Precedent =
   | { readonly kind: 'replay'; readonly epoch: number; readonly at: IsoMs }
   | { readonly kind: 'key_reused' };
 
-/**
- * Whether `stop` stands already (its lowest epoch), or its key stands for something else. `leases` are the engines' lease reads and
- * `records` the fields asked for by `lookedUp`, all of one moment. Null where a pair is not there whole. A stop of every
- * engine stands only while no engine has resumed from it.
- */
+/** Whether `stop` stands already (its lowest epoch), or its key stands for something else. `records` are the fields of `standing`. */
 export function precedentOf(
   stop: Stop,
-  leases: readonly (readonly (string | null)[])[],
-  lookedUp: readonly LookUp[],
+  standing: readonly Standing[],
   records: readonly (readonly (string | null)[])[],
-): Precedent | null {
-  const pairs = leases.map(parseLatchPairs);
-  if (!pairs.every((each) => each !== null)) return null;
-  const resumes = [
-    Math.max(...pairs.map(({ global }) => global.resume_epoch)),
-    ...pairs.map((each) => each.resume_epoch),
-  ];
-  const named = lookedUp.flatMap(({ scope, epochs }, i) =>
+): Precedent {
+  const named = standing.flatMap(({ scope, epochs }, i) =>
     epochs.flatMap((epoch, j) => {
       const text = records[i]?.[j];
       const record = text?.includes(JSON.stringify(stop.key)) ? parseProvenance(text) : null;
-      return record?.key === stop.key && epoch > (resumes[i] ?? 0) ? [{ scope, epoch, record }] : [];
+      return record?.key === stop.key ? [{ scope, epoch, record }] : [];
     }),
   );
   const same = named.find(({ scope, record }) => scope === stop.engine && record.reason === stop.reason);

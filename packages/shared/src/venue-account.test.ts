@@ -156,7 +156,9 @@ test.each<[string, Parameters<typeof readActionOutcome>[0], object]>([
 });
 
 test.each<[string, number | null]>([
-  ['Invalid nonce: nonce too low 5 < 1700000000000', 1_700_000_000_001],
+  ['Invalid nonce: nonce too low 5 < 1700000000000', 1_700_043_200_000],
+  ['Invalid nonce: nonce too low 1700000000001 < 1700000000000', null],
+  ['Invalid nonce: nonce too high 5 > 1700086400000', null],
   ['Invalid nonce: nonce too high 1800000000000 > 1700086400000', 1_700_000_000_000],
   ['Invalid nonce: duplicate nonce 5', null],
   ['HTTP 500', null],

@@ -95,12 +95,15 @@ const answerSchema = z.discriminatedUnion('status', [
 
 const DAY_MS = 86_400_000;
 
-/** Where nonces must go on after a refusal for one that is out of the venue's window; null = it was refused for something else. */
+/**
+ * Where nonces must go on after a refusal for one outside of the venue's window, which reaches from two days before its clock to a day
+ * after it and above the 100th highest that it knows. Null where the refusal is for something else or contradicts itself.
+ */
 export function readNonceRefusal(text: string): number | null {
-  const [, edge, limit] = /nonce too (low|high) \d+ [<>] (\d{1,15})$/.exec(text) ?? [];
-  if (limit === undefined) return null;
-  // The window reaches from two days before the venue's clock to a day after it.
-  return edge === 'low' ? Number(limit) + 1 : Number(limit) - DAY_MS;
+  const match = /nonce too (low|high) (\d{1,15}) [<>] (\d{1,15})$/.exec(text);
+  const [nonce, edge] = [Number(match?.[2]), Number(match?.[3])];
+  if (match?.[1] === 'low') return nonce <= edge ? edge + DAY_MS / 2 : null;
+  return match?.[1] === 'high' && nonce >= edge ? edge - DAY_MS : null;
 }
 
 const venueDecimal = z.string().transform((text, ctx) => {
