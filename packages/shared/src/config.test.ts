@@ -166,7 +166,7 @@ describe('what is wrong is said with its place and what is allowed', () => {
     [{ ...draft(), venue: 'mainet' }, 'venue: is not one of the choices (allowed: paper, testnet, mainnet)'],
     [
       draft({ colour: 1 }),
-      'colour: unknown key (allowed: venue, engines, ports, web, paper_venue, telegram, webhook, venue_urls)',
+      'colour: unknown key (allowed: venue, engines, ports, web, paper_venue, telegram, webhook, alerts, outside_watch, venue_urls)',
     ],
     [
       draft({ ports: { wbe: 1 } }),
@@ -209,7 +209,7 @@ describe('what is wrong is said with its place and what is allowed', () => {
     ],
     [
       null,
-      'the file: is empty, not a mapping (allowed: a mapping with venue, engines, ports, web, paper_venue, telegram, webhook, venue_urls)',
+      'the file: is empty, not a mapping (allowed: a mapping with venue, engines, ports, web, paper_venue, telegram, webhook, alerts, outside_watch, venue_urls)',
     ],
   ])('%#: %s', (input, line) => {
     expect(problems(input)).toContain(line);

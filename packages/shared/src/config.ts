@@ -102,7 +102,16 @@ export const telegramConfigSchema = z.strictObject({
     .max(32)
     .default([])
     .describe('Numeric Telegram user ids that may command. An empty list admits nobody.'),
-  chat_ids: z.array(z.int()).max(32).default([]).describe('Chats that receive alerts.'),
+  chat_ids: z
+    .array(z.int())
+    .max(8)
+    .default([])
+    .describe("Chats that receive alerts. A person's private chat has that person's user id."),
+  second_contact_chat_ids: z
+    .array(z.int())
+    .max(8)
+    .default([])
+    .describe('Chats that are told when a P1 alarm is not acknowledged within 15 minutes.'),
   api_root: z
     .url({ protocol: /^https?$/ })
     .default('https://api.telegram.org')
@@ -150,6 +159,35 @@ export const configShape = z.strictObject({
     .strictObject({ url_file: secretPath('the URL that receives alerts as JSON') })
     .optional()
     .describe('Second alert channel, used when Telegram does not deliver.'),
+  alerts: z
+    .strictObject({
+      time_zone: z
+        .string()
+        .refine(isTimeZone, 'must be an IANA time zone, such as UTC or Europe/Berlin')
+        .default('UTC')
+        .describe('Time zone of digest_at.'),
+      digest_at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 08:00')
+        .default('08:00')
+        .describe('When the daily message comes: alive, audit heads, and what can wait until then.'),
+    })
+    .prefault({})
+    .describe('How alarms are told.'),
+  outside_watch: z
+    .strictObject({
+      url_file: secretPath('the URL that is asked as long as alerts arrive'),
+      every_s: z
+        .int()
+        .min(10)
+        .max(3_600)
+        .default(60)
+        .describe('Seconds between two pings. Set the outside service to alarm after three missing ones.'),
+    })
+    .optional()
+    .describe(
+      "A dead-man's switch outside of this site, which alarms when the pings stop. Silence is not health.",
+    ),
   venue_urls: z
     .strictObject({
       http: z.url({ protocol: /^https?$/ }).describe('Base URL of /info and /exchange.'),
@@ -164,6 +202,15 @@ export const configSchema = configShape.superRefine((config, ctx) => {
   for (const { path, message } of configRules(config)) ctx.addIssue({ code: 'custom', path, message });
 });
 export type Config = z.infer<typeof configSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isOrigin(url: string): boolean {
   return URL.canParse(url) && new URL(url).origin === url;

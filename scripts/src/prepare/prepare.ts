@@ -1,6 +1,6 @@
 // Everything `up` does before it starts a process: find or make what is missing, check what is there, write the plan.
 // Idempotent, and nothing runs yet when it refuses.
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Config, configSchema } from '@agora/shared/config';
 import { configProblems, formatConfigProblem } from '@agora/shared/config-errors';
 import { redisAuthority } from '@agora/shared/redis-authority';
@@ -10,6 +10,7 @@ import { buildId } from './build-id.ts';
 import { buildPlan } from './build-plan.ts';
 import { clientCertificateOf, ensureCertificates, type Leaf } from './certificates.ts';
 import { readYaml } from './config-file.ts';
+import { withAbsolutePaths } from './config-paths.ts';
 import { assertDiskSpace } from './disk.ts';
 import { assertPortsFree } from './ports.ts';
 import { ensureRedis } from './redis-binary.ts';
@@ -20,11 +21,12 @@ import { ensureWebBuild } from './web-build.ts';
 
 export const DEFAULT_CONFIG = `${ROOT}/config/paper.yaml`;
 
-/** Reads and validates the configuration file; throws a Refusal with every problem in it. */
+/** Reads and validates the configuration file, its paths made absolute; throws a Refusal with every problem in it. */
 export function readConfig(path: string): Config {
-  return readYaml(path, configSchema, (error) =>
+  const config = readYaml(path, configSchema, (error) =>
     configProblems(error).map((each) => ({ path: each.path, text: formatConfigProblem(each) })),
   );
+  return withAbsolutePaths(config, dirname(resolve(path)));
 }
 
 /** Prepares the home for the configuration at `configFile` and returns the plan, already written. */

@@ -21,7 +21,7 @@ import { ensureWallet, type Wallet } from './wallets.ts';
 const BEARERS: Record<ProcessName, readonly BearerCaller[]> = {
   engine: ['web', 'guardian', 'cli', 'scraper'],
   guardian: ['guardian', 'web', 'cli', 'scraper', 'stop'],
-  pager: ['pager', 'web', 'cli', 'scraper'],
+  pager: ['pager', 'guardian', 'web', 'cli', 'scraper'],
   web: ['web', 'scraper', 'stop'],
   paper_venue: [],
   cli: ['cli', 'stop'],
