@@ -131,12 +131,14 @@ export function shownLoss({ desk, envelope, fsm }: Engine, wallMs: number): Snap
   };
 }
 
+/** Agreement that is not proven any more is not known; only a named difference says that the books differ. */
+const MATCH_OF = { ok: true, unproven: null, suspect: false, drift: false } as const;
+
 export function shownRecon({ desk, facts }: Engine, nowMs: number, wallMs: number): Snapshot['recon'] {
   const recon = desk?.recon;
   const differences = recon?.differences ?? [];
-  const match = recon === undefined || recon.okAnsweredMs === null ? null : recon.status === 'ok';
   return {
-    match: recon?.status === 'suspect' || recon?.status === 'drift' ? false : match,
+    match: recon === undefined ? null : MATCH_OF[recon.status],
     interval_ms: RECON.everyMs,
     as_of: recon?.okAnsweredMs == null ? null : isoOf(wallMs - (nowMs - recon.okAnsweredMs)),
     cached_count: recon?.cachedCount ?? null,

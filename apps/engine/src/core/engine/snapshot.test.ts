@@ -1,6 +1,7 @@
 import { SNAPSHOT_BYTES_MAX, snapshotSchema } from '@agora/shared/snapshot';
 import { expect, test } from 'vitest';
 import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
+import { needPass } from '../reconcile/reconciliation.ts';
 import { type ShellParts, snapshotOf } from './snapshot.ts';
 
 const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
@@ -88,6 +89,13 @@ test('drift is shown with its differences and the hash an operator accepts', () 
   const { recon, orders } = frame(rig);
   expect(recon).toMatchObject({ match: false, differences_hash: /^[0-9a-f]{64}$/ });
   expect([orders.stray, recon.differences.length]).toEqual([1, Math.min(5, recon.differences_total)]);
+});
+
+test('books that were not compared since a doubt are not known to match, nor to differ', () => {
+  const rig = new Rig().start();
+  rig.pass(1_000);
+  needPass(rig.desk.recon, 'the account stream was connected anew', rig.nowMs);
+  expect(frame(rig).recon).toMatchObject({ match: null, differences: [], differences_hash: null });
 });
 
 test('the fullest frame stays within its bytes', () => {
