@@ -237,7 +237,14 @@ function deskRows(): Row[] {
   const seen = rig.venue.view(rig.nowMs, rig.wallMs);
   const shell = {
     kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
-    dead_man: { armed: false, eligible: null, fires_at: null, triggers_left: null },
+    dead_man: {
+      armed: false,
+      eligible: null,
+      fires_at: null,
+      triggers_left: null,
+      volume_missing_usd: null,
+      detail: 'not asked since boot',
+    },
   };
   const stamp = { seq: 1, nowMs: rig.nowMs, wallMs: rig.wallMs };
   return [

@@ -1,5 +1,6 @@
 /** The engine's port: taken before anything else, so that a second process of the same name never gets to the latch. */
 import type { Server } from 'node:http';
+import type { EngineQueries } from '@agora/shared/rpc/engine-router';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { bearerCallers } from './adapters/ops/bearer.ts';
 import { createEndpoints, listen } from './adapters/ops/http-server.ts';
@@ -7,15 +8,22 @@ import { createMetrics, type Metrics } from './adapters/ops/metrics.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import { judge } from './core/engine/gatekeeping.ts';
-import { shownOrders } from './core/engine/snapshot-parts.ts';
+import { limitsReportOf, orderListOf, preflightReportOf, reconReportOf } from './core/engine/reports.ts';
+import { shownExposure, shownOrders } from './core/engine/snapshot-parts.ts';
+import type { Engine } from './core/engine/state.ts';
+import type { AuditReader } from './ports/audit-reader.ts';
 import type { EngineLoop } from './services/engine-loop.ts';
+import { explain } from './services/explain.ts';
 import { healthOf } from './services/health.ts';
+import type { RequestAnswers } from './services/request-answers.ts';
 import { statusOf } from './services/status.ts';
 
 /** What endpoints read and parts that start later provide. */
 export interface Vitals {
   heartbeatMs: () => number | null;
   publishedMs: () => number | null;
+  /** Null while the chain is being opened. */
+  auditReader: AuditReader | null;
 }
 
 export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
@@ -47,6 +55,7 @@ export async function openEndpoints(
   { engine }: EngineLoop,
   vitals: Vitals,
   { registry }: Metrics,
+  answers: RequestAnswers,
 ): Promise<Server> {
   const status = {
     engine,
@@ -58,7 +67,7 @@ export async function openEndpoints(
   const server = createEndpoints({
     health: () => healthOf(engine, vitals.publishedMs(), clock),
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    queries: { status: () => statusOf(status) },
+    queries: { status: () => statusOf(status), ...queriesOf(engine, vitals, answers) },
     callerOf: bearerCallers(settings.bearerTokens),
   });
   try {
@@ -68,4 +77,26 @@ export async function openEndpoints(
     throw new StartRefusal('environment', `cannot listen on port ${settings.engine.port} (${reason})`);
   }
   return server;
+}
+
+function queriesOf(engine: Engine, vitals: Vitals, answers: RequestAnswers): Omit<EngineQueries, 'status'> {
+  const now = () => [clock.monoMs(), Math.trunc(clock.wallMs())] as const;
+  const reader = async () => {
+    if (vitals.auditReader === null) throw new Error('The audit chain is being opened; ask again.');
+    return vitals.auditReader;
+  };
+  return {
+    explain: async (id) => explain({ engine, clock, reader: await reader(), answers }, id),
+    preflight: () => preflightReportOf(engine, clock.monoMs()),
+    orders: () => orderListOf(engine, ...now()),
+    exposure: () => shownExposure(engine, ...now()),
+    recon: () => reconReportOf(engine, ...now()),
+    limits: () => limitsReportOf(engine),
+    audit: {
+      page: async (input) => (await reader()).page(input),
+      record: async (seq) => (await reader()).record(seq),
+      verify: async () => (await reader()).verify(),
+      export: async (input) => (await reader()).export(input),
+    },
+  };
 }

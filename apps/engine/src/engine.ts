@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { canonicalJson } from '@agora/shared/canonical-json';
-import type { BootId, HaltId } from '@agora/shared/ids';
+import type { BootId, EngineId, HaltId } from '@agora/shared/ids';
+import { auditReader } from './adapters/audit-file/audit-reader.ts';
 import { openAuditFile } from './adapters/audit-file/open-audit-file.ts';
 import { later } from './adapters/clock/later.ts';
+import { rest } from './adapters/clock/rest.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
 import { haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
@@ -40,6 +42,7 @@ import { OPENING_RETRY_MS, VenueOpening } from './services/opening.ts';
 import { Placing } from './services/placing.ts';
 import { PREFLIGHT, Preflight } from './services/preflight.ts';
 import { Removing } from './services/removing.ts';
+import { RequestAnswers } from './services/request-answers.ts';
 import { REQUESTS_EVERY_MS, RequestWatch } from './services/request-watch.ts';
 import { haltForShutdown } from './services/shutdown.ts';
 import { PUBLISH_GAP_MS_MIN, SnapshotPublisher } from './services/snapshot-publisher.ts';
@@ -84,10 +87,11 @@ export async function startEngine(
     enableLooks: files.lookForEnable(),
   });
   const loop = new EngineLoop(engine, clock, later);
-  const vitals: Vitals = { heartbeatMs: () => null, publishedMs: () => null };
+  const vitals: Vitals = { heartbeatMs: () => null, publishedMs: () => null, auditReader: null };
+  const answers = new RequestAnswers(clock);
   const metrics = createEngineMetrics(loop, vitals);
   const { meter } = metrics;
-  const server = await openEndpoints(settings, loop, vitals, metrics);
+  const server = await openEndpoints(settings, loop, vitals, metrics, answers);
 
   let opening: VenueOpening | null = null;
   const universe = () => opening?.universe ?? null;
@@ -102,6 +106,8 @@ export async function startEngine(
   });
   const { venue, venueClock, nonces } = link;
   const audit = await openAudit(settings, paths, ids.bootId, meter);
+  const chain = auditChainOf(facts.engineId);
+  vitals.auditReader = auditReader({ dir: paths.auditDir, chain, sink: audit, rest });
   const latchRedis = connectRedis('redis-latch', settings.latch, log);
   const liveRedis = connectRedis('redis-live', settings.live, log);
   const store = redisLatchStore(latchRedis, facts.engineId);
@@ -111,7 +117,7 @@ export async function startEngine(
   const publisher = new SnapshotPublisher({ store: live, engine, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
   const acts = new LatchActs({ store, clock, log });
-  const teller = new Teller({ audit, store: live, engine, meter, log });
+  const teller = new Teller({ audit, store: live, engine, answers, meter, log });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
   const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter });
   const traded = new Set<string>(settings.engine.coins);
@@ -242,13 +248,17 @@ function openAudit(
   return openAuditFile({
     dir: paths.auditDir,
     keyFile,
-    chain: `engine-${engine.id}`,
+    chain: auditChainOf(engine.id),
     bootId,
     clock,
     ticker,
     secrets: [latch.password, live.password, ...bearerTokens.values()],
     onCommit: (durationMs) => meter.auditCommit(durationMs),
   });
+}
+
+function auditChainOf(engineId: EngineId): string {
+  return `engine-${engineId}`;
 }
 
 function tellAudit(loop: EngineLoop, audit: AuditSink): void {

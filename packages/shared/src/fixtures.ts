@@ -155,6 +155,7 @@ const QUOTING = snapshotSchema.parse({
   clearance: null,
   recovering: null,
   signals: signalsWith([]),
+  preflight: { ok: true, checked_at: ago(2), passed: 17, total: 17, failed: [] },
   gate: { open: true, since: ago(3_600), missing: [], closures_10min: 0 },
   latch: { panic_epoch: 3, resume_epoch: 3, global: { panic_epoch: 1, resume_epoch: 1 } },
   orders: {
@@ -195,7 +196,14 @@ const QUOTING = snapshotSchema.parse({
     differences_hash: null,
   },
   recovery_gates: [],
-  dead_man: { armed: true, eligible: true, fires_at: ago(-28), triggers_left: 9 },
+  dead_man: {
+    armed: true,
+    eligible: true,
+    fires_at: ago(-28),
+    triggers_left: 9,
+    volume_missing_usd: usd('0'),
+    detail: 'renewed 2 s ago',
+  },
   kill_paths: { telegram: LIVE, file: LIVE, api: LIVE, cli: LIVE },
   envelope: { version: 31, hash: HASH, accepted: true },
 });

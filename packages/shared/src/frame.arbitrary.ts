@@ -122,6 +122,8 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
       eligible: fc.option(fc.boolean()),
       fires_at: maybeInstant,
       triggers_left: fc.option(count),
+      volume_missing_usd: fc.option(fc.nat(1_000_000).map((n) => canonicalDecimal(String(n)))),
+      detail: fc.constantFrom('', 'renewed 2 s ago', 'not enough volume traded'),
     }),
   })
   .map(snapshotFixture);

@@ -57,7 +57,7 @@ describe('boundaries', () => {
     [{ armed: false, eligible: null, fires_at: null, triggers_left: null }, 'Venue dead-man: not armed.'],
   ])('a silent engine names the dead-man: %j', (dead_man, text) => {
     const frame = frameFixture({
-      snapshot: snapshotFixture({ dead_man }),
+      snapshot: snapshotFixture({ dead_man: { ...dead_man, volume_missing_usd: null, detail: '' } }),
       ages: { ...frameFixture().ages, engine_ms: 31_000 },
     });
     expect(nextAction({ frame, elapsedMs: 0, linkMs: 0 }).says).toBe(`Press STOP. ${text}`);

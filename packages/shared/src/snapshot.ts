@@ -11,6 +11,7 @@ import { gateStateSchema } from './gate.ts';
 import { haltSchema } from './halt.ts';
 import { bootIdSchema, buildIdSchema, engineIdSchema, sha256HexSchema } from './ids.ts';
 import { latchPairsSchema } from './latch.ts';
+import { preflightSummarySchema } from './preflight.ts';
 import { recoveryGateSchema } from './resume.ts';
 import { signalsSchema } from './signal.ts';
 import { isoMsSchema } from './time.ts';
@@ -67,8 +68,17 @@ export const deadManSchema = z.object({
   armed: z.boolean(),
   eligible: z.boolean().nullable().describe('null = not probed'),
   fires_at: isoMsSchema.nullable(),
-  triggers_left: z.int().nonnegative().nullable(),
+  triggers_left: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('of the UTC day, as far as this engine counted them'),
+  volume_missing_usd: decimalSchema
+    .nullable()
+    .describe('traded volume that the account still lacks for it; null = not known'),
+  detail: lineSchema,
 });
+export type DeadMan = z.infer<typeof deadManSchema>;
 
 export const snapshotSchema = z.object({
   contract_version: z.int().positive(),
@@ -88,6 +98,7 @@ export const snapshotSchema = z.object({
     .nullable()
     .describe('a resume was accepted and its confirming pass runs'),
   signals: signalsSchema,
+  preflight: preflightSummarySchema,
   gate: gateStateSchema,
   latch: latchPairsSchema.nullable().describe("as the engine's last good contact read it"),
   orders: ordersSummarySchema,

@@ -20,13 +20,18 @@ describe('import direction', () => {
     ['apps/engine/src/core/gate/gate.ts', "import type { X } from '../../ports/venue.ts';", /core is pure/],
     [
       'apps/engine/src/core/gate/gate.ts',
-      "import { makeEngineRouter } from '@agora/shared/rpc';",
+      "import { makeEngineRouter } from '@agora/shared/rpc/engine-router';",
       /core is pure/,
     ],
     ['apps/engine/src/ports/venue.ts', "import type { X } from '../services/quoting.ts';", /ports import/],
     ['apps/engine/src/services/x.ts', "import { Redis } from 'ioredis';", /through ports/],
     ['apps/engine/src/adapters/redis/x.ts', "import { y } from '../../services/y.ts';", /adapters implement/],
     ['apps/guardian/src/latch.ts', "import { x } from '@agora/shared/rpc';", /guardian is independent/],
+    [
+      'apps/guardian/src/latch.ts',
+      "import { x } from '@agora/shared/rpc/engine-router';",
+      /guardian is independent/,
+    ],
     [
       'apps/guardian/src/latch.ts',
       "import { x } from '../../engine/src/core/gate/gate.ts';",

@@ -21,8 +21,8 @@ interface Rule {
   readonly because: string;
 }
 
-const SHARED = /^@agora\/shared\/(?!rpc$)/;
-const RPC = /^@agora\/shared\/rpc$/;
+const SHARED = /^@agora\/shared\/(?!rpc(?:$|\/))/;
+const RPC = /^@agora\/shared\/rpc(?:$|\/)/;
 const PACKAGE = /^(?!@agora\/|\.|apps\/|packages\/|scripts\/)/;
 const within = (folder: string) => new RegExp(`^${folder.replaceAll('.', '\\.')}/`);
 const engine = (part: string) => within(`apps/engine/src/${part}`);

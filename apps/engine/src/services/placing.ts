@@ -88,9 +88,10 @@ export class Placing {
     };
   }
 
-  #deny({ batch }: PlaceWish, code: string, detail: string): void {
+  #deny({ batch, orders }: PlaceWish, code: string, detail: string): void {
     const { audit, loop, meter } = this.#parts;
-    audit.note({ actor: 'engine', type: 'order_denied', data: { batch, code, detail } });
+    const denied = orders.map(({ cloid, decisionId }) => ({ cloid, decision_id: decisionId }));
+    audit.note({ actor: 'engine', type: 'order_denied', data: { batch, code, detail, orders: denied } });
     meter.orderDenied(code);
     loop.happen({ kind: 'batch_denied', batch, code });
   }

@@ -4,20 +4,12 @@
  */
 import type { EngineConfig } from '@agora/shared/config';
 import type { Address } from '@agora/shared/ids';
+import type { PreflightLine } from '@agora/shared/preflight';
 import { cancelReserve } from '../core/budget/budget.ts';
 import { usdForDisplay, uusdOfUsd } from '../core/money/usd.ts';
 import type { StoreSettings } from '../ports/latch-store.ts';
 import type { Agent, FeeRates, RequestBudget, Role } from '../ports/venue-info.ts';
 import type { Universe } from '../ports/venue-universe.ts';
-
-export interface Check {
-  readonly name: string;
-  readonly value: string;
-  readonly limit: string;
-  readonly pass: boolean;
-  /** What helps; said also when it passes. */
-  readonly fix: string;
-}
 
 /** Null = not known. */
 export interface Collected {
@@ -47,7 +39,7 @@ const PPM_PER_BPS = 100;
 const UNKNOWN = 'not known';
 const STANDARD_MODES: readonly string[] = ['disabled', 'default'];
 
-export function preflightChecks(seen: Collected): Check[] {
+export function preflightChecks(seen: Collected): PreflightLine[] {
   return [
     ...coinChecks(seen),
     ...walletChecks(seen),
@@ -59,7 +51,7 @@ export function preflightChecks(seen: Collected): Check[] {
   ];
 }
 
-function coinChecks({ config, universe }: Collected): Check[] {
+function coinChecks({ config, universe }: Collected): PreflightLine[] {
   const missing = config.coins.filter((coin) => universe?.get(coin)?.isDelisted !== false);
   const maxLeverage = Math.min(...config.coins.map((coin) => universe?.get(coin)?.spec.maxLeverage ?? 0));
   const isolated = config.coins.filter((coin) => universe?.get(coin)?.onlyIsolated === true);
@@ -114,7 +106,7 @@ function walletChecks({
   agents,
   accountMode,
   venueNowMs,
-}: Collected): Check[] {
+}: Collected): PreflightLine[] {
   const isAgent = signerRole?.kind === 'agent' && signerRole.master === account;
   const own = agents?.find(({ address }) => address === signer);
   const leftMs = own === undefined || venueNowMs === null ? null : own.validUntilMs - venueNowMs;
@@ -162,7 +154,7 @@ function walletChecks({
   ];
 }
 
-function equityCheck({ config, equityUusd }: Collected): Check {
+function equityCheck({ config, equityUusd }: Collected): PreflightLine {
   const { max_total_position_usd: total, max_leverage: leverage } = config.envelope;
   const needed = Math.ceil(total / leverage);
   return {
@@ -174,7 +166,7 @@ function equityCheck({ config, equityUusd }: Collected): Check {
   };
 }
 
-function feeCheck({ config, fees }: Collected): Check {
+function feeCheck({ config, fees }: Collected): PreflightLine {
   const ppmMax = (config.strategy.min_spread_bps / 2) * PPM_PER_BPS;
   return {
     name: 'maker_fee',
@@ -185,7 +177,7 @@ function feeCheck({ config, fees }: Collected): Check {
   };
 }
 
-function budgetCheck({ config, budget }: Collected): Check {
+function budgetCheck({ config, budget }: Collected): PreflightLine {
   const reserve = cancelReserve(config.envelope.max_open_orders);
   const left = budget === null ? null : budget.cap - budget.used;
   return {
@@ -197,7 +189,7 @@ function budgetCheck({ config, budget }: Collected): Check {
   };
 }
 
-function clockCheck({ skewMs, uncertaintyMs }: Collected): Check {
+function clockCheck({ skewMs, uncertaintyMs }: Collected): PreflightLine {
   const known = skewMs !== null && uncertaintyMs !== null;
   return {
     name: 'clock_skew',
@@ -208,7 +200,13 @@ function clockCheck({ skewMs, uncertaintyMs }: Collected): Check {
   };
 }
 
-function hostChecks({ config, buildId, guardianBuildId, latchSettings, auditProblem }: Collected): Check[] {
+function hostChecks({
+  config,
+  buildId,
+  guardianBuildId,
+  latchSettings,
+  auditProblem,
+}: Collected): PreflightLine[] {
   const { appendFsync, maxMemoryPolicy } = latchSettings ?? { appendFsync: null, maxMemoryPolicy: null };
   return [
     {
@@ -249,7 +247,7 @@ function hostChecks({ config, buildId, guardianBuildId, latchSettings, auditProb
 }
 
 /** One line for the signal's evidence: the first failures with what helps, or how many passed. */
-export function evidenceOf(checks: readonly Check[]): string {
+export function evidenceOf(checks: readonly PreflightLine[]): string {
   const failed = checks.filter(({ pass }) => !pass);
   if (failed.length === 0) return `${checks.length} checks passed; envelope as configured`;
   return failed

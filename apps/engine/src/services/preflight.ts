@@ -4,6 +4,7 @@
  */
 import type { AuditSink } from '@agora/shared/audit-sink';
 import type { Address } from '@agora/shared/ids';
+import type { PreflightLine } from '@agora/shared/preflight';
 import { equityUusd } from '../core/position/pnl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore } from '../ports/latch-store.ts';
@@ -14,7 +15,7 @@ import type { VenueTime } from '../ports/venue-time.ts';
 import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
 import { isoNow } from './iso-now.ts';
-import { type Check, type Collected, evidenceOf, preflightChecks } from './preflight-checks.ts';
+import { type Collected, evidenceOf, preflightChecks } from './preflight-checks.ts';
 import type { Teller } from './teller.ts';
 
 export const PREFLIGHT = {
@@ -46,16 +47,10 @@ type AtVenue = Pick<Collected, 'accountRole' | 'signerRole' | 'agents' | 'accoun
 export class Preflight {
   readonly #parts: PreflightParts;
   #venue: { readonly said: AtVenue; readonly askedMs: number } | null = null;
-  #checks: readonly Check[] = [];
   #passed: boolean | null = null;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
-  }
-
-  /** The last report; empty before the first. */
-  get checks(): readonly Check[] {
-    return this.#checks;
   }
 
   /** One run; called every `everyMs`. */
@@ -63,11 +58,10 @@ export class Preflight {
     const { loop, universe } = this.#parts;
     if (universe() === null) return;
     const checks = preflightChecks(await this.#collect());
-    this.#checks = checks;
     const ok = checks.every(({ pass }) => pass);
     const evidence = evidenceOf(checks);
     // Accepting an envelope on the host does not exist yet: the configured one is in force, and the report says so.
-    loop.happen({ kind: 'preflight', ok, envelopeAccepted: true, evidence });
+    loop.happen({ kind: 'preflight', ok, envelopeAccepted: true, evidence, lines: checks });
     if (ok !== this.#passed) this.#tell(checks, ok, evidence);
     this.#passed = ok;
   }
@@ -121,7 +115,7 @@ export class Preflight {
     return said;
   }
 
-  #tell(checks: readonly Check[], ok: boolean, evidence: string): void {
+  #tell(checks: readonly PreflightLine[], ok: boolean, evidence: string): void {
     const { audit, teller, clock, log } = this.#parts;
     audit.note({ actor: 'engine', type: 'preflight', data: { ok, checks } });
     if (ok) log.info({}, `preflight: ${evidence}`);

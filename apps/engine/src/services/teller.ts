@@ -14,6 +14,7 @@ import { uusdText } from '../core/money/usd.ts';
 import type { LiveStore, LiveStream } from '../ports/live-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { RequestAnswers } from './request-answers.ts';
 
 type Told<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -21,6 +22,7 @@ export interface TellerParts {
   readonly audit: AuditSink;
   readonly store: LiveStore;
   readonly engine: Engine;
+  readonly answers: Pick<RequestAnswers, 'note'>;
   readonly meter: Meter;
   readonly log: Log;
 }
@@ -52,12 +54,15 @@ export class Teller {
     if (fill !== null) this.#append('fills', fill);
   }
 
-  refused({ coin, refusal }: Told<'refused'>): void {
-    this.#parts.audit.note({ actor: 'engine', type: 'order_refused', data: { coin, ...refusal } });
+  refused({ decisionId, coin, refusal }: Told<'refused'>): void {
+    const data = { decision_id: decisionId, coin, ...refusal };
+    this.#parts.audit.note({ actor: 'engine', type: 'order_refused', data });
   }
 
-  answer({ requestId, accepted, code, sentence }: Told<'answer_request'>): void {
+  answer(told: Told<'answer_request'>): void {
+    const { requestId, accepted, code, sentence } = told;
     const data = { request_id: requestId, accepted, code, sentence };
+    this.#parts.answers.note(told);
     this.#parts.audit.note({ actor: 'engine', type: 'request_answer', data });
     this.#parts.log.info(data, sentence);
   }

@@ -279,7 +279,13 @@ export class Rig {
     if (every(500)) this.feed({ kind: 'audit_state', problem: null });
     if (every(1_000)) {
       this.feed({ kind: 'venue_clock', offsetMs: WALL_BASE_MS, skewMs: 0, uncertaintyMs: 5 });
-      this.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: '17 checks passed' });
+      this.feed({
+        kind: 'preflight',
+        ok: true,
+        envelopeAccepted: true,
+        evidence: '17 checks passed',
+        lines: [],
+      });
       if (this.accountConnection !== 0) this.feed({ kind: 'account_alive' });
     }
     this.#giveUp();

@@ -3,8 +3,7 @@ import { deriveDisplay } from '../display.ts';
 import { frameFixture } from '../fixtures.ts';
 import type { Frame } from '../frame.ts';
 import { engineIdSchema } from '../ids.ts';
-import type { Status } from '../status.ts';
-import { type ConsoleQueries, makeConsoleRouter, makeEngineRouter } from './routers.ts';
+import { type ConsoleQueries, makeConsoleRouter } from './routers.ts';
 
 const id = engineIdSchema.parse('mm-btc-1');
 const facts = frameFixture();
@@ -12,40 +11,6 @@ const frame = (seq: number): Frame => ({
   ...facts,
   seq,
   display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
-});
-
-const STATUS: Status = {
-  engine_id: id,
-  state: 'HALTED',
-  display: 'HALTED',
-  gate: { open: false, signals: [] },
-  latch: {
-    panic_epoch: null,
-    resume_epoch: null,
-    latched: true,
-    global: { panic_epoch: null, resume_epoch: null },
-  },
-  clearance: null,
-  orders: { resting: 0, in_flight: 0, unresolved: 0, source: 'none', as_of: null },
-  exposure: [],
-  processes: [],
-};
-
-describe('the engine router', () => {
-  const caller = (who: Parameters<ReturnType<typeof makeEngineRouter>['createCaller']>[0]) =>
-    makeEngineRouter({ status: () => STATUS }).createCaller(who);
-
-  test('answers a known caller', async () => {
-    expect(await caller({ caller: 'web' }).status()).toEqual(STATUS);
-  });
-  test('is closed without a bearer, and to the stop token', async () => {
-    await expect(caller({ caller: null }).status()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
-    await expect(caller({ caller: 'stop' }).status()).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  });
-  test('has queries only', () => {
-    const procedures = Object.values(makeEngineRouter({ status: () => STATUS })._def.procedures);
-    expect(procedures.map((procedure) => procedure._def.type)).toEqual(['query']);
-  });
 });
 
 /** On the server side a tracked item is the tuple [id, data, brand]; its type shows only what clients get. */

@@ -1,40 +1,11 @@
 /**
- * The tRPC interfaces of engine and console over plain interfaces. The engine's has queries only: acts reach
- * it through redis-latch. A procedure stands here only when its process can answer it, and each one decides
- * for itself who may call it.
+ * The tRPC interface of the console over a plain interface; the engine's is `engine-router.ts`. A procedure stands here only
+ * when the process can answer it, and each one decides for itself who may call it.
  */
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { type Frame, frameSchema } from '../frame.ts';
 import { type EngineId, engineIdSchema } from '../ids.ts';
-import type { BearerCaller } from '../runtime-config.ts';
-import { type Status, statusSchema } from '../status.ts';
-
-/** Who asks, proven by a bearer token before the router runs. */
-export interface EngineContext {
-  readonly caller: BearerCaller | null;
-}
-
-/** What an engine must be able to answer. */
-export interface EngineQueries {
-  status(): Status | Promise<Status>;
-}
-
-/** The engine's router over `impl`. Without a caller every procedure answers UNAUTHORIZED, `stop` FORBIDDEN. */
-export function makeEngineRouter(impl: EngineQueries) {
-  const t = initTRPC.context<EngineContext>().create();
-  const query = t.procedure.use(({ ctx, next }) => {
-    if (ctx.caller === null)
-      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'A bearer token is needed.' });
-    if (ctx.caller === 'stop')
-      throw new TRPCError({ code: 'FORBIDDEN', message: 'The stop token opens nothing else.' });
-    return next({ ctx: { caller: ctx.caller } });
-  });
-  return t.router({
-    status: query.output(statusSchema).query(() => impl.status()),
-  });
-}
-export type EngineRouter = ReturnType<typeof makeEngineRouter>;
 
 /** The signed-in person, proven by the session cookie before the router runs. */
 export interface Person {

@@ -9,10 +9,10 @@ import type { z } from 'zod';
 
 const CHUNK_BYTES = 1 << 18;
 
-export function filesIn(dir: string): AuditFiles {
+export function filesIn(dir: string, chunkBytes = CHUNK_BYTES): AuditFiles {
   return {
     names: async () => (await readdir(dir)).filter((name) => name.endsWith('.jsonl')),
-    chunks: (name, start = 0) => createReadStream(join(dir, name), { highWaterMark: CHUNK_BYTES, start }),
+    chunks: (name, start = 0) => createReadStream(join(dir, name), { highWaterMark: chunkBytes, start }),
   };
 }
 

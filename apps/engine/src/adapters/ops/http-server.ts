@@ -3,8 +3,7 @@
  * guardian and command line. Small and bounded; nothing here can change the engine's state.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { EngineQueries } from '@agora/shared/rpc';
-import { makeEngineRouter } from '@agora/shared/rpc';
+import { type EngineQueries, makeEngineRouter } from '@agora/shared/rpc/engine-router';
 import type { BearerCaller } from '@agora/shared/runtime-config';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { CallerOf } from './bearer.ts';

@@ -85,6 +85,8 @@ export interface Desk {
   limits: EnvelopeLimits;
   sequence: number;
   batchCount: number;
+  /** Refusals that were told, which their ids count. */
+  refusalCount: number;
   nonceHighWater: number;
   lastExpiresAfterMs: number;
   makerFeeBps: number;
@@ -134,6 +136,7 @@ export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number):
     limits: envelopeLimits(config.envelope, traded),
     sequence: 0,
     batchCount: 0,
+    refusalCount: 0,
     nonceHighWater: 0,
     lastExpiresAfterMs: 0,
     makerFeeBps: opening.makerFeePpm / PPM_PER_BPS,

@@ -4,8 +4,9 @@
  */
 import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
-import type { Cloid, RequestId } from '@agora/shared/ids';
+import type { Cloid, DecisionId, RequestId } from '@agora/shared/ids';
 import type { ReviewedEpochs } from '@agora/shared/latch';
+import type { RecoveryGate } from '@agora/shared/resume';
 import type { ApprovedOrder } from '../approve/approved-order.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
 
@@ -42,13 +43,20 @@ export type Effect =
       readonly data: Readonly<Record<string, string | number | boolean | null>>;
     }
   /** The first refusal of its kind in a while. */
-  | { readonly kind: 'refused'; readonly coin: string; readonly refusal: GateRefusal }
+  | {
+      readonly kind: 'refused';
+      readonly decisionId: DecisionId;
+      readonly coin: string;
+      readonly refusal: GateRefusal;
+    }
   | {
       readonly kind: 'answer_request';
       readonly requestId: RequestId;
       readonly accepted: boolean;
       readonly code: string | null;
       readonly sentence: string;
+      /** The whole checklist, where a resume was refused. */
+      readonly gates: readonly RecoveryGate[];
     }
   | { readonly kind: 'publish_snapshot' };
 

@@ -6,6 +6,7 @@ import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
 import type { Cloid, Coin } from '@agora/shared/ids';
 import type { Provenance } from '@agora/shared/latch';
 import type { OperatorRequest } from '@agora/shared/operator-request';
+import type { PreflightLine } from '@agora/shared/preflight';
 import type { RequestSide } from '@agora/shared/redis-keys';
 import type { BboFrame, L2Frame } from '../book/book.ts';
 import type { ReferenceFrame } from '../book/reference.ts';
@@ -117,6 +118,7 @@ export type ControlEvent =
       readonly ok: boolean;
       readonly envelopeAccepted: boolean;
       readonly evidence: string;
+      readonly lines: readonly PreflightLine[];
     }
   /** `offsetMs`: venue time minus monotonic time; `skewMs`: wall clock minus venue time. */
   | {

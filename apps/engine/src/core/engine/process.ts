@@ -223,7 +223,9 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
         ok: event.ok,
         envelopeAccepted: event.envelopeAccepted,
         evidence: event.evidence,
+        lines: event.lines,
         takenMs: event.nowMs,
+        takenWallMs: event.wallMs,
       };
       break;
     case 'venue_clock':

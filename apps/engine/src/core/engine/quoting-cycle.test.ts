@@ -217,12 +217,13 @@ test('from the threshold on a reduce-only hedge works the position down, and its
 
 test('a refusal is counted every time and told once until something passes', () => {
   const rig = new Rig(configOf({ trading_enabled: true })).start();
+  const { preflight } = rig.engine.control;
   rig.engine.control.preflight = null;
   rig.faults.marketMute = false;
   const { limits } = rig.desk;
   rig.desk.limits = { ...limits, collarOracleBps: 0 };
   rig.mid.set('BTC', 1_000_300);
-  rig.engine.control.preflight = { ok: true, envelopeAccepted: true, evidence: '', takenMs: rig.nowMs };
+  rig.engine.control.preflight = preflight && { ...preflight, takenMs: rig.nowMs };
   rig.pass(3_000);
   const told = rig.effects.filter((effect) => effect.kind === 'refused' && effect.coin === 'BTC');
   expect(told).toHaveLength(1);

@@ -88,7 +88,7 @@ function approveQuote(
     view,
   );
   if ('denial' in answer) {
-    refuse(engine, coinDesk, answer.denial);
+    refuse(engine, desk, coinDesk, answer.denial);
     return null;
   }
   desk.sequence = sequence;
@@ -123,9 +123,11 @@ function register(
 }
 
 /** Counts every refusal and tells one of a kind until something passes again. */
-function refuse(engine: Engine, coinDesk: CoinDesk, denial: Denial): void {
+function refuse(engine: Engine, desk: Desk, coinDesk: CoinDesk, denial: Denial): void {
   engine.denials.set(denial.code, (engine.denials.get(denial.code) ?? 0) + 1);
   if (coinDesk.toldDenial === denial.code) return;
   coinDesk.toldDenial = denial.code;
-  engine.effects.push({ kind: 'refused', coin: coinDesk.coin, refusal: refusalOf(denial) });
+  desk.refusalCount += 1;
+  const decisionId = `refused-${desk.source.bootTag}-${desk.refusalCount}` as DecisionId; // of the right form
+  engine.effects.push({ kind: 'refused', decisionId, coin: coinDesk.coin, refusal: refusalOf(denial) });
 }

@@ -54,7 +54,7 @@ function resume(engine: Engine, side: RequestSide, request: Asked<'resume'>, t: 
       code,
       gates,
     });
-    answer(engine, request, false, code, RESUME_REFUSALS[code]);
+    answer(engine, request, false, code, RESUME_REFUSALS[code], gates);
     return;
   }
   const { reviewed } = request;
@@ -221,8 +221,10 @@ function answer(
   accepted: boolean,
   code: string | null,
   sentence: string,
+  gates: readonly RecoveryGate[] = [],
 ): void {
-  engine.effects.push({ kind: 'answer_request', requestId: request.request_id, accepted, code, sentence });
+  const { request_id: requestId } = request;
+  engine.effects.push({ kind: 'answer_request', requestId, accepted, code, sentence, gates });
 }
 
 /** A resume whose epochs the latch has passed again has lost against a newer stop. */

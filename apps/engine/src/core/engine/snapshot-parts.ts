@@ -27,7 +27,7 @@ const ZERO = canonicalDecimal('0');
 const DIFFERENCES_SHOWN_MAX = 5;
 
 /** When the orders were last known to be so: a view, or a live stream that has nothing to add to an agreeing one. */
-function ordersAsOf(engine: Engine, desk: Desk, nowMs: number, wallMs: number) {
+export function ordersAsOf(engine: Engine, desk: Desk, nowMs: number, wallMs: number) {
   const { confirmed, recon } = desk;
   if (confirmed === null) return { source: 'none' as const, as_of: null };
   const streamed = recon.status === 'ok' && isStreamFresh(engine.account, nowMs);

@@ -1,4 +1,5 @@
 import { SNAPSHOT_BYTES_MAX, snapshotSchema } from '@agora/shared/snapshot';
+import { encodeSnapshot } from '@agora/shared/snapshot-encode';
 import { expect, test } from 'vitest';
 import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
@@ -7,7 +8,14 @@ import { type ShellParts, snapshotOf } from './snapshot.ts';
 const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
 const shell: ShellParts = {
   kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
-  dead_man: { armed: false, eligible: null, fires_at: null, triggers_left: null },
+  dead_man: {
+    armed: false,
+    eligible: null,
+    fires_at: null,
+    triggers_left: null,
+    volume_missing_usd: null,
+    detail: 'not asked since boot',
+  },
 };
 const frame = (rig: Rig) =>
   snapshotSchema.parse(snapshotOf(rig.engine, { seq: 1, nowMs: rig.nowMs, wallMs: rig.wallMs }, shell));
@@ -114,7 +122,7 @@ test('the fullest frame stays within its bytes', () => {
   rig.desk.recon.differences = many;
   rig.pass(1_000);
   rig.desk.recon.differences = many;
-  const bytes = Buffer.byteLength(JSON.stringify(frame(rig)));
+  const bytes = Buffer.byteLength(encodeSnapshot(frame(rig)));
   expect(bytes).toBeGreaterThan(4_000);
   expect(bytes).toBeLessThanOrEqual(SNAPSHOT_BYTES_MAX);
   expect([SPECS.length, configOf().coins.length]).toEqual([2, 2]);

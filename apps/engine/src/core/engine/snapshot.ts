@@ -11,6 +11,7 @@ import { gateRefusal, type SignalVerdict } from '../gate/gate.ts';
 import { judge } from './gatekeeping.ts';
 import { isoOf } from './iso.ts';
 import { recoveryGatesAt } from './recovery.ts';
+import { preflightSummaryOf } from './reports.ts';
 import { shownClearance, shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 
@@ -51,6 +52,7 @@ export function snapshotOf(engine: Engine, { seq, nowMs, wallMs }: FrameStamp, s
         ? null
         : { gate: Math.min(holding + 1, gates.length), of: Object.keys(RECOVERY_GATES).length },
     signals: verdicts.map((verdict) => shownSignal(engine, verdict)),
+    preflight: preflightSummaryOf(engine),
     gate: shownGate(engine, verdicts),
     latch: control.lease.contact?.pairs ?? null,
     orders: shownOrders(engine, nowMs, wallMs),

@@ -7,6 +7,7 @@ import type { DenialCode } from '@agora/shared/gate';
 import type { Halt } from '@agora/shared/halt';
 import type { HaltId, RequestId } from '@agora/shared/ids';
 import type { ReviewedEpochs } from '@agora/shared/latch';
+import type { PreflightLine } from '@agora/shared/preflight';
 import { epochMsOf } from '@agora/shared/time';
 import { NO_PERMIT, type Permit } from '../approve/permit.ts';
 import { type GateHistory, newGateHistory } from '../gate/gate-history.ts';
@@ -37,7 +38,9 @@ export interface Control {
     readonly ok: boolean;
     readonly envelopeAccepted: boolean;
     readonly evidence: string;
+    readonly lines: readonly PreflightLine[];
     readonly takenMs: number;
+    readonly takenWallMs: number;
   } | null;
   clock: {
     readonly offsetMs: number;
