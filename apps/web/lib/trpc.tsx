@@ -1,7 +1,7 @@
 // The browser's typed client. The event stream and the queries go over separate requests, so that a slow
 // query never holds a frame back; nothing is retried or resumed behind the page's back.
 'use client';
-import type { ConsoleRouter } from '@agora/shared/rpc';
+import type { ConsoleRouter } from '@agora/shared/rpc/console-router';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
