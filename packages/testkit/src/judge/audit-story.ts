@@ -1,0 +1,191 @@
+// What an engine wrote down, told by its audit files alone and read without the engine's own code: the chain from line to
+// line, every intent, denial, report, fill and event. Whether it is signed and anchored is for `agora audit verify`.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { filesIn, linesOf } from './lines.ts';
+
+const GENESIS = '0'.repeat(64);
+
+const recordSchema = z.object({
+  seq: z.int(),
+  ts: z.iso.datetime(),
+  mono_ms: z.number(),
+  boot_id: z.string(),
+  actor: z.string(),
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  prev: z.string(),
+});
+export type AuditLine = z.output<typeof recordSchema>;
+
+const intentSchema = z.object({
+  batch: z.int(),
+  nonce: z.number(),
+  expires_after_ms: z.number(),
+  halt_epoch: z.number().nullable(),
+  orders: z.array(
+    z.object({
+      cloid: z.string(),
+      decision_id: z.string(),
+      coin: z.string(),
+      side: z.enum(['buy', 'sell']),
+      px: z.string(),
+      sz: z.string(),
+      reduce_only: z.boolean(),
+    }),
+  ),
+});
+const fillSchema = z.object({
+  tid: z.int(),
+  oid: z.int(),
+  cloid: z.string().nullable(),
+  coin: z.string(),
+  side: z.enum(['buy', 'sell']),
+  px: z.int(),
+  sz: z.int(),
+  fee_uusd: z.int(),
+  closed_pnl_uusd: z.int(),
+});
+const reportSchema = z.object({
+  batch: z.int(),
+  nonce: z.number(),
+  contact_age_ms: z.number().nullish(),
+  orders: z.array(z.object({ cloid: z.string(), outcome: z.string(), oid: z.int().nullable() })),
+});
+const deniedSchema = z.object({ batch: z.int(), code: z.string() });
+const fundingSchema = z.object({ coin: z.string(), usdc_uusd: z.int() });
+
+export type Intent = z.output<typeof intentSchema>['orders'][number] & {
+  readonly seq: number;
+  readonly ms: number;
+  readonly boot: string;
+  readonly batch: number;
+  readonly nonce: number;
+  readonly expiresAfterMs: number;
+  readonly haltEpoch: number | null;
+};
+export type AuditFill = z.output<typeof fillSchema> & { readonly seq: number; readonly boot: string };
+export type Report = z.output<typeof reportSchema> & { readonly boot: string; readonly ms: number };
+export interface AuditEvent {
+  readonly seq: number;
+  readonly ms: number;
+  readonly boot: string;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Boot {
+  readonly boot: string;
+  readonly firstMs: number;
+  lastMs: number;
+}
+
+export interface AuditStory {
+  readonly records: number;
+  /** Null = an unbroken chain from the first record on. */
+  readonly broken: string | null;
+  readonly intents: readonly Intent[];
+  readonly reports: readonly Report[];
+  readonly denied: readonly { readonly boot: string; readonly batch: number; readonly code: string }[];
+  readonly fills: readonly AuditFill[];
+  readonly funding: readonly { readonly coin: string; readonly usdcUusd: number }[];
+  readonly events: readonly AuditEvent[];
+  /** Lives of the engine, in their order. */
+  readonly boots: readonly Boot[];
+}
+
+/** Reads the chain in `dir`. Throws only where a file cannot be read. */
+export async function readAudit(dir: string): Promise<AuditStory> {
+  const reader = new AuditReader();
+  for await (const line of linesOf(filesIn(dir, '.jsonl'))) reader.line(line);
+  return reader.story();
+}
+
+export class AuditReader {
+  #records = 0;
+  #broken: string | null = null;
+  #prev = GENESIS;
+  readonly #intents: Intent[] = [];
+  readonly #reports: Report[] = [];
+  readonly #denied: { boot: string; batch: number; code: string }[] = [];
+  readonly #fills: AuditFill[] = [];
+  readonly #funding: { coin: string; usdcUusd: number }[] = [];
+  readonly #events: AuditEvent[] = [];
+  readonly #boots: Boot[] = [];
+
+  line(text: string): void {
+    const record = parsed(text);
+    if (record === null) {
+      this.#broken ??= `line ${this.#records} is no record: ${text.slice(0, 80)}`;
+      return;
+    }
+    if (record.seq !== this.#records)
+      this.#broken ??= `record ${record.seq} stands where ${this.#records} belongs`;
+    if (record.prev !== this.#prev)
+      this.#broken ??= `record ${record.seq} does not follow from the one before it`;
+    this.#prev = createHash('sha256').update(text).digest('hex');
+    this.#records += 1;
+    this.#take(record);
+  }
+
+  story(): AuditStory {
+    return {
+      records: this.#records,
+      broken: this.#broken,
+      intents: this.#intents,
+      reports: this.#reports,
+      denied: this.#denied,
+      fills: this.#fills,
+      funding: this.#funding,
+      events: this.#events,
+      boots: this.#boots,
+    };
+  }
+
+  #take({ seq, ts, boot_id: boot, type, data }: AuditLine): void {
+    const ms = Date.parse(ts);
+    const life = this.#boots.at(-1);
+    if (life?.boot === boot) life.lastMs = ms;
+    else this.#boots.push({ boot, firstMs: ms, lastMs: ms });
+    switch (type) {
+      case 'order_intent': {
+        const { orders, batch, nonce, ...terms } = intentSchema.parse(data);
+        const common = {
+          seq,
+          ms,
+          boot,
+          batch,
+          nonce,
+          expiresAfterMs: terms.expires_after_ms,
+          haltEpoch: terms.halt_epoch,
+        };
+        this.#intents.push(...orders.map((order) => ({ ...order, ...common })));
+        return;
+      }
+      case 'order_report':
+        this.#reports.push({ ...reportSchema.parse(data), boot, ms });
+        return;
+      case 'order_denied':
+        this.#denied.push({ ...deniedSchema.parse(data), boot });
+        return;
+      case 'fill':
+        this.#fills.push({ ...fillSchema.parse(data), seq, boot });
+        return;
+      case 'funding': {
+        const { coin, usdc_uusd } = fundingSchema.parse(data);
+        this.#funding.push({ coin, usdcUusd: usdc_uusd });
+        return;
+      }
+      case 'event':
+        this.#events.push({ seq, ms, boot, event: String(data.event), data });
+    }
+  }
+}
+
+function parsed(text: string): AuditLine | null {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+// I-17: an order or a fill on the account that no intent explains halts an ACTIVE engine within 5 s, or within 20 s where
+// the account's stream was made to fail. A life of the engine that ended sooner is excused: its next one boots HALTED.
+import { activeSpans } from './active-spans.ts';
+import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
+
+const STREAM_S_MAX = 5;
+const REST_S_MAX = 20;
+
+export const strangersHalt: Judge = (evidence) => {
+  const strange = strangers(evidence);
+  const active = activeSpans(evidence.audit);
+  const broken = strange.flatMap(({ what, us }) => {
+    const span = active.find(({ fromUs, toUs }) => fromUs <= us && us < toUs);
+    if (span === undefined) return [];
+    const blind = evidence.outages.account.some(({ fromUs, toUs }) => fromUs <= us && us <= toUs);
+    const limitUs = (blind ? REST_S_MAX : STREAM_S_MAX) * 1_000 * US_PER_MS;
+    if (span.toUs - us <= limitUs) return [];
+    return [
+      `${what} at ${at(us)}, and the engine was ACTIVE until ${at(Math.min(span.toUs, evidence.venue.lastUs))}`,
+    ];
+  });
+  return verdict('I-17', strange.length + evidence.venue.orders.size + evidence.venue.fills.length, broken);
+};
+
+function strangers({ venue, audit }: Evidence): { what: string; us: number }[] {
+  const intended = new Set(audit.intents.map(({ cloid }) => cloid));
+  const isStrange = (cloid: string | null) => cloid === null || !intended.has(cloid);
+  const orders = [...venue.orders.values()]
+    .filter(({ cloid }) => isStrange(cloid))
+    .map(({ oid, openedUs }) => ({ what: `a strange order ${oid}`, us: openedUs }));
+  const fills = venue.fills
+    .filter(({ cloid }) => isStrange(cloid))
+    .map(({ tid, us }) => ({ what: `a strange fill ${tid}`, us }));
+  return [...orders, ...fills];
+}

@@ -1,0 +1,90 @@
+// What a judge sees and what it says. A judge looks at one invariant of docs/invariants.md, believes the venue's journal and
+// the audit files alone, and shows what it found: a verdict that examined nothing says so in `examined`.
+import type { AuditStory } from './audit-story.ts';
+import { exact } from './exact.ts';
+import type { Submission, VenueStory } from './venue-story.ts';
+
+export interface Wallets {
+  readonly account: string;
+  /** The agent that may place. */
+  readonly engine: string;
+  /** Agents that may only cancel, or only flatten. */
+  readonly others: readonly string[];
+}
+
+/** A time that whoever injected a fault knows, wall clock, microseconds. */
+export interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** What was made to fail, and when. */
+export interface Outages {
+  /** redis-latch gave no good contact. */
+  readonly latch: readonly Span[];
+  /** The account's stream told nothing or not everything. */
+  readonly account: readonly Span[];
+}
+
+/** The limits in force during the run, in whole units as the configuration has them. */
+export interface Limits {
+  readonly positionSzMax: ReadonlyMap<string, bigint>;
+  readonly orderNotionalUsdMax: bigint;
+  readonly collarMidBps: number;
+  readonly messagesPerMinMax: number;
+}
+
+export interface Evidence {
+  readonly wallets: Wallets;
+  readonly venue: VenueStory;
+  readonly audit: AuditStory;
+  readonly limits: Limits;
+  readonly outages: Outages;
+}
+
+export interface Verdict {
+  readonly id: string;
+  readonly holds: boolean;
+  /** How many things it looked at. */
+  readonly examined: number;
+  /** What breaks the invariant, the first ones; empty when it holds. */
+  readonly evidence: readonly string[];
+}
+
+export type Judge = (evidence: Evidence) => Verdict;
+
+const SHOWN_MAX = 20;
+
+export function verdict(id: string, examined: number, broken: readonly string[]): Verdict {
+  const more = broken.length - SHOWN_MAX;
+  const evidence = more > 0 ? [...broken.slice(0, SHOWN_MAX), `and ${more} more`] : broken;
+  return { id, holds: broken.length === 0, examined, evidence };
+}
+
+/** Orders of the engine's own wallet, in the order in which they reached the venue. */
+export function placed({ venue, wallets }: Evidence): Submission[] {
+  return venue.submissions.filter(({ signer }) => signer === wallets.engine);
+}
+
+export function limitsOf(envelope: {
+  readonly symbols: Readonly<Record<string, { readonly max_position_sz: string }>>;
+  readonly max_order_notional_usd: number;
+  readonly price_collar_mid_bps: number;
+  readonly max_messages_per_min: number;
+}): Limits {
+  return {
+    positionSzMax: new Map(
+      Object.entries(envelope.symbols).map(([coin, { max_position_sz }]) => [coin, exact(max_position_sz)]),
+    ),
+    orderNotionalUsdMax: exact(String(envelope.max_order_notional_usd)),
+    collarMidBps: envelope.price_collar_mid_bps,
+    messagesPerMinMax: envelope.max_messages_per_min,
+  };
+}
+
+export const NO_OUTAGES: Outages = { latch: [], account: [] };
+export const US_PER_MS = 1_000;
+
+export function at(us: number): string {
+  return new Date(us / US_PER_MS).toISOString();
+}
