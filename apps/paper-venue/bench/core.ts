@@ -91,7 +91,7 @@ function run(
       if (response.status !== 'ok' || response.response.type !== 'order') continue;
       const status = response.response.data.statuses[0];
       const from = owner.get(event.ticket);
-      if (status !== undefined && 'resting' in status && from !== undefined)
+      if (typeof status === 'object' && 'resting' in status && from !== undefined)
         resting.push({ ...from, oid: status.resting.oid });
       owner.delete(event.ticket);
     }

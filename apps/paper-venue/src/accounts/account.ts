@@ -22,6 +22,8 @@ export class Perp {
   openSellSz = 0;
   /** Resting reduce-only orders, oldest first; together never larger than the position. */
   reduceOnly: Order[] = [];
+  /** Trigger orders that have not fired, oldest first. */
+  readonly triggers: Order[] = [];
 
   constructor(asset: Asset) {
     this.asset = asset;

@@ -16,6 +16,9 @@ export type Execution = {
   isTaker: boolean;
   tid: number;
   hash: string;
+  /** What a venue's own act is called in the fill; a trade is named by what it does to the position. */
+  dir?: string;
+  liquidation?: FillView['liquidation'];
 };
 
 export function applyFill(venue: Venue, order: Order, execution: Execution): void {
@@ -29,6 +32,7 @@ export function applyFill(venue: Venue, order: Order, execution: Execution): voi
   venue.feesUusd += feeUusd;
   const closedPnl = movePosition(perp, order.isBuy, sz, px);
   asset.longSz += Math.max(perp.szi, 0) - Math.max(before, 0);
+  if (perp.triggers.length > 0) venue.movedPerps.add(perp);
   addVolume(venue, account, ntl, execution.isTaker);
   if (!venue.tells(account)) return;
   const fill: FillView = {
@@ -38,7 +42,7 @@ export function applyFill(venue: Venue, order: Order, execution: Execution): voi
     side: order.isBuy ? 'B' : 'A',
     time: venue.blockTimeMs,
     startPosition: formatSz(asset, before),
-    dir: direction(before, perp.szi),
+    dir: execution.dir ?? direction(before, perp.szi),
     closedPnl: formatUusd(closedPnl),
     hash: execution.hash,
     oid: order.oid,
@@ -49,6 +53,7 @@ export function applyFill(venue: Venue, order: Order, execution: Execution): voi
     twapId: null,
   };
   if (order.cloid !== null) fill.cloid = order.cloid;
+  if (execution.liquidation !== undefined) fill.liquidation = execution.liquidation;
   if (!account.house) {
     account.fills.push(fill);
     if (account.fills.length > venue.config.fillsMax + FILLS_SLACK) account.fills.splice(0, FILLS_SLACK);

@@ -1,5 +1,6 @@
 // What an account may be asked about its orders: one record per status change, bounded. A record is written
 // once and never changed: like the venue's, its size is what was left when the status was set. Views are made on demand.
+import { formatPlain } from '../core/decimal.ts';
 import type {
   FrontendOrderView,
   HistoricalOrderView,
@@ -8,7 +9,8 @@ import type {
   OrderUpdateOrder,
 } from '../core/types.ts';
 import { formatPx, formatSz, type Venue } from '../core/venue.ts';
-import type { Order } from '../matching/order.ts';
+import type { Order, Trigger } from '../matching/order.ts';
+import { firesAbove } from '../matching/trigger-rule.ts';
 import type { Account } from './account.ts';
 
 export const HISTORY_SERVED_MAX = 2_000;
@@ -19,7 +21,7 @@ export type StatusRecord = { order: Order; status: OrderStatus; statusMs: number
 /** Sets the order's status: writes the record and tells the owner. House accounts keep only the cloid. */
 export function setStatus(venue: Venue, order: Order, status: OrderStatus): void {
   const { account } = order;
-  if (status !== 'open' && order.cloid !== null && account.house) {
+  if (status !== 'open' && status !== 'triggered' && order.cloid !== null && account.house) {
     if (account.oidByCloid.get(order.cloid) === order.oid) account.oidByCloid.delete(order.cloid);
   }
   if (!venue.tells(account)) return;
@@ -38,7 +40,7 @@ export function setStatus(venue: Venue, order: Order, status: OrderStatus): void
 function remember(venue: Venue, account: Account, record: StatusRecord): void {
   account.history.push(record);
   if (account.history.length > HISTORY_SERVED_MAX + HISTORY_SLACK) account.history.splice(0, HISTORY_SLACK);
-  if (record.status === 'open') {
+  if (record.status === 'open' || record.status === 'triggered') {
     record.order.openRecord = record;
     return;
   }
@@ -65,24 +67,39 @@ export function historicalOrder(record: StatusRecord): HistoricalOrderView {
 }
 
 export function frontendOrder(order: Order, sz: number): FrontendOrderView {
+  const { asset, trigger } = order;
   return {
-    coin: order.asset.coin,
+    coin: asset.coin,
     side: order.isBuy ? 'B' : 'A',
-    limitPx: formatPx(order.asset, order.px),
-    sz: formatSz(order.asset, sz),
+    limitPx: formatPx(asset, order.px),
+    sz: formatSz(asset, sz),
     oid: order.oid,
     timestamp: order.timestampMs,
-    triggerCondition: 'N/A',
-    isTrigger: false,
-    triggerPx: '0.0',
-    children: [],
-    isPositionTpsl: false,
+    triggerCondition: trigger === null ? 'N/A' : conditionOf(order, trigger),
+    isTrigger: trigger !== null,
+    triggerPx: trigger === null ? '0.0' : formatPx(asset, trigger.px),
+    children: childrenOf(order).map((child) => frontendOrder(child, child.sz)),
+    isPositionTpsl: trigger?.wholePosition ?? false,
     reduceOnly: order.reduceOnly,
-    orderType: order.tif === 'FrontendMarket' ? 'Market' : 'Limit',
-    origSz: formatSz(order.asset, order.origSz),
-    tif: order.tif,
+    orderType: orderTypeOf(order),
+    origSz: formatSz(asset, order.origSz),
+    tif: trigger?.isMarket ? null : order.tif,
     cloid: order.cloid,
   };
+}
+
+function conditionOf({ asset, isBuy }: Order, { tpsl, px }: Trigger): string {
+  return `Price ${firesAbove(isBuy, tpsl) ? 'above' : 'below'} ${formatPlain(px, asset.pxDecimals)}`;
+}
+
+function orderTypeOf({ trigger, tif }: Order): FrontendOrderView['orderType'] {
+  if (trigger === null) return tif === 'FrontendMarket' || tif === 'LiquidationMarket' ? 'Market' : 'Limit';
+  return `${trigger.tpsl === 'sl' ? 'Stop' : 'Take Profit'} ${trigger.isMarket ? 'Market' : 'Limit'}`;
+}
+
+/** Triggers that wait for this order's fill; they are shown in it and nowhere else. */
+function childrenOf({ oid, perp }: Order): Order[] {
+  return perp.triggers.filter((child) => child.link?.waitsFor === oid);
 }
 
 /** The shorter shape of `openOrders` and `orderUpdates`: cloid and reduceOnly only where set. */

@@ -47,7 +47,10 @@ export function fireScheduledCancels(venue: Venue): void {
     schedule.atMs = null;
     schedule.triggers = triggersToday(venue, account) + 1;
     schedule.day = utcDay(venue.blockTimeMs);
-    for (const order of [...account.open.values()]) finishResting(venue, order, 'scheduledCancel');
+    for (const order of [...account.open.values()]) {
+      // A child goes with its parent.
+      if (account.open.has(order.oid)) finishResting(venue, order, 'scheduledCancel');
+    }
   }
   refreshNextSchedule(venue);
 }

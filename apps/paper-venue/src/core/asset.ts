@@ -1,6 +1,7 @@
 // One perp at run time: its scales, its book, its oracle, mark and funding state. Prices are integers in
 // 10^-pxDecimals, sizes in 10^-szDecimals, so that px × sz is exactly micro-USD (pxDecimals + szDecimals = 6).
 import { Book } from '../matching/book.ts';
+import type { Order } from '../matching/order.ts';
 import { parseScaledExact, pow10 } from './decimal.ts';
 import type { AssetSpec, TradeView } from './types.ts';
 
@@ -29,6 +30,11 @@ export class Asset {
   readonly pxDecimals: number;
   readonly tiers: MarginTierRuntime[];
   readonly book = new Book();
+  /** Armed trigger orders, oldest first. */
+  readonly triggers = new Set<Order>();
+  /** Cap on open interest, micro-USD at the mark; null for none. */
+  openInterestCapUusd: number | null = null;
+  delisted = false;
 
   /** The oracle's newest input and the price the venue published at its last oracle tick. */
   oracleInputPx: number;

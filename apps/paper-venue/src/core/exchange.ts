@@ -3,9 +3,11 @@
 import { removeAgent } from '../accounts/agents.ts';
 import { refreshRates } from '../accounts/fees.ts';
 import { admit } from '../limits/admission.ts';
+import { dropOrphanTriggers } from '../matching/reduce-only.ts';
 import { finishResting } from '../matching/rest.ts';
 import { USD_DECIMALS, UUSD_PER_USD } from './asset.ts';
 import { parseScaledExact } from './decimal.ts';
+import { delist } from './delist.ts';
 import { blockClass, execute, type Queued } from './execute.ts';
 import { tellBooks } from './market-data.ts';
 import { ExchangeReads } from './reads.ts';
@@ -37,6 +39,7 @@ export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[];
 
 /** The public face of an exchange, for those who only hold one. */
 
+const OPEN_INTEREST_CAP_USD_MAX = 1_000_000_000;
 const CLASSES = [1, 2, 3] as const;
 /** Cash an account may hold: keeps every sum of cash and cost within safe integers. */
 const CASH_UUSD_MAX = 1_000_000_000 * UUSD_PER_USD;
@@ -101,6 +104,12 @@ export class Exchange extends ExchangeReads {
         return null;
       case 'setScheduleCancelGate':
         this.venue.scheduleCancelGateUsd = input.usd;
+        return null;
+      case 'setOpenInterestCap':
+        this.setOpenInterestCap(input.coin, input.usd);
+        return null;
+      case 'delist':
+        this.actOutsideBlocks(() => delist(this.venue, input.coin));
         return null;
     }
   }
@@ -241,7 +250,7 @@ export class Exchange extends ExchangeReads {
 
   private endBlock(actions: number): void {
     const { venue } = this;
-    tellBooks(venue);
+    this.tidy();
     venue.events.push({ type: 'blockClosed', timeMs: venue.blockTimeMs, height: venue.height, actions });
   }
 
@@ -298,9 +307,28 @@ export class Exchange extends ExchangeReads {
   ): void {
     const order = this.accountOf(address).open.get(oid);
     if (order === undefined) throw new RangeError(`account ${address} has no open order ${oid}`);
+    this.actOutsideBlocks(() => finishResting(this.venue, order, status));
+  }
+
+  /** An operator's act takes effect now, whatever the block clock says. */
+  private actOutsideBlocks(act: () => void): void {
     this.venue.blockTimeMs = this.venue.clockMs;
-    finishResting(this.venue, order, status);
-    tellBooks(this.venue);
+    act();
+    this.tidy();
+  }
+
+  /** What follows from a block's trades once they are all done. */
+  private tidy(): void {
+    const { venue } = this;
+    for (const perp of venue.movedPerps) dropOrphanTriggers(venue, perp);
+    venue.movedPerps.clear();
+    tellBooks(venue);
+  }
+
+  private setOpenInterestCap(coin: string, usd: number | null): void {
+    if (usd !== null && !(Number.isSafeInteger(usd) && usd >= 0 && usd <= OPEN_INTEREST_CAP_USD_MAX))
+      throw new RangeError(`${usd} is no cap in whole USD`);
+    this.venue.assetOf(coin).openInterestCapUusd = usd === null ? null : usd * UUSD_PER_USD;
   }
 
   private revokeAgent(address: Address, agent: Address): void {

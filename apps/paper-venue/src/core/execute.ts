@@ -23,7 +23,7 @@ export type Queued = {
   order: 1 | 2 | 3;
 };
 
-/** 1 = no GTC or IOC in it, 2 = cancels, 3 = anything that may trade at once. */
+/** 1 = no GTC or IOC in it (a trigger order is neither until it fires), 2 = cancels, 3 = anything that may trade at once. */
 export function blockClass(action: ExchangeAction): 1 | 2 | 3 {
   switch (action.type) {
     case 'cancel':
@@ -41,7 +41,7 @@ export function blockClass(action: ExchangeAction): 1 | 2 | 3 {
 }
 
 function isPostOnly(order: OrderWire): boolean {
-  return order.t.limit.tif === 'Alo';
+  return 'trigger' in order.t || order.t.limit.tif === 'Alo';
 }
 
 export function execute(venue: Venue, account: Account, queued: Queued): ActionResponse {

@@ -1,12 +1,13 @@
-// The whole state as plain JSON and back. Books are rebuilt by putting open orders back in oid order,
-// which is their time order. Whatever changes the future of the exchange must be in here: the state hash is
+// The whole state as plain JSON and back. Books are rebuilt by putting open orders back in the order in which they came
+// to rest. Whatever changes the future of the exchange must be in here: the state hash is
 // taken over it.
 import { createHash } from 'node:crypto';
 import type { Account, DayVolume, ScheduledCancel } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
 import { type NonceState, NonceWindow } from '../limits/nonces.ts';
-import { Order } from '../matching/order.ts';
+import { type Link, Order, type Trigger } from '../matching/order.ts';
+import { isArmed } from '../matching/rest.ts';
 import type { Asset, Ema, HourBucket } from './asset.ts';
 import type { Queued } from './execute.ts';
 import type { Timers } from './timers.ts';
@@ -17,26 +18,30 @@ import type {
   ExchangeConfig,
   FillView,
   OrderStatus,
-  Tif,
+  OrderTif,
   TradeView,
 } from './types.ts';
 import { type Agent, type RetiredAgent, Venue } from './venue.ts';
 
-type OrderState = {
+type AskedState = {
   oid: number;
   asset: number;
   isBuy: boolean;
   px: number;
   sz: number;
   origSz: number;
-  tif: Tif;
+  tif: OrderTif;
   reduceOnly: boolean;
   cloid: Cloid | null;
   timestampMs: number;
+  /** Left out where there is none: most orders are plain. */
+  trigger?: Trigger;
 };
 
+type OrderState = AskedState & { restSeq: number; link?: Link; fired?: true };
+
 /** A status; the order's `sz` is what was left then. */
-type RecordState = [order: OrderState, status: OrderStatus, statusMs: number];
+type RecordState = [order: AskedState, status: OrderStatus, statusMs: number];
 
 type PerpState = {
   asset: number;
@@ -80,14 +85,19 @@ type AssetState = {
   trades: TradeView[];
   bookDirty: boolean;
   bboKey: string;
+  openInterestCapUusd: number | null;
+  delisted: boolean;
 };
 
+/** Grows with every change of what a state holds: a journal of another release is refused, never guessed at. */
+export const STATE_VERSION = 2;
+
 export type Snapshot = {
-  version: 1;
+  version: typeof STATE_VERSION;
   config: ExchangeConfig;
   specs: AssetSpec[];
   clock: [clockMs: number, blockTimeMs: number, height: number];
-  next: [oid: number, tid: number, ticket: number];
+  next: [oid: number, tid: number, ticket: number, restSeq: number];
   postOnlyUntilMs: number;
   scheduleCancelGateUsd: number;
   money: { deposits: string; fees: number; rounding: number };
@@ -115,11 +125,11 @@ export function snapshotText(venue: Venue, pending: Pending): string {
 /** Shares parts with the living venue: to be copied or written at once. */
 function viewState(venue: Venue, pending: Pending): Snapshot {
   return {
-    version: 1,
+    version: STATE_VERSION,
     config: venue.config,
     specs: venue.assets.map((asset) => asset.spec),
     clock: [venue.clockMs, venue.blockTimeMs, venue.height],
-    next: [venue.nextOid, venue.nextTid, venue.nextTicket],
+    next: [venue.nextOid, venue.nextTid, venue.nextTicket, venue.nextRestSeq],
     postOnlyUntilMs: venue.postOnlyUntilMs,
     scheduleCancelGateUsd: venue.scheduleCancelGateUsd,
     money: { deposits: String(venue.depositsUusd), fees: venue.feesUusd, rounding: venue.roundingUusd },
@@ -146,7 +156,7 @@ export function restoreVenue(input: Snapshot): { venue: Venue; pending: Pending 
   const snapshot = structuredClone(input);
   const venue = new Venue(snapshot.config, snapshot.specs);
   [venue.clockMs, venue.blockTimeMs, venue.height] = snapshot.clock;
-  [venue.nextOid, venue.nextTid, venue.nextTicket] = snapshot.next;
+  [venue.nextOid, venue.nextTid, venue.nextTicket, venue.nextRestSeq] = snapshot.next;
   venue.postOnlyUntilMs = snapshot.postOnlyUntilMs;
   venue.scheduleCancelGateUsd = snapshot.scheduleCancelGateUsd;
   venue.depositsUusd = BigInt(snapshot.money.deposits);
@@ -181,6 +191,8 @@ function assetState(asset: Asset): AssetState {
     trades: asset.trades,
     bookDirty: asset.bookDirty,
     bboKey: asset.bboKey,
+    openInterestCapUusd: asset.openInterestCapUusd,
+    delisted: asset.delisted,
   };
 }
 
@@ -196,6 +208,8 @@ function restoreAsset(asset: Asset, state: AssetState): void {
   asset.hours = state.hours;
   asset.trades = state.trades;
   asset.bboKey = state.bboKey;
+  asset.openInterestCapUusd = state.openInterestCapUusd;
+  asset.delisted = state.delisted;
 }
 
 function accountState(account: Account): AccountState {
@@ -230,22 +244,34 @@ function accountState(account: Account): AccountState {
 }
 
 function orderState(order: Order): OrderState {
-  const { oid, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs } = order;
-  return { oid, asset: order.asset.id, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs };
+  const { restSeq, link, fired } = order;
+  return {
+    ...askedState(order),
+    restSeq,
+    ...(link === null ? {} : { link }),
+    ...(fired ? { fired } : {}),
+  };
+}
+
+/** What never changes while an order lives, and what is left of it. */
+function askedState(order: Order): AskedState {
+  const { oid, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs, trigger } = order;
+  const plain = { oid, asset: order.asset.id, isBuy, px, sz, origSz, tif, reduceOnly, cloid, timestampMs };
+  return trigger === null ? plain : { ...plain, trigger };
 }
 
 function recordState({ order, status, statusMs, sz }: StatusRecord): RecordState {
-  return [{ ...orderState(order), sz }, status, statusMs];
+  return [{ ...askedState(order), sz }, status, statusMs];
 }
 
 function restoreRecord(venue: Venue, account: Account, [state, status, statusMs]: RecordState): StatusRecord {
   return { order: restoreOrder(venue, account, state), status, statusMs, sz: state.sz };
 }
 
-function restoreOrder(venue: Venue, account: Account, state: OrderState): Order {
+function restoreOrder(venue: Venue, account: Account, state: AskedState): Order {
   const asset = venue.assetsById.get(state.asset);
   if (asset === undefined) throw new RangeError(`snapshot: order ${state.oid} has no asset`);
-  const request = { ...state, asset, sz: state.origSz };
+  const request = { ...state, asset, sz: state.origSz, trigger: state.trigger ?? null };
   const order = new Order(state.oid, account, account.perp(asset), request, state.timestampMs);
   order.sz = state.sz;
   return order;
@@ -283,13 +309,21 @@ function restoreAccount(venue: Venue, state: AccountState): void {
 
 function restoreOrders(venue: Venue, accounts: readonly AccountState[]): void {
   const all = accounts.flatMap(({ address, open }) => open.map((entry) => ({ address, ...entry })));
-  for (const { address, order: state, record } of all.toSorted((a, b) => a.order.oid - b.order.oid)) {
+  for (const { address, order: state, record } of all.toSorted((a, b) => a.order.restSeq - b.order.restSeq)) {
     const account = venue.accounts.get(address);
     if (account === undefined) throw new RangeError(`snapshot: order ${state.oid} has no owner`);
     const order = restoreOrder(venue, account, state);
+    order.restSeq = state.restSeq;
+    order.link = state.link ?? null;
+    order.fired = state.fired ?? false;
     order.openRecord = record === null ? null : restoreRecord(venue, account, record);
-    order.asset.book.side(order.isBuy).add(order);
     account.open.set(order.oid, order);
+    if (order.waits) {
+      order.perp.triggers.push(order);
+      if (isArmed(order)) order.asset.triggers.add(order);
+      continue;
+    }
+    order.asset.book.side(order.isBuy).add(order);
     if (order.reduceOnly) order.perp.reduceOnly.push(order);
     else if (order.isBuy) order.perp.openBuySz += order.sz;
     else order.perp.openSellSz += order.sz;

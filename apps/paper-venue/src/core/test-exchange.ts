@@ -103,7 +103,8 @@ export class TestExchange {
   /** Places an order that must rest; gives its oid. */
   rest(who: Address, order: OrderWire): number {
     const answer = this.place(who, order);
-    if (!('resting' in answer)) throw new Error(`did not rest: ${JSON.stringify(answer)}`);
+    if (typeof answer === 'string' || !('resting' in answer))
+      throw new Error(`did not rest: ${JSON.stringify(answer)}`);
     return answer.resting.oid;
   }
 
@@ -117,10 +118,11 @@ export class TestExchange {
       receivedAtMs: this.now,
     });
     const made = response === null ? undefined : statuses(response)[0];
-    if (made === undefined || !('resting' in made))
+    if (made === undefined || typeof made === 'string' || !('resting' in made))
       throw new Error(`house did not rest: ${JSON.stringify(made)}`);
     const answer = this.place(who, { ...limit(isBuy, px, sz, 'Ioc'), a: asset });
-    if (!('filled' in answer)) throw new Error(`not filled: ${JSON.stringify(answer)}`);
+    if (typeof answer === 'string' || !('filled' in answer))
+      throw new Error(`not filled: ${JSON.stringify(answer)}`);
   }
 
   /** Moves the mark: the oracle and other venues' mid outvote a stale book. */

@@ -10,6 +10,7 @@ export const TEXT = {
   zeroSize: 'Order has zero size.',
   builderNotApproved: 'Builder fee has not been approved.',
   postOnlyWindow: 'Only post-only orders allowed immediately after network upgrade',
+  invalidGrouping: 'Invalid order grouping',
   cannotModify: 'Cannot modify canceled or filled order',
   actionExpired: 'Action already expired',
   vaultMayNot: 'Vault may not perform this action.',
@@ -40,6 +41,13 @@ export const ORDER_TEXT = {
   tooManyOpen: (asset: number) => `Too many open orders. asset=${asset}`,
   cancelMissing: (asset: number) => `Order was never placed, already canceled, or filled. asset=${asset}`,
   referenceBand: (pct: number) => `Order price cannot be more than ${pct}% away from the reference price`,
+  badTrigger: (asset: number) => `Invalid TP/SL price. asset=${asset}`,
+  noLiquidity: (asset: number) => `No liquidity available for market order. asset=${asset}`,
+  oiCapped: (asset: number) =>
+    `Order would increase open interest while open interest is capped. asset=${asset}`,
+  oiAggressive: (asset: number) =>
+    `Order rejected due to price more aggressive than oracle while at open interest cap. asset=${asset}`,
+  halted: (asset: number) => `Trading is halted. asset=${asset}`,
   duringModify: (text: string) => `Error placing new order during modify: ${text}`,
 } as const;
 

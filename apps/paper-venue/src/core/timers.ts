@@ -1,8 +1,10 @@
-// What the venue does by itself at the start of a block, in the venue's order: oracle and mark, premium
-// samples, funding, then dead man's switches. A timer runs once however late the block is.
+// What the venue does by itself at the start of a block, in the venue's order: oracle and mark (with what the
+// new mark sets off), premium samples, funding, then dead man's switches. A timer runs once however late the block is.
 import { pruneAgents } from '../accounts/agents.ts';
 import { payFunding, samplePremiums } from '../accounts/funding.ts';
 import { fireScheduledCancels } from '../accounts/schedule-cancel.ts';
+import { enforceOpenInterestCaps } from '../matching/open-interest.ts';
+import { fireTriggers } from '../matching/trigger.ts';
 import { publishOracle } from './mark.ts';
 import { hourBucket } from './market-data.ts';
 import type { Venue } from './venue.ts';
@@ -29,6 +31,8 @@ export function runTimers(venue: Venue, timers: Timers): void {
   if (now >= timers.oracleMs) {
     for (const asset of venue.assets) hourBucket(asset, now);
     publishOracle(venue);
+    enforceOpenInterestCaps(venue);
+    fireTriggers(venue);
     timers.oracleMs = after(now, oraclePeriodMs);
   }
   if (now >= timers.premiumMs) {

@@ -6,13 +6,21 @@ export type Address = `0x${string}`; // lower case, 40 hex digits
 export type Cloid = `0x${string}`; // lower case, 32 hex digits
 export type Side = 'B' | 'A';
 export type Tif = 'Alo' | 'Ioc' | 'Gtc' | 'FrontendMarket';
+/** How an order may stand: the venue itself trades with `LiquidationMarket`. */
+export type OrderTif = Tif | 'LiquidationMarket';
+export type Tpsl = 'tp' | 'sl';
+export type Grouping = 'na' | 'normalTpsl' | 'positionTpsl';
 
-/** How an order stands or ended. Part one produces every value but the ones of triggers, vaults, OI caps and liquidation. */
+/** How an order stands or ended. */
 export type OrderStatus =
   | 'open'
   | 'filled'
   | 'canceled'
+  | 'triggered'
   | 'marginCanceled'
+  | 'openInterestCapCanceled'
+  | 'siblingFilledCanceled'
+  | 'delistedCanceled'
   | 'selfTradeCanceled'
   | 'reduceOnlyCanceled'
   | 'liquidatedCanceled'
@@ -24,6 +32,11 @@ export type OrderStatus =
   | 'reduceOnlyRejected'
   | 'badAloPxRejected'
   | 'iocCancelRejected'
+  | 'badTriggerPxRejected'
+  | 'marketOrderNoLiquidityRejected'
+  | 'positionIncreaseAtOpenInterestCapRejected'
+  | 'positionFlipAtOpenInterestCapRejected'
+  | 'tooAggressiveAtOpenInterestCapRejected'
   | 'oracleRejected'
   | 'perpMaxPositionRejected'
   | 'tooManyOpenOrdersRejected'
@@ -37,12 +50,12 @@ export type OrderWire = {
   p: string;
   s: string;
   r: boolean;
-  t: { limit: { tif: Tif } };
+  t: { limit: { tif: Tif } } | { trigger: { isMarket: boolean; triggerPx: string; tpsl: Tpsl } };
   c?: Cloid;
 };
 
 export type ExchangeAction =
-  | { type: 'order'; orders: OrderWire[]; grouping: 'na'; builder?: { b: Address; f: number } }
+  | { type: 'order'; orders: OrderWire[]; grouping: Grouping; builder?: { b: Address; f: number } }
   | { type: 'cancel'; cancels: { a: number; o: number }[]; f?: true }
   | { type: 'cancelByCloid'; cancels: { asset: number; cloid: Cloid }[]; f?: true }
   | { type: 'modify'; oid: number | Cloid; order: OrderWire; a?: true }
@@ -70,6 +83,8 @@ export type TrustedCommand = { account: Address; action: ExchangeAction; receive
 export type OrderStatusAnswer =
   | { resting: { oid: number; cloid?: Cloid } }
   | { filled: { totalSz: string; avgPx: string; oid: number; cloid?: Cloid } }
+  | 'waitingForFill'
+  | 'waitingForTrigger'
   | { error: string };
 
 export type ActionResponse =
@@ -110,7 +125,11 @@ export type ExchangeInput =
   /** Spends address budget without an action (to reach exhaustion). */
   | { kind: 'chargeRequests'; account: Address; requests: number }
   | { kind: 'revokeAgent'; account: Address; agent: Address }
-  | { kind: 'setScheduleCancelGate'; usd: number };
+  | { kind: 'setScheduleCancelGate'; usd: number }
+  /** Open interest (one side, at the mark) above which positions may not grow; null lifts the cap. */
+  | { kind: 'setOpenInterestCap'; coin: string; usd: number | null }
+  /** Ends a coin for good: its orders are cancelled, its positions settled at the mark. */
+  | { kind: 'delist'; coin: string };
 
 // ---- events ----
 
@@ -144,6 +163,8 @@ export type FillView = {
   cloid?: Cloid;
   feeToken: 'USDC';
   twapId: null;
+  /** In fills of both sides of a liquidation. */
+  liquidation?: { liquidatedUser: Address; markPx: string; method: 'market' | 'backstop' };
 };
 
 export type TradeView = {
@@ -321,15 +342,15 @@ export type FrontendOrderView = {
   sz: string;
   oid: number;
   timestamp: number;
-  triggerCondition: 'N/A';
-  isTrigger: false;
-  triggerPx: '0.0';
-  children: [];
-  isPositionTpsl: false;
+  triggerCondition: string;
+  isTrigger: boolean;
+  triggerPx: string;
+  children: FrontendOrderView[];
+  isPositionTpsl: boolean;
   reduceOnly: boolean;
-  orderType: 'Limit' | 'Market';
+  orderType: `${'' | 'Stop ' | 'Take Profit '}${'Limit' | 'Market'}`;
   origSz: string;
-  tif: Tif;
+  tif: OrderTif | null;
   cloid: Cloid | null;
 };
 

@@ -1,6 +1,6 @@
 // Everything the exchange knows, with no rule in it: the rules live in matching/, accounts/ and limits/
 // and are handed this. One writer; nothing here reads a clock.
-import { Account } from '../accounts/account.ts';
+import { Account, type Perp } from '../accounts/account.ts';
 import type { NonceWindow } from '../limits/nonces.ts';
 import { Asset } from './asset.ts';
 import { formatScaled } from './decimal.ts';
@@ -28,6 +28,7 @@ export class Venue {
   nextOid: number;
   nextTid: number;
   nextTicket = 1;
+  nextRestSeq = 1;
   postOnlyUntilMs = 0;
   /** Earliest dead man's switch of any account, or infinity. */
   nextScheduleMs = Number.POSITIVE_INFINITY;
@@ -37,6 +38,9 @@ export class Venue {
   feesUusd = 0;
   /** What funding payments lost to rounding; kept so that money adds up. */
   roundingUusd = 0;
+
+  /** Positions that moved in this block and have triggers; emptied at its end. */
+  readonly movedPerps = new Set<Perp>();
 
   events: ExchangeEvent[] = [];
 

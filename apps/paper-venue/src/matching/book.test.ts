@@ -11,7 +11,16 @@ const asset = new Asset(DEFAULT_ASSETS[0] as (typeof DEFAULT_ASSETS)[number], 0,
 const account = new Account(address(1), true, null);
 
 function order(oid: number, isBuy: boolean, px: number, sz: number): Order {
-  const request = { asset, isBuy, px, sz, tif: 'Gtc', reduceOnly: false, cloid: null } as const;
+  const request = {
+    asset,
+    isBuy,
+    px,
+    sz,
+    tif: 'Gtc',
+    reduceOnly: false,
+    cloid: null,
+    trigger: null,
+  } as const;
   return new Order(oid, account, account.perp(asset), request, 0);
 }
 

@@ -1,6 +1,6 @@
 // Modify = cancel, then place under a new oid. Without `a` the new order only ever rests: GTC is placed as
 // ALO and an IOC can only fail. If placing fails after the cancel, the old order is gone and the text
-// says so; a static error, or an order no longer open, leaves everything as it was.
+// says so; a trigger stays in its group, an order with children loses them. A static error, or an order no longer open, leaves everything as it was.
 import { ORDER_TEXT, TEXT } from '../core/texts.ts';
 import type { ActionResponse, Cloid, ExchangeAction, OrderStatusAnswer, OrderWire } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
@@ -20,7 +20,7 @@ export function modifyOrder(
   const request = parseOrder(venue, action.order);
   if (typeof request === 'string') return { status: 'err', response: request };
   const answer = modifyOne(venue, context, action.oid, request, action.a === true);
-  if ('error' in answer) return { status: 'err', response: answer.error };
+  if (typeof answer === 'object' && 'error' in answer) return { status: 'err', response: answer.error };
   return { status: 'ok', response: { type: 'default' } };
 }
 
@@ -52,12 +52,15 @@ function modifyOne(
   const found = old !== undefined && old.asset === request.asset;
   if (!found && !always) return { error: TEXT.cannotModify };
   if (found) finishResting(venue, old, 'canceled');
-  const answer = placeOrder(venue, context, always ? request : restingOnly(request));
-  return 'error' in answer ? { error: ORDER_TEXT.duringModify(answer.error) } : answer;
+  const link = old?.waits && request.trigger !== null ? old.link : null;
+  const answer = placeOrder(venue, context, always ? request : restingOnly(request), link);
+  if (typeof answer === 'string' || !('error' in answer)) return answer;
+  return { error: ORDER_TEXT.duringModify(answer.error) };
 }
 
 /** GTC rests or fails; an order meant to trade at once meets the book as post-only and fails on it. */
 function restingOnly(request: OrderRequest): OrderRequest {
+  if (request.trigger !== null) return request;
   if (request.tif === 'Alo' || request.tif === 'Gtc') return { ...request, tif: 'Alo' };
   return request.asset.book.crosses(request.isBuy, request.px) ? { ...request, tif: 'Alo' } : request;
 }

@@ -2,7 +2,7 @@
 // shrink (oldest first), when it is gone or has turned they end `reduceOnlyCanceled`.
 import type { Perp } from '../accounts/account.ts';
 import type { Venue } from '../core/venue.ts';
-import { finishResting, shrinkResting } from './rest.ts';
+import { finishResting, isArmed, shrinkResting } from './rest.ts';
 
 /** Size a reduce-only order of this side may have: the position it would close, or 0. */
 export function reducibleSz(perp: Perp, isBuy: boolean): number {
@@ -20,5 +20,13 @@ export function trimReduceOnly(venue: Venue, perp: Perp): void {
     total -= cut;
     if (cut === order.sz) finishResting(venue, order, 'reduceOnlyCanceled');
     else shrinkResting(order, cut);
+  }
+}
+
+/** Ends the armed reduce-only triggers of a position that is gone or has turned; called when a block's trades are done. */
+export function dropOrphanTriggers(venue: Venue, perp: Perp): void {
+  for (const order of [...perp.triggers]) {
+    if (!order.reduceOnly || !isArmed(order) || reducibleSz(perp, order.isBuy) > 0) continue;
+    finishResting(venue, order, 'reduceOnlyCanceled');
   }
 }

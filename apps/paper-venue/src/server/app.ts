@@ -3,6 +3,7 @@
 import { RealClock, type VenueClock, VirtualClock } from '../clock/clock.ts';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
+import { STATE_VERSION } from '../core/snapshot.ts';
 import type { GenesisAccount } from '../core/types.ts';
 import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
@@ -118,7 +119,12 @@ function makeJournal(
   const journal = new Journal(store, stamps, nextSeq);
   if (recovered === null) {
     const { config } = exchange.snapshot();
-    journal.append('genesis', { version: 1, seed: options.seed, assets: assetsOf(options), config });
+    journal.append('genesis', {
+      version: STATE_VERSION,
+      seed: options.seed,
+      assets: assetsOf(options),
+      config,
+    });
     journal.flush();
   }
   return journal;

@@ -1,12 +1,12 @@
 // Rebuilds an exchange from the newest journal segment: from its genesis or snapshot, then input by input. The state
 // hash written into a snapshot must be reached, or the journal is refused.
 import { Exchange } from '../core/exchange.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { type Snapshot, STATE_VERSION } from '../core/snapshot.ts';
 import type { AssetSpec, ExchangeConfig, ExchangeInput } from '../core/types.ts';
 import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
 
 export interface Genesis {
-  readonly version: 1;
+  readonly version: typeof STATE_VERSION;
   readonly assets: AssetSpec[];
   readonly config: ExchangeConfig;
 }
@@ -51,7 +51,7 @@ export async function recoverVenue(directory: string): Promise<RecoveredVenue | 
  * its hash is reached.
  */
 function openingOf({ head, fields }: RecoveredRecord): Exchange {
-  if (fields.version !== 1) {
+  if (fields.version !== STATE_VERSION) {
     throw new StateMismatchError(
       head.seq,
       `version ${String(fields.version)} was written by another release`,

@@ -1,6 +1,7 @@
 // Connects the parts of a venue: who hears of what, and who may ask whom. It starts nothing.
 import { RealClock, VirtualClock } from '../clock/clock.ts';
 import type { Exchange } from '../core/exchange.ts';
+import { STATE_VERSION } from '../core/snapshot.ts';
 import { FaultBook } from '../faults/book.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Prng } from '../market/prng.ts';
@@ -162,7 +163,7 @@ function makeHost(options: VenueOptions, parts: Parts, market: VenueMarket, chan
     market: market.feed,
     latency: options.latency,
     random: () => chance.unit(),
-    snapshotExtras: () => ({ version: 1, seed: options.seed }),
+    snapshotExtras: () => ({ version: STATE_VERSION, seed: options.seed }),
   });
 }
 

@@ -27,7 +27,8 @@ export function metaView(venue: Venue): MetaView {
       continue;
     }
     const { szDecimals, name, maxLeverage, marginTableId } = asset.spec;
-    universe.push({ szDecimals, name, maxLeverage, marginTableId });
+    const gone = asset.delisted ? { isDelisted: true as const } : {};
+    universe.push({ szDecimals, name, maxLeverage, marginTableId, ...gone });
     if (marginTableId >= PLAIN_TABLE_MAX && !tables.some(([id]) => id === marginTableId)) {
       tables.push([marginTableId, marginTable(asset)]);
     }

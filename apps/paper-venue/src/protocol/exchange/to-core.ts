@@ -5,8 +5,7 @@ import type { WireAction, WireOrder } from './actions.ts';
 
 export type CoreAction = { readonly action: ExchangeAction } | { readonly refused: string };
 
-const NO_TRIGGERS = 'Paper venue: trigger orders are not modelled.';
-const NO_GROUPING = 'Paper venue: only grouping "na" is modelled.';
+const NO_PRIORITY = 'Paper venue: a priority rate as grouping is not modelled.';
 const CHAIN_NONCE = 'Paper venue: the nonce of a user-signed action must equal the nonce of its envelope.';
 
 export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAction {
@@ -42,32 +41,21 @@ export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAct
 }
 
 function orderAction(action: Extract<WireAction, { type: 'order' }>): CoreAction {
-  if (action.grouping !== 'na') return { refused: NO_GROUPING };
-  const orders = action.orders.map(toOrderWire);
-  if (!orders.every((order) => order !== null)) return { refused: NO_TRIGGERS };
+  const { grouping } = action;
+  if (typeof grouping === 'object') return { refused: NO_PRIORITY };
   const builder = action.builder === undefined ? {} : { builder: action.builder };
-  return { action: { type: 'order', orders, grouping: 'na', ...builder } };
+  return { action: { type: 'order', orders: action.orders.map(toOrderWire), grouping, ...builder } };
 }
 
-function modifyAction(action: Extract<WireAction, { type: 'modify' }>): CoreAction {
-  const order = toOrderWire(action.order);
-  if (order === null) return { refused: NO_TRIGGERS };
-  return { action: { type: 'modify', oid: action.oid, order, ...(action.a ? { a: true as const } : {}) } };
+function modifyAction({ oid, order, a }: Extract<WireAction, { type: 'modify' }>): CoreAction {
+  return { action: { type: 'modify', oid, order: toOrderWire(order), ...(a ? { a } : {}) } };
 }
 
-function batchModifyAction(action: Extract<WireAction, { type: 'batchModify' }>): CoreAction {
-  const modifies: { oid: number | `0x${string}`; order: OrderWire }[] = [];
-  for (const { oid, order: wire } of action.modifies) {
-    const order = toOrderWire(wire);
-    if (order === null) return { refused: NO_TRIGGERS };
-    modifies.push({ oid, order });
-  }
-  return { action: { type: 'batchModify', modifies, ...(action.a ? { a: true as const } : {}) } };
+function batchModifyAction({ modifies, a }: Extract<WireAction, { type: 'batchModify' }>): CoreAction {
+  const mapped = modifies.map(({ oid, order }) => ({ oid, order: toOrderWire(order) }));
+  return { action: { type: 'batchModify', modifies: mapped, ...(a ? { a } : {}) } };
 }
 
-/** @returns null for a trigger order. */
-function toOrderWire(order: WireOrder): OrderWire | null {
-  if (!('limit' in order.t)) return null;
-  const { a, b, p, s, r, t, c } = order;
-  return c === undefined ? { a, b, p, s, r, t } : { a, b, p, s, r, t, c };
+function toOrderWire({ c, ...order }: WireOrder): OrderWire {
+  return c === undefined ? order : { ...order, c };
 }
