@@ -245,10 +245,16 @@ describe('whole actions', () => {
   });
 
   test('what is not modelled says so under the name of this venue', async () => {
-    const trigger = { trigger: { isMarket: true, triggerPx: '103000', tpsl: 'sl' } };
-    const stop = orderAction({ ...limit(BTC, true, '103000', '0.01'), t: trigger });
-    expect(textOf(await act(KEY, stop))).toBe('Paper venue: trigger orders are not modelled.');
-    const grouped = { type: 'order', orders: [limit(BTC, true, '98000', '0.01')], grouping: 'normalTpsl' };
-    expect(textOf(await act(KEY, grouped))).toBe('Paper venue: only grouping "na" is modelled.');
+    const order = limit(BTC, true, '98000', '0.01');
+    const ranked = { type: 'order', orders: [order], grouping: { p: 1 } };
+    expect(textOf(await act(KEY, ranked))).toBe('Paper venue: a priority rate as grouping is not modelled.');
+  });
+
+  test('trigger orders and groupings', async () => {
+    const trigger = { trigger: { isMarket: true, triggerPx: '1000', tpsl: 'sl' } };
+    const stop = { ...limit(BTC, true, '103000', '0.01'), t: trigger };
+    expect(textOf(await act(KEY, orderAction(stop)))).toBe('Invalid TP/SL price. asset=3');
+    const grouped = { type: 'order', orders: [stop], grouping: 'normalTpsl' };
+    expect(textOf(await act(KEY, grouped))).toBe('Invalid order grouping');
   });
 });

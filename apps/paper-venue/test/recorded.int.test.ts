@@ -144,7 +144,7 @@ function ourRequest(request: Exchange['request']): object {
   };
 }
 
-/** Trigger orders and their children are not modelled; values under them cannot be compared. */
+/** Our session has no order with children; values under them cannot be compared. */
 function ignorable(path: string): boolean {
   return path.includes('.children[]');
 }

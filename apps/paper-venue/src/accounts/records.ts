@@ -97,7 +97,7 @@ function orderTypeOf({ trigger, tif }: Order): FrontendOrderView['orderType'] {
   return `${trigger.tpsl === 'sl' ? 'Stop' : 'Take Profit'} ${trigger.isMarket ? 'Market' : 'Limit'}`;
 }
 
-/** Triggers that wait for this order's fill; they are shown in it and nowhere else. */
+/** Triggers that wait for this order's fill; shown in it as well as for themselves (recorded). */
 function childrenOf({ oid, perp }: Order): Order[] {
   return perp.triggers.filter((child) => child.link?.waitsFor === oid);
 }

@@ -179,9 +179,8 @@ describe('normalTpsl', () => {
     const x = quoted('90000', '110000');
     const answer = group(x, 'normalTpsl', buy('99000', '0.1'), ...children);
     expect(answer).toEqual([{ resting: { oid: expect.any(Number) } }, 'waitingForFill', 'waitingForFill']);
-    const [parent] = openOf(x);
-    expect(openOf(x)).toHaveLength(1);
-    expect(parent?.children).toHaveLength(2);
+    const [stopShown, profitShown, parent] = openOf(x);
+    expect(parent?.children).toEqual([profitShown, stopShown]);
     x.place(BOB, sell('99000', '0.1', 'Ioc'));
     expect(openOf(x).map(({ orderType }) => orderType)).toEqual(['Stop Market', 'Take Profit Market']);
     const [stop, profit] = openOf(x);
@@ -210,19 +209,19 @@ describe('normalTpsl', () => {
     const x = new TestExchange();
     group(x, 'normalTpsl', buy('99000', '0.1'), ...children);
     if (filled !== '0') x.place(BOB, sell('99000', filled, 'Ioc'));
-    const oids = openOf(x).flatMap((order) => order.children.map(({ oid }) => oid));
-    x.send(ALICE, { type: 'cancel', cancels: [{ a: BTC, o: openOf(x)[0]?.oid ?? 0 }] });
+    const [stop, profit, parent] = openOf(x).map(({ oid }) => oid);
+    x.send(ALICE, { type: 'cancel', cancels: [{ a: BTC, o: parent ?? 0 }] });
     expect(openOf(x)).toEqual([]);
-    expect(oids.map((oid) => statusesOf(x, oid).at(-1))).toEqual(['canceled', 'canceled']);
+    for (const oid of [stop, profit]) expect(statusesOf(x, oid ?? 0)).toEqual(['open', 'canceled']);
   });
 
   test('a child may be cancelled, modified and seen by its oid while it waits', () => {
     const x = new TestExchange();
     group(x, 'normalTpsl', buy('99000', '0.1'), ...children);
-    const [tp, sl] = openOf(x)[0]?.children ?? [];
+    const [tp, sl] = openOf(x).at(-1)?.children ?? [];
     x.send(ALICE, { type: 'cancel', cancels: [{ a: BTC, o: tp?.oid ?? 0 }] });
     x.send(ALICE, { type: 'modify', oid: sl?.oid ?? 0, order: trigger(false, 'sl', '97000') });
-    expect(openOf(x)[0]?.children.map(({ triggerPx }) => triggerPx)).toEqual(['97000.0']);
+    expect(openOf(x).at(-1)?.children.map(({ triggerPx }) => triggerPx)).toEqual(['97000.0']);
   });
 });
 

@@ -2,7 +2,6 @@
 import type { Account } from '../../accounts/account.ts';
 import { frontendOrder, HISTORY_SERVED_MAX, historicalOrder, openOrder } from '../../accounts/records.ts';
 import type { Order } from '../../matching/order.ts';
-import { isArmed } from '../../matching/rest.ts';
 import { formatScaled, parseScaledExact } from '../decimal.ts';
 import type {
   Address,
@@ -29,10 +28,8 @@ export function openOrdersView(venue: Venue, user: Address): OpenOrderView[] {
   return newestFirst(venue, user).map((order) => openOrder(order, order.sz));
 }
 
-/** Triggers that still wait for their parent are shown inside it. */
 function newestFirst(venue: Venue, user: Address): Order[] {
-  const open = [...(venue.accounts.get(user)?.open.values() ?? [])];
-  return open.filter((order) => !order.waits || isArmed(order)).reverse();
+  return [...(venue.accounts.get(user)?.open.values() ?? [])].reverse();
 }
 
 /** The newest order counts where a cloid was used again. */
