@@ -221,7 +221,11 @@ describe('normalTpsl', () => {
     const [tp, sl] = openOf(x).at(-1)?.children ?? [];
     x.send(ALICE, { type: 'cancel', cancels: [{ a: BTC, o: tp?.oid ?? 0 }] });
     x.send(ALICE, { type: 'modify', oid: sl?.oid ?? 0, order: trigger(false, 'sl', '97000') });
-    expect(openOf(x).at(-1)?.children.map(({ triggerPx }) => triggerPx)).toEqual(['97000.0']);
+    expect(
+      openOf(x)
+        .at(-1)
+        ?.children.map(({ triggerPx }) => triggerPx),
+    ).toEqual(['97000.0']);
   });
 });
 
