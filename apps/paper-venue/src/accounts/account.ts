@@ -1,10 +1,15 @@
 // One account's books: raw USD, positions, open orders, volume, budget and what it may be asked about.
-// `rawUsd` is the venue's `totalRawUsd`: deposits − signed cost of positions − fees − funding, in
-// micro-USD; account value = rawUsd + Σ position × mark, so money conserves by construction.
+// `rawUsd` is the cross side of the venue's `totalRawUsd`: deposits − signed cost of cross positions − fees − funding −
+// margin put into isolated positions, in micro-USD; an isolated position has a `rawUsd` of its own. Value = rawUsd +
+// Σ position × mark, so money conserves by construction.
 import type { Asset } from '../core/asset.ts';
-import type { Address, Cloid, FillView } from '../core/types.ts';
+import type { Address, Cloid, FillView, LedgerEntry } from '../core/types.ts';
 import type { Order } from '../matching/order.ts';
 import type { StatusRecord } from './records.ts';
+
+/** What a market liquidation has done so far: when it may go on, and whether it may then take all. */
+export type LiquidationProgress = { coolUntilMs: number; entire: boolean };
+export const NO_LIQUIDATION: LiquidationProgress = { coolUntilMs: 0, entire: false };
 
 /** One account in one coin. Sizes in size units, money in micro-USD. */
 export class Perp {
@@ -13,6 +18,11 @@ export class Perp {
   /** Unsigned cost of the open position. */
   entryNtlUusd = 0;
   leverage: number;
+  isolated = false;
+  /** Margin of an isolated position less its signed cost; 0 without one. */
+  isolatedRawUsd = 0;
+  /** Progress of the liquidation of this position alone (isolated). */
+  liquidation: LiquidationProgress = { ...NO_LIQUIDATION };
   /** Funding paid (positive) or received (negative). */
   fundingAllTimeUusd = 0;
   fundingSinceOpenUusd = 0;
@@ -51,6 +61,10 @@ export class Account {
   /** One entry per status change, oldest first. */
   readonly history: StatusRecord[] = [];
   readonly fills: FillView[] = [];
+  readonly ledger: LedgerEntry[] = [];
+
+  /** Progress of the liquidation of the cross positions. */
+  liquidation: LiquidationProgress = { ...NO_LIQUIDATION };
 
   cumVlmCents = 0;
   readonly volume: DayVolume[] = [];

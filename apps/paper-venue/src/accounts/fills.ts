@@ -6,6 +6,7 @@ import { formatPx, formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import type { Order } from '../matching/order.ts';
 import type { Perp } from './account.ts';
 import { addVolume } from './fees.ts';
+import { moveIsolated } from './isolated.ts';
 
 const FILLS_SLACK = 500;
 
@@ -26,7 +27,9 @@ export function applyFill(venue: Venue, order: Order, execution: Execution): voi
   const { px, sz, feeUusd } = execution;
   const ntl = px * sz;
   const before = perp.szi;
-  account.rawUsd -= (order.isBuy ? ntl : -ntl) + feeUusd;
+  if (perp.isolated) moveIsolated(account, perp, order.isBuy, sz, px);
+  else account.rawUsd -= order.isBuy ? ntl : -ntl;
+  account.rawUsd -= feeUusd;
   if (!Number.isSafeInteger(account.rawUsd))
     throw new RangeError(`account ${account.address}: raw USD left the safe range`);
   venue.feesUusd += feeUusd;

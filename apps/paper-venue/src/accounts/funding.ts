@@ -74,7 +74,8 @@ export function payFunding(venue: Venue): void {
 function pay(venue: Venue, account: Account, perp: Perp, rate: number, samples: number): void {
   const { asset } = perp;
   const received = mulDivFloor(-perp.szi * asset.oraclePx, rate, RATE_ONE);
-  account.rawUsd += received;
+  if (perp.isolated) perp.isolatedRawUsd += received;
+  else account.rawUsd += received;
   venue.roundingUusd -= received;
   perp.fundingAllTimeUusd -= received;
   perp.fundingSinceOpenUusd -= received;

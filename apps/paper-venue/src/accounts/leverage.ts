@@ -1,10 +1,11 @@
-// Cross leverage per coin. Isolated margin is not offered: asking for it is refused as the venue refuses a
-// change of margin type or a value it does not allow.
+// Leverage per coin, and whether its position is cross or isolated. Only the type needs an empty coin; a lower leverage
+// needs the margin for it.
 import { TEXT } from '../core/texts.ts';
 import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
-import { accountValueUusd, initialMarginUusd } from './margin.ts';
+import { topUp } from './isolated.ts';
+import { crossValueUusd, initialMarginUusd } from './margin.ts';
 
 export function updateLeverage(
   venue: Venue,
@@ -12,25 +13,31 @@ export function updateLeverage(
   action: Extract<ExchangeAction, { type: 'updateLeverage' }>,
 ): ActionResponse {
   const asset = venue.assetsById.get(action.asset);
-  const { leverage } = action;
+  const { leverage, isCross } = action;
   if (
     asset === undefined ||
     !Number.isInteger(leverage) ||
     leverage < 1 ||
     leverage > asset.spec.maxLeverage
   ) {
-    return { status: 'err', response: TEXT.invalidLeverage };
+    return refuse(TEXT.invalidLeverage);
   }
   const perp = account.perp(asset);
-  if (!action.isCross) {
-    const busy = perp.szi !== 0 || perp.openBuySz !== 0 || perp.openSellSz !== 0;
-    return { status: 'err', response: busy ? TEXT.switchLeverageType : TEXT.invalidLeverage };
+  if (isCross === perp.isolated) {
+    const busy =
+      perp.szi !== 0 || perp.openBuySz !== 0 || perp.openSellSz !== 0 || perp.reduceOnly.length > 0;
+    if (busy) return refuse(TEXT.switchLeverageType);
+    perp.isolated = !isCross;
   }
   const before = perp.leverage;
   perp.leverage = leverage;
-  if (leverage < before && initialMarginUusd(account) > accountValueUusd(account)) {
-    perp.leverage = before;
-    return { status: 'err', response: TEXT.crossMarginTooLow };
-  }
-  return { status: 'ok', response: { type: 'default' } };
+  if (leverage >= before) return { status: 'ok', response: { type: 'default' } };
+  const isEnough = initialMarginUusd(account) <= crossValueUusd(account) && (isCross || topUp(account, perp));
+  if (isEnough) return { status: 'ok', response: { type: 'default' } };
+  perp.leverage = before;
+  return refuse(isCross ? TEXT.crossMarginTooLow : TEXT.isolatedLeverageTooLow);
+}
+
+function refuse(text: string): ActionResponse {
+  return { status: 'err', response: text };
 }

@@ -1,13 +1,26 @@
-// Cross margin. Initial margin = size × mark / leverage, rounded up, over the larger of the position and
-// what it could become if one side's resting orders all filled; maintenance by the asset's tiers.
+// Cross and isolated margin. Initial margin = size × mark / leverage, rounded up, over the larger of the position and
+// what it could become if one side's resting orders all filled; maintenance by the asset's tiers. An isolated position
+// answers with its own margin alone, and the cross side answers for all that is not opened yet.
 import type { Asset, MarginTierRuntime } from '../core/asset.ts';
 import { ceilDiv } from '../core/decimal.ts';
 import type { Account, Perp } from './account.ts';
 
-/** rawUsd + Σ position × mark, micro-USD. */
-export function accountValueUusd(account: Account): number {
+/** rawUsd + Σ cross position × mark, micro-USD. */
+export function crossValueUusd(account: Account): number {
   let value = account.rawUsd;
-  for (const perp of account.usedPerps) value += perp.szi * perp.asset.markPx;
+  for (const perp of account.usedPerps) if (!perp.isolated) value += perp.szi * perp.asset.markPx;
+  return value;
+}
+
+/** What an isolated position is worth with its margin. */
+export function isolatedValueUusd(perp: Perp): number {
+  return perp.isolatedRawUsd + perp.szi * perp.asset.markPx;
+}
+
+/** Cross and isolated together: the venue's `accountValue`. */
+export function accountValueUusd(account: Account): number {
+  let value = crossValueUusd(account);
+  for (const perp of account.usedPerps) if (perp.isolated) value += isolatedValueUusd(perp);
   return value;
 }
 
@@ -22,18 +35,30 @@ function initialUusdCeil(perp: Perp, sz: number): number {
   return sz === 0 ? 0 : ceilDiv(sz * perp.asset.markPx, perp.leverage);
 }
 
-/** Initial margin of positions and resting orders. */
+/** What a worst case takes from the cross side: an isolated position has paid for itself, what it may grow by has not. */
+function reservedUusdCeil(perp: Perp, worst: number): number {
+  return initialUusdCeil(perp, perp.isolated ? worst - Math.abs(perp.szi) : worst);
+}
+
+/** Initial margin that the cross side must hold: of its positions and of all resting orders. */
 export function initialMarginUusd(account: Account): number {
   let sum = 0;
-  for (const perp of account.usedPerps) sum += initialUusdCeil(perp, worstSz(perp, 0, 0));
+  for (const perp of account.usedPerps) sum += reservedUusdCeil(perp, worstSz(perp, 0, 0));
   return sum;
 }
 
-/** Initial margin of positions alone: the venue's `totalMarginUsed`. */
+/** Initial margin of cross positions alone: the venue's `totalMarginUsed` of the cross summary. */
 export function positionMarginUusd(account: Account): number {
   let sum = 0;
-  for (const perp of account.usedPerps) sum += initialUusdCeil(perp, Math.abs(perp.szi));
+  for (const perp of account.usedPerps) {
+    if (!perp.isolated) sum += initialUusdCeil(perp, Math.abs(perp.szi));
+  }
   return sum;
+}
+
+/** Margin of an isolated opening at a price, taken from the cross side. */
+export function isolatedMarginUusdCeil(perp: Perp, sz: number, px: number): number {
+  return ceilDiv(sz * px, perp.leverage);
 }
 
 /** No position in a coin grows past this, whatever its margin: sums of cost stay safe integers. */
@@ -45,14 +70,20 @@ export type EntryCheck = 'ok' | 'margin' | 'maxPosition';
  * Whether an order may be taken at all. An order that does not raise the worst case (a close, a reduce)
  * is never refused for margin.
  */
-export function checkEntry(account: Account, perp: Perp, isBuy: boolean, sz: number): EntryCheck {
+export function checkEntry(account: Account, perp: Perp, isBuy: boolean, sz: number, px: number): EntryCheck {
   const before = worstSz(perp, 0, 0);
   const after = isBuy ? worstSz(perp, sz, 0) : worstSz(perp, 0, sz);
   if (after <= before) return 'ok';
   const ntlMax = Math.min(POSITION_UUSD_MAX, maxNtlAtLeverage(perp.asset, perp.leverage));
   if (after * perp.asset.markPx > ntlMax) return 'maxPosition';
-  const required = initialMarginUusd(account) - initialUusdCeil(perp, before) + initialUusdCeil(perp, after);
-  return required <= accountValueUusd(account) ? 'ok' : 'margin';
+  // An isolated opening pays its margin at the price it trades at, which may be above the mark.
+  const beyondMark = perp.isolated ? Math.max(0, px - perp.asset.markPx) : 0;
+  const required =
+    initialMarginUusd(account) -
+    reservedUusdCeil(perp, before) +
+    reservedUusdCeil(perp, after) +
+    isolatedMarginUusdCeil(perp, after - before, beyondMark);
+  return required <= crossValueUusd(account) ? 'ok' : 'margin';
 }
 
 /**
@@ -69,8 +100,13 @@ export function canFillResting(
 ): boolean {
   const after = perp.szi + (isBuy ? sz : -sz);
   if (Math.abs(after) <= Math.abs(perp.szi)) return true;
+  if (perp.isolated) {
+    const opened = Math.abs(after) - (Math.sign(after) === Math.sign(perp.szi) ? Math.abs(perp.szi) : 0);
+    const cost = isolatedMarginUusdCeil(perp, opened, px) + feeUusd;
+    return positionMarginUusd(account) + cost <= crossValueUusd(account);
+  }
   const signed = isBuy ? sz : -sz;
-  const value = accountValueUusd(account) + signed * (perp.asset.markPx - px) - feeUusd;
+  const value = crossValueUusd(account) + signed * (perp.asset.markPx - px) - feeUusd;
   const required =
     positionMarginUusd(account) -
     initialUusdCeil(perp, Math.abs(perp.szi)) +
@@ -98,8 +134,9 @@ export function maintenanceUusdCeil(perp: Perp): number {
   return ceilDiv(ntl, 2 * tier.maxLeverage) - tier.deductionFloorUusd;
 }
 
+/** Of the cross positions together. */
 export function maintenanceMarginUusd(account: Account): number {
   let sum = 0;
-  for (const perp of account.usedPerps) sum += maintenanceUusdCeil(perp);
+  for (const perp of account.usedPerps) if (!perp.isolated) sum += maintenanceUusdCeil(perp);
   return sum;
 }

@@ -42,6 +42,8 @@ export class Asset {
   perpMidPx: number | null = null;
   frozen = false;
   markPx: number;
+  /** The mark before the newest: the price of auto-deleveraging. */
+  markBeforePx: number;
   lastTradePx: number | null = null;
   midMinusOracle: Ema = { numerator: 0, denominator: 0 };
   bookMedian: Ema = { numerator: 0, denominator: 0 };
@@ -75,6 +77,7 @@ export class Asset {
     this.oracleInputPx = px;
     this.oraclePx = px;
     this.markPx = px;
+    this.markBeforePx = px;
     this.emaAtMs = genesisMs;
     this.tiers = marginTiers(spec);
   }

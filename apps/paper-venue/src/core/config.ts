@@ -38,6 +38,9 @@ export const DEFAULT_CONFIG: ExchangeConfig = {
   batchItemsMax: 200,
   openOrdersBase: 1_000,
   openOrdersMax: 5_000,
+  liquidationWholeUsdMax: 100_000,
+  liquidationCooldownMs: 30_000,
+  liquidationSlippagePct: 10,
   scheduleCancelGateUsd: 1_000_000,
   scheduleCancelTriggersPerDay: 10,
   // (T - 2 days, T + 1 day), 120 s tighter at both ends as measured live.

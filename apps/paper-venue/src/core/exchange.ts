@@ -2,6 +2,7 @@
 // give the same events, in the same order, and the same state hash.
 import { removeAgent } from '../accounts/agents.ts';
 import { refreshRates } from '../accounts/fees.ts';
+import { noteLedger } from '../accounts/ledger.ts';
 import { admit } from '../limits/admission.ts';
 import { dropOrphanTriggers } from '../matching/reduce-only.ts';
 import { finishResting } from '../matching/rest.ts';
@@ -33,7 +34,7 @@ import type {
   GenesisAccount,
   TrustedCommand,
 } from './types.ts';
-import { Venue } from './venue.ts';
+import { formatUusd, Venue } from './venue.ts';
 
 export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };
 
@@ -56,7 +57,10 @@ export class Exchange extends ExchangeReads {
     this.timers = restored?.pending.timers ?? firstTimers(this.venue);
     this.queue = restored?.pending.queue ?? [];
     this.queueDueMs = restored?.pending.queueDueMs ?? null;
-    if (restored === undefined) for (const account of options.accounts) this.createAccount(account);
+    if (restored !== undefined) return;
+    for (const account of options.accounts) this.createAccount(account);
+    // What a venue begins with has not happened on it.
+    this.venue.events = [];
   }
 
   static restore(snapshot: Snapshot): Exchange {
@@ -184,6 +188,7 @@ export class Exchange extends ExchangeReads {
     const account = known ?? this.venue.addAccount(address, false, null);
     account.rawUsd += uusd;
     this.venue.depositsUusd += BigInt(uusd);
+    noteLedger(this.venue, account, { type: 'deposit', usdc: formatUusd(uusd) });
   }
 
   /** Takes the events since the last call, in order. */

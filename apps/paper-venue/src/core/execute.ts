@@ -2,6 +2,7 @@
 // that decides its place in the block.
 import type { Account } from '../accounts/account.ts';
 import { approveAgent } from '../accounts/agents.ts';
+import { updateIsolatedMargin } from '../accounts/isolated.ts';
 import { updateLeverage } from '../accounts/leverage.ts';
 import { scheduleCancel } from '../accounts/schedule-cancel.ts';
 import { EXPIRED_COST, itemCount } from '../limits/budget.ts';
@@ -67,6 +68,8 @@ export function execute(venue: Venue, account: Account, queued: Queued): ActionR
       return scheduleCancel(venue, account, action);
     case 'updateLeverage':
       return updateLeverage(venue, account, action);
+    case 'updateIsolatedMargin':
+      return updateIsolatedMargin(venue, account, action);
     case 'approveAgent':
       return approveAgent(venue, account, action);
   }

@@ -11,6 +11,7 @@ export function publishOracle(venue: Venue): void {
   for (const asset of venue.assets) {
     if (!asset.frozen) {
       asset.oraclePx = asset.oracleInputPx;
+      asset.markBeforePx = asset.markPx;
       asset.markPx = nextMark(asset, venue.blockTimeMs);
     }
     asset.emaAtMs = venue.blockTimeMs;

@@ -12,6 +12,7 @@ import type {
   HistoricalOrderView,
   L2BookParams,
   L2BookView,
+  LedgerEntry,
   MetaView,
   OpenOrderView,
   OrderStatusView,
@@ -123,6 +124,11 @@ export class ExchangeReads {
     return accountViews.extraAgentsView(this.venue, user);
   }
 
+  /** Oldest first. */
+  ledger(user: Address): LedgerEntry[] {
+    return [...(this.venue.accounts.get(user)?.ledger ?? [])];
+  }
+
   hasAccount(user: Address): boolean {
     return this.venue.accounts.has(user);
   }
@@ -142,7 +148,8 @@ export class ExchangeReads {
     let accountsUusd = 0n;
     for (const account of this.venue.accounts.values()) {
       accountsUusd += BigInt(account.rawUsd);
-      for (const { asset, szi } of account.usedPerps) {
+      for (const { asset, szi, isolatedRawUsd } of account.usedPerps) {
+        accountsUusd += BigInt(isolatedRawUsd);
         positionsByCoin[asset.coin] = (positionsByCoin[asset.coin] ?? 0) + szi;
       }
     }

@@ -2,7 +2,7 @@
 // to rest. Whatever changes the future of the exchange must be in here: the state hash is
 // taken over it.
 import { createHash } from 'node:crypto';
-import type { Account, DayVolume, ScheduledCancel } from '../accounts/account.ts';
+import type { Account, DayVolume, LiquidationProgress, ScheduledCancel } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
 import { type NonceState, NonceWindow } from '../limits/nonces.ts';
@@ -17,6 +17,7 @@ import type {
   Cloid,
   ExchangeConfig,
   FillView,
+  LedgerEntry,
   OrderStatus,
   OrderTif,
   TradeView,
@@ -49,6 +50,9 @@ type PerpState = {
   entryNtlUusd: number;
   leverage: number;
   fundingUusd: [allTime: number, sinceOpen: number, sinceChange: number];
+  isolated: boolean;
+  isolatedRawUsd: number;
+  liquidation: LiquidationProgress;
 };
 
 type AccountState = {
@@ -60,6 +64,7 @@ type AccountState = {
   cumVlmCents: number;
   volume: DayVolume[];
   fees: [day: number, takerPpm: number, makerPpm: number];
+  liquidation: LiquidationProgress;
   requestsUsed: number;
   trickleAtMs: number | null;
   agentRemovalUntilMs: number;
@@ -68,12 +73,13 @@ type AccountState = {
   records: RecordState[];
   history: RecordState[];
   fills: FillView[];
+  ledger: LedgerEntry[];
   open: { order: OrderState; record: RecordState | null }[];
 };
 
 type AssetState = {
   coin: string;
-  px: [oracleInput: number, oracle: number, mark: number];
+  px: [oracleInput: number, oracle: number, mark: number, markBefore: number];
   perpMidPx: number | null;
   frozen: boolean;
   lastTradePx: number | null;
@@ -179,7 +185,7 @@ export function restoreVenue(input: Snapshot): { venue: Venue; pending: Pending 
 function assetState(asset: Asset): AssetState {
   return {
     coin: asset.coin,
-    px: [asset.oracleInputPx, asset.oraclePx, asset.markPx],
+    px: [asset.oracleInputPx, asset.oraclePx, asset.markPx, asset.markBeforePx],
     perpMidPx: asset.perpMidPx,
     frozen: asset.frozen,
     lastTradePx: asset.lastTradePx,
@@ -197,7 +203,7 @@ function assetState(asset: Asset): AssetState {
 }
 
 function restoreAsset(asset: Asset, state: AssetState): void {
-  [asset.oracleInputPx, asset.oraclePx, asset.markPx] = state.px;
+  [asset.oracleInputPx, asset.oraclePx, asset.markPx, asset.markBeforePx] = state.px;
   asset.perpMidPx = state.perpMidPx;
   asset.frozen = state.frozen;
   asset.lastTradePx = state.lastTradePx;
@@ -224,7 +230,11 @@ function accountState(account: Account): AccountState {
       entryNtlUusd: perp.entryNtlUusd,
       leverage: perp.leverage,
       fundingUusd: [perp.fundingAllTimeUusd, perp.fundingSinceOpenUusd, perp.fundingSinceChangeUusd],
+      isolated: perp.isolated,
+      isolatedRawUsd: perp.isolatedRawUsd,
+      liquidation: perp.liquidation,
     })),
+    liquidation: account.liquidation,
     cumVlmCents: account.cumVlmCents,
     volume: account.volume,
     fees: [account.feeDay, account.takerPpm, account.makerPpm],
@@ -236,6 +246,7 @@ function accountState(account: Account): AccountState {
     records: [...account.records.values()].map(recordState),
     history: account.history.map(recordState),
     fills: account.fills,
+    ledger: account.ledger,
     open: [...account.open.values()].map((order) => ({
       order: orderState(order),
       record: order.openRecord === null ? null : recordState(order.openRecord),
@@ -289,8 +300,12 @@ function restoreAccount(venue: Venue, state: AccountState): void {
     perp.entryNtlUusd = perpState.entryNtlUusd;
     perp.leverage = perpState.leverage;
     [perp.fundingAllTimeUusd, perp.fundingSinceOpenUusd, perp.fundingSinceChangeUusd] = perpState.fundingUusd;
+    perp.isolated = perpState.isolated;
+    perp.isolatedRawUsd = perpState.isolatedRawUsd;
+    perp.liquidation = perpState.liquidation;
     asset.longSz += Math.max(perp.szi, 0);
   }
+  account.liquidation = state.liquidation;
   account.cumVlmCents = state.cumVlmCents;
   account.volume.push(...state.volume);
   [account.feeDay, account.takerPpm, account.makerPpm] = state.fees;
@@ -305,6 +320,7 @@ function restoreAccount(venue: Venue, state: AccountState): void {
   }
   for (const entry of state.history) account.history.push(restoreRecord(venue, account, entry));
   account.fills.push(...state.fills);
+  account.ledger.push(...state.ledger);
 }
 
 function restoreOrders(venue: Venue, accounts: readonly AccountState[]): void {

@@ -18,6 +18,10 @@ export const TEXT = {
   switchLeverageType: 'Cannot switch leverage type with open position.',
   crossMarginTooLow:
     'Cross position does not have sufficient margin available to decrease leverage. To decrease leverage, deposit more collateral.',
+  noIsolatedPosition: 'No isolated position to update margin of.',
+  isolatedMarginTooLow: 'Insufficient margin to update isolated margin.',
+  isolatedLeverageTooLow:
+    'Isolated position does not have sufficient margin available to decrease leverage. To decrease leverage, deposit more collateral.',
   agentUsed: 'Extra agent already used.',
   agentRemovalPending: 'User has pending agent removal',
   agentValidUntil: 'Agent valid_until already expired.',

@@ -3,6 +3,7 @@
 import { pruneAgents } from '../accounts/agents.ts';
 import { payFunding, samplePremiums } from '../accounts/funding.ts';
 import { fireScheduledCancels } from '../accounts/schedule-cancel.ts';
+import { liquidateAll } from '../liquidation/liquidate.ts';
 import { enforceOpenInterestCaps } from '../matching/open-interest.ts';
 import { fireTriggers } from '../matching/trigger.ts';
 import { publishOracle } from './mark.ts';
@@ -33,6 +34,7 @@ export function runTimers(venue: Venue, timers: Timers): void {
     publishOracle(venue);
     enforceOpenInterestCaps(venue);
     fireTriggers(venue);
+    liquidateAll(venue);
     timers.oracleMs = after(now, oraclePeriodMs);
   }
   if (now >= timers.premiumMs) {

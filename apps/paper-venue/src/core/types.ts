@@ -63,6 +63,8 @@ export type ExchangeAction =
   | { type: 'noop' }
   | { type: 'scheduleCancel'; time?: number }
   | { type: 'updateLeverage'; asset: number; isCross: boolean; leverage: number }
+  /** `ntli` in micro-USD, negative to take margin away; `isBuy` means nothing while positions are one-way. */
+  | { type: 'updateIsolatedMargin'; asset: number; isBuy: boolean; ntli: number }
   | { type: 'approveAgent'; agentAddress: Address; agentName?: string | null };
 
 /** A signed action whose signature the protocol has already recovered to `signer`. */
@@ -189,6 +191,42 @@ export type FundingPayment = {
   nSamples: number | null;
 };
 
+/** What moved an account's money beside trades and funding. */
+export type LedgerDelta =
+  | { type: 'deposit'; usdc: string }
+  | { type: 'internalTransfer'; usdc: string; user: Address; destination: Address; fee: string }
+  | { type: 'subAccountTransfer'; usdc: string; user: Address; destination: Address }
+  | { type: 'vaultCreate'; vault: Address; usdc: string; fee: string }
+  | { type: 'vaultDeposit'; vault: Address; usdc: string }
+  | {
+      type: 'vaultWithdraw';
+      vault: Address;
+      user: Address;
+      requestedUsd: string;
+      commission: string;
+      closingCost: string;
+      basis: string;
+      netWithdrawnUsd: string;
+    }
+  | {
+      type: 'liquidation';
+      liquidatedNtlPos: string;
+      accountValue: string;
+      leverageType: 'Cross' | 'Isolated';
+      liquidatedPositions: { coin: string; szi: string }[];
+    };
+
+export type LedgerEntry = { time: number; hash: string; delta: LedgerDelta };
+
+/** As the `user` channel tells it. */
+export type LiquidationView = {
+  lid: number;
+  liquidator: Address;
+  liquidated_user: Address;
+  liquidated_ntl_pos: string;
+  liquidated_account_value: string;
+};
+
 /**
  * What happened, in order. `timeMs` is the block's time. Account events of `house` accounts (market
  * participants) are not emitted unless the config says so; trades, book and context events always are.
@@ -213,6 +251,8 @@ export type ExchangeEvent =
   | { type: 'positionChanged'; timeMs: number; account: Address; coin: string; szi: string }
   | { type: 'nonUserCancel'; timeMs: number; account: Address; coin: string; oid: number }
   | { type: 'funding'; timeMs: number; account: Address; payment: FundingPayment }
+  | { type: 'ledger'; timeMs: number; account: Address; entry: LedgerEntry }
+  | { type: 'liquidation'; timeMs: number; account: Address; liquidation: LiquidationView }
   | { type: 'trade'; timeMs: number; trade: TradeView }
   /** At most one a coin and block, at its end; read `l2Book` for the levels. */
   | { type: 'bookChanged'; timeMs: number; coin: string }
@@ -275,6 +315,11 @@ export type ExchangeConfig = {
   batchItemsMax: number;
   openOrdersBase: number;
   openOrdersMax: number;
+  /** A position above this is liquidated by a fifth first, and by the rest after the cooldown. */
+  liquidationWholeUsdMax: number;
+  liquidationCooldownMs: number;
+  /** How far from the mark a liquidation may trade. */
+  liquidationSlippagePct: number;
   scheduleCancelGateUsd: number;
   scheduleCancelTriggersPerDay: number;
   nonceTooOldMs: number;
@@ -375,7 +420,7 @@ export type MarginSummaryView = {
 export type PositionView = {
   coin: string;
   szi: string;
-  leverage: { type: 'cross'; value: number };
+  leverage: { type: 'cross'; value: number } | { type: 'isolated'; value: number; rawUsd: string };
   entryPx: string;
   positionValue: string;
   unrealizedPnl: string;

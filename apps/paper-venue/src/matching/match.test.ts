@@ -191,7 +191,7 @@ describe('margin of the resting side, looked at again at the match', () => {
     t.open(BOB, 'buy', '0.1', '100000'); // 10,000 USD of position on 1,000 USD at 20x
     const oid = t.rest(BOB, buy('99000', '0.09'));
     t.rest(HOUSE, buy('98000', '0.09'));
-    t.mark('BTC', '91000');
+    t.mark('BTC', '92500'); // under initial margin, over maintenance
     t.take();
     expect(t.place(ALICE, sell('98000', '0.09', 'Ioc'))).toMatchObject({ filled: { avgPx: '98000.0' } });
     const events = t.take();
@@ -205,13 +205,13 @@ describe('margin of the resting side, looked at again at the match', () => {
     const t = new TestExchange({ accounts });
     t.open(BOB, 'buy', '0.1', '100000');
     t.rest(BOB, sell('100000', '0.1'));
-    t.mark('BTC', '91000');
+    t.mark('BTC', '92500'); // under initial margin, over maintenance
     expect(t.place(ALICE, buy('100000', '0.1', 'Ioc'))).toMatchObject({ filled: { totalSz: '0.1' } });
   });
 });
 
 describe('order entry margin', () => {
-  it('never refuses an order that cannot raise the worst case, even under water', () => {
+  it('never refuses an order that cannot raise the worst case, even below its initial margin', () => {
     const t = new TestExchange({
       accounts: [
         { address: BOB, usd: '1000' },
@@ -219,13 +219,13 @@ describe('order entry margin', () => {
       ],
     });
     t.open(BOB, 'buy', '0.1', '100000');
-    t.mark('BTC', '50000');
-    expect(t.place(BOB, buy('50000', '0.01'))).toHaveProperty(
+    t.mark('BTC', '92500');
+    expect(t.place(BOB, buy('92000', '0.01'))).toHaveProperty(
       'error',
       'Insufficient margin to place order. asset=3',
     );
-    expect(t.place(BOB, sell('51000', '0.1'))).toHaveProperty('resting');
-    expect(t.place(BOB, sell('52000', '0.1', 'Gtc', reduce))).toHaveProperty('resting');
+    expect(t.place(BOB, sell('93000', '0.1'))).toHaveProperty('resting');
+    expect(t.place(BOB, sell('94000', '0.1', 'Gtc', reduce))).toHaveProperty('resting');
   });
 });
 

@@ -2,7 +2,7 @@
 // resting side's margin is looked at again at every match; a trader never trades with itself.
 
 import { feeUusdTrunc, refreshRates } from '../accounts/fees.ts';
-import { applyFill } from '../accounts/fills.ts';
+import { applyFill, type Execution } from '../accounts/fills.ts';
 import { canFillResting } from '../accounts/margin.ts';
 import { noteTrade } from '../core/market-data.ts';
 import { txHash } from '../core/tx-hash.ts';
@@ -11,10 +11,13 @@ import type { Order } from './order.ts';
 import { trimReduceOnly } from './reduce-only.ts';
 import { finishResting, shrinkResting } from './rest.ts';
 
+/** What a fill says beyond the trade: a liquidation is told to both sides, its name to the taker alone. */
+export type Annotation = Pick<Execution, 'dir' | 'liquidation'>;
+
 export type Taken = { sz: number; ntlUusd: number };
 
 /** Fills `taker` (not resting) as far as it goes; what is left stays in `taker.sz`. */
-export function take(venue: Venue, taker: Order, ticket: number): Taken {
+export function take(venue: Venue, taker: Order, ticket: number, how: Annotation = {}): Taken {
   const side = taker.asset.book.side(!taker.isBuy);
   const taken: Taken = { sz: 0, ntlUusd: 0 };
   let hash = '';
@@ -29,7 +32,7 @@ export function take(venue: Venue, taker: Order, ticket: number): Taken {
     }
     if (hash === '') hash = txHash(venue.height, ticket);
     const sz = Math.min(taker.sz, maker.sz);
-    if (!trade(venue, taker, maker, sz, hash)) continue;
+    if (!trade(venue, taker, maker, sz, { ...how, hash })) continue;
     taken.sz += sz;
     taken.ntlUusd += sz * maker.px;
   }
@@ -37,7 +40,13 @@ export function take(venue: Venue, taker: Order, ticket: number): Taken {
 }
 
 /** One match; false when the resting side could not carry it and was cancelled instead. */
-function trade(venue: Venue, taker: Order, maker: Order, sz: number, hash: string): boolean {
+function trade(
+  venue: Venue,
+  taker: Order,
+  maker: Order,
+  sz: number,
+  { hash, dir, liquidation }: Annotation & { hash: string },
+): boolean {
   const px = maker.px;
   const ntl = px * sz;
   refreshRates(venue, maker.account);
@@ -50,9 +59,11 @@ function trade(venue: Venue, taker: Order, maker: Order, sz: number, hash: strin
   const tid = venue.nextTid++;
   const takerFee = feeUusdTrunc(ntl, taker.account.takerPpm);
   taker.sz -= sz;
-  applyFill(venue, taker, { px, sz, feeUusd: takerFee, isTaker: true, tid, hash });
+  const told = liquidation === undefined ? {} : { liquidation };
+  const named = dir === undefined ? told : { ...told, dir };
+  applyFill(venue, taker, { px, sz, feeUusd: takerFee, isTaker: true, tid, hash, ...named });
   shrinkResting(maker, sz);
-  applyFill(venue, maker, { px, sz, feeUusd: makerFee, isTaker: false, tid, hash });
+  applyFill(venue, maker, { px, sz, feeUusd: makerFee, isTaker: false, tid, hash, ...told });
   noteTrade(venue, taker, maker, sz, tid, hash);
   if (maker.sz === 0) finishResting(venue, maker, 'filled');
   trimReduceOnly(venue, maker.perp);

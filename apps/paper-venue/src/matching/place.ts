@@ -174,8 +174,8 @@ function checkOrder(venue: Venue, context: PlaceContext, order: Order): Refusal 
   return order.reduceOnly ? null : (checkOpenInterest(order) ?? checkMargin(order));
 }
 
-function checkMargin({ account, perp, asset, isBuy, sz }: Order): Refusal | null {
-  const margin = checkEntry(account, perp, isBuy, sz);
+function checkMargin({ account, perp, asset, isBuy, sz, px }: Order): Refusal | null {
+  const margin = checkEntry(account, perp, isBuy, sz, px);
   if (margin === 'maxPosition')
     return { status: 'perpMaxPositionRejected', text: ORDER_TEXT.maxPosition(asset.id) };
   return margin === 'margin' ? { status: 'perpMarginRejected', text: ORDER_TEXT.margin(asset.id) } : null;

@@ -199,5 +199,5 @@ function assetOf(action: WireAction): number | undefined {
   if (action.type === 'cancelByCloid') return action.cancels[0]?.asset;
   if (action.type === 'modify') return action.order.a;
   if (action.type === 'batchModify') return action.modifies[0]?.order.a;
-  return action.type === 'updateLeverage' ? action.asset : undefined;
+  return 'asset' in action ? action.asset : undefined;
 }

@@ -3,8 +3,9 @@ import { Account, type Perp } from '../../accounts/account.ts';
 import { agentsOf } from '../../accounts/agents.ts';
 import { DAY_MS, FEE_DAYS, ratesFor, utcDay } from '../../accounts/fees.ts';
 import {
-  accountValueUusd,
+  crossValueUusd,
   initialMarginUusd,
+  isolatedValueUusd,
   maintenanceMarginUusd,
   maintenanceUusdCeil,
   positionMarginUusd,
@@ -32,42 +33,73 @@ function accountOf(venue: Venue, user: Address): Account {
 export function clearinghouseView(venue: Venue, user: Address): ClearinghouseView {
   const account = accountOf(venue, user);
   const held = account.usedPerps.filter((perp) => perp.szi !== 0).toSorted((a, b) => a.asset.id - b.asset.id);
-  const value = accountValueUusd(account);
-  let ntl = 0;
-  for (const perp of held) ntl += Math.abs(perp.szi) * perp.asset.markPx;
-  const summary = {
-    accountValue: formatUusd(value),
-    totalNtlPos: formatUusd(ntl),
-    totalRawUsd: formatUusd(account.rawUsd),
-    totalMarginUsed: formatUusd(positionMarginUusd(account)),
+  const isolated = held.filter((perp) => perp.isolated);
+  const cross = {
+    value: crossValueUusd(account),
+    ntl: sumOf(held, (perp) => (perp.isolated ? 0 : notionalUusd(perp))),
+    rawUsd: account.rawUsd,
+    marginUsed: positionMarginUusd(account),
   };
-  const kept = Math.max(initialMarginUusd(account), ceilDiv(ntl, TRANSFER_SHARE));
+  const isolatedValue = sumOf(isolated, isolatedValueUusd);
+  const whole = {
+    value: cross.value + isolatedValue,
+    ntl: cross.ntl + sumOf(isolated, notionalUusd),
+    rawUsd: cross.rawUsd + sumOf(isolated, (perp) => perp.isolatedRawUsd),
+    marginUsed: cross.marginUsed + isolatedValue,
+  };
+  const kept = Math.max(initialMarginUusd(account), ceilDiv(cross.ntl, TRANSFER_SHARE));
   return {
-    marginSummary: summary,
-    crossMarginSummary: { ...summary },
+    marginSummary: summaryView(whole),
+    crossMarginSummary: summaryView(cross),
     crossMaintenanceMarginUsed: formatUusd(maintenanceMarginUusd(account)),
-    withdrawable: formatUusd(Math.max(0, value - kept)),
-    assetPositions: held.map((perp) => ({ type: 'oneWay', position: positionView(account, perp, value) })),
+    withdrawable: formatUusd(Math.max(0, cross.value - kept)),
+    assetPositions: held.map((perp) => ({
+      type: 'oneWay',
+      position: positionView(account, perp, cross.value),
+    })),
     time: venue.presentBlockMs(),
   };
 }
 
-function positionView(account: Account, perp: Perp, valueUusd: number): PositionView {
-  const { asset } = perp;
+type Summary = { value: number; ntl: number; rawUsd: number; marginUsed: number };
+
+function summaryView({ value, ntl, rawUsd, marginUsed }: Summary): ClearinghouseView['marginSummary'] {
+  return {
+    accountValue: formatUusd(value),
+    totalNtlPos: formatUusd(ntl),
+    totalRawUsd: formatUusd(rawUsd),
+    totalMarginUsed: formatUusd(marginUsed),
+  };
+}
+
+function notionalUusd(perp: Perp): number {
+  return Math.abs(perp.szi) * perp.asset.markPx;
+}
+
+function sumOf(perps: readonly Perp[], figure: (perp: Perp) => number): number {
+  return perps.reduce((sum, perp) => sum + figure(perp), 0);
+}
+
+function positionView(account: Account, perp: Perp, crossValue: number): PositionView {
+  const { asset, leverage } = perp;
   const size = Math.abs(perp.szi);
   const ntl = size * asset.markPx;
   const pnl = perp.szi > 0 ? ntl - perp.entryNtlUusd : perp.entryNtlUusd - ntl;
-  const entryMargin = perp.entryNtlUusd / perp.leverage;
+  const entryMargin = perp.entryNtlUusd / leverage;
+  const value = perp.isolated ? isolatedValueUusd(perp) : crossValue;
+  const others = perp.isolated ? 0 : maintenanceMarginUusd(account) - maintenanceUusdCeil(perp);
   return {
     coin: asset.coin,
     szi: formatSz(asset, perp.szi),
-    leverage: { type: 'cross', value: perp.leverage },
+    leverage: perp.isolated
+      ? { type: 'isolated', value: leverage, rawUsd: formatUusd(perp.isolatedRawUsd) }
+      : { type: 'cross', value: leverage },
     entryPx: formatPx(asset, floorDiv(perp.entryNtlUusd + Math.floor(size / 2), size)),
     positionValue: formatUusd(ntl),
     unrealizedPnl: formatUusd(pnl),
     returnOnEquity: formatScaled(entryMargin === 0 ? 0 : Math.round((pnl / entryMargin) * 1e8), 8),
-    liquidationPx: liquidationPx(perp, valueUusd, maintenanceMarginUusd(account) - maintenanceUusdCeil(perp)),
-    marginUsed: formatUusd(ceilDiv(ntl, perp.leverage)),
+    liquidationPx: liquidationPx(perp, value, others),
+    marginUsed: formatUusd(perp.isolated ? value : ceilDiv(ntl, leverage)),
     maxLeverage: asset.spec.maxLeverage,
     cumFunding: {
       allTime: formatUusd(perp.fundingAllTimeUusd),

@@ -1,4 +1,4 @@
-// The price at which cross equity meets maintenance, all other marks unchanged:
+// The price at which equity (of the cross side, or of an isolated position) meets maintenance, all other marks unchanged:
 // (equity − side·size·mark) + side·size·p = others + size·p·l − deduction, solved for p in each margin
 // tier; the tier that holds the notional at p is the right one. Same as the documented formula in tier 0.
 import type { Perp } from '../../accounts/account.ts';

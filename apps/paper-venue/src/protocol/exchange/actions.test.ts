@@ -150,6 +150,7 @@ describe('a parsed action', () => {
       'batchModify',
       'scheduleCancel',
       'updateLeverage',
+      'updateIsolatedMargin',
       'noop',
       'approveAgent',
     ]);

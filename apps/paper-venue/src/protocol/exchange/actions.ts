@@ -65,6 +65,13 @@ const updateLeverage = z.strictObject({
   leverage: uint,
 });
 
+const updateIsolatedMargin = z.strictObject({
+  type: z.literal('updateIsolatedMargin'),
+  asset: assetIndex,
+  isBuy: z.boolean(),
+  ntli: z.int(),
+});
+
 const noop = z.strictObject({ type: z.literal('noop') });
 
 const approveAgent = z.strictObject({
@@ -84,6 +91,7 @@ const schemas = {
   batchModify,
   scheduleCancel,
   updateLeverage,
+  updateIsolatedMargin,
   noop,
   approveAgent,
 } as const;

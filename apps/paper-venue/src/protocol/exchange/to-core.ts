@@ -27,6 +27,7 @@ export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAct
         action: { type: 'scheduleCancel', ...(action.time === undefined ? {} : { time: action.time }) },
       };
     case 'updateLeverage':
+    case 'updateIsolatedMargin':
       return { action };
     case 'approveAgent':
       if (action.nonce !== envelopeNonce) return { refused: CHAIN_NONCE };

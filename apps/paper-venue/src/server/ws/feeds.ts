@@ -165,6 +165,9 @@ export class Feeds {
       case 'funding':
         this.#toUser('userEvents', event.account, { funding: event.payment });
         break;
+      case 'liquidation':
+        this.#toUser('userEvents', event.account, { liquidation: event.liquidation });
+        break;
       case 'bboChanged':
         for (const topic of this.#topics.about('bbo', 'coin', event.coin)) {
           this.#deliver(topic, { coin: event.coin, time: event.timeMs, bbo: event.bbo });
