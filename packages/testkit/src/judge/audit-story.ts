@@ -53,6 +53,9 @@ const reportSchema = z.object({
   orders: z.array(z.object({ cloid: z.string(), outcome: z.string(), oid: z.int().nullable() })),
 });
 const deniedSchema = z.object({ batch: z.int(), code: z.string() });
+const cancelsSchema = z.object({
+  results: z.array(z.object({ cloid: z.string().nullable(), oid: z.int().nullable(), outcome: z.string() })),
+});
 const fundingSchema = z.object({ coin: z.string(), usdc_uusd: z.int() });
 
 export type Intent = z.output<typeof intentSchema>['orders'][number] & {
@@ -88,6 +91,10 @@ export interface AuditStory {
   readonly reports: readonly Report[];
   readonly denied: readonly { readonly boot: string; readonly batch: number; readonly code: string }[];
   readonly fills: readonly AuditFill[];
+  /** Orders whose cancel the venue confirmed, by cloid or, where the cancel named it alone, by oid. */
+  readonly canceled: ReadonlySet<string | number>;
+  /** The venue's number of each order that it told, by cloid. */
+  readonly oids: ReadonlyMap<string, number>;
   readonly funding: readonly { readonly coin: string; readonly usdcUusd: number }[];
   readonly events: readonly AuditEvent[];
   /** Lives of the engine, in their order. */
@@ -109,6 +116,8 @@ export class AuditReader {
   readonly #reports: Report[] = [];
   readonly #denied: { boot: string; batch: number; code: string }[] = [];
   readonly #fills: AuditFill[] = [];
+  readonly #canceled = new Set<string | number>();
+  readonly #oids = new Map<string, number>();
   readonly #funding: { coin: string; usdcUusd: number }[] = [];
   readonly #events: AuditEvent[] = [];
   readonly #boots: Boot[] = [];
@@ -136,10 +145,22 @@ export class AuditReader {
       reports: this.#reports,
       denied: this.#denied,
       fills: this.#fills,
+      canceled: this.#canceled,
+      oids: this.#oids,
       funding: this.#funding,
       events: this.#events,
       boots: this.#boots,
     };
+  }
+
+  #fill(fill: AuditFill): void {
+    this.#fills.push(fill);
+    if (fill.cloid !== null) this.#oids.set(fill.cloid, fill.oid);
+  }
+
+  #report(report: Report): void {
+    this.#reports.push(report);
+    for (const { cloid, oid } of report.orders) if (oid !== null) this.#oids.set(cloid, oid);
   }
 
   #take({ seq, ts, boot_id: boot, type, data }: AuditLine): void {
@@ -163,13 +184,17 @@ export class AuditReader {
         return;
       }
       case 'order_report':
-        this.#reports.push({ ...reportSchema.parse(data), boot, ms });
+        this.#report({ ...reportSchema.parse(data), boot, ms });
         return;
       case 'order_denied':
         this.#denied.push({ ...deniedSchema.parse(data), boot });
         return;
       case 'fill':
-        this.#fills.push({ ...fillSchema.parse(data), seq, boot });
+        this.#fill({ ...fillSchema.parse(data), seq, boot });
+        return;
+      case 'cancel_report':
+        for (const { cloid, oid, outcome } of cancelsSchema.parse(data).results)
+          for (const id of [cloid, oid]) if (id !== null && outcome === 'canceled') this.#canceled.add(id);
         return;
       case 'funding': {
         const { coin, usdc_uusd } = fundingSchema.parse(data);

@@ -114,7 +114,7 @@ export function smallRun(): SmallRun {
   const cancel = { type: 'cancel', cancels: [{ a: 3, o: 12 }] };
   return {
     journal: [
-      { ms: 0, k: 'genesis', assets: [{ name: 'BTC', assetId: 3 }] },
+      { ms: 0, k: 'genesis', assets: [{ name: 'BTC', assetId: 3, szDecimals: 5 }] },
       {
         ms: 1,
         k: 'in',

@@ -100,6 +100,7 @@ export interface VenueStory {
   readonly funding: { readonly coin: string; readonly usd: bigint; readonly us: number }[];
   /** Coin by the venue's number of the asset. */
   readonly coins: Map<number, string>;
+  readonly szDecimals: Map<string, number>;
   deposited: bigint;
   firstUs: number;
   lastUs: number;
@@ -177,7 +178,9 @@ const orderAction = z.object({
     }),
   ),
 });
-const genesis = z.object({ assets: z.array(z.object({ name: z.string(), assetId: z.int() })) });
+const genesis = z.object({
+  assets: z.array(z.object({ name: z.string(), assetId: z.int(), szDecimals: z.int() })),
+});
 const funded = z.object({
   kind: z.enum(['createAccount', 'deposit']),
   account: z.union([z.string(), z.object({ address: z.string(), usd: decimal })]),
@@ -231,6 +234,7 @@ export class VenueReader {
       connections: new Map(),
       funding: [],
       coins: new Map(),
+      szDecimals: new Map(),
       deposited: 0n,
       firstUs: 0,
       lastUs: 0,
@@ -264,7 +268,10 @@ export class VenueReader {
     const record = json as Record<string, unknown>; // head.parse has shown that it is an object
     switch (at.k) {
       case 'genesis':
-        for (const { name, assetId } of genesis.parse(json).assets) this.story.coins.set(assetId, name);
+        for (const { name, assetId, szDecimals } of genesis.parse(json).assets) {
+          this.story.coins.set(assetId, name);
+          this.story.szDecimals.set(name, szDecimals);
+        }
         return;
       case 'conn':
         this.#connection(connection.parse(json), at.us);

@@ -17,7 +17,7 @@ test('a calm market costs nothing: no order is replaced', () => {
   );
 });
 
-test('a moved market is followed, once a cooldown at most', () => {
+test('a moved market is followed, each level once a cooldown at most and one after another', () => {
   const rig = new Rig().start();
   rig.pass(2_000);
   const before = rig.restingOf(btc).map(({ px }) => px);
@@ -27,7 +27,7 @@ test('a moved market is followed, once a cooldown at most', () => {
     rig.mid.set('BTC', 1_000_400);
     rig.pass(450);
   });
-  expect(placed).toBe(1);
+  expect(placed).toBe(2);
   expect(rig.restingOf(btc).map(({ px }) => px)).not.toEqual(before);
   expect(rig.restingOf(eth)).toHaveLength(4);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { noteCancelSent, wantCancel } from '../orders/cancels.ts';
 import { btc, cloid, draft, inputOf, tableOf } from '../orders/fixtures.ts';
 import type { OrderRecord } from '../orders/order.ts';
@@ -111,6 +111,45 @@ test('with little budget the furthest off goes first', () => {
   expect([acts.cancels, acts.places]).toEqual([[far], [desired[1]]]);
 });
 
+describe('levels of a side move one after another, so that one always rests', () => {
+  const desired = [quote({ px: 1_000_200 }), quote({ px: 1_000_900, level: 1 })];
+  const inner = () => resting({ level: 0 });
+  const outer = (...more: 'no_answer'[]) => resting({ level: 1, cloid: cloid(2) }, ...more);
+
+  test('both off: only the furthest moves', () => {
+    const open = [inner(), outer()];
+    expect(diff({ open, desired })).toEqual({ cancels: [open[1]], places: [desired[1]] });
+  });
+
+  test('the other in flight: this one waits; the other resting: it moves', () => {
+    const table = tableOf();
+    const other = addOrder(table, draft({ level: 1, cloid: cloid(2), px: 1_000_900 }), 0);
+    const open = [inner(), other];
+    expect(diff({ open, desired })).toEqual({ cancels: [], places: [] });
+    applyOrderInput(table, other, inputOf('resting'), 1);
+    expect(diff({ open, desired })).toEqual({ cancels: [open[0]], places: [desired[0]] });
+  });
+
+  test('no other, as where its place is refused: this one moves', () => {
+    const open = [inner()];
+    expect(diff({ open, desired }).cancels).toEqual(open);
+  });
+
+  test('the other unresolved, and so on its way out: this one moves', () => {
+    const open = [inner(), outer('no_answer')];
+    expect(diff({ open, desired }).cancels).toEqual([open[0]]);
+  });
+
+  test('the other side does not count', () => {
+    const table = tableOf();
+    const ask = addOrder(table, draft({ side: 'sell', cloid: cloid(2), px: 1_001_000 }), 0);
+    const open = [inner(), ask];
+    expect(diff({ open, desired: [...desired, quote({ side: 'sell', px: 1_001_000 })] }).cancels).toEqual([
+      open[0],
+    ]);
+  });
+});
+
 test('each slot has its own number', () => {
   const slots = [0, 1, 9].flatMap((level) =>
     (['buy', 'sell'] as const).flatMap((side) =>
@@ -157,8 +196,9 @@ test('carrying out the acts reaches the wish, then there is nothing left to do',
         return acts.cancels.length + acts.places.length;
       };
       for (const desired of wishes) {
-        step(desired);
-        expect(step(desired)).toBe(0);
+        // One step a level, and one that finds nothing to do.
+        const acts = [1, 2, 3, 4, 5, 6].map(() => step(desired));
+        expect(acts.at(-1)).toBe(0);
         const live = openOf(table, btc);
         expect(live.map(slotOf).sort()).toEqual(desired.map(slotOf).sort());
         for (const order of live) {

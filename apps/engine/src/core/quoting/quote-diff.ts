@@ -1,7 +1,8 @@
 /**
  * From the quotes one would like to have to the fewest acts that get there. What is no longer wanted goes at once; what
  * merely moved is replaced only past the threshold, after the cooldown, and as the message budget allows, the furthest
- * off first. A slot (side, level, kind) never has two live orders, and one whose order is unresolved waits.
+ * off first. A slot (side, level, kind) never has two live orders, and one whose order is unresolved waits. Mere
+ * re-pricing never takes the last resting order of a side while another is on its way: levels move one after another.
  */
 import type { StrategyConfig } from '@agora/shared/strategy-config';
 import type { OrderRecord } from '../orders/order.ts';
@@ -64,6 +65,7 @@ export function diffQuotes(input: DiffInput): QuoteActs {
   let items = input.repriceItems;
   for (const { order, target } of moved.sort((a, b) => b.offBps - a.offBps)) {
     if (items < 2) break;
+    if (isLastOfSide(order, input, cancels)) continue;
     items -= 2;
     cancels.push(order);
     places.push(target);
@@ -72,6 +74,19 @@ export function diffQuotes(input: DiffInput): QuoteActs {
     if (!taken.has(slotOf(quote)) && isCool(quote, input)) places.push(quote);
   }
   return { cancels, places: places.sort((a, b) => a.level - b.level) };
+}
+
+/** Another quote of its side is on its way and none rests: moving this one too would leave the side empty. */
+function isLastOfSide(
+  { side, cloid }: OrderRecord,
+  input: DiffInput,
+  leaving: readonly OrderRecord[],
+): boolean {
+  const others = input.open.filter(
+    (other) => other.side === side && other.cloid !== cloid && other.cancel === null,
+  );
+  const rests = others.some((other) => other.status === 'resting' && !leaving.includes(other));
+  return !rests && others.some((other) => other.status === 'in_flight' || leaving.includes(other));
 }
 
 type Verdict = 'keep' | 'replace' | 'cancel';

@@ -1,0 +1,119 @@
+// Somebody who trades with our quotes: every now and then takes part of the best one of a side, together with whatever is
+// priced better, on alternating sides so that nobody's inventory grows for ever. Real orders of a real account; what rests
+// is read from the venue's streams, which weigh nothing on the limits that it shares with everybody on this machine.
+import { z } from 'zod';
+import { approximate, exact, sum, textOf } from '../judge/exact.ts';
+import { VenueTrader } from '../venue-trader.ts';
+
+const orderSchema = z.object({
+  coin: z.string(),
+  side: z.enum(['B', 'A']),
+  limitPx: z.string(),
+  sz: z.string(),
+});
+const levelsSchema = z.array(z.object({ px: z.string(), sz: z.string() }));
+const frameSchema = z.discriminatedUnion('channel', [
+  z.object({ channel: z.literal('openOrders'), data: z.object({ orders: z.array(orderSchema) }) }),
+  z.object({
+    channel: z.literal('l2Book'),
+    data: z.object({ coin: z.string(), levels: z.tuple([levelsSchema, levelsSchema]) }),
+  }),
+]);
+
+export interface CustomerOptions {
+  readonly httpUrl: string;
+  readonly wsUrl: string;
+  /** Whose quotes it takes. */
+  readonly account: string;
+  readonly coins: readonly { readonly coin: string; readonly assetId: number; readonly szDecimals: number }[];
+  readonly everyMs: number;
+  /** Share of the quote that it takes, 0 to 1; 1 ends the order. */
+  readonly share: () => number;
+}
+
+/** An account that does not exist yet; whoever starts it creates and funds it. */
+export class Customer {
+  readonly trader: VenueTrader;
+  readonly #options: CustomerOptions;
+  readonly #books = new Map<string, z.output<typeof frameSchema> & { channel: 'l2Book' }>();
+  #open: readonly z.output<typeof orderSchema>[] = [];
+  #socket: WebSocket | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #turn = 0;
+  /** Orders that it sent. */
+  taken = 0;
+  lastTrouble: string | null = null;
+
+  constructor(options: CustomerOptions) {
+    this.#options = options;
+    this.trader = new VenueTrader(options.httpUrl);
+  }
+
+  start(): void {
+    this.#listen();
+    const next = async () => {
+      await this.#take().catch((error: unknown) => {
+        this.lastTrouble = error instanceof Error ? error.message : String(error);
+      });
+      if (this.#timer !== null) this.#timer = setTimeout(next, this.#options.everyMs);
+    };
+    this.#timer = setTimeout(next, this.#options.everyMs);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#socket?.close();
+  }
+
+  #listen(): void {
+    const { wsUrl, account, coins } = this.#options;
+    const socket = new WebSocket(wsUrl);
+    this.#socket = socket;
+    socket.onopen = () => {
+      const wanted = [
+        { type: 'openOrders', user: account },
+        ...coins.map(({ coin }) => ({ type: 'l2Book', coin })),
+      ];
+      for (const subscription of wanted) socket.send(JSON.stringify({ method: 'subscribe', subscription }));
+    };
+    socket.onmessage = ({ data }) => {
+      const frame = frameSchema.safeParse(JSON.parse(String(data))).data;
+      if (frame?.channel === 'openOrders') this.#open = frame.data.orders;
+      if (frame?.channel === 'l2Book') this.#books.set(frame.data.coin, frame);
+    };
+    // The venue was restarted, or cut everybody off.
+    socket.onclose = () => {
+      this.#open = [];
+      if (this.#timer !== null) setTimeout(() => this.#listen(), this.#options.everyMs);
+    };
+  }
+
+  /** One order, where a quote of the side whose turn it is rests. */
+  async #take(): Promise<void> {
+    const { coins, share } = this.#options;
+    this.#turn += 1;
+    const wanted = coins[this.#turn % coins.length];
+    if (wanted === undefined) return;
+    // Buyer and seller by turns of every coin.
+    const side = Math.floor(this.#turn / coins.length) % 2 === 0 ? 'B' : 'A';
+    const sign = side === 'B' ? -1 : 1;
+    const ours = this.#open.filter((order) => order.coin === wanted.coin && order.side === side);
+    const [best] = ours.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)));
+    const levels = this.#books.get(wanted.coin)?.data.levels[side === 'B' ? 0 : 1];
+    if (best === undefined || levels === undefined) return;
+    const before = levels.filter(({ px }) => sign * (Number(px) - Number(best.limitPx)) < 0);
+    const lots = Math.max(1, Math.round(approximate(exact(best.sz)) * share() * 10 ** wanted.szDecimals));
+    const part = BigInt(lots) * 10n ** BigInt(12 - wanted.szDecimals);
+    this.taken += 1;
+    const answer = await this.trader.order({
+      assetId: wanted.assetId,
+      side: side === 'B' ? 'sell' : 'buy',
+      px: best.limitPx,
+      sz: textOf(sum(before.map(({ sz }) => exact(sz))) + part),
+      tif: 'Ioc',
+    });
+    const text = JSON.stringify(answer);
+    if (!text.includes('"filled"')) this.lastTrouble = text.slice(0, 200);
+  }
+}
