@@ -2,7 +2,8 @@
 // and are folded away after a minute.
 'use client';
 import type { Exposure, ExposureRow } from '@agora/shared/exposure';
-import { usdWhole } from '@agora/shared/format';
+import { ageOf, longAge, usdWhole } from '@agora/shared/format';
+import type { Situation } from '@agora/shared/situation';
 import { type ReactNode, useState } from 'react';
 import {
   exposureHeading,
@@ -11,6 +12,7 @@ import {
   restingText,
   shareText,
   sizeText,
+  unconfirmedTexts,
 } from '../lib/exposure-text.ts';
 import type { View } from '../lib/live/view.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -33,7 +35,14 @@ export function ExposurePanel({ view, className }: { view: View; className?: str
       ) : isFolded ? (
         <Folded onShow={() => setUnfolded(true)} />
       ) : (
-        <ExposureTable exposure={exposure} isLive={!lost} />
+        <>
+          {situation === null ? null : (
+            <>
+              <Unconfirmed situation={situation} />
+              <ExposureTable exposure={exposure} situation={situation} isLive={!lost} />
+            </>
+          )}
+        </>
       )}
     </Panel>
   );
@@ -54,33 +63,45 @@ function Folded({ onShow }: { onShow: () => void }) {
   );
 }
 
-function ExposureTable({ exposure, isLive }: { exposure: Exposure; isLive: boolean }) {
+function ExposureTable({
+  exposure,
+  situation,
+  isLive,
+}: {
+  exposure: Exposure;
+  situation: Situation;
+  isLive: boolean;
+}) {
   const value = isLive ? '' : 'italic text-muted';
+  const asOf = `${longAge(ageOf(exposure.as_of, situation.nowMs))}`;
   return (
-    <table className="mt-1 w-full border-collapse text-table tabular-nums">
+    <table className="mt-0.5 w-full border-collapse text-table tabular-nums">
       <thead>
         <tr className="text-label text-muted">
           <Head first>Market</Head>
           <Head>Position</Head>
           <Head>Notional</Head>
-          <Head wideOnly>Worst case, of cap</Head>
+          <Head wideOnly>Worst case, of position cap</Head>
           <Head>Liq. distance</Head>
           <Head>Resting</Head>
+          <Head wideOnly>As of</Head>
         </tr>
       </thead>
       <tbody>
         {exposure.rows.map((row) => (
-          <Row key={row.coin} row={row} isLive={isLive} value={value} />
+          <Row key={row.coin} row={row} isLive={isLive} value={value} asOf={asOf} />
         ))}
         <tr>
           <Cell first>Gross</Cell>
           <Cell />
           <Cell className={value}>{usdWhole(exposure.gross_usd)}</Cell>
           <Cell wideOnly className={value}>
-            {shareText(exposure.gross_usd, exposure.cap_usd)}
+            {usdWhole(exposure.worst_case_usd)}, {shareText(exposure.worst_case_usd, exposure.cap_usd)} of
+            total cap
           </Cell>
           <Cell />
-          <Cell />
+          <Cell className={value}>{total(exposure.rows)}</Cell>
+          <Cell wideOnly />
         </tr>
         <tr>
           <Cell first>Net</Cell>
@@ -89,33 +110,77 @@ function ExposureTable({ exposure, isLive }: { exposure: Exposure; isLive: boole
           <Cell wideOnly />
           <Cell />
           <Cell />
+          <Cell wideOnly />
         </tr>
       </tbody>
     </table>
   );
 }
 
-function Row({ row, isLive, value }: { row: ExposureRow; isLive: boolean; value: string }) {
+type RowProps = { row: ExposureRow; isLive: boolean; value: string; asOf: string };
+
+function Row({ row, isLive, value, asOf }: RowProps) {
   return (
     <tr>
-      <Cell first>{row.coin}</Cell>
+      <Cell first>
+        <RowName row={row} asOf={asOf} />
+      </Cell>
       <Cell className={value}>{sizeText(row, isLive)}</Cell>
       <Cell className={value}>{usdWhole(row.notional_usd)}</Cell>
       <Cell wideOnly className={value}>
-        {shareText(row.worst_case_usd, row.cap_usd)}
+        {usdWhole(row.worst_case_usd)}, {shareText(row.worst_case_usd, row.cap_usd)}
       </Cell>
       <Cell className={value}>
         {row.liq_distance_pct === null ? '—' : `${row.liq_distance_pct.toFixed(1)} %`}
       </Cell>
       <Cell className={value}>{restingText(row)}</Cell>
+      <Cell wideOnly className={value}>
+        {asOf}
+      </Cell>
     </tr>
+  );
+}
+
+/** A phone has no room for the cap and the age: they open at a touch on the market's name. */
+function RowName({ row, asOf }: { row: ExposureRow; asOf: string }) {
+  return (
+    <>
+      <span className="max-desk:hidden">{row.coin}</span>
+      <details className="desk:hidden">
+        <summary>{row.coin}</summary>
+        <span className="text-label whitespace-normal text-muted">
+          Worst case {usdWhole(row.worst_case_usd)}, {shareText(row.worst_case_usd, row.cap_usd)} of position
+          cap. As of {asOf} ago.
+        </span>
+      </details>
+    </>
+  );
+}
+
+function total(rows: readonly ExposureRow[]): string {
+  const sum = (of: (row: ExposureRow) => number) => rows.reduce((n, row) => n + of(row), 0);
+  return restingText({
+    resting: sum((r) => r.resting),
+    in_flight: sum((r) => r.in_flight),
+    unresolved: sum((r) => r.unresolved),
+  });
+}
+
+/** Orders of a stop that nobody has confirmed gone, as the venue last showed them. */
+function Unconfirmed({ situation }: { situation: Situation }) {
+  const texts = unconfirmedTexts(situation);
+  if (texts.length === 0) return null;
+  return (
+    <p className="mt-1 text-label text-act-text">
+      <b className="font-semibold">NOT CONFIRMED gone, counted in the worst case:</b> {texts.join('; ')}
+    </p>
   );
 }
 
 type CellProps = { first?: boolean; wideOnly?: boolean; className?: string; children?: ReactNode };
 
 function cellClass({ first = false, wideOnly = false, className = '' }: CellProps): string {
-  return `py-1 ${first ? 'pr-2 text-left' : 'px-1 text-right desk:px-2'} ${wideOnly ? 'max-desk:hidden' : ''} ${className}`;
+  return `py-0.5 ${first ? 'pr-2 text-left' : 'px-1 text-right desk:px-2'} ${wideOnly ? 'max-desk:hidden' : ''} ${className}`;
 }
 
 function Head(props: CellProps) {

@@ -1,35 +1,32 @@
-// The one safest next action. It recommends; nothing on this panel changes anything. Where the act is STOP, STOP itself
-// is filled: a second button of that name would be one too many.
-import type { NextAction } from '@agora/shared/next-action';
+// The one safest next action. It recommends; nothing on this panel changes anything. Under UNCONFIRMED it says when the advice changes.
+import { UNCONFIRMED_MS_MAX } from '@agora/shared/next-action';
 import type { View } from '../lib/live/view.ts';
+import { actionLink } from '../lib/next-action-link.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Sentence } from '../ui/sentence.tsx';
-
-/** Parts of this page that a row leads to. */
-const LINKS: Partial<Record<NextAction['button']['kind'], { label: string; href: string }>> = {
-  review_position: { label: 'Review open position (changes nothing)', href: '#exposure' },
-  open_gate: { label: 'See recovery gates', href: '#recovery-gates' },
-};
+import { ActionButton } from './action-button.tsx';
 
 export function NextActionPanel({ view, className }: { view: View; className?: string }) {
-  const { says, why, button } = view.action;
-  const link = LINKS[button.kind];
+  const { says, why } = view.action;
+  const link = actionLink(view.action);
   return (
     <Panel id="next-action" title="Safest next action" className={className ?? ''}>
       <p className="mt-1 text-why-phone desk:text-why">
         <Sentence text={says} />
       </p>
-      <p className="mt-1.5 text-label text-muted">
-        <Sentence text={why} />
+      <p className="mt-1 text-label text-muted">
+        <Sentence text={`${why}${changesText(view)}`} />
       </p>
-      {link === undefined ? null : (
-        <a
-          href={link.href}
-          className="mt-2 inline-block min-h-11 rounded-sm border border-edge px-4 py-2.5 font-semibold"
-        >
-          {link.label}
-        </a>
-      )}
+      {link === null ? null : <ActionButton link={link} engineId={view.engineId} />}
     </Panel>
   );
+}
+
+/** A stop that is not confirmed: the seconds until its advice becomes another one. */
+function changesText({ action, display, situation }: View): string {
+  if (action.row !== 4 || display.word !== 'UNCONFIRMED') return '';
+  const ageMs = situation?.stoppingForMs ?? null;
+  if (ageMs === null || !Number.isFinite(ageMs)) return '';
+  const leftS = Math.max(0, Math.ceil((UNCONFIRMED_MS_MAX - ageMs) / 1_000));
+  return ` A third press is the same request. In ${leftS} s the advice changes: cancel in Hyperliquid.`;
 }

@@ -1,29 +1,45 @@
-// Names what is looked at: product, venue, engine, builds, and the time in UTC as Redis has it.
+// Names what is looked at: product, venue, engine, builds, pages, the time in UTC as Redis has it, and whether alerts
+// arrive. Nothing to press lies within reach of STOP.
 import { utcTime } from '@agora/shared/format';
 import { isoMs } from '@agora/shared/time';
+import type { Alarm } from '../lib/alarm/use-alarm.ts';
+import { alertsText } from '../lib/alerts-text.ts';
 import type { View } from '../lib/live/view.ts';
+import { AlarmButtons } from './alarm-buttons.tsx';
+import { PageLinks } from './page-links.tsx';
 
-export function PageHeader({ view, venue }: { view: View; venue: string }) {
-  const snapshot = view.situation?.snapshot ?? null;
-  const builds =
-    snapshot === null ? null : `engine ${snapshot.build_id} · limits v${snapshot.envelope.version}`;
+export type PageHeaderProps = {
+  readonly view: View;
+  readonly venue: string;
+  readonly path: string;
+  readonly firstId: string | undefined;
+  readonly alarm: Alarm;
+};
+
+export function PageHeader({ view, venue, path, firstId, alarm }: PageHeaderProps) {
+  const { situation, engineId } = view;
+  const snapshot = situation?.snapshot ?? null;
+  const alerts = alertsText(situation, view.seen.frame);
   return (
-    <header className="flex h-8 items-center desk:sticky desk:top-0 desk:z-10 desk:bg-bg gap-x-2.5 text-label text-muted desk:h-9 desk:gap-x-5">
+    <header className="flex h-8 items-center gap-x-2.5 text-label text-muted desk:sticky desk:top-0 desk:z-10 desk:h-9 desk:gap-x-4 desk:bg-bg">
       <b className="font-bold text-text">AGORA</b>
       <span className="rounded-xs border border-edge px-2 font-semibold text-text uppercase">{venue}</span>
-      <span className="truncate">{view.engineId}</span>
-      <span className="max-desk:hidden">{builds}</span>
+      <span className="truncate">{engineId}</span>
+      <span className="whitespace-nowrap max-wide:hidden">
+        {snapshot === null ? '' : `engine ${snapshot.build_id} · limits v${snapshot.envelope.version}`}
+      </span>
+      <PageLinks engineId={engineId} firstId={firstId} path={path} className="max-wide:hidden" />
+      <span className="max-wide:hidden">
+        <AlarmButtons alarm={alarm} />
+      </span>
       <span className="flex-1" />
-      {view.source === 'poll' && view.situation !== null ? <span>polling</span> : null}
-      <UtcClock nowMs={view.situation?.nowMs ?? null} />
+      {view.source === 'poll' && situation !== null ? <span className="text-text">polling</span> : null}
+      <span className={`whitespace-nowrap max-wide:hidden ${alerts.failing ? 'text-know' : ''}`}>
+        {alerts.text}
+      </span>
+      <span className="whitespace-nowrap tabular-nums">
+        {situation === null ? 'time not known yet' : `${utcTime(isoMs(situation.nowMs))} UTC`}
+      </span>
     </header>
-  );
-}
-
-function UtcClock({ nowMs }: { nowMs: number | null }) {
-  return (
-    <span className="whitespace-nowrap tabular-nums">
-      {nowMs === null ? 'time not known yet' : `${utcTime(isoMs(nowMs))} UTC`}
-    </span>
   );
 }

@@ -8,7 +8,8 @@ import { faviconUrl } from '../ui/shapes.ts';
 
 const UNTHEMED = 'gray';
 
-export function PageTitle({ view }: { view: View }) {
+/** `page` is null on the console itself. */
+export function PageTitle({ view, page }: { view: View; page: string | null }) {
   const { word, look, title } = view.display;
   const colour = useToken(LOOKS[look].colour);
   useEffect(() => {
@@ -20,7 +21,7 @@ export function PageTitle({ view }: { view: View }) {
   }, [view.engineId]);
   return (
     <>
-      <title>{view.situation === null ? `CHECKING · ${view.engineId}` : title}</title>
+      <title>{`${view.situation === null ? `CHECKING · ${view.engineId}` : title}${page === null ? '' : ` · ${page}`}`}</title>
       <link rel="icon" type="image/svg+xml" href={faviconUrl(shapeOf(word), colour)} />
     </>
   );

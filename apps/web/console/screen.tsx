@@ -1,56 +1,50 @@
-// The whole page for one view. It holds no state of the engine: the same view is always the same page.
+// The panels of the console for one view. They hold no state of the engine: the same view is always the same page.
+import type { ReactNode } from 'react';
 import type { View } from '../lib/live/view.ts';
 import { PanelBoundary } from '../ui/panel-boundary.tsx';
-import { Announcer } from './announcer.tsx';
 import { ExposurePanel } from './exposure-panel.tsx';
 import { LossPanel } from './loss-panel.tsx';
 import { NextActionPanel } from './next-action-panel.tsx';
-import { PageHeader } from './page-header.tsx';
-import { PageTitle } from './page-title.tsx';
 import { SignalsPanel } from './signals-panel.tsx';
-import { StateBand } from './state-band.tsx';
 import { WhyPanel } from './why-panel.tsx';
 
-// Rows keep their height from the first paint on, so that nothing jumps when the first frame arrives.
-const WHY = 'desk:col-span-8 desk:min-h-40';
-const NEXT_ACTION = 'desk:col-span-4 desk:min-h-40';
-const EXPOSURE = 'desk:col-span-8 desk:min-h-44';
-const LOSS = 'desk:col-span-4 desk:min-h-44';
-const SIGNALS = 'desk:col-span-12 desk:min-h-44';
+// A tall screen gives each row its height from the first paint on, so that nothing jumps and nothing scrolls the page away
+// from the answers; what is longer scrolls inside its panel.
+const GRID =
+  'mt-2 grid gap-2 desk:mt-3 desk:grid-cols-12 desk:gap-3 tall:h-[calc(100dvh-10.5rem)] tall:grid-rows-[10.5rem_10.75rem_auto_minmax(8rem,1fr)]';
+const WIDE = 'desk:col-span-8 min-w-0 tall:overflow-y-auto';
+const NARROW = 'desk:col-span-4 min-w-0 tall:overflow-y-auto';
+const WHOLE = 'desk:col-span-12 min-w-0';
 
-export function Screen({ view, venue }: { view: View; venue: string }) {
+/** `timeline` is handed in, since it lives on a list of its own. */
+export function Screen({ view, timeline }: { view: View; timeline: ReactNode }) {
   return (
     <>
-      <PageTitle view={view} />
-      <Announcer view={view} />
-      <div className="mx-auto max-w-360 px-3 pb-32 desk:px-6 desk:pb-4">
-        <PageHeader view={view} venue={venue} />
-        <main>
-          <StateBand view={view} />
-          <noscript>
-            <p className="mt-2 px-3 text-why">
-              Without JavaScript this page cannot show the live state; STOP works. On the host run{' '}
-              <code>./agora status</code>.
-            </p>
-          </noscript>
-          <div className="mt-2 grid gap-2 desk:mt-3 desk:grid-cols-12 desk:gap-3">
-            <PanelBoundary id="why" title="What is known" className={WHY}>
-              <WhyPanel view={view} className={WHY} />
-            </PanelBoundary>
-            <PanelBoundary id="next-action" title="Safest next action" className={NEXT_ACTION}>
-              <NextActionPanel view={view} className={NEXT_ACTION} />
-            </PanelBoundary>
-            <PanelBoundary id="exposure" title="Live exposure" className={EXPOSURE}>
-              <ExposurePanel view={view} className={EXPOSURE} />
-            </PanelBoundary>
-            <PanelBoundary id="loss" title="Daily loss against cap" className={LOSS}>
-              <LossPanel view={view} className={LOSS} />
-            </PanelBoundary>
-            <PanelBoundary id="signals" title="Trust signals" className={SIGNALS}>
-              <SignalsPanel view={view} className={SIGNALS} />
-            </PanelBoundary>
-          </div>
-        </main>
+      <noscript>
+        <p className="mt-2 px-3 text-why">
+          Without JavaScript this page cannot show the live state; STOP works. On the host run{' '}
+          <code>./agora status</code>.
+        </p>
+      </noscript>
+      <div className={GRID}>
+        <PanelBoundary id="why" title="What is known" className={WIDE}>
+          <WhyPanel view={view} className={WIDE} />
+        </PanelBoundary>
+        <PanelBoundary id="next-action" title="Safest next action" className={NARROW}>
+          <NextActionPanel view={view} className={NARROW} />
+        </PanelBoundary>
+        <PanelBoundary id="exposure" title="Live exposure" className={WIDE}>
+          <ExposurePanel view={view} className={WIDE} />
+        </PanelBoundary>
+        <PanelBoundary id="loss" title="Daily loss against cap" className={NARROW}>
+          <LossPanel view={view} className={NARROW} />
+        </PanelBoundary>
+        <PanelBoundary id="signals" title="Trust signals" className={WHOLE}>
+          <SignalsPanel view={view} className={WHOLE} />
+        </PanelBoundary>
+        <PanelBoundary id="timeline" title="Event timeline" className={WHOLE}>
+          {timeline}
+        </PanelBoundary>
       </div>
     </>
   );

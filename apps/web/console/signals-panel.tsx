@@ -10,21 +10,25 @@ export function SignalsPanel({ view, className }: { view: View; className?: stri
   // Amber asks an operator to know something now; a safe halt asks for nothing, so its blocks stay grey.
   const urgent = display.look !== 'grey';
   return (
-    <Panel id="signals" title={signalsTitle(situation, display.gate)} className={className ?? ''}>
+    <Panel
+      id="signals"
+      title={signalsTitle(situation, display.gate)}
+      aside={<Heard view={view} />}
+      className={className ?? ''}
+    >
       <ul className="mt-1.5 grid grid-cols-2 gap-2 tablet:grid-cols-3 wide:grid-cols-6">
         {signalCells(situation).map((cell) => (
           <Cell key={cell.name} cell={cell} urgent={urgent} />
         ))}
       </ul>
-      <dl className="mt-2 grid gap-x-6 gap-y-0.5 desk:grid-cols-2">
+      <dl className="mt-2 grid gap-x-5 gap-y-1.5 text-label tablet:grid-cols-2 wide:grid-cols-[3fr_3fr_6fr_3fr_5fr]">
         {stripItems(situation, view.seen.frame).map(({ name, text, lost, id }) => (
-          <div key={name} id={id} className="flex gap-x-2">
-            <dt className="shrink-0 text-label leading-5.5 font-semibold text-muted">{name}</dt>
+          <div key={name} id={id}>
+            <dt className="font-semibold text-muted">{name}</dt>
             <dd className={lost ? 'text-stale' : ''}>{text}</dd>
           </div>
         ))}
       </dl>
-      <Heard view={view} />
     </Panel>
   );
 }
@@ -58,14 +62,13 @@ function Heard({ view: { situation, display, seen } }: { view: View }) {
   const guardianMs = seen.frame?.ages.guardian_ms ?? null;
   const lines = clockLines(situation, guardianMs === null ? null : guardianMs + seen.elapsedMs);
   return (
-    <p className="mt-1.5 text-label text-muted">
-      <b className="font-semibold">Last heard</b>{' '}
+    <>
       {lines.map(({ name, text, lost }, index) => (
         <span key={name} className={lost ? 'text-stale' : ''}>
           {index === 0 ? '' : ' · '}
           {name} {text}
         </span>
       ))}
-    </p>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 // Why it halted, or what is known when nothing is certain, and the evidence for it.
+import { longAge } from '@agora/shared/format';
 import { clockLines } from '../lib/clocks.ts';
 import type { View } from '../lib/live/view.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -7,8 +8,14 @@ import { Sentence } from '../ui/sentence.tsx';
 export function WhyPanel({ view, className }: { view: View; className?: string }) {
   const { why, situation } = view;
   const evidence = [...(why.evidence === '' ? [] : [why.evidence]), ...heard(view)];
+  const ageMs = situation?.ages.snapshot ?? null;
   return (
-    <Panel id="why" title={why.title} className={className ?? ''}>
+    <Panel
+      id="why"
+      title={why.title}
+      aside={situation === null ? '' : `as of ${longAge(ageMs)}${ageMs === null ? '' : ' ago'}`}
+      className={className ?? ''}
+    >
       <p className="mt-1 border-l-4 border-edge pl-3 text-why-phone desk:text-why">
         <Sentence text={why.sentence} />
       </p>

@@ -1,8 +1,8 @@
 // The words of the exposure panel. Nothing says flat, none or zero unless a fresh read of the venue proved
 // it; what is only remembered is called last known, with its time and age.
-import { compareDecimals, type Decimal, decimalSchema } from '@agora/shared/decimal';
+import { canonicalDecimal, compareDecimals, type Decimal, decimalSchema } from '@agora/shared/decimal';
 import type { ExposureRow } from '@agora/shared/exposure';
-import { ageOf, countText, longAge, positionText, utcTime } from '@agora/shared/format';
+import { ageOf, countText, longAge, positionText, usdWhole, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { isOpenPosition } from '@agora/shared/position';
 import type { Situation } from '@agora/shared/situation';
@@ -80,4 +80,13 @@ export function shareText(part: Decimal, cap: Decimal): string {
 export function restingText(row: Pick<ExposureRow, 'resting' | 'in_flight' | 'unresolved'>): string {
   const doubtful = row.in_flight + row.unresolved;
   return doubtful === 0 ? `${row.resting}` : `${row.resting} + ${doubtful} ?`;
+}
+
+/** `sell 0.02 BTC at 67100, $1,342` for each order of a stop that is not confirmed gone; only while it is not. */
+export function unconfirmedTexts({ snapshot, stage }: Situation): string[] {
+  if (stage !== 'cancelling') return [];
+  return (snapshot?.clearance?.unconfirmed ?? []).map(({ side, sz, coin, px }) => {
+    const notional = canonicalDecimal((Number(sz) * Number(px)).toFixed(2));
+    return `${side} ${sz} ${coin} at ${px}, ${usdWhole(notional)}`;
+  });
 }

@@ -1,6 +1,6 @@
 // The facts under the trust signals, each with the age of its own clock: kill latch, reconciliation, recovery
-// gates and the venue's dead-man switch.
-import { countText, longAge, NOT_KNOWN, NOT_RECORDED, utcTime } from '@agora/shared/format';
+// gates, the venue's dead-man switch and whether each way to stop was proven.
+import { ageOf, countText, longAge, NOT_KNOWN, NOT_RECORDED, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { RECOVERY_GATES } from '@agora/shared/resume';
 import type { Situation } from '@agora/shared/situation';
@@ -15,10 +15,16 @@ export type StripItem = {
 
 export function stripItems(situation: Situation | null, frame: FrameFacts | null): StripItem[] {
   if (situation === null || frame === null) {
-    const names = ['Kill latch', 'Reconciliation', 'Recovery gates', 'Venue dead-man'];
+    const names = ['Kill latch', 'Reconciliation', 'Recovery gates', 'Venue dead-man', 'Kill paths'];
     return names.map((name) => ({ name, text: `${NOT_KNOWN} yet`, lost: false }));
   }
-  return [latchItem(situation, frame), reconItem(situation), recoveryItem(situation), deadManItem(situation)];
+  return [
+    latchItem(situation, frame),
+    reconItem(situation),
+    recoveryItem(situation),
+    deadManItem(situation),
+    killPathsItem(situation),
+  ];
 }
 
 function latchItem(situation: Situation, { latch }: FrameFacts): StripItem {
@@ -73,4 +79,27 @@ function deadManItem(situation: Situation): StripItem {
       : 'not armed';
   const text = deadMan.eligible === false ? 'not eligible' : fires;
   return { name, text: isLost ? `last known: ${text}` : text, lost: isLost };
+}
+
+/** Only what was tried and worked counts as live; what nobody tried is not proven, which is no fault yet. */
+function killPathsItem(situation: Situation): StripItem {
+  const name = 'Kill paths';
+  const paths = situation.snapshot?.kill_paths ?? null;
+  if (paths === null) return { name, text: NOT_KNOWN, lost: true };
+  const lost = isSnapshotLost(situation);
+  const named = Object.entries(paths);
+  const those = (live: boolean | null) => named.filter(([, path]) => path.live === live).map(([key]) => key);
+  const parts = [
+    ...listed('DOWN', those(false)),
+    ...listed('live', those(true)),
+    ...listed('not proven', those(null)),
+  ];
+  const checks = named.flatMap(([, { checked_at }]) => (checked_at === null ? [] : [checked_at])).sort();
+  const oldest =
+    checks[0] === undefined ? '' : `, oldest proof ${longAge(ageOf(checks[0], situation.nowMs))} ago`;
+  return { name, text: `${lost ? 'last known: ' : ''}${parts.join('; ')}${oldest}`, lost };
+}
+
+function listed(verdict: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${verdict}: ${names.join(', ')}`];
 }

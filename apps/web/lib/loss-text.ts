@@ -7,7 +7,8 @@ import { shareText } from './exposure-text.ts';
 
 export type LossText = {
   readonly figure: string;
-  readonly lines: readonly string[];
+  /** Share, cap, figure at the trip, and when the day ends. */
+  readonly line: string;
   readonly aside: string;
   readonly lost: boolean;
 };
@@ -17,18 +18,20 @@ const ZERO: Decimal = decimalSchema.parse('0');
 export function lossText(situation: Situation | null): LossText {
   const loss = situation?.snapshot?.loss ?? null;
   if (situation === null || loss === null) {
-    return { figure: 'Not known yet', lines: [], aside: '', lost: situation !== null };
+    return { figure: 'Not known yet', line: '', aside: '', lost: situation !== null };
   }
-  const cap = `Cap \u2212${usdCents(loss.cap_usd)} a day, resets 00:00 UTC.`;
+  const cap = `\u2212${usdCents(loss.cap_usd)} daily cap`;
   const lost = isSnapshotLost(situation) || situation.lost.venue;
-  if (loss.daily_pnl_usd === null) return { figure: 'Not known', lines: [cap], aside: '', lost };
+  if (loss.daily_pnl_usd === null) {
+    return { figure: 'Not known', line: `of the ${cap}, resets 00:00 UTC`, aside: '', lost };
+  }
   const isLoss = compareDecimals(loss.daily_pnl_usd, ZERO) < 0;
   const used = isLoss ? shareText(loss.daily_pnl_usd, loss.cap_usd) : '0 %';
   const asOf = situation.snapshot?.as_of ?? null;
-  const atTrip = loss.at_trip_usd === null ? [] : [`${usdCents(loss.at_trip_usd)} at the trip.`];
+  const atTrip = loss.at_trip_usd === null ? '' : `, ${usdCents(loss.at_trip_usd)} at the trip`;
   return {
     figure: isLoss ? usdCents(loss.daily_pnl_usd) : lost ? 'No loss then' : 'No loss today',
-    lines: [`${used} of the daily loss cap${lost ? ' then' : ' now'}.`, ...atTrip, cap],
+    line: `${lost ? 'then' : 'now'}${atTrip}. ${used} of the ${cap}, resets 00:00 UTC`,
     aside: lost
       ? `last known ${asOf === null ? NOT_KNOWN : utcTime(asOf)}, ${longAge(situation.ages.snapshot)} ago`
       : `${longAge(situation.ages.snapshot)} ago`,

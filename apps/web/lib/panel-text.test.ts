@@ -158,7 +158,7 @@ describe('daily loss', () => {
   ])('%s USD reads %s', (pnl, figure, share) => {
     const text = lossText(withPnl(pnl));
     expect(text.figure).toBe(figure);
-    expect(text.lines).toContain(share);
+    expect(text.line).toContain(share);
     expect(text.lost).toBe(false);
   });
 

@@ -5,21 +5,36 @@ import type { ShapeName } from './shapes.ts';
 export type LookStyle = {
   /** Edge, surface and text colour of the state band. */
   readonly band: string;
+  /** Colour of the answer under the word. */
+  readonly answer: string;
   /** The colour token of the favicon. */
   readonly colour: string;
 };
 
 export const LOOKS: Record<Display['look'], LookStyle> = {
-  grey: { band: 'border-2 border-edge bg-surface text-text', colour: '--color-edge' },
-  grey_ring: { band: 'border-2 border-edge bg-surface text-text', colour: '--color-edge' },
-  grey_dashed: { band: 'border-3 border-dashed border-edge bg-surface text-text', colour: '--color-edge' },
-  amber_outline: { band: 'border-3 border-know bg-surface text-know', colour: '--color-know' },
-  red_fill: { band: 'border-3 border-act bg-act text-on-act', colour: '--color-act' },
+  grey: { band: 'border-2 border-edge bg-surface text-text', answer: '', colour: '--color-edge' },
+  grey_ring: { band: 'border-2 border-edge bg-surface text-text', answer: '', colour: '--color-edge' },
+  grey_dashed: {
+    band: 'border-3 border-dashed border-edge bg-surface text-text',
+    answer: '',
+    colour: '--color-edge',
+  },
+  amber_outline: {
+    band: 'border-3 border-know bg-surface text-know',
+    answer: 'text-text',
+    colour: '--color-know',
+  },
+  red_fill: { band: 'border-3 border-act bg-act text-on-act', answer: '', colour: '--color-act' },
   violet_dashed: {
     band: 'border-3 border-dashed border-stale bg-surface text-stale',
+    answer: '',
     colour: '--color-stale',
   },
-  unknown: { band: 'border-3 border-dashed border-stale bg-surface text-stale', colour: '--color-stale' },
+  unknown: {
+    band: 'border-3 border-dashed border-stale bg-surface text-stale',
+    answer: '',
+    colour: '--color-stale',
+  },
 };
 
 const SHAPE_OF_WORD: Record<Display['word'], ShapeName> = {

@@ -1,0 +1,63 @@
+// What stands around every page: who and what is looked at, the state of the engine, keys, sound and the announcements. A
+// page inside it may fail; this frame, and STOP outside of it, stay.
+'use client';
+import type { EngineId } from '@agora/shared/ids';
+import { usePathname, useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useAlarm } from '../lib/alarm/use-alarm.ts';
+import { LiveProvider, useView } from '../lib/live/live-context.tsx';
+import { PAGES } from '../lib/pages.ts';
+import { ApiProvider } from '../lib/trpc.tsx';
+import { Announcer } from './announcer.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { PageFooter } from './page-footer.tsx';
+import { PageHeader } from './page-header.tsx';
+import { PageTitle } from './page-title.tsx';
+import { StateBand } from './state-band.tsx';
+import { UnknownEngine } from './unknown-engine.tsx';
+
+export type ShellProps = {
+  readonly engineIds: readonly EngineId[];
+  readonly venue: string;
+  readonly children: ReactNode;
+};
+
+export function Shell({ engineIds, venue, children }: ShellProps) {
+  const named = useSearchParams().get('engine');
+  const engineId = named === null ? engineIds[0] : engineIds.find((id) => id === named);
+  if (engineId === undefined) return <UnknownEngine engineIds={engineIds} />;
+  return (
+    <ApiProvider>
+      <LiveProvider key={engineId} engineId={engineId}>
+        <Framed venue={venue} firstId={engineIds[0]}>
+          {children}
+        </Framed>
+      </LiveProvider>
+    </ApiProvider>
+  );
+}
+
+type FramedProps = { venue: string; firstId: EngineId | undefined; children: ReactNode };
+
+function Framed({ venue, firstId, children }: FramedProps) {
+  const view = useView();
+  const path = usePathname();
+  const alarm = useAlarm(view);
+  const page = PAGES.find((each) => each.path === path)?.name ?? null;
+  const isConsole = path === '/console';
+  return (
+    <>
+      <PageTitle view={view} page={isConsole ? null : page} />
+      <Announcer view={view} />
+      <KeyHelp engineId={view.engineId} firstId={firstId} onAcknowledge={alarm.acknowledge} />
+      <div className="mx-auto max-w-360 px-3 pb-32 desk:px-6 desk:pb-4">
+        <PageHeader view={view} venue={venue} path={path} firstId={firstId} alarm={alarm} />
+        <main>
+          <StateBand view={view} isHeading={isConsole} isPulsing={alarm.isPulsing} />
+          {children}
+        </main>
+        <PageFooter engineId={view.engineId} firstId={firstId} path={path} alarm={alarm} />
+      </div>
+    </>
+  );
+}

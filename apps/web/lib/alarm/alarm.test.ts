@@ -1,0 +1,41 @@
+import { SCENARIOS } from '@agora/shared/scenarios';
+import { describe, expect, it } from 'vitest';
+import { viewOf } from '../live/view.ts';
+import { alarmKey, dueTone, isPulsing, QUIET, SOUND_AGAIN_MS } from './alarm.ts';
+
+const see = (name: keyof typeof SCENARIOS, monotonicMs = 1_000) =>
+  viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs, wallMs: 0 });
+
+describe('the alarm', () => {
+  it.each([
+    ['engine silent, orders may rest', 'P1'],
+    ['unconfirmed after 7 s', 'P1'],
+    ['halted with a position', 'P2'],
+    ['halted by the loss cap, flat', null],
+    ['active', null],
+    ['no frame yet', null],
+  ] as const)('%s sounds %s', (name, tone) => {
+    expect(dueTone(see(name), QUIET)).toBe(tone);
+    expect(isPulsing(see(name), QUIET)).toBe(tone === 'P1');
+  });
+
+  it('P1 sounds again after half a minute, not before, until it is acknowledged', () => {
+    const name = 'unconfirmed after 7 s';
+    const key = alarmKey(see(name)) ?? '';
+    const sounded = { acknowledged: null, sounded: { key, atMs: 1_000 } };
+    expect(dueTone(see(name, 999 + SOUND_AGAIN_MS), sounded)).toBeNull();
+    expect(dueTone(see(name, 1_000 + SOUND_AGAIN_MS), sounded)).toBe('P1');
+    const acknowledged = { ...sounded, acknowledged: key };
+    expect(dueTone(see(name, 2_000 + SOUND_AGAIN_MS), acknowledged)).toBeNull();
+    expect(isPulsing(see(name), acknowledged)).toBe(false);
+  });
+
+  it('P2 sounds once, and an acknowledgement silences no later state', () => {
+    const view = see('halted with a position');
+    const key = alarmKey(view) ?? '';
+    expect(
+      dueTone(see('halted with a position', 999_000), { acknowledged: null, sounded: { key, atMs: 1_000 } }),
+    ).toBeNull();
+    expect(dueTone(see('unconfirmed after 7 s'), { acknowledged: key, sounded: null })).toBe('P1');
+  });
+});

@@ -1,0 +1,32 @@
+// Whether people are reached, in a few words for the header: after a halt the delivery of its alert, otherwise the last
+// one that arrived. Silence is never read as health.
+import { longAge, utcTime } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { ALERTS_UNDELIVERED_MS_MAX } from '@agora/shared/next-action';
+import type { Situation } from '@agora/shared/situation';
+import { epochMsOf } from '@agora/shared/time';
+
+export type AlertsText = { readonly text: string; readonly failing: boolean };
+
+export function alertsText(situation: Situation | null, frame: FrameFacts | null): AlertsText {
+  if (situation === null || frame === null) return { text: 'Alerts not known yet', failing: false };
+  const { alerts } = frame;
+  if (alerts === null || situation.lost.redisLive || situation.lost.link)
+    return { text: 'Alerts not known', failing: true };
+  const { undelivered_ms, pager_ms, last_delivered_at } = alerts;
+  if (pager_ms === null || pager_ms > ALERTS_UNDELIVERED_MS_MAX)
+    return { text: 'Pager not heard', failing: true };
+  if (undelivered_ms !== null)
+    return {
+      text: `Alert waiting ${longAge(undelivered_ms)}`,
+      failing: undelivered_ms > ALERTS_UNDELIVERED_MS_MAX,
+    };
+  if (last_delivered_at === null) return { text: 'No alert delivered yet', failing: false };
+  const halt = situation.snapshot?.halt ?? null;
+  const sinceHalt =
+    halt !== null && halt.ended_at === null && epochMsOf(last_delivered_at) >= epochMsOf(halt.at);
+  return {
+    text: `Alert ${sinceHalt ? 'of this halt ' : ''}delivered ${utcTime(last_delivered_at)}`,
+    failing: false,
+  };
+}

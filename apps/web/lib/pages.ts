@@ -1,0 +1,16 @@
+// The pages of the console: their addresses, names and the key that follows `g`.
+
+export const PAGES = [
+  { path: '/console', name: 'Console', key: 'c' },
+  { path: '/audit', name: 'Audit', key: 'a' },
+  { path: '/recon', name: 'Recon', key: 'r' },
+  { path: '/limits', name: 'Limits', key: 'l' },
+  { path: '/fleet', name: 'Fleet', key: 'f' },
+  { path: '/alarms', name: 'Alarms', key: 'm' },
+  { path: '/settings', name: 'Settings', key: 's' },
+] as const;
+
+/** The address of a page for one engine; the first engine needs no name. */
+export function pageHref(path: string, engineId: string, firstId: string | undefined): string {
+  return engineId === firstId ? path : `${path}?engine=${encodeURIComponent(engineId)}`;
+}
