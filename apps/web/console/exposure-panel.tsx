@@ -35,14 +35,7 @@ export function ExposurePanel({ view, className }: { view: View; className?: str
       ) : isFolded ? (
         <Folded onShow={() => setUnfolded(true)} />
       ) : (
-        <>
-          {situation === null ? null : (
-            <>
-              <Unconfirmed situation={situation} />
-              <ExposureTable exposure={exposure} situation={situation} isLive={!lost} />
-            </>
-          )}
-        </>
+        <Exposures exposure={exposure} situation={situation} isLive={!lost} />
       )}
     </Panel>
   );
@@ -60,6 +53,18 @@ function Folded({ onShow }: { onShow: () => void }) {
         Show last known
       </button>
     </p>
+  );
+}
+
+type ExposuresProps = { exposure: Exposure; situation: Situation | null; isLive: boolean };
+
+function Exposures({ exposure, situation, isLive }: ExposuresProps) {
+  if (situation === null) return null;
+  return (
+    <>
+      <Unconfirmed situation={situation} />
+      <ExposureTable exposure={exposure} situation={situation} isLive={isLive} />
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ const AT_TOP_PX = 4;
 export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanelProps) {
   const [kindsParam, setKindsParam] = useSearchParam('kinds');
   const kinds = kindsOf(kindsParam);
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLElement>(null);
   /** What was shown when the person scrolled away from the top; null at the top. */
   const [held, setHeld] = useState<readonly TimelineEntry[] | null>(null);
   const shown = held ?? entries;
@@ -52,7 +52,7 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
           {waitingCount} new
         </button>
       )}
-      <div
+      <section
         ref={list}
         onScroll={({ currentTarget }) => {
           const isAtTop = currentTarget.scrollTop <= AT_TOP_PX;
@@ -61,7 +61,6 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
         // A list that scrolls must be reachable by the keyboard alone.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
         tabIndex={0}
-        role="group"
         aria-label="Events, newest first"
         className="max-h-56 overflow-y-auto tall:max-h-none tall:min-h-0 tall:flex-1"
       >
@@ -73,7 +72,7 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
             <TimelineRow key={row.id} row={row} nowMs={nowMs} />
           ))}
         </ol>
-      </div>
+      </section>
     </Panel>
   );
 }
@@ -98,6 +97,8 @@ function Kinds({
     return next;
   };
   return (
+    // A fieldset would be a block of its own; this stands in a heading's line.
+    // biome-ignore lint/a11y/useSemanticElements: see above
     <span role="group" aria-label="Kinds of event" className="flex flex-wrap gap-x-1">
       {EVENT_KINDS.map((kind, index) => (
         <button

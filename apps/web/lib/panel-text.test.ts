@@ -152,9 +152,9 @@ describe('daily loss', () => {
     );
 
   it.each([
-    ['-512.4', '\u2212$512.40', '103 % of the daily loss cap now.'],
-    ['0', 'No loss today', '0 % of the daily loss cap now.'],
-    ['84', 'No loss today', '0 % of the daily loss cap now.'],
+    ['-512.4', '\u2212$512.40', '103 % of the \u2212$500.00 daily cap'],
+    ['0', 'No loss today', '0 % of the \u2212$500.00 daily cap'],
+    ['84', 'No loss today', '0 % of the \u2212$500.00 daily cap'],
   ])('%s USD reads %s', (pnl, figure, share) => {
     const text = lossText(withPnl(pnl));
     expect(text.figure).toBe(figure);
