@@ -7,18 +7,17 @@ import { actOf, LEADER_MS } from '../lib/keys/key-map.ts';
 import { areSingleKeysOn, setSingleKeys } from '../lib/keys/single-keys.ts';
 import { readClocks } from '../lib/live/browser.ts';
 import { PAGES, pageHref } from '../lib/pages.ts';
+import { Overlay } from '../ui/overlay.tsx';
 
 type Props = { engineId: string; firstId: string | undefined; onAcknowledge: () => void };
 
 export function KeyHelp({ engineId, firstId, onAcknowledge }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useKeys({ engineId, firstId, onAcknowledge, onHelp: () => dialog.current?.showModal() });
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  useKeys({ engineId, firstId, onAcknowledge, onHelp: () => setOpen(true) });
+  if (!isOpen) return null;
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="keys-title"
-      className="m-auto max-w-120 rounded-sm border border-edge bg-surface p-5 text-text backdrop:bg-bg/70"
-    >
+    <Overlay titleId="keys-title" onClose={close} className="border border-edge">
       <h2 id="keys-title">Keys</h2>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-5 gap-y-1.5">
         {KEYS.map(([keys, what]) => (
@@ -32,12 +31,15 @@ export function KeyHelp({ engineId, firstId, onAcknowledge }: Props) {
       </dl>
       <p className="mt-3 text-label text-muted">No key resumes trading.</p>
       <SingleKeysSwitch />
-      <form method="dialog" className="mt-3">
-        <button type="submit" className="min-h-11 rounded-sm border border-edge px-4 font-semibold">
-          Close
-        </button>
-      </form>
-    </dialog>
+      <button
+        type="button"
+        data-autofocus=""
+        onClick={close}
+        className="mt-3 min-h-11 rounded-sm border border-edge px-4 font-semibold"
+      >
+        Close
+      </button>
+    </Overlay>
   );
 }
 

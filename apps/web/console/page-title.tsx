@@ -9,7 +9,13 @@ import { faviconUrl } from '../ui/shapes.ts';
 const UNTHEMED = 'gray';
 
 /** `page` is null on the console itself. */
-export function PageTitle({ view, page }: { view: View; page: string | null }) {
+export type PageTitleProps = {
+  readonly view: View;
+  readonly page: string | null;
+  readonly hasEnded: boolean;
+};
+
+export function PageTitle({ view, page, hasEnded }: PageTitleProps) {
   const { word, look, title } = view.display;
   const colour = useToken(LOOKS[look].colour);
   useEffect(() => {
@@ -19,10 +25,16 @@ export function PageTitle({ view, page }: { view: View; page: string | null }) {
     document.addEventListener('freeze', onFreeze);
     return () => document.removeEventListener('freeze', onFreeze);
   }, [view.engineId]);
+  const seen = view.situation === null ? `CHECKING · ${view.engineId}` : title;
+  const state = hasEnded ? `? SESSION ENDED · ${view.engineId}` : seen;
   return (
     <>
-      <title>{`${view.situation === null ? `CHECKING · ${view.engineId}` : title}${page === null ? '' : ` · ${page}`}`}</title>
-      <link rel="icon" type="image/svg+xml" href={faviconUrl(shapeOf(word), colour)} />
+      <title>{`${state}${page === null ? '' : ` · ${page}`}`}</title>
+      <link
+        rel="icon"
+        type="image/svg+xml"
+        href={faviconUrl(hasEnded ? 'question' : shapeOf(word), colour)}
+      />
     </>
   );
 }

@@ -27,7 +27,7 @@ const TIMELINE = <TimelinePanel entries={[]} lost={null} nowMs={null} />;
 const html = (view: View) =>
   renderToStaticMarkup(
     <>
-      <PageTitle view={view} page={null} />
+      <PageTitle view={view} page={null} hasEnded={false} />
       <PageHeader view={view} venue="paper" path="/console" firstId="mm-btc-1" alarm={ALARM} />
       <StateBand view={view} isHeading isPulsing={false} />
       <Screen view={view} timeline={TIMELINE} />

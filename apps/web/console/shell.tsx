@@ -7,12 +7,14 @@ import type { ReactNode } from 'react';
 import { useAlarm } from '../lib/alarm/use-alarm.ts';
 import { LiveProvider, useView } from '../lib/live/live-context.tsx';
 import { PAGES } from '../lib/pages.ts';
+import { SessionProvider, useSession } from '../lib/session/session.tsx';
 import { ApiProvider } from '../lib/trpc.tsx';
 import { Announcer } from './announcer.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { PageFooter } from './page-footer.tsx';
 import { PageHeader } from './page-header.tsx';
 import { PageTitle } from './page-title.tsx';
+import { SessionEndedBand, SessionEnding } from './session-ended.tsx';
 import { StateBand } from './state-band.tsx';
 import { UnknownEngine } from './unknown-engine.tsx';
 
@@ -29,9 +31,11 @@ export function Shell({ engineIds, venue, children }: ShellProps) {
   return (
     <ApiProvider>
       <LiveProvider key={engineId} engineId={engineId}>
-        <Framed venue={venue} firstId={engineIds[0]}>
-          {children}
-        </Framed>
+        <SessionProvider>
+          <Framed venue={venue} firstId={engineIds[0]}>
+            {children}
+          </Framed>
+        </SessionProvider>
       </LiveProvider>
     </ApiProvider>
   );
@@ -43,17 +47,23 @@ function Framed({ venue, firstId, children }: FramedProps) {
   const view = useView();
   const path = usePathname();
   const alarm = useAlarm(view);
+  const session = useSession();
   const page = PAGES.find((each) => each.path === path)?.name ?? null;
   const isConsole = path === '/console';
   return (
     <>
-      <PageTitle view={view} page={isConsole ? null : page} />
+      <PageTitle view={view} page={isConsole ? null : page} hasEnded={session.hasEnded} />
       <Announcer view={view} />
       <KeyHelp engineId={view.engineId} firstId={firstId} onAcknowledge={alarm.acknowledge} />
       <div className="mx-auto max-w-360 px-3 pb-32 desk:px-6 desk:pb-4">
         <PageHeader view={view} venue={venue} path={path} firstId={firstId} alarm={alarm} />
         <main>
-          <StateBand view={view} isHeading={isConsole} isPulsing={alarm.isPulsing} />
+          {session.hasEnded ? (
+            <SessionEndedBand isHeading={isConsole} />
+          ) : (
+            <StateBand view={view} isHeading={isConsole} isPulsing={alarm.isPulsing} />
+          )}
+          <SessionEnding session={session} />
           {children}
         </main>
         <PageFooter engineId={view.engineId} firstId={firstId} path={path} alarm={alarm} />

@@ -3,9 +3,11 @@
 'use client';
 import type { ConsoleRouter } from '@agora/shared/rpc/console-router';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
+import { tellSessionEnded } from './session/session-ended.ts';
 
 const TRPC_URL = '/api/trpc';
 
@@ -27,6 +29,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
 function makeClient() {
   return createTRPCClient<ConsoleRouter>({
     links: [
+      watchForSessionEnd,
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: TRPC_URL }),
@@ -35,6 +38,21 @@ function makeClient() {
     ],
   });
 }
+
+/** Whatever request learns first that the session is over tells the whole page. */
+const watchForSessionEnd: TRPCLink<ConsoleRouter> =
+  () =>
+  ({ op, next }) =>
+    observable((observer) =>
+      next(op).subscribe({
+        next: (value) => observer.next(value),
+        error: (error) => {
+          if (error.data?.code === 'UNAUTHORIZED') tellSessionEnded();
+          observer.error(error);
+        },
+        complete: () => observer.complete(),
+      }),
+    );
 
 /** `always`: the default would pause a request while the browser believes itself offline and send it later. */
 function makeQueryClient() {

@@ -1,4 +1,4 @@
-// The only place where the page asks for the time or for a timer. Everything else is handed what it needs,
+// The only place where the page asks for the time, for a timer or for chance. Everything else is handed what it needs,
 // so that tests decide it.
 import type { Instant } from './elapsed.ts';
 
@@ -17,4 +17,10 @@ export function every(ms: number, act: () => void): () => void {
 export function after(ms: number, act: () => void): () => void {
   const timer = setTimeout(act, ms);
   return () => clearTimeout(timer);
+}
+
+/** An id that nobody used before: 32 letters and digits. `getRandomValues` works on plain HTTP too. */
+export function freshId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,0 +1,6 @@
+// `/reduce`: less risk without a stop.
+import { ReducePage } from '../../../console/reduce-page.tsx';
+
+export default function Page() {
+  return <ReducePage />;
+}
