@@ -4,6 +4,7 @@
 import type { EngineId } from '@agora/shared/ids';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { AlarmProvider } from '../lib/alarm/alarm-context.tsx';
 import { useAlarm } from '../lib/alarm/use-alarm.ts';
 import { LiveProvider, useView } from '../lib/live/live-context.tsx';
 import { PAGES } from '../lib/pages.ts';
@@ -64,7 +65,7 @@ function Framed({ venue, firstId, children }: FramedProps) {
             <StateBand view={view} isHeading={isConsole} isPulsing={alarm.isPulsing} />
           )}
           <SessionEnding session={session} />
-          {children}
+          <AlarmProvider alarm={alarm}>{children}</AlarmProvider>
         </main>
         <PageFooter engineId={view.engineId} firstId={firstId} path={path} alarm={alarm} />
       </div>

@@ -1,14 +1,10 @@
 // STOP: one action, on every page, never disabled. It is a plain form that works before and without our script; with it,
 // a press is sent from here and the answer is told in place. One key serves one stop, however often it is pressed.
 'use client';
-import { type FormEvent, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { after } from '../lib/live/browser.ts';
+import { type FormEvent, useEffect, useSyncExternalStore } from 'react';
 import { type Advised, currentlyAdvised, NOTHING_ADVISED, onAdvised } from '../lib/stop/advised.ts';
-import { postStop } from '../lib/stop/post-stop.ts';
-import { type Press, sendStop } from '../lib/stop/send-stop.ts';
-import { type PressState, stopText } from '../lib/stop/stop-text.ts';
-
-const UNPRESSED: PressState = { sending: false, outcome: null };
+import { stopText } from '../lib/stop/stop-text.ts';
+import { usePress } from '../lib/stop/use-press.ts';
 
 export function StopControl({ firstKey }: { firstKey: string }) {
   const advised = useSyncExternalStore(onAdvised, currentlyAdvised, () => NOTHING_ADVISED);
@@ -53,38 +49,6 @@ function looksOf({ primary, onRed }: Advised, failed: boolean, sending: boolean)
   const filled = isFilled ? 'border-act bg-act text-on-act' : 'border-act-text bg-bg text-act-text';
   const onBand = onRed ? 'desk:border-on-act desk:bg-on-act desk:text-on-white' : '';
   return `cursor-pointer active:outline-3 active:outline-offset-2 active:outline-focus ${filled} ${onBand} ${pressed}`;
-}
-
-/** A stop that was resumed is over: the next press is a new one, under a key of its own. */
-function usePress(firstKey: string, latched: boolean | null) {
-  const [key, setKey] = useState(firstKey);
-  const [state, setState] = useState(UNPRESSED);
-  const underWay = useRef<Press | null>(null);
-  const wasLatched = useRef(latched);
-  const served = useRef(0);
-
-  const press = useCallback(() => {
-    if (underWay.current !== null) return underWay.current.again();
-    const begun = sendStop({ post: (signal) => postStop(key, signal), after });
-    underWay.current = begun;
-    setState({ sending: true, outcome: null });
-    void begun.outcome.then((outcome) => {
-      underWay.current = null;
-      setState({ sending: false, outcome });
-    });
-  }, [key]);
-
-  useEffect(() => {
-    const isOver = wasLatched.current === true && latched === false;
-    if (latched !== null) wasLatched.current = latched;
-    if (!isOver || underWay.current !== null) return;
-    // Unique by the first key, which the server drew.
-    served.current += 1;
-    setKey(`${firstKey}.${served.current}`);
-    setState(UNPRESSED);
-  }, [firstKey, latched]);
-
-  return { key, state, press };
 }
 
 /** Alt+Shift+S by the place of the key, so that it works on every layout. */

@@ -7,9 +7,11 @@ export type FieldProps = {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string;
+  /** The key `/` leads here. */
+  readonly isFilter?: boolean;
 } & Pick<InputHTMLAttributes<HTMLInputElement>, 'inputMode' | 'autoComplete' | 'maxLength' | 'spellCheck'>;
 
-export function Field({ id, label, value, onChange, hint, ...input }: FieldProps) {
+export function Field({ id, label, value, onChange, hint, isFilter = false, ...input }: FieldProps) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="block text-label font-semibold text-muted">
@@ -19,6 +21,7 @@ export function Field({ id, label, value, onChange, hint, ...input }: FieldProps
         {...input}
         id={id}
         value={value}
+        data-filter={isFilter ? '' : undefined}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
         // Enter in a field must never act: every act has a button of its own.

@@ -53,3 +53,14 @@ const SHAPE_OF_WORD: Record<Display['word'], ShapeName> = {
 export function shapeOf(word: Display['word']): ShapeName {
   return SHAPE_OF_WORD[word];
 }
+
+/** The colour of the word where it stands in a line of text. */
+export const TONES: Record<Display['look'], string> = {
+  grey: '',
+  grey_ring: '',
+  grey_dashed: '',
+  amber_outline: 'text-know',
+  red_fill: 'text-act-text',
+  violet_dashed: 'text-stale',
+  unknown: 'text-stale',
+};

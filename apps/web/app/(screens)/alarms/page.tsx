@@ -1,0 +1,6 @@
+// `/alarms`.
+import { AlarmsPage } from '../../../console/alarms/alarms-page.tsx';
+
+export default function Page() {
+  return <AlarmsPage />;
+}

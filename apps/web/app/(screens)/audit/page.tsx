@@ -1,0 +1,6 @@
+// `/audit`.
+import { AuditPage } from '../../../console/audit/audit-page.tsx';
+
+export default function Page() {
+  return <AuditPage />;
+}

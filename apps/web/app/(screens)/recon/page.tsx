@@ -1,0 +1,6 @@
+// `/recon`.
+import { ReconPage } from '../../../console/recon/recon-page.tsx';
+
+export default function Page() {
+  return <ReconPage />;
+}

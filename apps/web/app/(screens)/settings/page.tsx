@@ -1,0 +1,6 @@
+// `/settings`.
+import { SettingsPage } from '../../../console/settings/settings-page.tsx';
+
+export default function Page() {
+  return <SettingsPage />;
+}

@@ -1,0 +1,127 @@
+// Incidents as the pager keeps them, open ones first. Acknowledging one silences its reminders and changes nothing else.
+'use client';
+import type { AlarmBoard } from '@agora/shared/alarm-board';
+import type { Incident, IncidentId } from '@agora/shared/alert-incident';
+import { ageOf, longAge, utcTime } from '@agora/shared/format';
+import { useState } from 'react';
+import { actRefusal, useSession } from '../../lib/session/session.tsx';
+import { useTRPCClient } from '../../lib/trpc.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Table, Td } from '../../ui/table.tsx';
+
+const COLUMNS = [
+  { name: 'No.', isFigure: true },
+  { name: 'Priority' },
+  { name: 'Alarm' },
+  { name: 'What is known' },
+  { name: 'Do' },
+  { name: 'Since' },
+  { name: 'Told', isFigure: true },
+  { name: 'Acknowledged' },
+];
+const CLOSED_SHOWN_MAX = 20;
+
+export function Incidents({ board, nowMs, again }: { board: AlarmBoard; nowMs: number; again: () => void }) {
+  const open = board.incidents.filter(({ closed_at }) => closed_at === null);
+  const closed = board.incidents.filter(({ closed_at }) => closed_at !== null);
+  return (
+    <Panel
+      id="incidents"
+      title={open.length === 0 ? 'No alarm is open' : `${open.length} open`}
+      aside={`${board.incidents_total} kept`}
+    >
+      {board.unreadable === 0 ? null : (
+        <p className="text-know">
+          {board.unreadable} incidents are of a form that this console does not know.
+        </p>
+      )}
+      <Table label="Incidents" columns={COLUMNS}>
+        {[...open, ...closed.slice(0, CLOSED_SHOWN_MAX)].map((incident) => (
+          <Row key={incident.incident} incident={incident} board={board} nowMs={nowMs} again={again} />
+        ))}
+      </Table>
+    </Panel>
+  );
+}
+
+type RowProps = { incident: Incident; board: AlarmBoard; nowMs: number; again: () => void };
+
+function Row({ incident, board, nowMs, again }: RowProps) {
+  const {
+    incident: id,
+    engine_id,
+    code,
+    priority,
+    sentence,
+    act,
+    opened_at,
+    closed_at,
+    told,
+    undelivered_since,
+  } = incident;
+  const isOpen = closed_at === null;
+  const ack = board.words.find(({ field, word }) => field === id && word.kind === 'ack')?.word;
+  return (
+    <tr className={isOpen ? '' : 'text-muted'}>
+      <Td isFigure>{id}</Td>
+      <Td
+        className={
+          isOpen && priority === 'P1'
+            ? 'font-bold text-act-text'
+            : isOpen && priority === 'P2'
+              ? 'font-bold text-know'
+              : ''
+        }
+      >
+        {priority}
+      </Td>
+      <Td>
+        {code}
+        {engine_id === null ? '' : ` ${engine_id}`}
+      </Td>
+      <Td>{sentence}</Td>
+      <Td>{isOpen ? act : 'over'}</Td>
+      <Td className="whitespace-nowrap">
+        {utcTime(opened_at)}, {longAge(ageOf(opened_at, nowMs))}
+      </Td>
+      <Td isFigure>
+        {undelivered_since === null ? told : `waiting ${longAge(ageOf(undelivered_since, nowMs))}`}
+      </Td>
+      <Td>
+        {ack === undefined ? (
+          isOpen ? (
+            <Acknowledge id={id} again={again} />
+          ) : (
+            'no'
+          )
+        ) : (
+          `${ack.by}, ${utcTime(ack.at)}`
+        )}
+      </Td>
+    </tr>
+  );
+}
+
+function Acknowledge({ id, again }: { id: IncidentId; again: () => void }) {
+  const client = useTRPCClient();
+  const session = useSession();
+  const [problem, setProblem] = useState<string | null>(null);
+  const ack = async () => {
+    try {
+      const { done } = await client.alarms.ack.mutate({ incident: id });
+      setProblem(done ? null : 'Not kept. Try again.');
+      again();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : 'No answer.');
+    }
+  };
+  return (
+    <>
+      <Button small onPress={() => void ack()} disabledReason={actRefusal(session)}>
+        Acknowledge {id}
+      </Button>
+      {problem === null ? null : <span className="block text-label text-know">{problem}</span>}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+// Sends one silent message to everybody, to prove the way alerts take. Whether it arrived shows as the delivery in the header.
+'use client';
+import { useState } from 'react';
+import { alertsText } from '../../lib/alerts-text.ts';
+import { useView } from '../../lib/live/live-context.tsx';
+import { actRefusal, useSession } from '../../lib/session/session.tsx';
+import { useTRPCClient } from '../../lib/trpc.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { heardText } from './alarms-page.tsx';
+
+export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
+  const client = useTRPCClient();
+  const session = useSession();
+  const { situation, seen } = useView();
+  const [told, setTold] = useState('');
+  const test = async () => {
+    try {
+      const { done } = await client.alarms.test.mutate();
+      setTold(
+        done
+          ? 'Asked for. Delivered is what the line above says, not this.'
+          : 'Could not be written: redis-live does not answer.',
+      );
+    } catch (error) {
+      setTold(error instanceof Error ? error.message : 'No answer.');
+    }
+  };
+  return (
+    <Panel id="test" title="Are people reached?" aside={`pager ${heardText(pagerAgeMs)}`}>
+      <p className="mt-1">{alertsText(situation, seen.frame).text}.</p>
+      <div className="mt-2">
+        <Button onPress={() => void test()} disabledReason={actRefusal(session)}>
+          Send a test alert
+        </Button>
+      </div>
+      <p role="status" aria-label="Test alert" className="mt-1 text-label text-muted">
+        {told}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,89 @@
+// One engine of the fleet. What nobody heard lately is last known; its STOP works all the same.
+'use client';
+import type { FleetRow as Row } from '@agora/shared/fleet';
+import { ageOf, longAge, usdCents, usdWhole } from '@agora/shared/format';
+import { memo, useState } from 'react';
+import { shareText } from '../../lib/exposure-text.ts';
+import { freshId } from '../../lib/live/browser.ts';
+import { stopText } from '../../lib/stop/stop-text.ts';
+import { usePress } from '../../lib/stop/use-press.ts';
+import { shapeOf, TONES } from '../../ui/looks.ts';
+import { Shape } from '../../ui/shape.tsx';
+import { Td } from '../../ui/table.tsx';
+
+type Props = { row: Row; nowMs: number; isLost: boolean };
+
+function RowOfFleet({ row, nowMs, isLost }: Props) {
+  const { engine_id, display, since, gross_usd, cap_usd, daily_pnl_usd, loss_cap_usd, engine_age_ms } = row;
+  const word = isLost ? 'UNKNOWN' : display.word;
+  return (
+    <tr className={isLost ? 'text-muted italic' : ''}>
+      <Td>
+        <a
+          href={`/console?engine=${encodeURIComponent(engine_id)}`}
+          className="inline-block min-h-6 font-semibold underline decoration-edge underline-offset-4"
+        >
+          {engine_id}
+        </a>
+      </Td>
+      <Td>
+        <span
+          className={`flex items-center gap-x-2 font-semibold ${TONES[isLost ? 'violet_dashed' : display.look]}`}
+        >
+          <Shape name={shapeOf(word)} className="size-4 shrink-0" />
+          {word}
+        </span>
+        <span className="text-label text-muted">{isLost ? 'Assume it is trading' : display.answer}</span>
+      </Td>
+      <Td className="whitespace-nowrap">{since === null ? 'not known' : longAge(ageOf(since, nowMs))}</Td>
+      <Td isFigure>
+        {gross_usd === null || cap_usd === null
+          ? 'not known'
+          : `${usdWhole(gross_usd)}, ${shareText(gross_usd, cap_usd)}`}
+      </Td>
+      <Td isFigure>{lossOf(daily_pnl_usd, loss_cap_usd)}</Td>
+      <Td isFigure>{engine_age_ms === null ? 'never' : `${longAge(engine_age_ms)} ago`}</Td>
+      <Td>
+        <RowStop row={row} isLost={isLost} />
+      </Td>
+    </tr>
+  );
+}
+
+export const FleetRow = memo(RowOfFleet);
+
+function lossOf(pnl: Row['daily_pnl_usd'], cap: Row['loss_cap_usd']): string {
+  if (pnl === null || cap === null) return 'not known';
+  return pnl.startsWith('-') ? `${usdCents(pnl)}, ${shareText(pnl, cap)}` : 'none';
+}
+
+function RowStop({ row: { engine_id, display }, isLost }: { row: Row; isLost: boolean }) {
+  const [firstKey] = useState(() => `web-row-${freshId()}`);
+  const isHalted = display.word === 'HALTED' && !isLost;
+  const { state, press } = usePress(
+    firstKey,
+    isLost || display.word === 'UNKNOWN' ? null : isHalted,
+    engine_id,
+  );
+  const { label, status } = stopText(state, {
+    latched: null,
+    primary: false,
+    unconfirmed: false,
+    onRed: false,
+  });
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={`${label} ${engine_id}`}
+        onClick={press}
+        className="min-h-11 rounded-sm border-2 border-act-text px-3 text-label font-bold text-act-text not-italic active:outline-3 active:outline-focus"
+      >
+        {label === 'STOP TRADING' ? 'STOP' : label}
+      </button>
+      <span role="status" aria-label={`STOP of ${engine_id}`} className="sr-only">
+        {status}
+      </span>
+    </>
+  );
+}

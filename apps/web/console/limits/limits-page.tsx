@@ -1,0 +1,109 @@
+// The limits in force beside those of the file, what changed since the last halt, and a way to shrink one at once. Nothing here
+// widens a limit: that takes an acceptance on the host.
+'use client';
+import type { ConsoleLimits } from '@agora/shared/console-limits';
+import { utcTime } from '@agora/shared/format';
+import { engineIdSchema } from '@agora/shared/ids';
+import { limitOf, limitRows } from '../../lib/limit-rows.ts';
+import { useView } from '../../lib/live/live-context.tsx';
+import { useTRPC } from '../../lib/trpc.tsx';
+import { useAnswer } from '../../lib/use-answer.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { PageHeading } from '../../ui/page-heading.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Table, Td } from '../../ui/table.tsx';
+import { Shrink } from './shrink.tsx';
+
+const ASK_EVERY_MS = 5_000;
+
+export function LimitsPage() {
+  const view = useView();
+  const trpc = useTRPC();
+  const answer = useAnswer(
+    trpc.limits.view.queryOptions({ engine_id: engineIdSchema.parse(view.engineId) }),
+    ASK_EVERY_MS,
+  );
+  return (
+    <>
+      <PageHeading title={`Limits of ${view.engineId}`}>
+        Shrinking applies at once. Expanding any limit needs its acceptance on the host: ./agora envelope.
+      </PageHeading>
+      <Asked answer={answer}>{(limits) => <Limits limits={limits} />}</Asked>
+    </>
+  );
+}
+
+function Limits({ limits }: { limits: ConsoleLimits }) {
+  const { now, problem, pending, since_halt } = limits;
+  return (
+    <div className="grid gap-3">
+      {pending === null ? null : (
+        <p className="rounded-sm border-3 border-know bg-surface px-3 py-2">
+          Waiting for its acceptance on the host: {pending}
+        </p>
+      )}
+      {now === null ? (
+        <p className="text-stale">
+          In force: not known. The engine did not answer: {problem ?? 'reason not known'}
+        </p>
+      ) : null}
+      {now !== null && !now.accepted ? (
+        <p className="text-know">The limits in force are not accepted: nothing is sent.</p>
+      ) : null}
+      <Compared limits={limits} />
+      <Panel id="since-halt" title="Changed since the last halt">
+        <p className="mt-1">
+          {since_halt === null
+            ? 'No halt is known.'
+            : since_halt.changes.length === 0
+              ? `Nothing since the halt at ${utcTime(since_halt.halted_at)} UTC.`
+              : since_halt.changes
+                  .map(
+                    ({ field, from, to, at }) =>
+                      `${utcTime(at)} ${field}: ${from ?? 'none'} to ${to ?? 'none'}`,
+                  )
+                  .join('; ')}
+        </p>
+      </Panel>
+      {now === null ? null : <Shrink key={now.in_force.hash} envelope={now.in_force.envelope} />}
+    </div>
+  );
+}
+
+const COLUMNS = [
+  { name: 'Limit' },
+  { name: 'In force now', isFigure: true },
+  { name: 'In the file', isFigure: true },
+  { name: 'Difference' },
+];
+
+function Compared({ limits: { now, file, file_expands } }: { limits: ConsoleLimits }) {
+  const inForce = now?.in_force.envelope ?? null;
+  const expands = new Set((file_expands ?? []).map(({ field }) => field));
+  return (
+    <Panel
+      id="limits"
+      title={
+        inForce === null
+          ? 'Limits'
+          : `Limits v${inForce.version} in force, v${file.envelope.version} in the file`
+      }
+      aside={now === null ? '' : `hash ${now.in_force.hash.slice(0, 12)}…`}
+    >
+      <Table label="Limits in force and in the file" columns={COLUMNS}>
+        {limitRows(file.envelope).map(({ field, value }) => {
+          const current = inForce === null ? null : limitOf(inForce, field);
+          const differs = inForce !== null && current !== value;
+          return (
+            <tr key={field}>
+              <Td className="break-all">{field}</Td>
+              <Td isFigure>{inForce === null ? 'not known' : (current ?? 'none')}</Td>
+              <Td isFigure>{value}</Td>
+              <Td>{differs ? (expands.has(field) ? 'the file would expand it' : 'differs') : ''}</Td>
+            </tr>
+          );
+        })}
+      </Table>
+    </Panel>
+  );
+}

@@ -1,0 +1,115 @@
+// Our books beside the venue's: differences first, then what each side counts and how old it is, and the way to accept the
+// venue's truth while halted.
+'use client';
+import type { ConsoleRecon } from '@agora/shared/console-recon';
+import { longAge } from '@agora/shared/format';
+import { engineIdSchema } from '@agora/shared/ids';
+import type { ReconReport } from '@agora/shared/recon-report';
+import { useView } from '../../lib/live/live-context.tsx';
+import type { View } from '../../lib/live/view.ts';
+import { timelineRows } from '../../lib/timeline/rows.ts';
+import { useTRPC } from '../../lib/trpc.tsx';
+import { useAnswer } from '../../lib/use-answer.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { PageHeading } from '../../ui/page-heading.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Table, Td } from '../../ui/table.tsx';
+import { TimelineRow } from '../timeline-row.tsx';
+import { Adopt } from './adopt.tsx';
+
+const ASK_EVERY_MS = 3_000;
+
+export function ReconPage() {
+  const view = useView();
+  const trpc = useTRPC();
+  const answer = useAnswer(
+    trpc.recon.view.queryOptions({ engine_id: engineIdSchema.parse(view.engineId) }),
+    ASK_EVERY_MS,
+  );
+  return (
+    <>
+      <PageHeading title={`Reconciliation of ${view.engineId}`}>
+        AGORA's own books beside what the venue shows. A difference closes the gate and halts.
+      </PageHeading>
+      <Asked answer={answer}>{(recon) => <Compared recon={recon} view={view} />}</Asked>
+    </>
+  );
+}
+
+function Compared({ recon, view }: { recon: ConsoleRecon; view: View }) {
+  return (
+    <div className="grid gap-3">
+      {recon.now === null ? (
+        <Panel id="differences" title="Differences: not known" lost>
+          <p className="mt-1 text-stale">The engine did not answer: {recon.problem ?? 'reason not known'}</p>
+        </Panel>
+      ) : (
+        <Differences report={recon.now} view={view} />
+      )}
+      {recon.now === null || recon.now.differences_hash === null ? null : (
+        <Adopt report={recon.now} view={view} />
+      )}
+      <Drifts drifts={recon.drifts} nowMs={view.situation?.nowMs ?? null} />
+    </div>
+  );
+}
+
+const COLUMNS = [
+  { name: 'What' },
+  { name: 'Which' },
+  { name: 'AGORA', isFigure: true },
+  { name: 'Venue', isFigure: true },
+];
+
+function Differences({ report, view }: { report: ReconReport; view: View }) {
+  const { situation } = view;
+  const isLost = situation === null || situation.lost.recon || situation.lost.link;
+  const ageMs = situation?.ages.recon ?? null;
+  const verdict = report.match === null ? 'not known' : report.match ? 'none' : `${report.differences_total}`;
+  return (
+    <Panel
+      id="differences"
+      title={isLost ? `Differences when last known: ${verdict}` : `Differences: ${verdict}`}
+      aside={`compared ${longAge(ageMs)} ago, every ${report.interval_ms / 1_000} s`}
+      lost={isLost}
+    >
+      {report.differences.length === 0 ? null : (
+        <Table label="Differences between AGORA and the venue" columns={COLUMNS}>
+          {report.differences.map(({ kind, subject, ours, venue }) => (
+            <tr key={`${kind} ${subject}`}>
+              <Td>{kind.replaceAll('_', ' ')}</Td>
+              <Td className="font-mono break-all">{subject}</Td>
+              <Td isFigure>{ours ?? 'nothing'}</Td>
+              <Td isFigure>{venue ?? 'nothing'}</Td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <dl className="mt-2 grid max-w-160 grid-cols-2 gap-x-6 gap-y-1">
+        <dt className="text-muted">Orders AGORA counts</dt>
+        <dd>{report.cached_count ?? 'not known'}</dd>
+        <dt className="text-muted">Orders the venue lists</dt>
+        <dd>{report.rest_count ?? 'not known'}</dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Drifts({ drifts, nowMs }: { drifts: ConsoleRecon['drifts']; nowMs: number | null }) {
+  const entries = (drifts ?? [])
+    .flatMap(({ id, event }) => (event === null ? [] : [{ id, event, local: null }]))
+    .reverse();
+  return (
+    <Panel id="drifts" title="Drifts and adoptions before">
+      {drifts === null ? <p className="text-stale">Not known: redis-live does not answer.</p> : null}
+      {drifts !== null && entries.length === 0 ? (
+        <p className="text-muted">None among the events that are kept.</p>
+      ) : null}
+      <ol className="mt-1">
+        {timelineRows(entries).map((row) => (
+          <TimelineRow key={row.id} row={row} nowMs={nowMs} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}

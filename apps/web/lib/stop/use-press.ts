@@ -1,0 +1,48 @@
+// The presses of one STOP button: one key for one stop, however often it is pressed, and what came of the last press.
+'use client';
+import type { EngineId } from '@agora/shared/ids';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { after } from '../live/browser.ts';
+import { postStop } from './post-stop.ts';
+import { type Press, sendStop } from './send-stop.ts';
+import type { PressState } from './stop-text.ts';
+
+const UNPRESSED: PressState = { sending: false, outcome: null };
+
+export type Pressing = { readonly key: string; readonly state: PressState; readonly press: () => void };
+
+/** `engine` null = every engine. A stop that was resumed is over: the next press is a new one, under a key of its own. */
+export function usePress(
+  firstKey: string,
+  latched: boolean | null,
+  engine: EngineId | null = null,
+): Pressing {
+  const [key, setKey] = useState(firstKey);
+  const [state, setState] = useState(UNPRESSED);
+  const underWay = useRef<Press | null>(null);
+  const wasLatched = useRef(latched);
+  const served = useRef(0);
+
+  const press = useCallback(() => {
+    if (underWay.current !== null) return underWay.current.again();
+    const begun = sendStop({ post: (signal) => postStop(key, engine, signal), after });
+    underWay.current = begun;
+    setState({ sending: true, outcome: null });
+    void begun.outcome.then((outcome) => {
+      underWay.current = null;
+      setState({ sending: false, outcome });
+    });
+  }, [key, engine]);
+
+  useEffect(() => {
+    const isOver = wasLatched.current === true && latched === false;
+    if (latched !== null) wasLatched.current = latched;
+    if (!isOver || underWay.current !== null) return;
+    // Unique by the first key, which the server drew.
+    served.current += 1;
+    setKey(`${firstKey}.${served.current}`);
+    setState(UNPRESSED);
+  }, [firstKey, latched]);
+
+  return { key, state, press };
+}
