@@ -59,13 +59,14 @@ describe('the page, for every scenario of the contract', () => {
 });
 
 describe('laws of the page, for any frame', () => {
-  const forAnyView = (law: (view: View, text: string) => void) =>
+  const forAnyView = (law: (view: View, text: string, markup: string) => void) =>
     fc.assert(
       fc.property(seenArbitrary, (seen) => {
         const view = see(seen);
-        law(view, textOf(html(view)));
+        const markup = html(view);
+        law(view, textOf(markup), markup);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
 
   it('reassures about nothing while a clock behind it is lost', () => {
@@ -89,11 +90,11 @@ describe('laws of the page, for any frame', () => {
   });
 
   it('holds no control that changes anything: STOP stands outside of it, and nothing resumes', () => {
-    forAnyView((view, text) => {
-      const names = [...html(view).matchAll(/<button[^>]*>([^<]*)/g)].map(([, name]) => name?.trim());
+    forAnyView((view, text, markup) => {
+      const names = [...markup.matchAll(/<button[^>]*>([^<]*)/g)].map(([, name]) => name?.trim());
       const harmless = ['Show last known', 'Sound off', 'trip', 'command', 'confirm', 'recover', 'note'];
       expect(names.filter((name) => !harmless.includes(name ?? ''))).toEqual([]);
-      expect(html(view)).not.toContain('<form');
+      expect(markup).not.toContain('<form');
       expect(text).toContain(view.action.says.replaceAll('`', ' ').replace(/\s+/g, ' ').slice(0, 24));
     });
   });

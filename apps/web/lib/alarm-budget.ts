@@ -2,8 +2,8 @@
 import type { Incident } from '@agora/shared/alert-incident';
 import { epochMsOf } from '@agora/shared/time';
 
-export const PAGES_12H_MAX = 2;
-export const PAGES_10MIN_MAX = 1;
+const PAGES_12H_MAX = 2;
+const PAGES_10MIN_MAX = 1;
 const BUCKET_MS = 10 * 60_000;
 export const BUCKETS = 72;
 

@@ -61,7 +61,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-export function proofSentence({ record, problem, signed_by }: AuditProof): string {
+function proofSentence({ record, problem, signed_by }: AuditProof): string {
   if (problem !== null) return `Not proven: ${problem}.`;
   if (record === null) return 'There is no such record.';
   if (signed_by === null)

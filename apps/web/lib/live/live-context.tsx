@@ -13,10 +13,6 @@ export function LiveProvider({ engineId, children }: { engineId: EngineId; child
   const view = useLive(engineId);
   useEffect(() => advise(advisedBy(view)), [view]);
   useEffect(() => () => advise(NOTHING_ADVISED), []);
-  return <ViewProvider view={view}>{children}</ViewProvider>;
-}
-
-export function ViewProvider({ view, children }: { view: View; children: ReactNode }) {
   return <ViewContext value={view}>{children}</ViewContext>;
 }
 
