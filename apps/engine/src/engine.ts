@@ -12,7 +12,7 @@ import { later } from './adapters/clock/later.ts';
 import { rest } from './adapters/clock/rest.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
-import { haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
+import { type HaltFileFound, haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
 import { connectRedis } from './adapters/redis/connection.ts';
@@ -21,7 +21,7 @@ import { redisLiveStore } from './adapters/redis/redis-live-store.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
-import { bootEngine } from './core/engine/state.ts';
+import { bootEngine, type PriorLife } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
 import { createEngineMetrics, openEndpoints, type Vitals } from './engine-endpoints.ts';
 import { linkVenue } from './engine-venue.ts';
@@ -84,6 +84,7 @@ export async function startEngine(
   const engine = bootEngine(facts, {
     haltId: ids.haltId,
     highest: found.highest,
+    prior: found.prior,
     enableLooks: files.lookForEnable(),
   });
   const loop = new EngineLoop(engine, clock, later);
@@ -99,7 +100,7 @@ export async function startEngine(
     settings,
     noncesFile: paths.noncesFile,
     bootId: ids.bootId,
-    nonceHighWater: found.nonceHighWater,
+    nonceHighWater: found.prior?.nonceHighWater ?? 0,
     universe,
     spending: { spent: (spend) => tellSpend(loop, spend) },
     log,
@@ -157,7 +158,7 @@ export async function startEngine(
       `engine is broken and ends: ${sentence}`,
     );
     audit.note({ actor: 'engine', type: 'broken', data: { sentence } });
-    const raised = acts.raise('invariant_broken', null);
+    const raised = acts.raise({ who: 'engine', path: 'engine', reason: 'invariant_broken' }, null);
     await waitUntil(ticker, LAST_WORDS_MS_MAX, () => removing.underWay === 0);
     await Promise.all([raised, audit.close()]);
     exit();
@@ -229,11 +230,18 @@ function readHaltFile(paths: DataPaths, bootId: BootId, log: Log) {
     const highest = record?.highest_epochs;
     return {
       highest: { panicE: highest?.panic_epoch ?? 0, panicG: highest?.panic_global_epoch ?? 0 },
-      nonceHighWater: record?.version === 2 ? record.nonce_high_water : 0,
+      prior: priorOf(record),
     };
   } catch (error) {
     throw new StartRefusal('environment', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Engines that wrote version 1 sent nothing. */
+function priorOf(record: HaltFileFound['record']): PriorLife | null {
+  if (record?.version !== 2) return null;
+  const { halt, cancel_debt: cancelDebt, last_expires_after_ms: lastExpiresAfterMs } = record;
+  return { halt, cancelDebt, lastExpiresAfterMs, nonceHighWater: record.nonce_high_water };
 }
 
 function openAudit(

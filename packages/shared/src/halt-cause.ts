@@ -60,7 +60,7 @@ export const HALT_CAUSES = {
     'Find out why it was stopped before resuming.',
   ),
   guardian: entry(
-    'The guardian found the engine dark: {subject}, silent {value} (limit {limit})',
+    'Stopped by the guardian: {subject}',
     'guardian watch loop',
     'P2',
     'Find out why the engine went silent.',

@@ -33,9 +33,16 @@ export const haltSchema = z.object({
     snapshot_at: isoMsSchema.nullable(),
   }),
   consequences: z
-    .array(z.object({ raw_code: z.string().max(64), at: isoMsSchema }))
+    .array(
+      z.object({
+        raw_code: z.string().max(64),
+        at: isoMsSchema,
+        path: wireEnum(STOP_PATHS),
+        who: lineSchema.nullable(),
+      }),
+    )
     .max(5)
-    .describe('later trips, oldest first'),
+    .describe('later trips and stops, oldest first'),
   consequences_total: z.int().nonnegative(),
 });
 export type Halt = z.infer<typeof haltSchema>;

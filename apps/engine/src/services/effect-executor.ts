@@ -35,7 +35,7 @@ export function executorOf(hands: Hands): (effect: Effect, event: EngineEvent | 
         hands.recorder.record(effect.record);
         return;
       case 'raise_latch':
-        void hands.latch.raise(effect.reason, effect.above);
+        void hands.latch.raise(effect.by, effect.above);
         return;
       case 'write_resume':
         void hands.latch.writeResume(effect.epochs);

@@ -2,7 +2,8 @@
  * What the engine writes into redis-latch beside its heartbeat: a raised epoch with its record, and the epochs of a resume.
  * One act at a time; the core asks again for a raise that the latch does not show.
  */
-import { parseLatchPairs, type ReviewedEpochs, type StopPath } from '@agora/shared/latch';
+import { parseLatchPairs, type ReviewedEpochs } from '@agora/shared/latch';
+import type { RaisedBy } from '../core/engine/effect.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore, PanicScope } from '../ports/latch-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -26,12 +27,12 @@ export class LatchActs {
   }
 
   /** Raises the engine's own epoch; after a rollback above the mark, and the global one up to its mark. Never rejects. */
-  async raise(reason: string, above: ReviewedEpochs | null): Promise<void> {
+  async raise(by: RaisedBy, above: ReviewedEpochs | null): Promise<void> {
     if (this.#raising) return;
     this.#raising = true;
-    await this.#raiseScope('engine', reason, above?.panic_epoch ?? -1);
+    await this.#raiseScope('engine', by, above?.panic_epoch ?? -1);
     if (above !== null && (await this.#isGlobalBelow(above.panic_global_epoch)))
-      await this.#raiseScope('global', reason, above.panic_global_epoch - 1);
+      await this.#raiseScope('global', by, above.panic_global_epoch - 1);
     this.#raising = false;
   }
 
@@ -48,7 +49,7 @@ export class LatchActs {
       this.#parts.log.warn({ reason: outcome.reason }, 'the resume could not be written to redis-latch');
   }
 
-  async #raiseScope(scope: PanicScope, reason: string, above: number): Promise<void> {
+  async #raiseScope(scope: PanicScope, by: RaisedBy, above: number): Promise<void> {
     const { store, clock, log } = this.#parts;
     for (let step = 0; step < STEPS_MAX; step += 1) {
       const outcome = await store.raise(scope);
@@ -56,14 +57,10 @@ export class LatchActs {
         log.warn({ reason: outcome.reason }, 'the latch could not be raised; trying on');
         return;
       }
-      const provenance = { who: 'engine', path: pathOf(reason), reason, key: null, time: isoNow(clock) };
-      await store.recordStop(scope, outcome.value, provenance);
+      await store.recordStop(scope, outcome.value, { ...by, key: null, time: isoNow(clock) });
+      const { reason } = by;
       log.warn({ scope, epoch: outcome.value, reason }, `latch raised to ${outcome.value}: ${reason}`);
       if (outcome.value > above) return;
     }
   }
-}
-
-function pathOf(reason: string): StopPath {
-  return reason === 'kill_file' ? 'file' : 'engine';
 }

@@ -2,7 +2,6 @@
  * Reads the latch and claims this engine's id. A contact is stamped with the moment its read was issued. The
  * id is claimed once for each boot, and again only where nobody holds it: two engines never fight over it.
  */
-import { causeEpochs } from '@agora/shared/latch';
 import { leaseAt } from '../core/gate/lease.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore } from '../ports/latch-store.ts';
@@ -21,6 +20,7 @@ export interface LatchWatchParts {
 export class LatchWatch {
   readonly #parts: LatchWatchParts;
   #mustClaim = true;
+  #naming = false;
   #logged = '';
 
   constructor(parts: LatchWatchParts) {
@@ -37,21 +37,24 @@ export class LatchWatch {
     if (outcome.kind === 'answered') {
       meter.latchRead(answeredMs - issuedMs);
       loop.happen({ kind: 'latch_read', read: { issuedMs, answeredMs, ...outcome.value } });
-      if (loop.engine.fsm.tellDueMs !== null) await this.#nameCause();
+      void this.#nameStops();
     } else this.#noContact(outcome.kind);
     this.#mustClaim = loop.engine.control.lease.trouble === 'owner_missing';
     this.#logTrouble(outcome.kind === 'answered' ? '' : outcome.reason);
   }
 
-  /** A halt by the latch waits to be told by its record; one that does not come in time is told without it. */
-  async #nameCause(): Promise<void> {
+  /** Looks up who raised what the latch shows, one after the other, beside the reads: nothing waits for it. */
+  async #nameStops(): Promise<void> {
     const { store, loop } = this.#parts;
-    const pairs = loop.engine.control.lease.contact?.pairs;
-    const [first] = pairs === undefined ? [] : causeEpochs(pairs);
-    if (first === undefined) return;
-    const outcome = await store.readStop(first.scope, first.epoch);
-    if (outcome.kind === 'answered' && outcome.value !== null)
-      loop.happen({ kind: 'latch_cause', cause: outcome.value });
+    if (this.#naming) return;
+    this.#naming = true;
+    for (let [stop] = loop.engine.fsm.unnamed; stop !== undefined; [stop] = loop.engine.fsm.unnamed) {
+      const { scope, epoch } = stop;
+      const outcome = await store.readStop(scope, epoch);
+      if (outcome.kind !== 'answered' || outcome.value === null) break;
+      loop.happen({ kind: 'latch_cause', scope, epoch, cause: outcome.value });
+    }
+    this.#naming = false;
   }
 
   async #claim(): Promise<boolean> {

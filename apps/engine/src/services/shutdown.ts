@@ -19,6 +19,6 @@ export async function haltForShutdown(
   if (engine.fsm.state === 'ACTIVE') loop.happen({ kind: 'halt_wanted', trip });
   const isVerified = () => engine.fsm.clearance.stage === 'verified';
   if (await waitUntil(ticker, SHUTDOWN_VERIFY_MS_MAX, isVerified)) return true;
-  await acts.raise('shutdown', null);
+  await acts.raise({ who: 'engine', path: 'engine', reason: 'shutdown' }, null);
   return false;
 }

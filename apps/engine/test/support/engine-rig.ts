@@ -12,7 +12,7 @@ import type { Effect } from '../../src/core/engine/effect.ts';
 import type { EngineEvent } from '../../src/core/engine/event.ts';
 import type { CoreFacts } from '../../src/core/engine/facts.ts';
 import { begin, process } from '../../src/core/engine/process.ts';
-import { bootEngine, type Engine } from '../../src/core/engine/state.ts';
+import { bootEngine, type Engine, type Findings } from '../../src/core/engine/state.ts';
 import { coinSpec } from '../../src/core/money/coin-spec.ts';
 import type { VenueRefusal } from '../../src/core/orders/venue-words.ts';
 import { ToyVenue } from './toy-venue.ts';
@@ -130,7 +130,7 @@ export class Rig {
   readonly #sentNonces = new Set<number>();
   readonly #unanswered: { batch: number; cloids: Cloid[]; dueMs: number }[] = [];
 
-  constructor(config = configOf(), bootId = 'boot-0001') {
+  constructor(config = configOf(), bootId = 'boot-0001', found: Partial<Findings> = {}) {
     const facts: CoreFacts = {
       engineId: config.id,
       bootId: bootIdSchema.parse(bootId),
@@ -146,6 +146,8 @@ export class Rig {
       haltId: haltIdSchema.parse('halt-boot-0001'),
       highest: { panicE: 0, panicG: 0 },
       enableLooks: [{ name: 'enable', mark: null, problem: null }],
+      prior: null,
+      ...found,
     });
   }
 
@@ -294,7 +296,10 @@ export class Rig {
       kind: 'host_files_seen',
       kill: {
         present: this.killFile,
-        evidence: this.killFile ? 'kill file' : 'no kill file',
+        evidence: this.killFile ? 'kill file mm-bot.kill present' : 'no kill file',
+        file: this.killFile ? 'mm-bot.kill' : null,
+        who: this.killFile ? 'ada' : null,
+        reason: null,
         takenMs: nowMs,
       },
       enable: [{ name: 'enable', mark: this.enableMark, problem: null }],

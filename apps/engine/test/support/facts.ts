@@ -60,6 +60,7 @@ const FINDINGS: Findings = {
   haltId: haltIdSchema.parse('halt-0001'),
   highest: { panicE: 0, panicG: 0 },
   enableLooks: [{ name: 'mm-bot.operator-enable', mark: null, problem: null }],
+  prior: null,
 };
 
 export const CORE_FACTS: CoreFacts = {

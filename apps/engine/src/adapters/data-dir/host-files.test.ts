@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { engineIdSchema } from '@agora/shared/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -23,7 +24,14 @@ const lookForEnable = (engines = 1) => hostFiles(dataPaths(dir, ID, engines)).lo
 
 describe('a kill is anything but a proven absence', () => {
   test('no file is no kill, and the look carries its time', () => {
-    expect(lookForKill()).toEqual({ present: false, evidence: 'no kill file', takenMs: 7 });
+    expect(lookForKill()).toEqual({
+      present: false,
+      evidence: 'no kill file',
+      file: null,
+      who: null,
+      reason: null,
+      takenMs: 7,
+    });
   });
 
   test.each<[string, (path: string) => void]>([
@@ -54,6 +62,21 @@ describe('a kill is anything but a proven absence', () => {
   test.skipIf(process.getuid?.() === 0)('a directory that cannot be read counts as a kill', () => {
     chmodSync(dir, 0o300);
     expect(lookForKill()).toMatchObject({ present: true, evidence: expect.stringContaining('EACCES') });
+  });
+});
+
+describe('a kill file says who touched it and why, as far as it can be read without waiting', () => {
+  test.each<[string, (path: string) => void, string | null]>([
+    ['its first line', (path) => writeFileSync(path, 'exchange is odd\nmore'), 'exchange is odd'],
+    ['control characters left out', (path) => writeFileSync(path, 'a\u0000b\u001b[2J'), 'a b [2J'],
+    ['only so much of a long one', (path) => writeFileSync(path, 'x'.repeat(9_000)), 'x'.repeat(200)],
+    ['nothing of an empty one', (path) => writeFileSync(path, ''), null],
+    ['nothing of a directory', (path) => mkdirSync(path), null],
+    ['nothing of a link', (path) => symlinkSync('/etc/hostname', path), null],
+    ['nothing of a pipe, and it does not wait', (path) => execFileSync('mkfifo', [path]), null],
+  ])('%s', (_, make, reason) => {
+    make(join(dir, 'mm-bot.kill'));
+    expect(lookForKill()).toMatchObject({ file: 'mm-bot.kill', who: userInfo().username, reason });
   });
 });
 

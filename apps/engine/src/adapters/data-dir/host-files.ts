@@ -2,9 +2,11 @@
  * Looks at kill and enable files with a few synchronous stats. A kill is anything but a proven absence: any
  * kind of file, a dangling link, a directory that cannot be read, an error. An enable file must be a plain file.
  */
-import { accessSync, constants, lstatSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, readSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { relative } from 'node:path';
 import type { EnableLook } from '../../core/halt/enable-file.ts';
+import type { KillSight } from '../../core/halt/kill-file.ts';
 import type { HostFiles } from '../../ports/data-dir.ts';
 import type { DataPaths } from './paths.ts';
 
@@ -14,8 +16,9 @@ export function hostFiles(paths: DataPaths): HostFiles {
   const enableFiles = paths.enableFiles.map(named);
   return {
     lookForKill: (takenMs) => {
-      const evidence = unreadable(paths.directories) ?? firstKill(killFiles);
-      return { present: evidence !== null, evidence: evidence ?? 'no kill file', takenMs };
+      const closed = unreadable(paths.directories);
+      if (closed !== null) return { ...NO_FILE, present: true, evidence: closed, takenMs };
+      return { ...(firstKill(killFiles) ?? NO_KILL), takenMs };
     },
     lookForEnable: () => enableFiles.map(lookForEnable),
   };
@@ -38,15 +41,58 @@ function unreadable(directories: readonly string[]): string | null {
   return null;
 }
 
-function firstKill(files: readonly NamedFile[]): string | null {
+type Sight = Omit<KillSight, 'takenMs'>;
+const NO_FILE = { file: null, who: null, reason: null };
+const NO_KILL: Sight = { ...NO_FILE, present: false, evidence: 'no kill file' };
+/** What is read of a kill file, to be told as the reason. */
+const REASON_BYTES_MAX = 200;
+
+function firstKill(files: readonly NamedFile[]): Sight | null {
   for (const { path, name } of files) {
     try {
-      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return `kill file ${name} present`;
+      const seen = lstatSync(path, { throwIfNoEntry: false });
+      if (seen === undefined) continue;
+      const reason = seen.isFile() ? firstLineOf(path) : null;
+      return {
+        present: true,
+        evidence: `kill file ${name} present`,
+        file: name,
+        who: userOf(seen.uid),
+        reason,
+      };
     } catch (error) {
-      return `kill file ${name} cannot be ruled out (${codeOf(error)})`;
+      return {
+        ...NO_FILE,
+        present: true,
+        file: name,
+        evidence: `kill file ${name} cannot be ruled out (${codeOf(error)})`,
+      };
     }
   }
   return null;
+}
+
+/** Never waits: no link is followed, and a pipe has nothing to say. Null where there is no text. */
+function firstLineOf(path: string): string | null {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const bytes = Buffer.alloc(REASON_BYTES_MAX);
+    const text = bytes.toString('utf8', 0, readSync(fd, bytes, 0, REASON_BYTES_MAX, 0));
+    return printable(text.split('\n')[0] ?? '') || null;
+  } catch {
+    return null;
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, ' ').trim().toWellFormed();
+}
+
+function userOf(uid: number): string {
+  return uid === process.getuid?.() ? userInfo().username : `user ${uid}`;
 }
 
 function lookForEnable({ path, name }: NamedFile): EnableLook {

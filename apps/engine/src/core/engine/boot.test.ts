@@ -1,3 +1,4 @@
+import { isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
 import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
 import { cloidOf, cloidSource } from '../orders/cloid.ts';
@@ -9,6 +10,28 @@ const missing = (rig: Rig) =>
   judge(rig.engine, rig.nowMs)
     .filter(({ holds }) => !holds)
     .map(({ name }) => name);
+
+/** Asks to resume from what stands, and lets it happen. */
+function resumed(rig: Rig): Rig {
+  const { panicE, panicG } = rig.latch;
+  rig.feed({
+    kind: 'request',
+    side: 'cli',
+    request: {
+      act: 'resume',
+      request_id: `request-${rig.nowMs}` as never, // branded: any id of the form will do
+      who: 'ada',
+      at: isoMs(rig.wallMs),
+      reason: null,
+      reviewed: { panic_epoch: panicE, panic_global_epoch: panicG },
+      halt_id: rig.engine.fsm.halt.halt_id,
+      snapshot_seq: null,
+      second_factor_at: null,
+    },
+  });
+  rig.pass(500);
+  return rig;
+}
 
 /** Booted, with everything well but the enable file. */
 function ready(prepare: (rig: Rig) => void = () => {}): Rig {
@@ -92,12 +115,13 @@ test.each(['panicE', 'panicG'] as const)('a %s raised while HALTED spends the to
   rig.latch[key] = 1;
   rig.pass(500);
   expect(rig.engine.fsm.spent).toEqual({ enable: 'touched' });
-  rig.latch[key === 'panicE' ? 'resumeE' : 'resumeG'] = 1;
   rig.faults.readsLost = false;
   rig.pass(6_000);
-  expect(rig.engine.fsm.state).toBe('HALTED');
+  expect(resumed(rig).engine.fsm.state).toBe('HALTED');
   rig.enableMark = 'touched again';
   rig.pass(500);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  resumed(rig);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
 });
 

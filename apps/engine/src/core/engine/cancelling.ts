@@ -51,7 +51,7 @@ export function cancelSeen(engine: Engine, desk: Desk, seen: readonly SeenOrder[
     }
     targets.push({ assetId: order.assetId, oid: order.oid, cloid: null });
   }
-  emit(engine, desk, targets, nowMs);
+  cancelTargets(engine, desk, targets, nowMs);
 }
 
 /** Burns the nonce of every batch in flight, so that what has not landed never will. */
@@ -76,10 +76,16 @@ function handOut(engine: Engine, desk: Desk, orders: readonly OrderRecord[], now
     noteCancelSent(order, nowMs);
     return [{ assetId: spec.assetId, oid: order.oid, cloid: order.oid === null ? order.cloid : null }];
   });
-  emit(engine, desk, targets, nowMs);
+  cancelTargets(engine, desk, targets, nowMs);
 }
 
-function emit(engine: Engine, desk: Desk, targets: readonly CancelTarget[], nowMs: number): void {
+/** Hands out cancels of what no order of the table stands for. */
+export function cancelTargets(
+  engine: Engine,
+  desk: Desk,
+  targets: readonly CancelTarget[],
+  nowMs: number,
+): void {
   for (let from = 0; from < targets.length; from += CANCELS_A_BATCH_MAX) {
     const batch = targets.slice(from, from + CANCELS_A_BATCH_MAX);
     noteItems(desk.budget, batch.length, nowMs);

@@ -5,10 +5,17 @@
 import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId, RequestId } from '@agora/shared/ids';
-import type { ReviewedEpochs } from '@agora/shared/latch';
+import type { ReviewedEpochs, StopPath } from '@agora/shared/latch';
 import type { RecoveryGate } from '@agora/shared/resume';
 import type { ApprovedOrder } from '../approve/approved-order.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
+
+/** What the latch keeps of a stop that the engine raises. The reason of its own halt is the cause's code. */
+export interface RaisedBy {
+  readonly who: string;
+  readonly path: StopPath;
+  readonly reason: string;
+}
 
 export interface CancelTarget {
   readonly assetId: number;
@@ -27,7 +34,7 @@ export type Effect =
   /** Make durable with its directory. */
   | { readonly kind: 'record_halt'; readonly record: EngineHaltRecord }
   /** INCR the engine's panic epoch, and beyond the mark where one is given (a rolled-back latch). */
-  | { readonly kind: 'raise_latch'; readonly reason: string; readonly above: ReviewedEpochs | null }
+  | { readonly kind: 'raise_latch'; readonly by: RaisedBy; readonly above: ReviewedEpochs | null }
   /** SET the resume epochs to exactly these. */
   | { readonly kind: 'write_resume'; readonly epochs: ReviewedEpochs }
   /** Read orders, account and fills by REST, beginning now even where an older read is under way. */
@@ -63,9 +70,11 @@ export type Effect =
 export type NoteType =
   | 'fill'
   | 'funding'
+  | 'consequence'
   | 'contradiction'
   | 'foreign_fill'
   | 'unknown_word'
   | 'learned'
+  | 'cancel_debt'
   | 'leftover'
   | 'day';

@@ -101,8 +101,13 @@ export type ControlEvent =
   | { readonly kind: 'latch_refused' }
   | { readonly kind: 'latch_silent' }
   | { readonly kind: 'latch_read'; readonly read: LatchRead }
-  /** The record of the stop that stands; null = not recorded. Follows the read that showed it. */
-  | { readonly kind: 'latch_cause'; readonly cause: Provenance | null }
+  /** Who raised one epoch that the latch shows; null = not recorded. */
+  | {
+      readonly kind: 'latch_cause';
+      readonly scope: 'engine' | 'global';
+      readonly epoch: number;
+      readonly cause: Provenance | null;
+    }
   | {
       readonly kind: 'guardian_read';
       readonly heartbeat: GuardianHeartbeat | null;

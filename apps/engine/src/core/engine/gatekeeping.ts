@@ -14,7 +14,7 @@ import { cancelDebt } from '../orders/cancels.ts';
 import { announce } from './announce.ts';
 import { cancelEverything } from './cancelling.ts';
 import type { Timed } from './event.ts';
-import { haltByLatch, haltFor } from './halting.ts';
+import { haltByLatch, haltFor, haltRecordOf } from './halting.ts';
 import { isoOf } from './iso.ts';
 import { announceDrift } from './on-venue.ts';
 import { readingsAt } from './signals.ts';
@@ -54,8 +54,13 @@ export function judge(engine: Engine, nowMs: number): SignalVerdict[] {
 function haltIfNeeded(engine: Engine, t: Timed): void {
   const { kill } = engine.control;
   if (kill?.present === true) {
-    const trip = { cause: 'kill_file' as const, value: null, limit: null, subject: kill.evidence };
-    haltFor(engine, trip, t, { path: 'file', who: null, reason: null, key: null });
+    const trip = {
+      cause: 'kill_file' as const,
+      value: null,
+      limit: null,
+      subject: kill.file ?? kill.evidence,
+    };
+    haltFor(engine, trip, t, { path: 'file', who: kill.who, reason: kill.reason, key: null });
     return;
   }
   if (isLatchSet(engine)) {
@@ -81,7 +86,8 @@ function activateIfClear(engine: Engine, t: Timed): void {
   const { fsm, desk } = engine;
   const boot = fsm.halt.cause.raw_code === 'boot';
   if ((!boot && fsm.recovering === null) || desk === null) return;
-  if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0) return;
+  if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0 || fsm.owedBefore.size > 0)
+    return;
   if (judgeSignals(readingsAt(engine, t.nowMs, null), t.nowMs).some(({ holds }) => !holds)) return;
   activate(engine, t);
 }
@@ -97,6 +103,7 @@ function activate(engine: Engine, t: Timed): void {
   fsm.recovering = null;
   fsm.halt = { ...halt, ended_at: isoOf(t.wallMs) };
   fsm.raise = null;
+  fsm.unnamed = [];
   engine.flapsMs.length = 0;
   if (engine.desk !== null) engine.desk.reduceRequest = null;
   announce(engine, t.wallMs, {
@@ -106,7 +113,8 @@ function activate(engine: Engine, t: Timed): void {
     who: recovering?.who ?? 'the operator-enable file',
     reviewed: recovering?.epochs ?? { panic_epoch: panicE, panic_global_epoch: panicG },
   });
-  engine.effects.push({ kind: 'publish_snapshot' });
+  // So that the next boot knows that this halt is over.
+  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) }, { kind: 'publish_snapshot' });
 }
 
 /** A lease that is merely late stops sends and touches no quote; everything else takes quotes off. */

@@ -172,6 +172,8 @@ test('a latch is named by its record; without one it is told after half a second
   expect([fsm(named).state, named.named('halt').length]).toEqual(['HALTED', 0]);
   named.feed({
     kind: 'latch_cause',
+    scope: 'engine',
+    epoch: 1,
     cause: {
       who: 'ada',
       path: 'telegram',
@@ -199,7 +201,12 @@ test.each([
   rig.latch.panicE = 1;
   rig.pass(100);
   const time = '2026-03-01T13:00:00.000Z' as never;
-  rig.feed({ kind: 'latch_cause', cause: { who, path: 'api', reason: 'news', key: null, time } });
+  rig.feed({
+    kind: 'latch_cause',
+    scope: 'engine',
+    epoch: 1,
+    cause: { who, path: 'api', reason: 'news', key: null, time },
+  });
   expect(rig.named('halt')).toMatchObject([{ cause: 'kill_api', who, subject }]);
 });
 

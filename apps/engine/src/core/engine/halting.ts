@@ -7,7 +7,7 @@ import type { AgoraEvent } from '@agora/shared/event';
 import type { Halt } from '@agora/shared/halt';
 import { HALT_CAUSES, type HaltCauseCode } from '@agora/shared/halt-cause';
 import type { HaltId, RequestKey } from '@agora/shared/ids';
-import type { Provenance, ReviewedEpochs, StopPath } from '@agora/shared/latch';
+import type { Provenance, ReviewedEpochs } from '@agora/shared/latch';
 import { NO_PERMIT } from '../approve/permit.ts';
 import { spentMarks } from '../halt/enable-file.ts';
 import { cancelDebt } from '../orders/cancels.ts';
@@ -18,81 +18,54 @@ import type { Trip } from '../risk/trip.ts';
 import { announce } from './announce.ts';
 import { burnNonces, cancelEverything } from './cancelling.ts';
 import { newEngineClearance } from './clearance.ts';
+import type { RaisedBy } from './effect.ts';
 import type { Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
 import { isoOf } from './iso.ts';
+import { subjectOf, TELL_WITHIN_MS } from './naming.ts';
 import type { Engine } from './state.ts';
 
 /** Who stopped it, where a person did. */
 export interface Origin {
-  readonly path: StopPath;
+  readonly path: Provenance['path'];
   readonly who: string | null;
   readonly reason: string | null;
   readonly key: RequestKey | null;
 }
 
 const BY_ENGINE: Origin = { path: 'engine', who: null, reason: null, key: null };
-/** Longest wait for the record of a latch before the halt is told without it. */
-const TELL_WITHIN_MS = 500;
+const BY_LATCH: Origin = { ...BY_ENGINE, path: 'unknown' };
 const CONSEQUENCES_MAX = 5;
 
 /** Halts for a reason that a loop of the engine found. Raises the latch, so that every hand and eye sees the stop. */
 export function haltFor(engine: Engine, trip: Trip, t: Timed, origin: Origin = BY_ENGINE): void {
   if (!stop(engine, trip, origin, t)) return;
   // A shutdown raises it only if it ends before the proof; the shell does that.
-  if (trip.cause !== 'shutdown') raise(engine, trip, t.nowMs);
+  if (trip.cause !== 'shutdown') raise(engine, trip, origin, t.nowMs);
   tell(engine, t);
 }
 
 /** Halts because the latch was seen set. Who did it is told when its record is in. */
 export function haltByLatch(engine: Engine, t: Timed): void {
-  const trip: Trip = { cause: 'kill_api', value: null, limit: null, subject: null };
-  if (stop(engine, trip, BY_ENGINE, t)) engine.fsm.tellDueMs = t.nowMs + TELL_WITHIN_MS;
-}
-
-/** The record of the latch that stands came in (null = not recorded): name the halt by it, then tell. */
-export function nameHalt(engine: Engine, cause: Provenance | null, t: Timed): void {
-  const { fsm } = engine;
-  if (fsm.tellDueMs === null) return;
-  if (cause !== null) {
-    const code = CAUSE_OF_PATH[cause.path];
-    fsm.halt = {
-      ...fsm.halt,
-      cause: { ...fsm.halt.cause, code, raw_code: code, subject: subjectOf(code, cause) },
-      path: cause.path,
-      who: cause.who,
-      reason: cause.reason,
-      key: cause.key,
-    };
-    engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
-  }
-  tell(engine, t);
-}
-
-/** From where a stop by the API came; every other stop by a person carries its reason. */
-function subjectOf(code: string, { who, reason }: Provenance): string | null {
-  if (code !== 'kill_api') return reason;
-  return who.startsWith('console ') ? 'the console' : 'the stop endpoint';
-}
-
-/** Tells a halt whose record does not come. */
-export function tellOverdue(engine: Engine, t: Timed): void {
-  if (engine.fsm.tellDueMs !== null && t.nowMs >= engine.fsm.tellDueMs) tell(engine, t);
+  const trip: Trip = { cause: 'kill_api', value: null, limit: null, subject: subjectOf('kill_api', null) };
+  if (stop(engine, trip, BY_LATCH, t)) engine.fsm.tellDueMs = t.nowMs + TELL_WITHIN_MS;
 }
 
 /** The record of the halt that stands, as it has to be on disk. */
 export function haltRecordOf({ facts, fsm, control, desk }: Engine): EngineHaltRecord {
   const { panicE, panicG } = control.lease.highest;
   const open = desk === null ? [] : allOpen(desk.table);
+  const { prior } = fsm;
   return {
     version: 2,
     boot_id: facts.bootId,
     halt: fsm.halt,
     highest_epochs: { panic_epoch: panicE, panic_global_epoch: panicG },
     spent_enable: fsm.toSpend,
-    cancel_debt: open.map(({ cloid, coin, oid }) => ({ cloid, coin, oid })),
-    last_expires_after_ms: desk?.lastExpiresAfterMs ?? 0,
-    nonce_high_water: desk?.nonceHighWater ?? 0,
+    // What an earlier life still owes is owed until it is proven.
+    cancel_debt: [...open.map(({ cloid, coin, oid }) => ({ cloid, coin, oid })), ...fsm.owedBefore.values()],
+    last_expires_after_ms: Math.max(prior?.lastExpiresAfterMs ?? 0, desk?.lastExpiresAfterMs ?? 0),
+    nonce_high_water: Math.max(prior?.nonceHighWater ?? 0, desk?.nonceHighWater ?? 0),
   };
 }
 
@@ -110,7 +83,7 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   engine.permit = NO_PERMIT;
   engine.closure = 'withdraw';
   if (fsm.state === 'HALTED') {
-    noteConsequence(engine, trip, t);
+    noteTrip(engine, trip, origin, t);
     return false;
   }
   fsm.state = 'HALTED';
@@ -165,29 +138,44 @@ function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
   };
 }
 
-function noteConsequence({ fsm }: Engine, trip: Trip, t: Timed): void {
-  const { halt } = fsm;
-  // The same loop trips in every tick; it is told once.
+/** The same loop trips in every tick; it is told once. */
+function noteTrip(engine: Engine, trip: Trip, { path, who }: Origin, t: Timed): void {
+  const { halt } = engine.fsm;
   if (halt.cause.raw_code === trip.cause || halt.consequences.some(({ raw_code }) => raw_code === trip.cause))
     return;
-  fsm.halt = {
+  noteConsequence(engine, { raw_code: trip.cause, at: isoOf(t.wallMs), path, who });
+  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+}
+
+/** A later trip or stop of the halt that stands: listed while there is room, and counted. */
+export function noteConsequence(engine: Engine, consequence: Halt['consequences'][number]): void {
+  const { halt } = engine.fsm;
+  engine.fsm.halt = {
     ...halt,
-    consequences: [...halt.consequences, { raw_code: trip.cause, at: isoOf(t.wallMs) }].slice(
-      0,
-      CONSEQUENCES_MAX,
-    ),
+    consequences: [...halt.consequences, consequence].slice(0, CONSEQUENCES_MAX),
     consequences_total: halt.consequences_total + 1,
   };
+  const { raw_code, at, path, who } = consequence;
+  engine.effects.push({
+    kind: 'note',
+    type: 'consequence',
+    data: { halt_id: halt.halt_id, raw_code, at, path, who },
+  });
 }
 
-function raise(engine: Engine, trip: Trip, nowMs: number): void {
+function raise(engine: Engine, trip: Trip, origin: Origin, nowMs: number): void {
   const both = trip.cause === 'latch_rolled_back';
   const above = epochsOf(engine.control.lease.highest);
-  engine.fsm.raise = { above, both, reason: trip.cause, askedMs: nowMs };
-  engine.effects.push({ kind: 'raise_latch', reason: trip.cause, above: both ? above : null });
+  const by: RaisedBy = {
+    who: origin.who ?? 'engine',
+    path: trip.cause === 'kill_file' ? 'file' : 'engine',
+    reason: trip.cause === 'kill_file' ? (trip.subject ?? 'kill file') : trip.cause,
+  };
+  engine.fsm.raise = { above, both, by, askedMs: nowMs };
+  engine.effects.push({ kind: 'raise_latch', by, above: both ? above : null });
 }
 
-function tell(engine: Engine, t: Timed): void {
+export function tell(engine: Engine, t: Timed): void {
   const { halt } = engine.fsm;
   engine.fsm.tellDueMs = null;
   const code = knownCause(halt.cause.raw_code);
@@ -215,13 +203,3 @@ function knownCause(code: string): HaltCauseCode {
 function epochsOf({ panicE, panicG }: { panicE: number; panicG: number }): ReviewedEpochs {
   return { panic_epoch: panicE, panic_global_epoch: panicG };
 }
-
-const CAUSE_OF_PATH: Readonly<Record<Provenance['path'], HaltCauseCode>> = {
-  telegram: 'kill_telegram',
-  file: 'kill_file',
-  api: 'kill_api',
-  cli: 'kill_cli',
-  guardian: 'guardian',
-  engine: 'latch_rolled_back',
-  unknown: 'kill_api',
-};

@@ -5,6 +5,7 @@ import { type Lease, noteHeartbeat, noteNoAnswer, noteRead, noteRefused } from '
 import type { Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
 import { spendAgain } from './halting.ts';
+import { noteStops } from './naming.ts';
 import { dropOvertakenResume } from './requests.ts';
 import type { Engine } from './state.ts';
 
@@ -29,6 +30,7 @@ export function onLatchRead(engine: Engine, read: LatchRead, t: Timed): void {
   const before = control.lease.highest;
   control.lease = noteRead(control.lease, read);
   noteContact(engine, control.lease, t);
+  noteStops(engine, before, t);
   const { panicE, panicG } = control.lease.highest;
   if (panicE <= before.panicE && panicG <= before.panicG) return;
   dropOvertakenResume(engine);
@@ -38,7 +40,8 @@ export function onLatchRead(engine: Engine, read: LatchRead, t: Timed): void {
 /** A halt that the latch does not show yet is raised again until it does: Redis may have been away. */
 export function raiseAgain(engine: Engine, nowMs: number): void {
   const { raise } = engine.fsm;
-  if (raise === null) return;
+  // What a boot owes the latch is known only after the first look at it.
+  if (raise === null || engine.control.lease.contact === null) return;
   const { panicE, panicG } = engine.control.lease.highest;
   const { panic_epoch: e, panic_global_epoch: g } = raise.above;
   const shown = engine.control.lease.contact?.pairs;
@@ -49,7 +52,7 @@ export function raiseAgain(engine: Engine, nowMs: number): void {
   }
   if (nowMs - raise.askedMs < RAISE_AGAIN_MS) return;
   engine.fsm.raise = { ...raise, askedMs: nowMs };
-  engine.effects.push({ kind: 'raise_latch', reason: raise.reason, above: raise.both ? raise.above : null });
+  engine.effects.push({ kind: 'raise_latch', by: raise.by, above: raise.both ? raise.above : null });
 }
 
 /** Only the record of the halt that stands counts: an older one that became durable late says nothing about it. */

@@ -11,7 +11,7 @@ import { retryCancels } from './cancelling.ts';
 import type { Desk } from './desk.ts';
 import { askRead, dueRead } from './doubt.ts';
 import type { Timed } from './event.ts';
-import { tellOverdue } from './halting.ts';
+import { tellOverdue } from './naming.ts';
 import { raiseAgain } from './on-control.ts';
 import { chaseOrders } from './on-orders.ts';
 import { quoteCoin } from './quoting-cycle.ts';

@@ -11,12 +11,13 @@ import type { LearnedOrder } from '../reconcile/compare-orders.ts';
 import { notePass } from '../reconcile/reconciliation.ts';
 import type { SeenOrder, VenueView } from '../reconcile/view.ts';
 import { announce } from './announce.ts';
-import { cancelOrders, cancelSeen } from './cancelling.ts';
+import { cancelOrders, cancelSeen, cancelTargets } from './cancelling.ts';
 import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
+import { haltRecordOf } from './halting.ts';
 import { ask, learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
@@ -33,6 +34,7 @@ export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): vo
     coinDesk.reference.connection = engine.market.connection;
   }
   for (const seen of opening.orders) takeIn(engine, desk, seen, t);
+  cancelOwed(engine, desk, t.nowMs);
   askRead(engine, 'first reconciliation since boot', t.nowMs);
 }
 
@@ -121,6 +123,30 @@ function learnOne(engine: Engine, desk: Desk, view: VenueView, learned: LearnedO
   }
 }
 
+/** What an earlier life owed and the venue does not list may still be under way: cancelled by its id, in case it lands. */
+function cancelOwed(engine: Engine, desk: Desk, nowMs: number): void {
+  const owed = [...engine.fsm.owedBefore.values()];
+  if (owed.length === 0) return;
+  const targets = owed.flatMap(({ cloid, coin }) => {
+    const spec = [...desk.coins.values()].find((each) => each.coin === coin)?.spec;
+    return spec === undefined ? [] : [{ assetId: spec.assetId, oid: null, cloid }];
+  });
+  cancelTargets(engine, desk, targets, nowMs);
+  engine.effects.push({ kind: 'note', type: 'cancel_debt', data: { owed: owed.length, proven_gone: 0 } });
+}
+
+/** A read that began after the last order of an earlier life could land, and does not list it, proves it gone. */
+function settleOwed(engine: Engine, issuedMs: number): void {
+  const { owedBefore } = engine.fsm;
+  if (owedBefore.size === 0 || issuedMs <= earlierLifeUntilMs(engine)) return;
+  const data = { owed: 0, proven_gone: owedBefore.size };
+  owedBefore.clear();
+  engine.effects.push(
+    { kind: 'note', type: 'cancel_debt', data },
+    { kind: 'record_halt', record: haltRecordOf(engine) },
+  );
+}
+
 /** Takes in an order of ours that this boot did not place, and wants it gone. */
 function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
   const parts = seen.cloid === null ? null : parseCloid(seen.cloid);
@@ -139,6 +165,8 @@ function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
     level: 0,
     expiresAfterMs: 0,
   };
+  // From here on the order table owes it.
+  engine.fsm.owedBefore.delete(draft.cloid);
   const order = addOrder(desk.table, draft, t.nowMs);
   applyOrderInput(desk.table, order, { kind: 'resting', oid: seen.oid }, t.nowMs);
   engine.effects.push({
@@ -170,6 +198,7 @@ function afterRead(
 ): void {
   const { fsm } = engine;
   if (fsm.state !== 'HALTED') return;
+  settleOwed(engine, view.issuedMs);
   const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
   const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
@@ -198,7 +227,7 @@ function announceVerified(
 /** Until when an order of ours may still land: of an earlier life, or in flight and neither answered nor burnt. */
 function landing(engine: Engine, desk: Desk): { untilMs: number | null; burnt: boolean } {
   const { fsm, control } = engine;
-  let untilMs = fsm.earlierLifeUntilMs;
+  let untilMs = earlierLifeUntilMs(engine);
   for (const order of desk.table.byCloid.values()) {
     if (order.status !== 'in_flight' && order.status !== 'unresolved') continue;
     const offsetMs = control.clock?.offsetMs;
@@ -206,6 +235,14 @@ function landing(engine: Engine, desk: Desk): { untilMs: number | null; burnt: b
     untilMs = Math.max(untilMs, order.expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
   }
   return { untilMs, burnt: fsm.burnt > 0 };
+}
+
+/** When the last order of an earlier life could land: by its own record in venue time, and at least a whole expiry after the boot. */
+function earlierLifeUntilMs({ fsm, control }: Engine): number {
+  const { prior, earlierLifeUntilMs: byBootMs } = fsm;
+  if (prior === null || prior.lastExpiresAfterMs === 0) return byBootMs;
+  if (control.clock === null) return Number.POSITIVE_INFINITY;
+  return Math.max(byBootMs, prior.lastExpiresAfterMs - control.clock.offsetMs + LANDING_MARGIN_MS);
 }
 
 function recents(desk: Desk) {

@@ -15,7 +15,8 @@ import type { Effect } from './effect.ts';
 import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
-import { haltFor, haltRecordOf, nameHalt } from './halting.ts';
+import { haltFor, haltRecordOf } from './halting.ts';
+import { nameStop } from './naming.ts';
 import {
   onHaltRecorded,
   onHeartbeatAccepted,
@@ -201,7 +202,7 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       onLatchRead(engine, event.read, event);
       break;
     case 'latch_cause':
-      nameHalt(engine, event.cause, event);
+      nameStop(engine, event, event.cause, event);
       break;
     case 'guardian_read':
       control.guardian = noteGuardian(control.guardian, event.heartbeat, event.issuedMs);

@@ -16,7 +16,7 @@ export function recoveryGatesAt(engine: Engine, nowMs: number): RecoveryGate[] {
   const enabled = judge(engine, nowMs).find(({ name }) => name === 'operator_enabled');
   const pnl = desk === null ? null : dailyPnlUusd(desk.ledger);
   const stage = desk === null ? 'unknown' : lossStage(pnl, desk.limits);
-  const debt = desk === null ? null : cancelDebt(desk.table).length;
+  const debt = desk === null ? null : cancelDebt(desk.table).length + fsm.owedBefore.size;
   const streams = isStreamFresh(market, nowMs) && isStreamFresh(account, nowMs);
   const reconAgeMs = desk?.recon.okAnsweredMs == null ? null : nowMs - desk.recon.okAnsweredMs;
   const observed: Record<RecoveryGateName, [holds: boolean, value: string, ageMs: number | null]> = {

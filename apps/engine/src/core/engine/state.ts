@@ -5,7 +5,7 @@
 import type { Envelope } from '@agora/shared/envelope';
 import type { DenialCode } from '@agora/shared/gate';
 import type { Halt } from '@agora/shared/halt';
-import type { HaltId, RequestId } from '@agora/shared/ids';
+import type { Cloid, HaltId, RequestId } from '@agora/shared/ids';
 import type { ReviewedEpochs } from '@agora/shared/latch';
 import type { PreflightLine } from '@agora/shared/preflight';
 import { epochMsOf } from '@agora/shared/time';
@@ -20,8 +20,10 @@ import type { CloidSource } from '../orders/cloid.ts';
 import { cloidSource } from '../orders/cloid.ts';
 import { type EngineClearance, newEngineClearance } from './clearance.ts';
 import type { Desk } from './desk.ts';
-import type { Effect } from './effect.ts';
+import type { Effect, RaisedBy } from './effect.ts';
 import type { CoreFacts } from './facts.ts';
+import type { CancelDebt } from './halt-record.ts';
+import type { UnnamedStop } from './naming.ts';
 
 export interface Control {
   lease: Lease;
@@ -77,7 +79,7 @@ export interface Fsm {
   raise: {
     readonly above: ReviewedEpochs;
     readonly both: boolean;
-    readonly reason: string;
+    readonly by: RaisedBy;
     readonly askedMs: number;
   } | null;
   /** Daily PnL when it halted, micro-USD; null = not known. */
@@ -86,6 +88,14 @@ export interface Fsm {
   acceptedAfter: number;
   /** A halt whose cause is still being looked up is told at the latest then. */
   tellDueMs: number | null;
+  /** Stops that the latch shows and whose records are being looked up, the lowest epoch first. */
+  unnamed: UnnamedStop[];
+  /** The highest epoch of each pair that was taken note of. */
+  readonly notedStops: { engine: number; global: number };
+  /** What an earlier life left in its halt record; null = nothing. */
+  readonly prior: PriorLife | null;
+  /** Orders of an earlier life that no read has proven gone yet. */
+  readonly owedBefore: Map<Cloid, CancelDebt>;
 }
 
 /** One stream of the venue. */
@@ -126,6 +136,16 @@ export interface Findings {
   readonly haltId: HaltId;
   readonly highest: HighestEpochs;
   readonly enableLooks: readonly EnableLook[];
+  readonly prior: PriorLife | null;
+}
+
+/** What the halt record of an earlier life says. */
+export interface PriorLife {
+  readonly halt: Halt;
+  readonly cancelDebt: readonly CancelDebt[];
+  /** Of the venue's clock: no order of that life lands later. */
+  readonly lastExpiresAfterMs: number;
+  readonly nonceHighWater: number;
 }
 
 /** Orders of an earlier life land at most this long after a boot: their expiry, a clock and a block. */
@@ -160,10 +180,14 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       spent: null,
       recordProblem: null,
       recovering: null,
-      raise: null,
+      raise: raiseOwed(findings.prior),
       tripPnlUusd: null,
       acceptedAfter: 0,
       tellDueMs: null,
+      unnamed: [],
+      notedStops: { engine: 0, global: 0 },
+      prior: findings.prior,
+      owedBefore: new Map(findings.prior?.cancelDebt.map((each) => [each.cloid, each])),
     },
     market: newStream(startedMs),
     account: newStream(startedMs),
@@ -178,6 +202,17 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
     denials: new Map(),
     effects: [],
   };
+}
+
+/** A halt of an earlier life that may have ended before its INCR was answered: the latch has to show it. */
+function raiseOwed(prior: PriorLife | null): Fsm['raise'] {
+  if (prior === null) return null;
+  const { cause, path, epochs, ended_at } = prior.halt;
+  const reason = cause.raw_code;
+  const isOwn = path === 'engine' && reason !== 'boot' && reason !== 'shutdown';
+  if (!isOwn || ended_at !== null || epochs === null) return null;
+  const by = { who: 'engine', path: 'engine' as const, reason };
+  return { above: epochs, both: false, by, askedMs: Number.NEGATIVE_INFINITY };
 }
 
 function newStream(lostMs: number): Stream {

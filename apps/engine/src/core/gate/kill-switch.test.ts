@@ -3,7 +3,8 @@ import { atMs, BOOT_ID, leaseValues, RUN_ID } from '../../../test/support/facts.
 import { type KillSwitchFeeds, killSwitchReading } from './kill-switch.ts';
 import { type Lease, newLease, noteHeartbeat, noteRead, noteRefused } from './lease.ts';
 
-const NO_KILL = { present: false, evidence: 'no kill file', takenMs: 100 };
+const UNSEEN = { file: null, who: null, reason: null };
+const NO_KILL = { ...UNSEEN, present: false, evidence: 'no kill file', takenMs: 100 };
 
 function leaseWith(values: string[]): Lease {
   const beaten = noteHeartbeat(newLease(BOOT_ID, 0, { panicE: 0, panicG: 0 }), 0);
@@ -25,7 +26,7 @@ function feeds(change: Partial<KillSwitchFeeds> = {}): KillSwitchFeeds {
   };
 }
 
-const kill = { present: true, evidence: 'kill file mm-bot.kill present', takenMs: 100 };
+const kill = { ...UNSEEN, present: true, evidence: 'kill file mm-bot.kill present', takenMs: 100 };
 const latched = { lease: leaseWith(leaseValues({ panicE: 1 })), latchedAt: atMs(60) };
 const latchedForAll = { lease: leaseWith(leaseValues({ panicG: 1 })), latchedAt: atMs(60) };
 
