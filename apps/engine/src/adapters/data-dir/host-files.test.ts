@@ -73,7 +73,11 @@ describe('a kill file says who touched it and why, as far as it can be read with
     ['nothing of an empty one', (path) => writeFileSync(path, ''), null],
     ['nothing of a directory', (path) => mkdirSync(path), null],
     ['nothing of a link', (path) => symlinkSync('/etc/hostname', path), null],
-    ['nothing of a pipe, and it does not wait', (path) => execFileSync('sh', ['-c', `mkfifo '${path}'`]), null],
+    [
+      'nothing of a pipe, and it does not wait',
+      (path) => execFileSync('sh', ['-c', `mkfifo '${path}'`]),
+      null,
+    ],
   ])('%s', (_, make, reason) => {
     make(join(dir, 'mm-bot.kill'));
     expect(lookForKill()).toMatchObject({ file: 'mm-bot.kill', who: userInfo().username, reason });
