@@ -1,6 +1,6 @@
 /**
- * Wires one engine together and starts it HALTED(boot). Its port is taken first: a second process of the same name never
- * gets to the latch. Orders leave by `services/placing.ts` alone; whatever breaks cancels everything and ends the process.
+ * Wires one engine together and starts it HALTED(boot). Its data directory and its port are taken first: a second process of
+ * the same name never gets to the latch. Orders leave by `services/placing.ts` alone; whatever breaks cancels everything and ends the process.
  */
 import { createHash } from 'node:crypto';
 import type { AuditSink } from '@agora/shared/audit-sink';
@@ -24,6 +24,7 @@ import type { CoreFacts } from './core/engine/facts.ts';
 import { bootEngine, type PriorLife } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
 import { createEngineMetrics, openEndpoints, type Vitals } from './engine-endpoints.ts';
+import { holdData } from './engine-standby.ts';
 import { linkVenue } from './engine-venue.ts';
 import type { Log } from './ports/log.ts';
 import type { Meter } from './ports/meter.ts';
@@ -80,6 +81,7 @@ export async function startEngine(
   const facts = factsOf(settings, ids.bootId);
   const paths = dataPaths(settings.runtime.data_dir, facts.engineId, settings.runtime.config.engines.length);
   const files = hostFiles(paths);
+  const letGo = await holdData(settings, facts, ids.haltId, log);
   const found = readHaltFile(paths, ids.bootId, log);
   const engine = bootEngine(facts, {
     haltId: ids.haltId,
@@ -199,6 +201,7 @@ export async function startEngine(
       await audit.close();
       latchRedis.disconnect();
       liveRedis.disconnect();
+      letGo();
     },
   };
 }

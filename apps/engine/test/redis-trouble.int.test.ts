@@ -1,7 +1,8 @@
 // What the engine makes of a redis-latch and a redis-live that freeze, die, come back, or come back changed.
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { latchKeys } from '@agora/shared/redis-keys';
+import type { Status } from '@agora/shared/status';
 import { until } from '@agora/testkit/app-process';
 import { freePorts, type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -138,9 +139,40 @@ describe('a redis-latch that comes back changed', () => {
   });
 });
 
-test('a second engine of the same name takes the id over; the first notices and does not fight', async () => {
+test('a second engine on the same data directory stands by, says why, touches nothing, and starts when it is free', async () => {
   const runtime = JSON.parse(readFileSync(pair.runtimeFor('engine', ID), 'utf8'));
   [runtime.config.engines[0].port] = await freePorts(1);
+  const path = join(pair.home.run, 'standby.json');
+  writeFileSync(path, JSON.stringify(runtime), { mode: 0o600 });
+  const owner = await readKey(pair, 'latch', latchKeys.owner(ID));
+  const second = new RunningEngine(pair, path);
+  try {
+    const why = `another process works with ${join(pair.home.data, ID)}`;
+    await until('it stands by', () => second.messages.includes(`standing by, HALTED: ${why}`));
+    const answered = await second.get('/trpc/status', bearer(pair, 'web'));
+    const { result } = (await answered.json()) as { result: { data: Status } };
+    expect(result.data).toMatchObject({ state: 'HALTED', cause: { cause: { subject: why } } });
+    expect(result.data.gate.signals.find(({ name }) => name === 'kill_switch_active')).toMatchObject({
+      holds: false,
+      evidence: expect.stringContaining(why),
+    });
+    expect((await second.health()).ok).toBe(false);
+    expect(await readKey(pair, 'latch', latchKeys.owner(ID))).toBe(owner);
+    engine.signal('SIGKILL');
+    await engine.ended;
+    await until('it starts', () => second.messages.includes('engine started, HALTED(boot)'));
+    await until('it owns the id', async () => (await readKey(pair, 'latch', latchKeys.owner(ID))) !== owner);
+  } finally {
+    await second.remove();
+  }
+});
+
+test('a second engine of the same name on another host takes the id over; the first notices and does not fight', async () => {
+  const runtime = JSON.parse(readFileSync(pair.runtimeFor('engine', ID), 'utf8'));
+  [runtime.config.engines[0].port] = await freePorts(1);
+  // Another host has a data directory of its own.
+  runtime.data_dir = join(pair.home.dir, 'other-data');
+  mkdirSync(runtime.data_dir, { recursive: true });
   const path = join(pair.home.run, 'second.json');
   writeFileSync(path, JSON.stringify(runtime), { mode: 0o600 });
   const second = new RunningEngine(pair, path);
