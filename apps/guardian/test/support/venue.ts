@@ -14,6 +14,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 
 const VENUE = fileURLToPath(new URL('../../../paper-venue/src/main.ts', import.meta.url));
 const TOKEN = 'a-token-of-the-test-venue';
+/** Volume that leaves requests for a whole file of tests: the venue grants one for each USD. */
+const REQUESTS_USD = 500_000;
 export const COINS = { SOL: 0, BTC: 3, ETH: 4, HYPE: 5 } as const;
 /** Far enough below that nothing fills. */
 const PRICES: Record<keyof typeof COINS, number> = { SOL: 100, BTC: 90_000, ETH: 3_000, HYPE: 30 };
@@ -55,6 +57,7 @@ export async function startVenue(pair: RedisPair, flags: readonly string[] = [])
   const accounts = Object.values(runtime.wallets).map((wallet) => ({
     address: wallet.account_address,
     usd: '10000000',
+    cum_vlm_usd: REQUESTS_USD,
     agents: [
       { name: 'engine', address: wallet.engine_address },
       { name: 'guardian', address: wallet.guardian_address },

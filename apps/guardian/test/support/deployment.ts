@@ -1,0 +1,205 @@
+// A guardian with everything it touches, for one test file: real Redis over TLS, a paper venue, and the hands of an engine, an
+// operator and an attacker. Nothing here looks into the guardian but through its public interfaces.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '@agora/shared/config';
+import { type Health, healthSchema } from '@agora/shared/health';
+import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
+import { type EngineId, engineIdSchema } from '@agora/shared/ids';
+import { type LatchPairs, type Provenance, parseLatchPairs, parseProvenance } from '@agora/shared/latch';
+import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
+import { type VenueSeen, venueSeenSchema } from '@agora/shared/venue-seen';
+import { AppProcess, until } from '@agora/testkit/app-process';
+import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
+import { startVenue, type TestVenue } from './venue.ts';
+
+export interface Answered {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export class Deployment {
+  readonly pair: RedisPair;
+  readonly venue: TestVenue;
+  guardian: AppProcess | null = null;
+  /** Stages seen before this instant are of an earlier test. */
+  sinceMs = 0;
+
+  private constructor(pair: RedisPair, venue: TestVenue) {
+    this.pair = pair;
+    this.venue = venue;
+  }
+
+  static async start(
+    engineIds: string[],
+    options: { configure?: (config: Config) => Config; venueFlags?: string[] } = {},
+  ): Promise<Deployment> {
+    const { configure } = options;
+    const pair = await startRedisPair(configure === undefined ? { engineIds } : { engineIds, configure });
+    return new Deployment(pair, await startVenue(pair, options.venueFlags ?? ['--no-limits']));
+  }
+
+  async stop(): Promise<void> {
+    await this.guardian?.remove();
+    await this.venue.stop();
+    await this.pair.stop();
+  }
+
+  /** Starts the guardian; resolves when its wallets are proven, unless `unproven`. */
+  async guard(unproven = false): Promise<AppProcess> {
+    const guardian = new AppProcess('guardian', ['--config', this.pair.runtimeFor('guardian')]);
+    this.guardian = guardian;
+    await until('a guardian that answers', () => this.health());
+    if (!unproven) {
+      await until('proven wallets', async () =>
+        (await this.health()).parts.every(({ name, ok }) => ok || !name.startsWith('wallet')),
+      );
+    }
+    return guardian;
+  }
+
+  async health(): Promise<Health> {
+    return healthSchema.parse(await (await this.get('/healthz')).json());
+  }
+
+  async detail(part: string): Promise<string | undefined> {
+    return (await this.health()).parts.find(({ name }) => name === part)?.detail;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.pair.config.ports.guardian}`;
+  }
+
+  get(path: string, token?: string): Promise<Response> {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return fetch(`${this.url}${path}`, { headers, signal: AbortSignal.timeout(5_000) });
+  }
+
+  token(caller: string): string {
+    return readFileSync(join(this.pair.home.secrets, `bearer-${caller}.token`), 'utf8').trim();
+  }
+
+  /** POST to the stop endpoint as its caller would, with `init` replacing what is given. */
+  async stopBy(
+    body: unknown,
+    init: { headers?: Record<string, string>; method?: string } = {},
+  ): Promise<Answered> {
+    const headers = {
+      authorization: `Bearer ${this.token('stop')}`,
+      'content-type': 'application/json',
+      ...init.headers,
+    };
+    const { method = 'POST' } = init;
+    const text = typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
+    const sent = method === 'GET' || method === 'HEAD' ? {} : { body: text };
+    const answer = await fetch(`${this.url}/api/control/stop`, {
+      method,
+      headers,
+      ...sent,
+      signal: AbortSignal.timeout(20_000),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  async pairs(id: string): Promise<LatchPairs> {
+    const redis = await this.pair.client('latch', 'web');
+    const pairs = parseLatchPairs(await redis.mget(leaseKeys(idOf(id))));
+    redis.disconnect();
+    if (pairs === null) throw new Error('no whole pairs');
+    return pairs;
+  }
+
+  async provenance(id: string | null, epoch: number): Promise<Provenance | null> {
+    const redis = await this.pair.client('latch', 'web');
+    const key = id === null ? latchKeys.globalPanicBy() : latchKeys.panicBy(idOf(id));
+    const record = parseProvenance(await redis.hget(key, String(epoch)));
+    redis.disconnect();
+    return record;
+  }
+
+  /** As the launcher, the console or the command line would raise it. */
+  async raise(id: string | null): Promise<number> {
+    const redis = await this.pair.client('latch', 'cli');
+    const epoch = await redis.incr(
+      id === null ? latchKeys.globalPanicEpoch() : latchKeys.panicEpoch(idOf(id)),
+    );
+    redis.disconnect();
+    return epoch;
+  }
+
+  /** As the engine would accept a resume of everything that stands now. */
+  async resume(id: string): Promise<void> {
+    const redis = await this.pair.client('latch', `engine-${id}`);
+    const pairs = await this.pairs(id);
+    await redis.set(latchKeys.resumeEpoch(idOf(id)), String(pairs.panic_epoch));
+    await redis.set(latchKeys.resumeGlobalEpoch(idOf(id)), String(pairs.global.panic_epoch));
+    redis.disconnect();
+  }
+
+  async venueSeen(id: string): Promise<VenueSeen | null> {
+    const redis = await this.pair.client('latch', 'web');
+    const json = await redis.get(latchKeys.venueSeen(idOf(id)));
+    redis.disconnect();
+    return json === null ? null : venueSeenSchema.parse(JSON.parse(json));
+  }
+
+  async heartbeat(): Promise<GuardianHeartbeat> {
+    const redis = await this.pair.client('latch', 'web');
+    const json = await redis.get(latchKeys.guardianHeartbeat());
+    redis.disconnect();
+    return guardianHeartbeatSchema.parse(JSON.parse(json ?? ''));
+  }
+
+  /** Resolves when the venue itself shows no order of the engine. */
+  async untilEmpty(id: string): Promise<void> {
+    await until(`no order of ${id} at the venue`, async () => (await this.venue.openOrders(id)).length === 0);
+  }
+
+  /** Resolves when the guardian has published that it saw no order, proven final or not. */
+  async untilZeroSeen(id: string): Promise<void> {
+    await until(`${id} without orders`, async () => {
+      const seen = await this.venueSeen(id);
+      const zero = seen?.clearance === 'zero_seen' || seen?.clearance === 'verified';
+      return zero && Date.parse(seen.as_of) >= this.sinceMs;
+    });
+  }
+
+  /** Resolves when the guardian has published this stage, by a read that began at or after `sinceMs`. */
+  async untilStage(id: string, stage: VenueSeen['clearance'], sinceMs = this.sinceMs): Promise<VenueSeen> {
+    return until(`${id} ${stage}`, async () => {
+      const seen = await this.venueSeen(id);
+      return seen !== null && seen.clearance === stage && Date.parse(seen.as_of) >= sinceMs ? seen : null;
+    });
+  }
+}
+
+function idOf(id: string): EngineId {
+  return engineIdSchema.parse(id);
+}
+
+/**
+ * An engine that only lives: beats every 100 ms as its Redis user, and answers nothing. `stop` says goodbye or, without a reason,
+ * falls silent.
+ */
+export async function livingEngine(
+  { pair }: Deployment,
+  id: string,
+  state: 'ACTIVE' | 'HALTED' = 'ACTIVE',
+): Promise<{ stop(goodbye?: string): Promise<void> }> {
+  const redis = await pair.client('latch', `engine-${id}`);
+  let seq = 0;
+  const beat = (more: object = {}) => {
+    const at = new Date().toISOString();
+    const common = { boot_id: 'boot-of-a-test', build_id: 'test', contract_version: 1, pid: 1, mono_ms: 0 };
+    const json = JSON.stringify({ ...common, seq: seq++, at, engine_id: id, state, ...more });
+    return redis.set(latchKeys.engineHeartbeat(idOf(id)), json).catch(() => undefined);
+  };
+  await beat();
+  const timer = setInterval(() => void beat(), 100);
+  return {
+    async stop(goodbye) {
+      clearInterval(timer);
+      if (goodbye !== undefined) await beat({ goodbye: { at: new Date().toISOString(), reason: goodbye } });
+    },
+  };
+}
