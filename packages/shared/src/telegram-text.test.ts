@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { deriveDisplay } from './display.ts';
+import { wireEventSchema } from './event.ts';
+import { seenArbitrary } from './frame.arbitrary.ts';
+import { nextAction } from './next-action.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { answerLines, eventLines, inTelegram, type ReadingCommand } from './telegram-text.ts';
+import { whyHalted } from './why-halted.ts';
+
+const COMMANDS: readonly ReadingCommand[] = ['status', 'why', 'exposure', 'gates', 'recon', 'next'];
+/** On a server there is always a frame, and no browser link. */
+const FRAMES = Object.entries(SCENARIOS).flatMap(([name, { seen }]) =>
+  seen.frame === null || name === 'browser link lost' ? [] : [{ name, frame: seen.frame }],
+);
+
+test('every answer to every command, letter by letter', async () => {
+  const text = FRAMES.flatMap(({ name, frame }) => [
+    `## ${name}`,
+    ...COMMANDS.flatMap((command) => [
+      `/${command}`,
+      ...answerLines(command, frame).map((line) => `  ${line}`),
+    ]),
+    '',
+  ]).join('\n');
+  await expect(text).toMatchFileSnapshot('golden/telegram.md');
+});
+
+describe.each(FRAMES)('$name', ({ frame }) => {
+  const seen = { frame, elapsedMs: 0, linkMs: 0 };
+  test('the words are those of the console and the command line', () => {
+    const { word, answer } = deriveDisplay(seen);
+    for (const command of COMMANDS) expect(answerLines(command, frame)[0]).toMatch(`${word}. ${answer}.`);
+    expect(answerLines('why', frame)).toContain(whyHalted(seen).sentence);
+    expect(answerLines('next', frame)).toContain(inTelegram(nextAction(seen).says));
+    expect(answerLines('status', frame)).toContain(`Do: ${inTelegram(nextAction(seen).says)}`);
+  });
+
+  test('the last line is the age of the data', () => {
+    for (const command of COMMANDS)
+      expect(answerLines(command, frame).at(-1)).toMatch(
+        /^(data (by the guardian, )?[\d.]+ .*old|age of the data not known)$/,
+      );
+  });
+});
+
+test('law: whatever the frame, an unknown state is said first, and nothing then says flat or zero', () => {
+  fc.assert(
+    fc.property(seenArbitrary, fc.constantFrom(...COMMANDS), ({ frame }, command) => {
+      if (frame === null) return;
+      const lines = answerLines(command, frame);
+      expect(lines.every((line) => line !== '' && !line.includes('undefined') && !line.includes('NaN'))).toBe(
+        true,
+      );
+      if (deriveDisplay({ frame, elapsedMs: 0, linkMs: 0 }).word !== 'UNKNOWN') return;
+      expect(lines[0]).toMatch(/^UNKNOWN\. Assume it is trading\./);
+      if (command === 'exposure') expect(lines.join('\n')).not.toMatch(/No position open/);
+      if (command === 'status') expect(lines.join('\n')).not.toMatch(/\bflat\b|Gate OPEN|\b0 orders/i);
+    }),
+  );
+});
+
+test.each([
+  ['Press STOP.', 'Send /kill.'],
+  [
+    'Wait: 3 of 4. Pressing STOP again is the same request.',
+    'Wait: 3 of 4. Sending /kill again is the same request.',
+  ],
+  ['Stay on this page or press STOP.', 'Stay on this page or send /kill.'],
+])('%s', (advice, said) => {
+  expect(inTelegram(advice)).toBe(said);
+});
+
+test('the last events, and that they are no record', () => {
+  const event = wireEventSchema.parse({
+    ts: '2026-03-01T03:11:42.117Z',
+    event: 'halt',
+    symbol: 'BTC-USD-PERP.HYPERLIQUID',
+    next_action: 'Review it.',
+  });
+  expect(eventLines('mm-1', [event])).toEqual([
+    'Last 1 event · mm-1',
+    '03:11:42 halt BTC-USD-PERP.HYPERLIQUID: Review it.',
+    'A bounded tail. The record is the audit chain: ./agora audit tail on the host.',
+  ]);
+});
