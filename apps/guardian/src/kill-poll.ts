@@ -1,10 +1,15 @@
 /**
  * `/kill` from Telegram: long polls, and raises before the update is confirmed, so that no stop is lost between the two. Nothing
- * is awaited towards Telegram but the poll itself; every other command is handed to the pager, which may be dead.
+ * is awaited towards Telegram but the poll itself; what is to be answered is handed to the pager, which may be dead.
  */
 import type { TelegramPlan } from '@agora/shared/guardian-plan';
 import type { TelegramFacts } from '@agora/shared/guardian-report';
-import { errandOf, readTelegramPoll, type TelegramUpdate } from '@agora/shared/telegram-updates';
+import {
+  errandOf,
+  readTelegramPoll,
+  TELEGRAM_UPDATE_KINDS,
+  type TelegramUpdate,
+} from '@agora/shared/telegram-updates';
 import { every, isoNow, monoMs, pause } from './clock.ts';
 import { ask } from './http.ts';
 import type { Latch } from './latch.ts';
@@ -26,7 +31,7 @@ export function pollForKills(plan: TelegramPlan, latch: Latch, tell: Tell): Tele
 
   /** Answers how long to wait before the next poll, in milliseconds. */
   const poll = async (): Promise<number> => {
-    const body = { offset, timeout: POLL_S, allowed_updates: ['message', 'edited_message'] };
+    const body = { offset, timeout: POLL_S, allowed_updates: TELEGRAM_UPDATE_KINDS };
     const polled = readTelegramPoll(await ask(url, { body, ...POLL }));
     if (polled.kind === 'refused') return note(polled.problem, polled.waitMs);
     facts.lastPoll = { ms: monoMs(), at: isoNow() };
@@ -39,11 +44,15 @@ export function pollForKills(plan: TelegramPlan, latch: Latch, tell: Tell): Tele
   };
   const take = async (update: TelegramUpdate): Promise<boolean> => {
     const errand = errandOf(update, plan.allowed, latch.parts.engines);
-    if (errand.kind === 'kill') return (await latch.raise(errand.stop)).durable !== null;
+    const handOver = (kill: object | null) =>
+      void ask(plan.pagerUrl, { body: { update: update.raw, kill }, bearer, ...HAND_OVER });
     if (errand.kind === 'stranger') facts.strangers += 1;
-    if (errand.kind === 'command')
-      void ask(plan.pagerUrl, { body: { update: update.raw }, bearer, ...HAND_OVER });
-    return true;
+    if (errand.kind === 'command') handOver(null);
+    if (errand.kind !== 'kill') return true;
+    const { durable, epoch, replayed } = await latch.raise(errand.stop);
+    const { engine, key } = errand.stop;
+    handOver({ engine, key, durable, epoch, replayed });
+    return durable !== null;
   };
   const note = (problem: string | null, waitMs: number): number => {
     const level = problem === null ? 'info' : 'error';

@@ -11,6 +11,16 @@ export function isoNow(): IsoMs {
   return isoMs(Date.now());
 }
 
+/** The wall clock in milliseconds since 1970. */
+export function wallMs(): number {
+  return Date.now();
+}
+
+/** Resolves after `ms`. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Runs `task` every `periodMs`; a tick is skipped while the last is under way, so a stall makes no burst. */
 export function every(periodMs: number, task: () => Promise<void>): () => void {
   let underWay = false;

@@ -1,16 +1,25 @@
-/** `/healthz` for everybody and `/metrics` for the scraper's bearer. Small and bounded; changes nothing. */
+/**
+ * `/healthz` for everybody, `/metrics` for the scraper's bearer, and `POST /telegram` for the guardian's, who hands over what people
+ * wrote. Small and bounded; an update is taken at once and answered later.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { boundedText } from '@agora/shared/bounded-text';
+import { parseJson } from '@agora/shared/json';
 
 export interface Endpoints {
   health(): object;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** False = too many are being answered. */
+  handOver(body: unknown): boolean;
   readonly scraperToken: string | undefined;
+  readonly guardianToken: string | undefined;
 }
 
 const LOOPBACK = '127.0.0.1';
 const CONNECTIONS_MAX = 64;
 const REQUEST_MS_MAX = 5_000;
+const UPDATE_BYTES_MAX = 64 << 10;
 
 export function createEndpoints(endpoints: Endpoints): Server {
   const server = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: REQUEST_MS_MAX });
@@ -18,8 +27,9 @@ export function createEndpoints(endpoints: Endpoints): Server {
   server.on('request', (req, res) => {
     const path = (req.url ?? '').split('?')[0];
     if (path === '/healthz') return answer(res, 200, endpoints.health());
+    if (path === '/telegram') return void takeUpdate(endpoints, req, res);
     if (path !== '/metrics')
-      return answer(res, 404, { code: 'NOT_FOUND', message: 'Served here: /healthz, /metrics.' });
+      return answer(res, 404, { code: 'NOT_FOUND', message: 'Served here: /healthz, /metrics, /telegram.' });
     if (!isBearer(req.headers.authorization, endpoints.scraperToken))
       return answer(res, 401, { code: 'UNAUTHORIZED', message: 'The scraper token is needed.' });
     return void serveMetrics(endpoints, res);
@@ -44,6 +54,16 @@ export function isBearer(authorization: string | undefined, token: string | unde
 
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+async function takeUpdate(endpoints: Endpoints, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (!isBearer(req.headers.authorization, endpoints.guardianToken))
+    return answer(res, 401, { code: 'UNAUTHORIZED', message: 'The guardian token is needed.' });
+  if (req.method !== 'POST') return answer(res, 405, { code: 'METHOD', message: 'POST it.' });
+  const text = await boundedText(req, UPDATE_BYTES_MAX).catch(() => null);
+  if (text === null) return answer(res, 413, { code: 'TOO_LARGE', message: 'An update is at most 64 kB.' });
+  if (endpoints.handOver(parseJson(text))) return answer(res, 202, { taken: true });
+  return answer(res, 503, { code: 'BUSY', message: 'Too many updates are being answered.' });
 }
 
 async function serveMetrics({ metrics }: Endpoints, res: ServerResponse): Promise<void> {

@@ -3,10 +3,9 @@ import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import type { Health } from '@agora/shared/health';
 import type { BootId } from '@agora/shared/ids';
 import { isoNow, monoMs } from './clock.ts';
-import type { Heartbeat } from './heartbeat.ts';
-import type { LatchContact } from './latch-contact.ts';
+import { type PathFacts, stateOf } from './heartbeat.ts';
 
-/** Three looks in a row. */
+/** Three looks of the slowest. */
 const AGE_MS_MAX = 3_000;
 
 export interface StoreHealth {
@@ -25,32 +24,39 @@ export interface HealthParts {
   readonly bootId: BootId;
   readonly buildId: string;
   readonly startedMs: number;
-  readonly heartbeat: Pick<Heartbeat, 'ageMs' | 'outbox'>;
-  readonly latch: Pick<LatchContact, 'ageMs'>;
+  readonly latchAgeMs: number | null;
+  /** Of the last heartbeat that was accepted. */
+  readonly liveAgeMs: number | null;
+  readonly path: PathFacts;
+  /** Null = not configured. */
+  readonly outside: { readonly problem: string | null } | null;
 }
 
-export function healthOf({ bootId, buildId, startedMs, heartbeat, latch }: HealthParts): PagerHealth {
-  const redisLatch = storeHealth(latch.ageMs);
-  const redisLive = storeHealth(heartbeat.ageMs);
-  const waiting = heartbeat.outbox?.waiting ?? null;
+export function healthOf(parts: HealthParts): PagerHealth {
+  const { bootId, buildId, startedMs, path, outside } = parts;
+  const redisLatch = storeHealth(parts.latchAgeMs);
+  const redisLive = storeHealth(parts.liveAgeMs);
+  const delivery = path.problem ?? (path.waiting > 0 ? `${path.waiting} on their way` : 'nothing waits');
+  const watch = outside?.problem ?? null;
   return {
     process: 'pager',
-    ok: redisLatch.ok && redisLive.ok && waiting === 0,
+    ok: redisLatch.ok && redisLive.ok && path.problem === null && watch === null,
     boot_id: bootId,
     build_id: buildId,
     contract_version: CONTRACT_VERSION,
     at: isoNow(),
-    state: waiting === 0 ? 'idle' : 'failing',
+    state: stateOf(path),
     uptime_ms: Math.round(monoMs() - startedMs),
     redis_latch: redisLatch,
     redis_live: redisLive,
     parts: [
       { name: 'redis-latch', ok: redisLatch.ok, detail: redisLatch.ok ? 'answers' : 'does not answer' },
       { name: 'redis-live', ok: redisLive.ok, detail: redisLive.ok ? 'heartbeat accepted' : 'not reachable' },
+      { name: 'delivery', ok: path.problem === null, detail: delivery.slice(0, 500) },
       {
-        name: 'delivery',
-        ok: waiting === 0,
-        detail: `this version delivers no alerts; waiting: ${waiting ?? 'not known'}`,
+        name: 'outside watch',
+        ok: watch === null,
+        detail: (outside === null ? 'not configured' : (watch ?? 'pinged')).slice(0, 500),
       },
     ],
   };

@@ -2,6 +2,7 @@
  * The door for configuration: the command line and the runtime file, with the secrets read. Refuses in one
  * line what is malformed, and every secret file that others may read. Nothing comes from the environment.
  */
+import { X509Certificate } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -43,18 +44,44 @@ export interface Settings {
   readonly latch: RedisSettings;
   readonly live: RedisSettings;
   readonly bearerTokens: ReadonlyMap<BearerCaller, string>;
+  /** Null = not configured. */
+  readonly botToken: string | null;
+  readonly webhookUrl: string | null;
+  readonly outsideUrl: string | null;
+  /** Certificates this process works with. */
+  readonly certificates: readonly { readonly name: string; readonly endsMs: number }[];
 }
 
 /** Throws StartRefusal. */
 export function loadSettings(argv: readonly string[]): Settings {
   const path = runtimeFileOf(argv);
   const runtime = parseRuntime(path);
+  const { telegram, webhook, outside_watch: watch } = runtime.config;
+  const latch = redisSettings(runtime.redis.latch, path);
   return {
     runtime,
-    latch: redisSettings(runtime.redis.latch, path),
+    latch,
     live: redisSettings(runtime.redis.live, path),
     bearerTokens: tokensOf(runtime.bearer_token_files),
+    botToken: telegram === undefined ? null : readSecret(telegram.bot_token_file),
+    webhookUrl: webhook === undefined ? null : urlIn(webhook.url_file),
+    outsideUrl: watch === undefined ? null : urlIn(watch.url_file),
+    certificates: [
+      certificate('The Redis client certificate', latch.cert),
+      certificate('The certificate authority', latch.ca),
+    ],
   };
+}
+
+/** The address itself is a secret: it is not repeated. */
+function urlIn(path: string): string {
+  const url = readSecret(path);
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new StartRefusal('config', `${path} holds no http or https URL`);
+}
+
+function certificate(name: string, pem: string): Settings['certificates'][number] {
+  return { name, endsMs: new X509Certificate(pem).validToDate.getTime() };
 }
 
 function redisSettings(endpoint: RedisEndpoint, path: string): RedisSettings {

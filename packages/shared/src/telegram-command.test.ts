@@ -27,14 +27,18 @@ test.each([[''], ['status'], ['/'], ['/123'], ['hello /status']])('%j is none', 
 
 test('every button fits in 64 bytes and is read back', () => {
   for (const verb of BUTTON_VERBS) {
-    const button = { verb, incident: '999999999' as never };
+    const button = { verb, incident: '999999999' as never, engine: 'a'.repeat(32) as never };
     expect(buttonData(button).length).toBeLessThanOrEqual(64);
     expect(readButton(buttonData(button))).toEqual(button);
+    expect(readButton(buttonData({ ...button, engine: null }))).toEqual({ ...button, engine: null });
   }
 });
-test.each([['ack'], ['ack:'], ['ack:x'], ['resume:1'], ['ack:1:2'], ['']])('%j is no button', (data) => {
-  expect(readButton(data)).toBeNull();
-});
+test.each([['ack'], ['ack:'], ['ack:x'], ['resume:1'], ['ack:1:2'], ['stop:1:mm:1'], ['']])(
+  '%j is no button',
+  (data) => {
+    expect(readButton(data)).toBeNull();
+  },
+);
 
 describe('who may command', () => {
   const lists = { allowed_user_ids: [7, 8], chat_ids: [7, -100] };

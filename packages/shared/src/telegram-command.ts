@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type IncidentId, incidentIdSchema } from './alert-incident.ts';
+import { type EngineId, engineIdSchema } from './ids.ts';
 
 /** Commands and what they do, in the order of `/help`. */
 export const TELEGRAM_COMMANDS = {
@@ -48,20 +49,23 @@ export type ButtonVerb = (typeof BUTTON_VERBS)[number];
 export interface Button {
   readonly verb: ButtonVerb;
   readonly incident: IncidentId;
+  /** Whom a stop is for; null = every engine. */
+  readonly engine: EngineId | null;
 }
 
-export function buttonData({ verb, incident }: Button): string {
-  return `${verb}:${incident}`;
+export function buttonData({ verb, incident, engine }: Button): string {
+  return engine === null ? `${verb}:${incident}` : `${verb}:${incident}:${engine}`;
 }
 
 /** Null for anything that is no button of ours. */
 export function readButton(data: string): Button | null {
-  const [verb, incident, ...rest] = data.split(':');
+  const [verb, incident, named, ...rest] = data.split(':');
   const parsed = incidentIdSchema.safeParse(incident).data;
   const known = BUTTON_VERBS.find((each) => each === verb);
-  return known === undefined || parsed === undefined || rest.length > 0
+  const engine = named === undefined ? null : engineIdSchema.safeParse(named).data;
+  return known === undefined || parsed === undefined || engine === undefined || rest.length > 0
     ? null
-    : { verb: known, incident: parsed };
+    : { verb: known, incident: parsed, engine };
 }
 
 export interface Sender {

@@ -17,7 +17,12 @@ const updatesOf = (...result: unknown[]) => {
 };
 
 describe('updates', () => {
-  test.each<[string, object, { userId: number | null; text: string | null }]>([
+  test.each<[string, object, { userId: number | null; text: string | null; press?: string }]>([
+    [
+      'a button',
+      { callback_query: { id: 'q', from: { id: OPERATOR }, data: 'ack:1' } },
+      { userId: OPERATOR, text: null, press: 'ack:1' },
+    ],
     ['a message', { message: message('/kill') }, { userId: OPERATOR, text: '/kill' }],
     ['an edited message', { edited_message: message('/kill') }, { userId: OPERATOR, text: '/kill' }],
     ['a photo', { message: message(undefined) }, { userId: OPERATOR, text: null }],
@@ -32,7 +37,7 @@ describe('updates', () => {
     ['a kind of tomorrow', { something_new: {} }, { userId: null, text: null }],
   ])('%s', (_, update, read) => {
     expect(updatesOf({ update_id: 7, ...update })).toEqual([
-      { id: 7, raw: { update_id: 7, ...update }, ...read },
+      { id: 7, press: null, raw: { update_id: 7, ...update }, ...read },
     ]);
   });
   test('what has no id cannot be confirmed and is left out; the others come in order', () => {
@@ -78,6 +83,15 @@ describe('what an update is for', () => {
     const stop = { engine: 'mm-1', reason: 'why', path: 'telegram', who: 'telegram:1001', key: 'telegram:7' };
     expect(errand({ message: message('/kill mm-1 why') })).toEqual({ kind: 'kill', stop });
     expect(errand({ edited_message: message('/kill mm-1 why') })).toEqual({ kind: 'kill', stop });
+    const pressed = (data: string, from = OPERATOR) =>
+      errand({ callback_query: { id: 'q', from: { id: from }, data } });
+    expect(pressed('stop:12:mm-1')).toEqual({ kind: 'kill', stop: { ...stop, reason: 'alarm 12' } });
+    expect(pressed('stop:12:gone')).toEqual({
+      kind: 'kill',
+      stop: { ...stop, engine: null, reason: 'alarm 12' },
+    });
+    expect(pressed('ack:12')).toEqual({ kind: 'command' });
+    expect(pressed('stop:12', 5)).toEqual({ kind: 'stranger' });
   });
   test.each<[string, object, number[], string]>([
     ['another command', { message: message('/status') }, [OPERATOR], 'command'],

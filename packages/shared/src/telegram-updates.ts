@@ -5,14 +5,17 @@
 import { z } from 'zod';
 import { type EngineId, requestKeySchema } from './ids.ts';
 import type { HttpAnswer } from './json.ts';
-import { readKillCommand } from './kill-command.ts';
+import { type KillCommand, readKillCommand } from './kill-command.ts';
 import type { Stop } from './stop-record.ts';
+import { readButton } from './telegram-command.ts';
 
 export interface TelegramUpdate {
   readonly id: number;
   /** Numeric id of the person who wrote (or edited) it; null for channels, services and other kinds. */
   readonly userId: number | null;
   readonly text: string | null;
+  /** What a pressed button carries; null = no button was pressed. */
+  readonly press: string | null;
   /** As it came, for whoever answers it. */
   readonly raw: unknown;
 }
@@ -31,15 +34,23 @@ export type TelegramErrand =
 
 /** What an update is for. Nobody but `allowed` commands; an edited message counts as a new one, so that a mistyped /kill can be mended. */
 export function errandOf(
-  { id, userId, text }: TelegramUpdate,
+  { id, userId, text, press }: TelegramUpdate,
   allowed: readonly number[],
   engines: readonly EngineId[],
 ): TelegramErrand {
   if (userId === null || !allowed.includes(userId)) return { kind: 'stranger' };
-  const kill = text === null ? null : readKillCommand(text, engines);
-  if (kill === null) return { kind: text?.startsWith('/') === true ? 'command' : 'nothing' };
+  const kill = press === null ? readKillCommand(text ?? '', engines) : killOfButton(press, engines);
+  if (kill === null)
+    return { kind: press !== null || text?.startsWith('/') === true ? 'command' : 'nothing' };
   const key = requestKeySchema.parse(`telegram:${id}`);
   return { kind: 'kill', stop: { ...kill, path: 'telegram', who: `telegram:${userId}`, key } };
+}
+
+/** The STOP button of an alarm; one that names an engine which is not here stops every engine. */
+function killOfButton(press: string, engines: readonly EngineId[]): KillCommand | null {
+  const button = readButton(press);
+  if (button?.verb !== 'stop') return null;
+  return { engine: engines.find((id) => id === button.engine) ?? null, reason: `alarm ${button.incident}` };
 }
 
 const message = z.looseObject({
@@ -50,7 +61,13 @@ const update = z.looseObject({
   update_id: z.int().nonnegative(),
   message: message.optional().catch(undefined),
   edited_message: message.optional().catch(undefined),
+  callback_query: z
+    .looseObject({ from: z.looseObject({ id: z.int() }), data: z.string() })
+    .optional()
+    .catch(undefined),
 });
+/** What a poll asks for. */
+export const TELEGRAM_UPDATE_KINDS = ['message', 'edited_message', 'callback_query'] as const;
 const answered = z.looseObject({ ok: z.literal(true), result: z.array(z.unknown()) });
 const limited = z.looseObject({ parameters: z.looseObject({ retry_after: z.number().positive() }) });
 
@@ -80,6 +97,8 @@ export function readTelegramPoll(answer: HttpAnswer): TelegramPoll {
 function readUpdate(raw: unknown): TelegramUpdate[] {
   const parsed = update.safeParse(raw).data;
   if (parsed === undefined) return [];
+  const { update_id: id, callback_query: pressed } = parsed;
   const said = parsed.message ?? parsed.edited_message;
-  return [{ id: parsed.update_id, userId: said?.from?.id ?? null, text: said?.text ?? null, raw }];
+  const userId = pressed?.from.id ?? said?.from?.id ?? null;
+  return [{ id, userId, text: said?.text ?? null, press: pressed?.data ?? null, raw }];
 }

@@ -71,9 +71,9 @@ export class FakeBotApi {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** A person writes; answers the update's id. */
+  /** A person writes; answers the update's id, which is the message's too. */
   say({ from, chat = from, text, date = new Date(), edited = false }: Said): number {
-    const message = { ...this.#messageIn(chat, from, date), text };
+    const message = { message_id: this.updates.nextId, ...this.#messageIn(chat, from, date), text };
     return edited
       ? this.updates.push('edited_message', { ...message, edit_date: message.date })
       : this.updates.push('message', message);
@@ -83,7 +83,7 @@ export class FakeBotApi {
   press(from: number, message: { chatId: number; messageId: number }, data: string): number {
     const id = `press-${this.#presses.size + 1}`;
     this.#presses.add(id);
-    const shown = { ...this.#messageIn(message.chatId, from, new Date()), message_id: message.messageId };
+    const shown = { message_id: message.messageId, ...this.#messageIn(message.chatId, from, new Date()) };
     return this.updates.push('callback_query', {
       id,
       from: person(from),
@@ -108,7 +108,6 @@ export class FakeBotApi {
     const type = chat > 0 ? 'private' : 'supergroup';
     const named = chat > 0 ? { first_name: 'Test' } : { title: 'Test' };
     return {
-      message_id: 500_000 + this.calls.length,
       date: Math.floor(date.getTime() / 1_000),
       chat: { id: chat, type, ...named },
       from: person(from),

@@ -24,6 +24,11 @@ export class Updates {
   #allowed: readonly string[] | null = null;
   #poll: { answer(verdict: Verdict): void; look(): void } | null = null;
 
+  /** Of the update that comes next. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
   /** Queues an update of this kind; answers its id. */
   push(kind: string, body: object): number {
     const id = this.#nextId++;

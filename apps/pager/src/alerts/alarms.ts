@@ -1,0 +1,189 @@
+/**
+ * Keeps the book of incidents up to date: looks at what stands, takes what others ask to be told, remembers it in redis-live. Without
+ * redis-live it goes on from memory. Nothing here can stop or start anything.
+ */
+import type { AlertCode } from '@agora/shared/alert-catalogue';
+import { type AlertWord, type Incident, incidentSchema, SHELVED_MS_MAX } from '@agora/shared/alert-incident';
+import { longAge } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import type { EngineId } from '@agora/shared/ids';
+import { isoMs } from '@agora/shared/time';
+import { advance, type Book, EMPTY_BOOK, isAcknowledged, type Recipients } from './book.ts';
+import { type Condition, sideConditions, stateCondition } from './condition.ts';
+import type { Ledger } from './courier.ts';
+import { undeliveredMs, withFallback } from './delivery.ts';
+import { type HouseFacts, houseConditions } from './house.ts';
+import type { AlarmView } from './message.ts';
+import { type IncidentRecord, keyOf, RAISED } from './record.ts';
+import type { AlertStore, Raised } from './store.ts';
+import { TIMING } from './timing.ts';
+
+export interface AlarmsParts {
+  readonly store: AlertStore;
+  readonly recipients: Recipients;
+  readonly hasWebhook: boolean;
+  readonly facts: () => HouseFacts;
+  /** Targets that take nothing for at least so long, in words. */
+  readonly refusals: (ageMs: number) => readonly string[];
+  readonly wallMs: () => number;
+  readonly startedWallMs: number;
+  /** Somebody asked for a test alert. */
+  readonly onTest: (by: string) => void;
+}
+
+export class Alarms implements Ledger {
+  readonly #parts: AlarmsParts;
+  #book: Book = EMPTY_BOOK;
+  #words: { field: string; word: AlertWord }[] = [];
+  #loaded = false;
+  #digestDate: string | null = null;
+  #frames: readonly FrameFacts[] = [];
+
+  constructor(parts: AlarmsParts) {
+    this.#parts = parts;
+  }
+
+  get records(): readonly IncidentRecord[] {
+    return this.#book.records;
+  }
+
+  /** Local date of the last daily message; null = never, undefined = not known yet. */
+  get digestDate(): string | null | undefined {
+    return this.#loaded ? this.#digestDate : undefined;
+  }
+
+  open(): Incident[] {
+    return this.records
+      .filter(({ closed_at }) => closed_at === null)
+      .map((record) => incidentSchema.parse(record));
+  }
+
+  keep(records: readonly IncidentRecord[]): void {
+    this.#book = { ...this.#book, records };
+  }
+
+  view(record: IncidentRecord): AlarmView {
+    const ack = this.#words.find(({ field, word }) => field === record.incident && word.kind === 'ack');
+    return {
+      record,
+      frame: this.#frames.find(({ engine_id }) => engine_id === record.engine_id) ?? null,
+      nowMs: this.#parts.wallMs(),
+      acknowledgedBy: ack !== undefined && isAcknowledged(record, this.#words) ? ack.word.by : null,
+    };
+  }
+
+  /** One look: what stands, what changed, what is to be told. */
+  async tick(): Promise<void> {
+    const { store, recipients, facts, wallMs, hasWebhook } = this.#parts;
+    await this.#load();
+    this.#words = await store.words().catch(() => this.#words);
+    const raised = await store.raised().catch(() => []);
+    const house = facts();
+    this.#frames = house.frames;
+    const nowMs = wallMs();
+    const held = new Set<string>();
+    const conditions = [...this.#seen(house, held, nowMs), ...this.#asked(raised, held)];
+    const book = advance(this.#book, { conditions, held, words: this.#words, recipients, nowMs });
+    this.#book = { ...book, records: withFallback(book.records, hasWebhook, nowMs) };
+    await store
+      .save(this.records)
+      .then(() => store.done(raised.filter((each) => this.#isSettled(each)).map(({ id }) => id)))
+      .catch(() => undefined);
+  }
+
+  /** That it is over must not be forgotten before it is. */
+  #isSettled({ raised }: Raised): boolean {
+    if (raised?.kind !== 'alarm' || raised.open) return true;
+    const key = keyOf({ engine_id: raised.engine_id, family: `${RAISED}${raised.code}` });
+    return this.records.every((record) => keyOf(record) !== key || record.closed_at !== null);
+  }
+
+  async acknowledge(incidents: readonly Incident[], by: string): Promise<void> {
+    const at = isoMs(this.#parts.wallMs());
+    for (const { incident } of incidents) await this.#say(incident, { kind: 'ack', by, at, via: 'telegram' });
+    const acked = new Set<string>(incidents.map(({ incident }) => incident));
+    const edited = (record: IncidentRecord) =>
+      record.messages.map((message) => ({ ...message, edit_due: true }));
+    this.keep(
+      this.records.map((record) =>
+        acked.has(record.incident) ? { ...record, messages: edited(record) } : record,
+      ),
+    );
+  }
+
+  async mute(forMs: number, by: string): Promise<void> {
+    const nowMs = this.#parts.wallMs();
+    const until = isoMs(nowMs + Math.min(forMs, SHELVED_MS_MAX));
+    await this.#say('mute', { kind: 'mute', by, at: isoMs(nowMs), until });
+  }
+
+  async dailySent(date: string): Promise<void> {
+    this.#digestDate = date;
+    await this.#parts.store.saveDigest(date).catch(() => undefined);
+  }
+
+  async #say(field: string, word: AlertWord): Promise<void> {
+    await this.#parts.store.say(field, word);
+    this.#words = [...this.#words.filter((each) => each.field !== field), { field, word }];
+  }
+
+  /** What an earlier pager left. Where incidents of both have one number, those of now stay. */
+  async #load(): Promise<void> {
+    if (this.#loaded) return;
+    const left = await this.#parts.store.load().catch(() => null);
+    if (left === null) return;
+    this.#loaded = true;
+    this.#digestDate = left.digestDate;
+    const known = new Set(this.records.map(({ incident }) => incident));
+    this.keep([...left.records.filter(({ incident }) => !known.has(incident)), ...this.records]);
+  }
+
+  #seen(house: HouseFacts, held: Set<string>, nowMs: number): Condition[] {
+    const starting = nowMs - this.#parts.startedWallMs < TIMING.startMs;
+    const all = [
+      ...house.frames.flatMap((frame) => ofEngine(frame, held)),
+      ...houseConditions(house),
+      ...this.#pathCondition(nowMs),
+    ];
+    return all.filter((condition) => {
+      const early = starting && (condition.code.startsWith('UNKNOWN') || condition.code === 'GUARDIAN-DOWN');
+      if (early) held.add(keyOf({ engine_id: condition.engine, family: condition.family }));
+      return !early;
+    });
+  }
+
+  #pathCondition(nowMs: number): Condition[] {
+    const others = this.records.filter(({ code }) => code !== 'ALERT-PATH');
+    const waits = undeliveredMs(others, nowMs);
+    const late = waits !== null && waits > TIMING.undeliveredMs ? [`An alert waits ${longAge(waits)}.`] : [];
+    const problems = [...late, ...this.#parts.refusals(TIMING.undeliveredMs)];
+    return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', problems.join(' '))];
+  }
+
+  /** What others asked to be told stands until they say that it is over. */
+  #asked(raised: readonly Raised[], held: Set<string>): Condition[] {
+    const last = new Map<string, Condition | null>();
+    for (const { raised: each } of raised) {
+      if (each?.kind === 'test') this.#parts.onTest(each.by);
+      if (each?.kind !== 'alarm') continue;
+      const asked = plain(each.code, each.engine_id, `${RAISED}${each.code}`, each.sentence);
+      last.set(keyOf({ engine_id: asked.engine, family: asked.family }), each.open ? asked : null);
+    }
+    for (const record of this.records) {
+      const key = keyOf(record);
+      const ends = last.get(key) === null;
+      if (record.family.startsWith(RAISED) && record.closed_at === null && !ends) held.add(key);
+    }
+    return [...last.values()].filter((condition) => condition !== null);
+  }
+}
+
+function ofEngine(frame: FrameFacts, held: Set<string>): Condition[] {
+  const state = stateCondition(frame);
+  if (state === 'hold') held.add(keyOf({ engine_id: frame.engine_id, family: 'state' }));
+  return [...(state === null || state === 'hold' ? [] : [state]), ...sideConditions(frame)];
+}
+
+function plain(code: AlertCode, engine: EngineId | null, family: string, sentence: string): Condition {
+  return { engine, family, code, haltId: null, word: code, sentence, act: '', settleMs: 0 };
+}

@@ -1,0 +1,254 @@
+/**
+ * The book of incidents: from the conditions that stand now to what is open, what is over, and what is to be told. Pure: one call, one
+ * new book. It is the outbox at the same time: nothing to be told is queued beside it, so an outage of a day leaves one message, not
+ * a thousand.
+ */
+import { ALERTS, type AlertCode, urgencyOf } from '@agora/shared/alert-catalogue';
+import {
+  type AlertWord,
+  INCIDENTS_MAX,
+  type IncidentId,
+  incidentIdSchema,
+} from '@agora/shared/alert-incident';
+import type { EngineId } from '@agora/shared/ids';
+import { epochMsOf, isoMs } from '@agora/shared/time';
+import type { Condition } from './condition.ts';
+import { type IncidentRecord, keyOf, type Notice, RAISED, type Target } from './record.ts';
+import { STANDS_MS, TIMING } from './timing.ts';
+
+/** Who is told of what. */
+export interface Recipients {
+  readonly first: readonly Target[];
+  /** When a P1 is not acknowledged. */
+  readonly second: readonly Target[];
+}
+
+export interface Observed {
+  readonly conditions: readonly Condition[];
+  /** Keys about which nothing new is said and nothing is over. */
+  readonly held: ReadonlySet<string>;
+  readonly words: readonly { readonly field: string; readonly word: AlertWord }[];
+  readonly recipients: Recipients;
+  readonly nowMs: number;
+}
+
+export interface Book {
+  readonly records: readonly IncidentRecord[];
+  /** Since when a condition that is no incident yet stands, by key and code. */
+  readonly standing: ReadonlyMap<string, number>;
+  /** Since when an open incident has no condition, by incident. */
+  readonly gone: ReadonlyMap<string, number>;
+}
+
+export const EMPTY_BOOK: Book = { records: [], standing: new Map(), gone: new Map() };
+/** Closed incidents that are kept for the console's list. */
+const CLOSED_KEPT = 200;
+
+export function advance(book: Book, observed: Observed): Book {
+  const { conditions, nowMs } = observed;
+  const byKey = new Map(conditions.map((condition) => [keyOfCondition(condition), condition]));
+  const standing = new Map<string, number>();
+  const gone = new Map<string, number>();
+  const records = book.records.map((record) => {
+    const condition = byKey.get(keyOf(record));
+    if (record.closed_at !== null) return record;
+    if (condition !== undefined && !isAnotherHalt(record, condition))
+      return changed(record, condition, observed);
+    if (condition === undefined && observed.held.has(keyOf(record))) return record;
+    const since = book.gone.get(record.incident) ?? nowMs;
+    if (condition === undefined && nowMs - since < TIMING.goneMs) {
+      gone.set(record.incident, since);
+      return record;
+    }
+    return over(record, observed);
+  });
+  for (const [key, condition] of byKey) {
+    if (records.some((record) => keyOf(record) === key && record.closed_at === null)) continue;
+    const name = `${key}|${condition.code}`;
+    const since = book.standing.get(name) ?? nowMs;
+    if (nowMs - since < standsMs(condition)) standing.set(name, since);
+    else open(records, condition, observed);
+  }
+  return { records: pruned(records.map((record) => reminded(record, observed))), standing, gone };
+}
+
+/** Whoever raised an alarm has waited already. */
+function standsMs({ family, code }: Condition): number {
+  return family.startsWith(RAISED) ? 0 : (STANDS_MS[code] ?? 0);
+}
+
+function isAnotherHalt({ halt_id }: IncidentRecord, { haltId }: Condition): boolean {
+  return halt_id !== null && haltId !== null && halt_id !== haltId;
+}
+
+/** A new incident, or one that is over for less than a few minutes, again. */
+function open(records: IncidentRecord[], condition: Condition, observed: Observed): void {
+  const { nowMs } = observed;
+  const index = records.findLastIndex((record) => keyOf(record) === keyOfCondition(condition));
+  const last = records[index];
+  const returns =
+    last?.closed_at != null &&
+    last.code === condition.code &&
+    condition.haltId === last.halt_id &&
+    nowMs - epochMsOf(last.closed_at) < TIMING.returnMs;
+  if (returns) {
+    records[index] = told(
+      { ...last, closed_at: null, repeats: last.repeats + 1, reminders: 0 },
+      condition,
+      observed,
+    );
+    return;
+  }
+  const now = isoMs(nowMs);
+  const fresh: IncidentRecord = {
+    incident: nextId(records),
+    engine_id: condition.engine,
+    code: condition.code,
+    priority: ALERTS[condition.code].priority,
+    word: condition.word,
+    sentence: condition.sentence,
+    act: actOf(condition),
+    opened_at: now,
+    changed_at: now,
+    closed_at: null,
+    repeats: 0,
+    told: 0,
+    undelivered_since: null,
+    channels: [],
+    family: condition.family,
+    halt_id: condition.haltId,
+    notice: null,
+    messages: [],
+    reminders: 0,
+    told_at: null,
+  };
+  records.push(told(fresh, condition, observed));
+}
+
+/** The same incident as seen now. A code that asks for an act is told anew; one that reassures edits what was said. */
+function changed(record: IncidentRecord, condition: Condition, observed: Observed): IncidentRecord {
+  if (record.code === condition.code) return settled(refreshed(record, condition), condition, observed);
+  const entry = ALERTS[condition.code];
+  const next = {
+    ...refreshed(record, condition),
+    code: condition.code,
+    priority: entry.priority,
+    changed_at: isoMs(observed.nowMs),
+    reminders: 0,
+    told_at: null,
+    messages: editDue(record),
+  };
+  return told(next, condition, observed);
+}
+
+function refreshed(record: IncidentRecord, condition: Condition): IncidentRecord {
+  const { word, sentence } = condition;
+  const act = actOf(condition);
+  const halt_id = condition.haltId ?? record.halt_id;
+  // Figures move all the time; a message is edited for what changes what a person does.
+  const edited = record.word === word && record.act === act ? record.messages : editDue(record);
+  return { ...record, word, sentence, act, halt_id, messages: edited };
+}
+
+function editDue({ messages }: IncidentRecord): IncidentRecord['messages'] {
+  return messages.map((message) => ({ ...message, edit_due: true }));
+}
+
+/** What is not clear yet waits until it is, or until its time is over. */
+function settled(record: IncidentRecord, condition: Condition, { nowMs }: Observed): IncidentRecord {
+  const { notice } = record;
+  const waits = notice?.kind === 'new' && !notice.delivered && epochMsOf(notice.due_at) > nowMs;
+  if (!waits || ALERTS[condition.code].told !== 'at_once') return record;
+  const dueMs = Math.max(nowMs, epochMsOf(record.changed_at) + condition.settleMs);
+  return { ...record, notice: { ...notice, due_at: isoMs(condition.settleMs === 0 ? nowMs : dueMs) } };
+}
+
+function told(record: IncidentRecord, condition: Condition, observed: Observed): IncidentRecord {
+  const { nowMs, recipients, words } = observed;
+  const { told: how, priority } = ALERTS[condition.code];
+  if (how === 'digest' || isShelved(condition.code, words, nowMs)) return { ...record, notice: null };
+  const waitMs = how === 'grouped' ? TIMING.groupMs : condition.settleMs;
+  const silent = priority === 'P3' || (priority === 'P2' && isMuted(words, nowMs));
+  return { ...record, notice: notice('new', silent, nowMs + waitMs, recipients.first) };
+}
+
+function over(record: IncidentRecord, { nowMs, recipients }: Observed): IncidentRecord {
+  const wasTold = record.told > 0;
+  return {
+    ...record,
+    closed_at: isoMs(nowMs),
+    notice: wasTold ? notice('over', true, nowMs, recipients.first) : null,
+    messages: editDue(record),
+  };
+}
+
+/** A P1 that stands, was told and is not acknowledged is told again. */
+function reminded(record: IncidentRecord, { nowMs, words, recipients }: Observed): IncidentRecord {
+  if (record.closed_at !== null || record.priority !== 'P1' || record.told_at === null) return record;
+  if (record.notice !== null && !record.notice.delivered) return record;
+  if (isAcknowledged(record, words)) return record;
+  const dueMs = epochMsOf(record.told_at) + reminderMs(record.reminders);
+  if (nowMs < dueMs) return record;
+  const escalated = record.reminders + 1 >= TIMING.remindersMs.length;
+  const targets = escalated ? [...new Set([...recipients.first, ...recipients.second])] : recipients.first;
+  return { ...record, reminders: record.reminders + 1, notice: notice('reminder', false, nowMs, targets) };
+}
+
+/** From the first telling to reminder number `done + 1`. */
+export function reminderMs(done: number): number {
+  const { remindersMs, repeatMs } = TIMING;
+  const last = remindersMs.length - 1;
+  return done <= last ? (remindersMs[done] ?? 0) : (remindersMs[last] ?? 0) + (done - last) * repeatMs;
+}
+
+function notice(kind: Notice['kind'], silent: boolean, dueMs: number, targets: readonly Target[]): Notice {
+  return { kind, silent, due_at: isoMs(dueMs), targets: [...targets], delivered: false };
+}
+
+/** Said of it since it became what it is: what got worse, or came back, has to be acknowledged anew. */
+export function isAcknowledged(record: IncidentRecord, words: Observed['words']): boolean {
+  return words.some(
+    ({ field, word }) =>
+      word.kind === 'ack' && field === record.incident && epochMsOf(word.at) >= epochMsOf(record.changed_at),
+  );
+}
+
+function isShelved(code: AlertCode, words: Observed['words'], nowMs: number): boolean {
+  if (ALERTS[code].priority === 'P1') return false;
+  return words.some(
+    ({ word }) => word.kind === 'shelve' && word.code === code && epochMsOf(word.until) > nowMs,
+  );
+}
+
+function isMuted(words: Observed['words'], nowMs: number): boolean {
+  return words.some(({ word }) => word.kind === 'mute' && epochMsOf(word.until) > nowMs);
+}
+
+function actOf({ act, code }: Condition): string {
+  return act === '' ? ALERTS[code].act : act;
+}
+
+function keyOfCondition({ engine, family }: { engine: EngineId | null; family: string }): string {
+  return keyOf({ engine_id: engine, family });
+}
+
+function nextId(records: readonly IncidentRecord[]): IncidentId {
+  const highest = records.reduce((most, { incident }) => Math.max(most, Number(incident)), 0);
+  return incidentIdSchema.parse(String(highest + 1));
+}
+
+/** Open ones and what is still to be told stay; of the others the newest. */
+function pruned(records: readonly IncidentRecord[]): readonly IncidentRecord[] {
+  const isDone = ({ closed_at, notice }: IncidentRecord) =>
+    closed_at !== null && (notice === null || notice.delivered);
+  const spare = records.filter(isDone).length - CLOSED_KEPT;
+  if (spare <= 0 && records.length <= INCIDENTS_MAX) return records;
+  const dropped = new Set(records.filter(isDone).slice(0, Math.max(0, spare)));
+  return records.filter((record) => !dropped.has(record)).slice(-INCIDENTS_MAX);
+}
+
+/** The most urgent first, then the oldest. */
+export function byUrgency(a: IncidentRecord, b: IncidentRecord): number {
+  const rank = ({ priority }: IncidentRecord) => (priority === 'unknown' ? 0 : urgencyOf(priority));
+  return rank(b) - rank(a) || Number(a.incident) - Number(b.incident);
+}

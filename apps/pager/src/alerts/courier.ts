@@ -1,0 +1,147 @@
+/**
+ * Brings what the book says to one target after the other: the most urgent first, never a flood, a message that is no longer so edited.
+ * Each target is served by itself, so that a chat that hangs holds up no other.
+ */
+import { incidentSchema } from '@agora/shared/alert-incident';
+import { epochMsOf } from '@agora/shared/time';
+import type { SendVerdict } from '../telegram/verdict.ts';
+import type { Channels, Letter } from './channel.ts';
+import { afterEdit, afterTaken, chatOf } from './delivery.ts';
+import { type AlarmView, alarmButtons, alarmLines, calmedLine, collapsedLines, overLine } from './message.ts';
+import { afterSending, NOTHING_RECENT, nextEdit, nextSending, type Recent, type Sending } from './pace.ts';
+import type { IncidentRecord, Target } from './record.ts';
+
+/** The book as it stands, and the way to write into it. */
+export interface Ledger {
+  readonly records: readonly IncidentRecord[];
+  keep(records: readonly IncidentRecord[]): void;
+  view(record: IncidentRecord): AlarmView;
+}
+
+export interface CourierParts {
+  readonly ledger: Ledger;
+  readonly channels: Channels;
+  readonly wallMs: () => number;
+  readonly onDelivered: (waitedMs: number, target: Target) => void;
+  readonly onProblem: (target: Target, problem: string | null) => void;
+}
+
+interface TargetState {
+  recent: Recent;
+  notBeforeMs: number;
+  problem: { readonly text: string; readonly sinceMs: number } | null;
+}
+
+/** A chat that refuses us is asked again this often. */
+const REFUSED_RETRY_MS = 30_000;
+
+export class Courier {
+  readonly #parts: CourierParts;
+  readonly #targets = new Map<Target, TargetState>();
+  #lastDeliveredMs: number | null = null;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+  }
+
+  /** Wall clock of the last acceptance by anybody; null = none since boot. */
+  get lastDeliveredMs(): number | null {
+    return this.#lastDeliveredMs;
+  }
+
+  /** Every target that takes nothing for at least `ageMs`, in words. */
+  problems(ageMs = 0): string[] {
+    const nowMs = this.#parts.wallMs();
+    return [...this.#targets].flatMap(([target, { problem }]) =>
+      problem === null || nowMs - problem.sinceMs < ageMs
+        ? []
+        : [`${target.replace(':', ' chat ')}: ${problem.text}.`],
+    );
+  }
+
+  /** Sends what is due to one target, at most one message. */
+  async deliver(target: Target): Promise<void> {
+    const { ledger, channels, wallMs } = this.#parts;
+    const state = this.#stateOf(target);
+    if (wallMs() < state.notBeforeMs || !channels.isFree(target)) return;
+    const sending = nextSending(ledger.records, target, state.recent, wallMs());
+    if (sending !== null) return this.#send(target, state, sending);
+    const chatId = chatOf(target);
+    const edit = chatId === null ? null : nextEdit(ledger.records, chatId);
+    if (chatId === null || edit === null) return;
+    const { record, messageId } = edit;
+    const verdict = await channels.edit(chatId, messageId, letterOf(ledger.view(record)));
+    if (verdict.kind === 'later') return this.#trouble(target, state, verdict);
+    const gone = verdict.kind !== 'accepted' && !verdict.problem.includes('not modified');
+    ledger.keep(afterEdit(ledger.records, record.incident, messageId, gone));
+  }
+
+  async #send(target: Target, state: TargetState, sending: Sending): Promise<void> {
+    const { ledger, channels, wallMs, onDelivered, onProblem } = this.#parts;
+    const records = sending.kind === 'alone' ? [sending.record] : sending.records;
+    const verdict = await channels.send(target, this.#letter(sending));
+    if (verdict.kind === 'later' || verdict.kind === 'chat_refuses')
+      return this.#trouble(target, state, verdict);
+    const nowMs = wallMs();
+    // A message that Telegram calls malformed is not tried again: it would hold up everything behind it.
+    if (verdict.kind === 'pointless') onProblem(target, verdict.problem);
+    const messageId = verdict.kind === 'accepted' && sending.kind === 'alone' ? verdict.messageId : null;
+    for (const record of records) {
+      const { incident, notice } = record;
+      if (notice === null) continue;
+      const carries = isCarried(record) ? messageId : null;
+      ledger.keep(afterTaken(ledger.records, { incident, notice, target, messageId: carries, nowMs }));
+      onDelivered(nowMs - epochMsOf(notice.due_at), target);
+    }
+    state.recent = afterSending(state.recent, sending, nowMs);
+    this.#lastDeliveredMs = nowMs;
+    if (state.problem !== null) onProblem(target, null);
+    state.problem = null;
+  }
+
+  #trouble(target: Target, state: TargetState, verdict: Exclude<SendVerdict, { kind: 'accepted' }>): void {
+    const nowMs = this.#parts.wallMs();
+    state.notBeforeMs = nowMs + (verdict.kind === 'later' ? verdict.waitMs : REFUSED_RETRY_MS);
+    if (state.problem?.text !== verdict.problem) this.#parts.onProblem(target, verdict.problem);
+    state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? nowMs };
+  }
+
+  #letter(sending: Sending): Letter {
+    const { ledger } = this.#parts;
+    if (sending.kind === 'collapsed') {
+      const lines = collapsedLines(sending.records.map((record) => ledger.view(record)));
+      const facts = { incidents: sending.records.map((record) => incidentSchema.parse(record)) };
+      return { lines, silent: !sending.records.some(isLoud), buttons: [], facts };
+    }
+    const { record } = sending;
+    const view = ledger.view(record);
+    if (record.notice?.kind === 'over') return { ...letterOf(view), lines: [overLine(view)], buttons: [] };
+    if (isCalmed(record)) return { ...letterOf(view), lines: [calmedLine(view)], buttons: [] };
+    return { ...letterOf(view), silent: !isLoud(record) };
+  }
+
+  #stateOf(target: Target): TargetState {
+    const state = this.#targets.get(target) ?? { recent: NOTHING_RECENT, notBeforeMs: 0, problem: null };
+    this.#targets.set(target, state);
+    return state;
+  }
+}
+
+function letterOf(view: AlarmView): Letter {
+  const facts = { incidents: [incidentSchema.parse(view.record)] };
+  return { lines: alarmLines(view), silent: true, buttons: alarmButtons(view.record), facts };
+}
+
+function isLoud({ notice }: IncidentRecord): boolean {
+  return notice !== null && !notice.silent;
+}
+
+/** It was told as something worse before; its message is edited, and one silent line says so. */
+function isCalmed(record: IncidentRecord): boolean {
+  return record.priority === 'P3' && record.messages.length > 0;
+}
+
+/** Whether the message that is sent for its notice is the one that is edited from then on. */
+function isCarried(record: IncidentRecord): boolean {
+  return record.notice?.kind !== 'over' && !isCalmed(record);
+}

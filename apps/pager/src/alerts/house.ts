@@ -1,0 +1,85 @@
+/** Alarms of the installation rather than of an engine's state: guardian, ways to stop, builds, certificates, disks. Pure. */
+import type { AlertCode } from '@agora/shared/alert-catalogue';
+import { longAge } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { CLOCK_LIMITS_MS, freshness } from '@agora/shared/freshness';
+import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
+import type { Condition } from './condition.ts';
+
+export interface HouseFacts {
+  readonly frames: readonly FrameFacts[];
+  readonly guardian: GuardianHeartbeat | null;
+  /** The pager's own. */
+  readonly buildId: string;
+  /** Certificates and keys with the day they end, milliseconds since 1970. */
+  readonly expiries: readonly { readonly name: string; readonly endsMs: number }[];
+  readonly nowMs: number;
+  /** Disks and audit chains that are not well, in words. */
+  readonly disks: readonly string[];
+}
+
+export const EXPIRY_MS = 14 * 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export function houseConditions(facts: HouseFacts): Condition[] {
+  const house = (code: AlertCode, sentences: readonly string[]): Condition[] =>
+    sentences.length === 0
+      ? []
+      : [
+          {
+            ...{ engine: null, family: code, code, haltId: null, word: code, act: '', settleMs: 0 },
+            sentence: sentences.join(' '),
+          },
+        ];
+  const guardian = guardianProblems(facts);
+  return [
+    ...house('GUARDIAN-DOWN', guardian),
+    // While the guardian is silent, that it does not poll is no news.
+    ...house('KILL-PATH', guardian.length > 0 ? [] : pollProblems(facts)),
+    ...house('VERSION-DRIFT', driftOf(facts)),
+    ...house('KEY-EXPIRY', expiring(facts)),
+    ...house('DISK', facts.disks),
+  ];
+}
+
+function guardianProblems({ frames, guardian }: HouseFacts): string[] {
+  // A redis-latch that does not answer says nothing of the guardian.
+  const read = frames.find(
+    ({ ages }) => freshness(ages.redis_latch_ms, CLOCK_LIMITS_MS.redis_latch) !== 'lost',
+  );
+  if (read === undefined) return [];
+  const ageMs = read.ages.guardian_ms;
+  if (guardian?.goodbye !== undefined) return ['The guardian said goodbye and is not running.'];
+  if (freshness(ageMs, CLOCK_LIMITS_MS.guardian) === 'lost')
+    return [`The guardian is silent ${longAge(ageMs)}.`];
+  return (guardian?.wallets ?? []).flatMap(({ engine_id, problem }) =>
+    problem === null ? [] : [`Its wallet for ${engine_id}: ${problem}.`],
+  );
+}
+
+function pollProblems({ guardian }: HouseFacts): string[] {
+  const { telegram } = guardian ?? {};
+  return telegram?.configured === true && telegram.problem !== null
+    ? [`/kill by Telegram: ${telegram.problem}.`]
+    : [];
+}
+
+function driftOf({ frames, guardian, buildId }: HouseFacts): string[] {
+  const builds = new Map<string, string[]>();
+  const note = (build: string | undefined, who: string) => {
+    if (build !== undefined) builds.set(build, [...(builds.get(build) ?? []), who]);
+  };
+  note(buildId, 'pager');
+  note(guardian?.build_id, 'guardian');
+  for (const { snapshot, engine_id } of frames) note(snapshot?.build_id, engine_id);
+  return builds.size <= 1 ? [] : [...builds].map(([build, who]) => `${build}: ${who.join(', ')}.`);
+}
+
+function expiring({ expiries, nowMs }: HouseFacts): string[] {
+  return expiries
+    .filter(({ endsMs }) => endsMs - nowMs < EXPIRY_MS)
+    .map(({ name, endsMs }) => {
+      const days = Math.floor((endsMs - nowMs) / DAY_MS);
+      return days < 0 ? `${name} has expired.` : `${name} expires in ${days} days.`;
+    });
+}

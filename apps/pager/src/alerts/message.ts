@@ -1,0 +1,159 @@
+/**
+ * The words of an alarm. The first line fits a lock screen: priority, word, account. Then what is known, the act, and how old the data
+ * are. Recovery says what it is now. Pure; carries no key, no whole address.
+ */
+import type { AlertPriority } from '@agora/shared/alert-catalogue';
+import { deriveDisplay } from '@agora/shared/display';
+import { positionsText } from '@agora/shared/display-text';
+import { longAge, utcTime } from '@agora/shared/format';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { readSituation } from '@agora/shared/situation';
+import { buttonData } from '@agora/shared/telegram-command';
+import { ageLine, stateLine, venueText } from '@agora/shared/telegram-text';
+import { epochMsOf } from '@agora/shared/time';
+import { whyHalted } from '@agora/shared/why-halted';
+import { byUrgency } from './book.ts';
+import type { IncidentRecord } from './record.ts';
+
+/** Characters of the first line that a lock screen shows. */
+export const FIRST_LINE_MAX = 45;
+const MARKS: Readonly<Record<AlertPriority | 'unknown', string>> = {
+  P1: '🟥',
+  P2: '🟧',
+  P3: '⬜',
+  unknown: '🟥',
+};
+const HOUSE = 'AGORA';
+const LISTED_MAX = 20;
+
+export interface AlarmView {
+  readonly record: IncidentRecord;
+  /** Of its engine, as seen now; null = it is about no engine. */
+  readonly frame: FrameFacts | null;
+  readonly nowMs: number;
+  readonly acknowledgedBy: string | null;
+}
+
+/** A whole message: what stands in the chat for as long as the incident lasts. */
+export function alarmLines({ record, frame, nowMs, acknowledgedBy }: AlarmView): string[] {
+  const { priority, word, closed_at } = record;
+  if (closed_at !== null) return overLines({ record, frame });
+  return [
+    firstLine(`${MARKS[priority]} ${priority} ${word}`, record, frame),
+    record.sentence,
+    ...contextLines(record, frame),
+    `Do: ${record.act}`,
+    footLine(record, frame, nowMs, acknowledgedBy),
+  ];
+}
+
+/** What a message that was about it is edited to. */
+function overLines({ record, frame }: Pick<AlarmView, 'record' | 'frame'>): string[] {
+  const lastedMs = epochMsOf(record.closed_at ?? record.opened_at) - epochMsOf(record.opened_at);
+  return [
+    firstLine(`${MARKS.P3} OVER ${record.word}`, record, frame),
+    `Over at ${utcTime(record.closed_at)} UTC, after ${longAge(lastedMs)}.`,
+    `It was: ${record.sentence}`,
+    ...(frame === null ? [] : [`Now: ${nowText(frame)}`]),
+    `inc ${record.incident}${repeatsText(record)}`,
+  ];
+}
+
+/** The one silent line that a recovery adds. */
+export function overLine({ record, frame }: Pick<AlarmView, 'record' | 'frame'>): string {
+  const now = frame === null ? '' : ` Now ${nowText(frame)}`;
+  return `${MARKS.P3} ${record.engine_id ?? HOUSE}: ${record.word} is over.${now} inc ${record.incident}`;
+}
+
+/** The one silent line where an alarm becomes a state that asks for nothing now. */
+export function calmedLine({ record, frame }: Pick<AlarmView, 'record' | 'frame'>): string {
+  const state = frame === null ? record.word : nowText(frame);
+  return `${MARKS.P3} ${record.engine_id ?? HOUSE}: now ${state} ${record.act} inc ${record.incident}`;
+}
+
+/** Many in one message, the most urgent first. */
+export function collapsedLines(views: readonly AlarmView[]): string[] {
+  const sorted = [...views].sort((a, b) => byUrgency(a.record, b.record));
+  const [worst] = sorted;
+  if (worst === undefined) return [];
+  const { priority } = worst.record;
+  const rows = sorted.slice(0, LISTED_MAX).map(({ record }) => {
+    const over = record.closed_at === null ? '' : 'over: ';
+    return `${record.priority} ${over}${record.word} · ${record.engine_id ?? HOUSE}: ${record.sentence} (inc ${record.incident})`;
+  });
+  const more = sorted.length - rows.length;
+  return [
+    `${MARKS[priority]} ${priority} ${sorted.length} ALARMS · ${HOUSE}`,
+    ...rows,
+    ...(more > 0 ? [`and ${more} more; /status has them.`] : []),
+    `Do: ${worst.record.act}`,
+    worst.frame === null ? '' : ageLine(worst.frame),
+  ].filter((line) => line !== '');
+}
+
+/** Rows of buttons; none where nothing is asked of the reader. */
+export function alarmButtons({ priority, incident, closed_at, engine_id }: IncidentRecord) {
+  if (closed_at !== null || priority === 'P3' || priority === 'unknown') return [];
+  const button = (text: string, verb: 'ack' | 'why' | 'exposure' | 'stop') => ({
+    text,
+    data: buttonData({ verb, incident, engine: verb === 'stop' ? engine_id : null }),
+  });
+  const more = [button('Why', 'why'), ...(priority === 'P1' ? [button('Exposure', 'exposure')] : [])];
+  return [...(priority === 'P1' ? [button('STOP', 'stop')] : []), ...more, button('Ack', 'ack')];
+}
+
+/** Whether somebody has to look up for it. */
+export function isLoud({ notice }: IncidentRecord): boolean {
+  return notice !== null && !notice.silent;
+}
+
+function firstLine(head: string, { engine_id }: IncidentRecord, frame: FrameFacts | null): string {
+  const whose = engine_id ?? HOUSE;
+  const room = FIRST_LINE_MAX - [...head].length - ' · '.length;
+  const name = [...whose].length <= room ? whose : `${whose.slice(0, Math.max(1, room - 1))}…`;
+  const line = `${head} · ${name}`;
+  const venue = frame === null ? '' : venueText(frame);
+  return [...line].length + venue.length <= FIRST_LINE_MAX ? `${line}${venue}` : line;
+}
+
+function contextLines({ family, priority }: IncidentRecord, frame: FrameFacts | null): string[] {
+  if (frame === null || family !== 'state') return [];
+  const seen = { frame, elapsedMs: 0, linkMs: 0 };
+  const s = readSituation(seen);
+  const why = s?.state === 'HALTED' || s?.latched === true ? [whyHalted(seen).sentence] : [];
+  const open = s === null || s.positions.length === 0 || why.length > 0 ? [] : [`Open: ${positionsText(s)}.`];
+  return priority === 'P3' ? why : [...why, ...open, ...liqLine(frame)];
+}
+
+function liqLine({ snapshot }: FrameFacts): string[] {
+  const near = (snapshot?.exposure.rows ?? []).flatMap(({ coin, szi, liq_distance_pct: pct }) =>
+    szi === '0' || pct === null ? [] : [`${coin} ${pct.toFixed(1)} % away`],
+  );
+  return near.length === 0 ? [] : [`Liquidation: ${near.join(', ')}.`];
+}
+
+function footLine(
+  record: IncidentRecord,
+  frame: FrameFacts | null,
+  nowMs: number,
+  acknowledgedBy: string | null,
+): string {
+  const key = frame?.latch?.latched === true ? (frame.latch.cause?.key ?? null) : null;
+  const openMs = nowMs - epochMsOf(record.opened_at);
+  return [
+    `inc ${record.incident}${repeatsText(record)}`,
+    ...(key === null ? [] : [key]),
+    ...(frame === null ? [] : [ageLine(frame)]),
+    ...(record.reminders > 0 ? [`open ${longAge(openMs)}, reminder ${record.reminders}`] : []),
+    ...(acknowledgedBy === null ? [] : [`acknowledged by ${acknowledgedBy}`]),
+  ].join(' · ');
+}
+
+function repeatsText({ repeats }: IncidentRecord): string {
+  return repeats === 0 ? '' : ` · came back ${repeats}×`;
+}
+
+function nowText(frame: FrameFacts): string {
+  const seen = { frame, elapsedMs: 0, linkMs: 0 };
+  return stateLine(frame, deriveDisplay(seen)).replace(` · ${frame.engine_id}${venueText(frame)}`, '');
+}

@@ -1,0 +1,77 @@
+/**
+ * What leaves next to one target: the most urgent first, and never a flood. Two messages stand alone within a minute (ten within ten
+ * minutes); what comes on top waits for one message that holds it all, at most one a minute. Pure.
+ */
+import { ALERTS } from '@agora/shared/alert-catalogue';
+import { epochMsOf } from '@agora/shared/time';
+import { byUrgency } from './book.ts';
+import type { IncidentRecord, Target } from './record.ts';
+
+export const PACE = {
+  aloneInMinute: 2,
+  aloneInTenMinutes: 10,
+  minuteMs: 60_000,
+  tenMinutesMs: 600_000,
+} as const;
+
+/** What was accepted by one target, monotonic or wall as `nowMs` is. */
+export interface Recent {
+  readonly aloneMs: readonly number[];
+  readonly collapsedMs: number | null;
+}
+
+export type Sending =
+  | { readonly kind: 'alone'; readonly record: IncidentRecord }
+  | { readonly kind: 'collapsed'; readonly records: readonly IncidentRecord[] };
+
+export const NOTHING_RECENT: Recent = { aloneMs: [], collapsedMs: null };
+
+/** Null = nothing is due, or it has to wait. */
+export function nextSending(
+  records: readonly IncidentRecord[],
+  target: Target,
+  recent: Recent,
+  nowMs: number,
+): Sending | null {
+  const due = records.filter((record) => isDueFor(record, target, nowMs)).sort(byUrgency);
+  const [first] = due;
+  if (first === undefined) return null;
+  const within = (ms: number) => recent.aloneMs.filter((at) => nowMs - at < ms).length;
+  const room = Math.min(
+    PACE.aloneInMinute - within(PACE.minuteMs),
+    PACE.aloneInTenMinutes - within(PACE.tenMinutesMs),
+  );
+  const together =
+    due.length > 1 && due.every(({ code }) => code !== 'unknown' && ALERTS[code].told === 'grouped');
+  if (room >= 1 && together) return { kind: 'collapsed', records: due };
+  if (due.length <= room) return { kind: 'alone', record: first };
+  const collapsedMs = recent.collapsedMs ?? Number.NEGATIVE_INFINITY;
+  if (nowMs - collapsedMs < PACE.minuteMs) return null;
+  return due.length === 1 ? { kind: 'alone', record: first } : { kind: 'collapsed', records: due };
+}
+
+function isDueFor({ notice }: IncidentRecord, target: Target, nowMs: number): boolean {
+  if (notice === null) return false;
+  return notice.targets.includes(target) && epochMsOf(notice.due_at) <= nowMs;
+}
+
+/** `recent` after a message was accepted; what no rule looks at any more is forgotten. */
+export function afterSending({ aloneMs, collapsedMs }: Recent, sent: Sending, nowMs: number): Recent {
+  const kept = aloneMs.filter((at) => nowMs - at < PACE.tenMinutesMs);
+  const overBudget =
+    sent.kind === 'alone' && kept.filter((at) => nowMs - at < PACE.minuteMs).length >= PACE.aloneInMinute;
+  if (sent.kind === 'collapsed' || overBudget) return { aloneMs: kept, collapsedMs: nowMs };
+  return { aloneMs: [...kept, nowMs], collapsedMs };
+}
+
+/** The incident of which a message in this chat says what is no longer so. */
+export function nextEdit(
+  records: readonly IncidentRecord[],
+  chatId: number,
+): { readonly record: IncidentRecord; readonly messageId: number } | null {
+  for (const record of [...records].sort(byUrgency)) {
+    const message = record.messages.find(({ chat_id, edit_due }) => chat_id === chatId && edit_due);
+    if (message !== undefined) return { record, messageId: message.message_id };
+  }
+  return null;
+}

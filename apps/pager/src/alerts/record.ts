@@ -1,0 +1,54 @@
+/** An incident with all that the pager must not forget over a restart: what is still to be told to whom, and which messages carry it. */
+import { type Incident, incidentSchema } from '@agora/shared/alert-incident';
+import { parseJson } from '@agora/shared/json';
+import { isoMsSchema } from '@agora/shared/time';
+import { z } from 'zod';
+
+/** `telegram:<chat>` or `webhook`. */
+const targetSchema = z.string().regex(/^(telegram:-?\d{1,20}|webhook)$/);
+export type Target = z.infer<typeof targetSchema>;
+
+export const NOTICE_KINDS = ['new', 'reminder', 'over'] as const;
+
+/** What is to be told, until somebody's channel has taken it. A newer notice takes the place of one that was not delivered. */
+const noticeSchema = z.object({
+  kind: z.enum(NOTICE_KINDS),
+  silent: z.boolean(),
+  /** Not before then. */
+  due_at: isoMsSchema,
+  /** Those that have not taken it. */
+  targets: z.array(targetSchema).max(20),
+  /** Whether any has. */
+  delivered: z.boolean(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+const recordSchema = incidentSchema.extend({
+  family: z.string().max(64),
+  halt_id: z.string().max(64).nullable(),
+  notice: noticeSchema.nullable(),
+  /** The messages that carry it; they are edited when it changes. */
+  messages: z.array(z.object({ chat_id: z.int(), message_id: z.int(), edit_due: z.boolean() })).max(16),
+  reminders: z.int().nonnegative(),
+  /** When its present code was first told; null = not told. */
+  told_at: isoMsSchema.nullable(),
+});
+export type IncidentRecord = z.infer<typeof recordSchema>;
+
+/** Null for what no pager of this contract wrote. */
+export function parseRecord(json: string): IncidentRecord | null {
+  return recordSchema.safeParse(parseJson(json)).data ?? null;
+}
+
+/** The part that others may read. */
+export function incidentOf(record: IncidentRecord): Incident {
+  return incidentSchema.parse(record);
+}
+
+/** Family of what another process asked to be told; the code follows. */
+export const RAISED = 'raised:';
+
+/** Which incident a condition belongs to. */
+export function keyOf(of: { readonly engine_id: string | null; readonly family: string }): string {
+  return `${of.engine_id ?? ''}|${of.family}`;
+}
