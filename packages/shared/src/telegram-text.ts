@@ -77,8 +77,8 @@ export function inTelegram(advice: string): string {
   );
 }
 
-/** What is read on the server has no browser link to speak of. */
-function withoutLink(detail: string): string {
+/** The band's second sentence without the browser's link, of which there is none to speak on the server. */
+export function withoutLink(detail: string): string {
   return detail.replace('web link, ', '').replace(' Still heard: web link.', '');
 }
 

@@ -8,7 +8,7 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { EngineId } from '@agora/shared/ids';
 import { LOSS_SHARE_WARNED, nextAction } from '@agora/shared/next-action';
 import { readSituation, type Situation } from '@agora/shared/situation';
-import { inTelegram } from '@agora/shared/telegram-text';
+import { inTelegram, withoutLink } from '@agora/shared/telegram-text';
 
 export interface Condition {
   /** Null = of the whole installation. */
@@ -51,9 +51,7 @@ export function stateCondition(frame: FrameFacts): StateCondition {
     code,
     haltId: s.state === 'HALTED' && halt !== null && halt.ended_at === null ? halt.halt_id : null,
     word: code === 'CANCEL-UNCONFIRMED' ? 'UNCONFIRMED' : display.word,
-    sentence: [`${display.answer}.`, display.detail.replace('web link, ', '')]
-      .filter((part) => part !== '')
-      .join(' '),
+    sentence: [`${display.answer}.`, withoutLink(display.detail)].filter((part) => part !== '').join(' '),
     act: inTelegram(next.says),
     settleMs: settleMs(display, s),
   };

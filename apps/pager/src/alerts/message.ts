@@ -4,9 +4,9 @@
  */
 import type { AlertPriority } from '@agora/shared/alert-catalogue';
 import { deriveDisplay } from '@agora/shared/display';
-import { positionsText } from '@agora/shared/display-text';
-import { longAge, utcTime } from '@agora/shared/format';
+import { longAge, positionText, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import type { Position } from '@agora/shared/position';
 import { readSituation } from '@agora/shared/situation';
 import { buttonData } from '@agora/shared/telegram-command';
 import { ageLine, stateLine, venueText } from '@agora/shared/telegram-text';
@@ -92,19 +92,18 @@ export function collapsedLines(views: readonly AlarmView[]): string[] {
 }
 
 /** Rows of buttons; none where nothing is asked of the reader. */
-export function alarmButtons({ priority, incident, closed_at, engine_id }: IncidentRecord) {
+export function alarmButtons({ priority, incident, word, closed_at, engine_id }: IncidentRecord) {
   if (closed_at !== null || priority === 'P3' || priority === 'unknown') return [];
   const button = (text: string, verb: 'ack' | 'why' | 'exposure' | 'stop') => ({
     text,
     data: buttonData({ verb, incident, engine: verb === 'stop' ? engine_id : null }),
   });
   const more = [button('Why', 'why'), ...(priority === 'P1' ? [button('Exposure', 'exposure')] : [])];
-  return [...(priority === 'P1' ? [button('STOP', 'stop')] : []), ...more, button('Ack', 'ack')];
-}
-
-/** Whether somebody has to look up for it. */
-export function isLoud({ notice }: IncidentRecord): boolean {
-  return notice !== null && !notice.silent;
+  return [
+    ...(priority === 'P1' ? [button(word === 'UNCONFIRMED' ? 'STOP AGAIN' : 'STOP', 'stop')] : []),
+    ...more,
+    button('Ack', 'ack'),
+  ];
 }
 
 function firstLine(head: string, { engine_id }: IncidentRecord, frame: FrameFacts | null): string {
@@ -119,17 +118,16 @@ function firstLine(head: string, { engine_id }: IncidentRecord, frame: FrameFact
 function contextLines({ family, priority }: IncidentRecord, frame: FrameFacts | null): string[] {
   if (frame === null || family !== 'state') return [];
   const seen = { frame, elapsedMs: 0, linkMs: 0 };
-  const s = readSituation(seen);
+  const [s, display] = [readSituation(seen), deriveDisplay(seen)];
   const why = s?.state === 'HALTED' || s?.latched === true ? [whyHalted(seen).sentence] : [];
-  const open = s === null || s.positions.length === 0 || why.length > 0 ? [] : [`Open: ${positionsText(s)}.`];
-  return priority === 'P3' ? why : [...why, ...open, ...liqLine(frame)];
+  if (priority === 'P3' || s === null || s.positions.length === 0) return why;
+  const known = display.word === 'UNKNOWN' ? 'Last known' : 'Open';
+  return [...why, `${known}: ${s.positions.map(positionLine).join(' ')}`];
 }
 
-function liqLine({ snapshot }: FrameFacts): string[] {
-  const near = (snapshot?.exposure.rows ?? []).flatMap(({ coin, szi, liq_distance_pct: pct }) =>
-    szi === '0' || pct === null ? [] : [`${coin} ${pct.toFixed(1)} % away`],
-  );
-  return near.length === 0 ? [] : [`Liquidation: ${near.join(', ')}.`];
+function positionLine(position: Position): string {
+  const { liq_distance_pct: pct } = position;
+  return `${positionText(position)}.${pct === null ? '' : ` Liq ${pct.toFixed(1)} % away.`}`;
 }
 
 function footLine(

@@ -1,6 +1,7 @@
 /**
- * What leaves next to one target: the most urgent first, and never a flood. Two messages stand alone within a minute (ten within ten
- * minutes); what comes on top waits for one message that holds it all, at most one a minute. Pure.
+ * What leaves next to one target: the most urgent first, and never a flood. Two messages stand alone within a minute, ten within ten
+ * minutes. What comes on top waits for one message that holds it all: one a minute, or one in five where the ten are used up and no P1
+ * is among it. Pure.
  */
 import { ALERTS } from '@agora/shared/alert-catalogue';
 import { epochMsOf } from '@agora/shared/time';
@@ -12,6 +13,8 @@ export const PACE = {
   aloneInTenMinutes: 10,
   minuteMs: 60_000,
   tenMinutesMs: 600_000,
+  /** Between two messages that hold many, while ten minutes have had their share and nothing has to be done now. */
+  floodMs: 300_000,
 } as const;
 
 /** What was accepted by one target, monotonic or wall as `nowMs` is. */
@@ -37,16 +40,15 @@ export function nextSending(
   const [first] = due;
   if (first === undefined) return null;
   const within = (ms: number) => recent.aloneMs.filter((at) => nowMs - at < ms).length;
-  const room = Math.min(
-    PACE.aloneInMinute - within(PACE.minuteMs),
-    PACE.aloneInTenMinutes - within(PACE.tenMinutesMs),
-  );
+  const longRoom = PACE.aloneInTenMinutes - within(PACE.tenMinutesMs);
+  const room = Math.min(PACE.aloneInMinute - within(PACE.minuteMs), longRoom);
   const together =
     due.length > 1 && due.every(({ code }) => code !== 'unknown' && ALERTS[code].told === 'grouped');
   if (room >= 1 && together) return { kind: 'collapsed', records: due };
   if (due.length <= room) return { kind: 'alone', record: first };
   const collapsedMs = recent.collapsedMs ?? Number.NEGATIVE_INFINITY;
-  if (nowMs - collapsedMs < PACE.minuteMs) return null;
+  const gapMs = longRoom <= 0 && first.priority !== 'P1' ? PACE.floodMs : PACE.minuteMs;
+  if (nowMs - collapsedMs < gapMs) return null;
   return due.length === 1 ? { kind: 'alone', record: first } : { kind: 'collapsed', records: due };
 }
 
@@ -58,8 +60,8 @@ function isDueFor({ notice }: IncidentRecord, target: Target, nowMs: number): bo
 /** `recent` after a message was accepted; what no rule looks at any more is forgotten. */
 export function afterSending({ aloneMs, collapsedMs }: Recent, sent: Sending, nowMs: number): Recent {
   const kept = aloneMs.filter((at) => nowMs - at < PACE.tenMinutesMs);
-  const overBudget =
-    sent.kind === 'alone' && kept.filter((at) => nowMs - at < PACE.minuteMs).length >= PACE.aloneInMinute;
+  const inMinute = kept.filter((at) => nowMs - at < PACE.minuteMs).length;
+  const overBudget = inMinute >= PACE.aloneInMinute || kept.length >= PACE.aloneInTenMinutes;
   if (sent.kind === 'collapsed' || overBudget) return { aloneMs: kept, collapsedMs: nowMs };
   return { aloneMs: [...kept, nowMs], collapsedMs };
 }

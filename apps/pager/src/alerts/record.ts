@@ -1,5 +1,5 @@
 /** An incident with all that the pager must not forget over a restart: what is still to be told to whom, and which messages carry it. */
-import { type Incident, incidentSchema } from '@agora/shared/alert-incident';
+import { incidentSchema } from '@agora/shared/alert-incident';
 import { parseJson } from '@agora/shared/json';
 import { isoMsSchema } from '@agora/shared/time';
 import { z } from 'zod';
@@ -8,11 +8,9 @@ import { z } from 'zod';
 const targetSchema = z.string().regex(/^(telegram:-?\d{1,20}|webhook)$/);
 export type Target = z.infer<typeof targetSchema>;
 
-export const NOTICE_KINDS = ['new', 'reminder', 'over'] as const;
-
 /** What is to be told, until somebody's channel has taken it. A newer notice takes the place of one that was not delivered. */
 const noticeSchema = z.object({
-  kind: z.enum(NOTICE_KINDS),
+  kind: z.enum(['new', 'reminder', 'over']),
   silent: z.boolean(),
   /** Not before then. */
   due_at: isoMsSchema,
@@ -38,11 +36,6 @@ export type IncidentRecord = z.infer<typeof recordSchema>;
 /** Null for what no pager of this contract wrote. */
 export function parseRecord(json: string): IncidentRecord | null {
   return recordSchema.safeParse(parseJson(json)).data ?? null;
-}
-
-/** The part that others may read. */
-export function incidentOf(record: IncidentRecord): Incident {
-  return incidentSchema.parse(record);
 }
 
 /** Family of what another process asked to be told; the code follows. */

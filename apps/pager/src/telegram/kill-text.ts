@@ -2,7 +2,6 @@
 import { deriveDisplay } from '@agora/shared/display';
 import { countText, longAge } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
-import type { EngineId } from '@agora/shared/ids';
 import { answerLines, stateLine } from '@agora/shared/telegram-text';
 import { z } from 'zod';
 
@@ -58,10 +57,6 @@ export function finalLines(frames: readonly FrameFacts[]): string[][] {
     open.length === 0 ? [] : ['Send /kill again. Same stop, safe to repeat. Then ./agora kill on the host.'];
   const blocks = [...open, ...frames.filter(isStopped)].map((frame) => answerLines('status', frame));
   return [[head, ...advice], ...blocks];
-}
-
-export function isKnownEngine(engine: string | null, engines: readonly EngineId[]): boolean {
-  return engine === null || engines.some((id) => id === engine);
 }
 
 function displayOf(frame: FrameFacts) {

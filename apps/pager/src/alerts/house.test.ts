@@ -1,0 +1,86 @@
+import { FIXTURE_NOW, frameFixture, snapshotFixture } from '@agora/shared/fixtures';
+import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
+import { epochMsOf } from '@agora/shared/time';
+import { expect, test } from 'vitest';
+import { EXPIRY_MS, type HouseFacts, houseConditions } from './house.ts';
+
+const NOW_MS = epochMsOf(FIXTURE_NOW);
+const GUARDIAN = guardianHeartbeatSchema.parse({
+  boot_id: 'boot-0002',
+  build_id: snapshotFixture().build_id,
+  contract_version: 1,
+  pid: 1,
+  seq: 1,
+  at: FIXTURE_NOW,
+  mono_ms: 1,
+  state: 'watching',
+  wallets: [{ engine_id: 'mm-btc-1', address: `0x${'1'.repeat(40)}`, proven_at: FIXTURE_NOW, problem: null }],
+  telegram: { configured: true, last_poll_at: FIXTURE_NOW, problem: null },
+});
+const guardian = (change: object): GuardianHeartbeat =>
+  guardianHeartbeatSchema.parse({ ...GUARDIAN, ...change });
+const ages = (change: object) => [frameFixture({ ages: { ...frameFixture().ages, ...change } })];
+const facts = (change: Partial<HouseFacts> = {}): HouseFacts => ({
+  frames: [frameFixture()],
+  guardian: GUARDIAN,
+  buildId: snapshotFixture().build_id,
+  expiries: [],
+  nowMs: NOW_MS,
+  disks: [],
+  ...change,
+});
+const polling = (problem: string | null, configured = true) =>
+  guardian({ telegram: { configured, last_poll_at: null, problem } });
+
+test.each<[string, Partial<HouseFacts>, string[]]>([
+  ['all well', {}, []],
+  ['guardian at its limit', { frames: ages({ guardian_ms: 5_000 }) }, []],
+  ['guardian over its limit', { frames: ages({ guardian_ms: 5_001 }) }, ['GUARDIAN-DOWN']],
+  ['guardian never heard', { frames: ages({ guardian_ms: null }), guardian: null }, ['GUARDIAN-DOWN']],
+  [
+    'guardian said goodbye',
+    { guardian: guardian({ goodbye: { at: FIXTURE_NOW, reason: 'x' } }) },
+    ['GUARDIAN-DOWN'],
+  ],
+  [
+    'redis-latch lost: nothing is known of the guardian',
+    { frames: ages({ guardian_ms: 60_000, redis_latch_ms: 60_000 }) },
+    [],
+  ],
+  [
+    'a wallet that the venue refuses',
+    { guardian: guardian({ wallets: [{ ...GUARDIAN.wallets[0], problem: 'refused' }] }) },
+    ['GUARDIAN-DOWN'],
+  ],
+  ['a second poller', { guardian: polling('another poller uses the bot token') }, ['KILL-PATH']],
+  ['no bot', { guardian: polling('not polled yet', false) }, []],
+  [
+    'a silent guardian that did not poll before',
+    { guardian: polling('x'), frames: ages({ guardian_ms: 9_000 }) },
+    ['GUARDIAN-DOWN'],
+  ],
+  ['another build of the pager', { buildId: 'other' }, ['VERSION-DRIFT']],
+  ['another build of the guardian', { guardian: guardian({ build_id: 'other' }) }, ['VERSION-DRIFT']],
+  ['a certificate with time left', { expiries: [{ name: 'It', endsMs: NOW_MS + EXPIRY_MS }] }, []],
+  [
+    'a certificate that ends soon',
+    { expiries: [{ name: 'It', endsMs: NOW_MS + EXPIRY_MS - 1 }] },
+    ['KEY-EXPIRY'],
+  ],
+  ['a full disk', { disks: ['Only 1 % is free.'] }, ['DISK']],
+])('%s', (_, change, codes) => {
+  expect(houseConditions(facts(change)).map(({ code }) => code)).toEqual(codes);
+});
+
+test('says how long a certificate lasts, and that it is over', () => {
+  const sentence = (endsMs: number) =>
+    houseConditions(facts({ expiries: [{ name: 'It', endsMs }] }))[0]?.sentence;
+  expect(sentence(NOW_MS + 86_400_000 * 3 + 1)).toBe('It expires in 3 days.');
+  expect(sentence(NOW_MS - 1)).toBe('It has expired.');
+});
+
+test('names who runs which build', () => {
+  expect(houseConditions(facts({ buildId: 'other' }))[0]?.sentence).toBe(
+    'other: pager. 4f9c2e1: guardian, mm-btc-1.',
+  );
+});
