@@ -26,6 +26,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'faults',
+          include: ['packages/chaos/src/matrix/*.long.ts'],
+          testTimeout: 240_000,
+          maxConcurrency: 1,
+        },
+      },
+      {
+        test: {
+          name: 'mutants',
+          include: ['packages/chaos/src/mutants/*.long.ts'],
+          testTimeout: 240_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['apps/web/e2e/**/*.e2e.ts'],
           exclude,

@@ -11,17 +11,29 @@ export interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
+export interface AppOptions {
+  /** Below the app's folder. */
+  readonly entry?: string;
+  /** Modules that Node loads before it: for tests that look into a process. */
+  readonly preload?: readonly string[];
+  /** What a preloaded module says by `process.send`. */
+  readonly onMessage?: (message: unknown) => void;
+}
+
 export class AppProcess {
   readonly #child: ChildProcess;
   readonly ended: Promise<End>;
   #output = '';
 
-  /** `app` is a folder of `apps/`; arguments are those of its main.ts. */
-  constructor(app: string, args: readonly string[]) {
-    this.#child = spawn(process.execPath, [join(ROOT, 'apps', app, 'src/main.ts'), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** `app` is a folder of `apps/`; arguments are those of its entry. */
+  constructor(app: string, args: readonly string[], options: AppOptions = {}) {
+    const { entry = 'src/main.ts', preload = [], onMessage } = options;
+    const imports = preload.flatMap((file) => ['--import', file]);
+    this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : ['ipc' as const])],
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
     });
+    if (onMessage !== undefined) this.#child.on('message', onMessage);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (part: Buffer) => {
         this.#output += part.toString();
@@ -47,8 +59,18 @@ export class AppProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+
+  /** To a preloaded module that listens. */
+  send(message: object): void {
+    this.#child.send(message);
   }
 
   /** Kills it if it still runs, frozen or not, and waits until it is gone. */

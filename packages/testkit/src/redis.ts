@@ -1,12 +1,13 @@
 // A real pair of Redis servers as the launcher runs them: TLS, client certificates, ACL users, the shipped settings,
 // in a folder and on ports of their own. Tests may freeze, kill, restart and wipe them.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHome, type Home, homeAt, ROOT } from '@agora/scripts/home';
 import { buildId } from '@agora/scripts/prepare/build-id';
+import { certificateFiles } from '@agora/scripts/prepare/certificates';
 import { ensureDeploymentFiles, readConfig } from '@agora/scripts/prepare/prepare';
 import { redisArguments } from '@agora/scripts/prepare/redis-files';
 import { ensureWallets, type Prepared, writeRuntimeFile } from '@agora/scripts/prepare/runtime-files';
@@ -16,10 +17,12 @@ import type { Config } from '@agora/shared/config';
 import { engineIdSchema } from '@agora/shared/ids';
 import { epochKeys } from '@agora/shared/redis-keys';
 import type { ProcessName } from '@agora/shared/runtime-config';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 
 const START_MS_MAX = 10_000;
 const LOOK_EVERY_MS = 20;
+/** A user of redis-latch that no deployment has: tests alone may flush, fill and replicate. */
+const HOST_USER = 'host';
 type Instance = 'latch' | 'live';
 
 export interface RedisPair {
@@ -31,8 +34,13 @@ export interface RedisPair {
   client(instance: Instance, user: string): Promise<Redis>;
   /** SIGSTOP, SIGCONT, SIGKILL … to one server. */
   signal(instance: Instance, signal: NodeJS.Signals): void;
+  /** Kills one server, frozen or not, and waits until it is gone. */
+  kill(instance: Instance): Promise<void>;
   /** Starts a server again on the same data after it was killed. */
   restart(instance: Instance): Promise<void>;
+  /** redis-latch as whoever owns this host can do with it; of its own making, and never told to a process of the product. */
+  hostLatch(): Promise<Redis>;
+  pid(instance: Instance): number;
   /** Ends everything and removes the folder. */
   stop(): Promise<void>;
 }
@@ -45,6 +53,7 @@ export async function startRedisPair(
   createHome(home);
   const config = await testConfig(options.engineIds ?? ['mm-1'], options.configure);
   await ensureDeploymentFiles(home, config);
+  appendFileSync(join(home.redisLatch, 'users.acl'), `user ${HOST_USER} on >${HOST_USER} ~* +@all\n`);
   const prepared: Prepared = { home, config, buildId: buildId(), wallets: ensureWallets(home, config) };
   const servers = new Map<Instance, ChildProcess>();
   const clients: Redis[] = [];
@@ -75,7 +84,17 @@ export async function startRedisPair(
       return redis;
     },
     signal: (instance, signal) => void servers.get(instance)?.kill(signal),
+    async kill(instance) {
+      const server = servers.get(instance);
+      if (server !== undefined) await end(server);
+    },
     restart: (instance) => start(instance),
+    async hostLatch() {
+      const redis = await connectAsHost(home, config);
+      clients.push(redis);
+      return redis;
+    },
+    pid: (instance) => servers.get(instance)?.pid ?? 0,
     async stop() {
       for (const client of clients) client.disconnect();
       await Promise.all([...servers.values()].map(end));
@@ -129,6 +148,23 @@ async function createTestEpochs(home: Home, config: Config): Promise<void> {
   const redis = await connectRedis(home, 'latch', config.ports.redis_latch, 'launcher');
   await setMissing(redis, epochKeys(config.engines.map((engine) => engine.id)));
   redis.disconnect();
+}
+
+async function connectAsHost(home: Home, config: Config): Promise<Redis> {
+  const { certificate, key } = certificateFiles(home, 'client-launcher');
+  const redis = new Redis({
+    ...{ host: '127.0.0.1', port: config.ports.redis_latch, username: HOST_USER, password: HOST_USER },
+    tls: {
+      ca: readFileSync(certificateFiles(home, 'ca').certificate),
+      cert: readFileSync(certificate),
+      key: readFileSync(key),
+      servername: 'localhost',
+    },
+    ...{ lazyConnect: true, enableReadyCheck: false, disableClientInfo: true, retryStrategy: () => null },
+  });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  return redis;
 }
 
 async function connectWhenUp(home: Home, instance: Instance, port: number): Promise<Redis> {

@@ -95,6 +95,11 @@ export const RULES: readonly Rule[] = [
     because: 'the testkit drives the launcher and shared',
   },
   {
+    files: within('packages/chaos'),
+    may: [within('packages/chaos'), /^@agora\/(shared|scripts|testkit)\//, PACKAGE],
+    because: 'chaos breaks processes from outside and imports none of them',
+  },
+  {
     files: within('packages/sim'),
     may: [within('packages/sim'), /^@agora\//, PACKAGE],
     because: 'the simulator may use everything',
@@ -134,7 +139,9 @@ export function violation({ from, line, to }: Import): string | undefined {
   const isTest = TEST.test(from);
   if (MAIN.test(to)) return `${at}: nothing imports a main file; move what you need into a file of its own`;
   if (/^@agora\/testkit\//.test(to))
-    return isTest || from.startsWith('packages/sim/') ? undefined : `${at}: only tests import the testkit`;
+    return isTest || /^packages\/(?:sim|chaos)\//.test(from)
+      ? undefined
+      : `${at}: only tests import the testkit`;
   if (isTest && (PACKAGE.test(to) || SHARED.test(to) || RPC.test(to) || sameWorkspace(from, to)))
     return undefined;
   const rule = RULES.find((each) => each.files.test(from));

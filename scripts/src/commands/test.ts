@@ -25,6 +25,8 @@ interface Stage {
   /** Brings what the stage needs from outside the repository. */
   needs(): Promise<unknown>;
   run(): Promise<Sums>;
+  /** Too long for every run: only when it is asked for by name. */
+  readonly asked?: true;
 }
 
 const nothing = async () => undefined;
@@ -44,16 +46,32 @@ const STAGES: readonly Stage[] = [
     needs: browserAndBuild,
     run: () => runVitest('e2e'),
   },
+  {
+    name: 'faults',
+    what: 'a stop under every fault, writes docs/fault-matrix.md, 20 min',
+    needs: redisAndBuild,
+    run: () => runVitest('faults'),
+    asked: true,
+  },
+  {
+    name: 'mutants',
+    what: 'bugs that the tests must notice, writes docs/mutants.md, 2 min',
+    needs: ensureRedis,
+    run: () => runVitest('mutants'),
+    asked: true,
+  },
 ];
 
 export const test: Command = {
-  summary: `run all test stages, or one: ${STAGES.map((stage) => `${stage.name} (${stage.what})`).join(', ')}`,
+  summary: `run the test stages, or one: ${STAGES.map(({ name, what, asked }) => `${name} (${what}${asked ? '; only when asked for' : ''})`).join(', ')}`,
   usage: `test [${STAGES.map((stage) => stage.name).join('|')}]`,
   flags: {},
   wordsMax: 1,
   async run(args) {
     const [wanted] = args.words;
-    const stages = STAGES.filter((stage) => wanted === undefined || stage.name === wanted);
+    const stages = STAGES.filter(({ name, asked }) =>
+      wanted === undefined ? asked !== true : name === wanted,
+    );
     if (stages.length === 0)
       throw new Refusal(
         'usage',
@@ -133,10 +151,14 @@ function runNode(args: readonly string[]): Promise<number> {
   });
 }
 
-async function browserAndBuild(): Promise<void> {
+async function redisAndBuild(): Promise<void> {
   await ensureRedis();
-  await ensureChromium();
   await ensureWebBuild();
+}
+
+async function browserAndBuild(): Promise<void> {
+  await ensureChromium();
+  await redisAndBuild();
 }
 
 function add(a: Sums, b: Sums): Sums {

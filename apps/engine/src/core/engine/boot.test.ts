@@ -61,10 +61,10 @@ test('a touch of the enable file begins trading: two levels on both sides of bot
 });
 
 test('I-10: an enable file that lay there at boot is spent; only a touch since then counts', () => {
-  const rig = new Rig();
+  const rig = new Rig(undefined, undefined, {
+    enableLooks: [{ name: 'enable', mark: 'old', problem: null }],
+  });
   rig.enableMark = 'old';
-  rig.engine.control.enableLooks = [{ name: 'enable', mark: 'old', problem: null }];
-  rig.engine.fsm.toSpend = { enable: 'old' };
   rig.connect();
   rig.pass(200);
   rig.openDesk();

@@ -1,0 +1,21 @@
+// Every mutant is hunted: `./agora test mutants`. Writes docs/mutants.md.
+import { afterAll, expect, test } from 'vitest';
+import { hunt, passes } from './hunt.ts';
+import { readMutants } from './mutant.ts';
+import { type KeptHunt, keepHunts } from './page.ts';
+import { Scratch } from './scratch.ts';
+
+const mutants = readMutants();
+const hunts: KeptHunt[] = [];
+const scratch = new Scratch();
+afterAll(() => {
+  keepHunts(mutants, hunts);
+  scratch[Symbol.dispose]();
+});
+
+test.each(mutants)('$invariant: $name', async (mutant) => {
+  expect(await passes(scratch, mutant), 'the test passes on the source as it is').toBe(true);
+  const result = await hunt(scratch, mutant);
+  hunts.push({ id: mutant.id, ...result });
+  expect(result).toMatchObject({ killed: true });
+});

@@ -1,0 +1,48 @@
+// docs/mutants.md and the figures it is written from: every injected bug, who noticed it, and how fast.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '@agora/scripts/home';
+import { z } from 'zod';
+import type { Hunt } from './hunt.ts';
+import type { Mutant } from './mutant.ts';
+
+const RESULTS_FILE = join(ROOT, 'bench/results/mutants.json');
+export const MUTANTS_PAGE = join(ROOT, 'docs/mutants.md');
+
+const keptSchema = z.array(
+  z.strictObject({ id: z.string(), killed: z.boolean(), seconds: z.number(), said: z.string() }),
+);
+export type KeptHunt = Hunt & { readonly id: string };
+
+const HEAD = `# Mutants: bugs that the tests must notice
+
+Written by \`./agora test mutants\`. An invariant whose bug nobody notices is not tested. Each row is one file in \`packages/sim/mutants\`:
+a small change that breaks one invariant. The command copies the checkout, shows that the named test
+passes, puts the bug in, and demands that this very test fails by an assertion; a copy that does not start proves nothing.
+
+| invariant | the bug | killed | by | seconds |
+|---|---|---|---|---|
+`;
+
+export function mutantsPage(mutants: readonly Mutant[], hunts: readonly KeptHunt[]): string {
+  const rows = mutants.map(({ id, invariant, name, killed_by }) => {
+    const hunt = hunts.find((each) => each.id === id);
+    const killed = hunt === undefined ? 'not run' : hunt.killed ? 'yes' : `**NO**: ${hunt.said}`;
+    const by = `${killed_by.project}: \`${killed_by.file}\`, “${killed_by.test}”`;
+    return `| ${invariant} | ${name} | ${killed} | ${by} | ${hunt?.seconds.toFixed(1) ?? ''} |`;
+  });
+  const dead = hunts.filter(({ killed }) => killed).length;
+  return `${HEAD}${rows.join('\n')}\n\n${dead} of ${mutants.length} killed.\n`;
+}
+
+export function readHunts(): KeptHunt[] {
+  return existsSync(RESULTS_FILE) ? keptSchema.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8'))) : [];
+}
+
+export function keepHunts(mutants: readonly Mutant[], hunts: readonly KeptHunt[]): void {
+  const known = new Map([...readHunts(), ...hunts].map((hunt) => [hunt.id, hunt]));
+  const kept = mutants.flatMap(({ id }) => known.get(id) ?? []);
+  mkdirSync(dirname(RESULTS_FILE), { recursive: true });
+  writeFileSync(RESULTS_FILE, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(MUTANTS_PAGE, mutantsPage(mutants, kept));
+}
