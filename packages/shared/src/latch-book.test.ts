@@ -45,6 +45,22 @@ test('what is raised stands before it is read', () => {
   expect([unread.stands(A), unread.standingName(A)]).toEqual([true, 'unread']);
 });
 
+test.each<[string, typeof A | null, LatchPairs, string, LatchPairs, LatchPairs]>([
+  ['its own', A, pairs(3, 3), '0:0', pairs(1, 0), pairs(1, 1)],
+  ['the global one', null, pairs(0, 0, 3, 3), '0:0', pairs(0, 0, 1, 0), pairs(0, 0, 1, 1)],
+])(
+  'raised anew in an emptied redis-latch it stands, whatever was resumed before: %s',
+  (_, scope, before, name, read, resumed) => {
+    const book = bookOf(before);
+    book.raised(scope, 1);
+    expect([book.stands(A), book.standingName(A)]).toEqual([true, name]);
+    book.note(A, read, 9);
+    expect(book.stands(A)).toBe(true);
+    book.note(A, resumed, 10);
+    expect(book.stands(A)).toBe(false);
+  },
+);
+
 test('one engine stops for its own latch and the global one alone', () => {
   const book = bookOf(pairs(0, 0));
   book.note(B, pairs(0, 0), 0);

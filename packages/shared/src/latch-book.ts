@@ -35,14 +35,21 @@ export class LatchBook {
     this.#raise(null, pairs.global.panic_epoch);
   }
 
-  /** INCR answered `epoch`. After a rollback that is the new height: a resume up to it must be able to end the stop. */
+  /**
+   * INCR answered `epoch`. After a rollback that is the new height: a resume up to it must be able to end the stop. A resume read
+   * before the counter went back says nothing of it: what was just raised stands until a whole read shows it resumed.
+   */
   raised(scope: LatchScope, epoch: number): void {
     this.#highest.set(scope, epoch);
+    const raise = <P extends { panic_epoch: number; resume_epoch: number }>(pair: P): P => ({
+      ...pair,
+      panic_epoch: epoch,
+      resume_epoch: Math.min(pair.resume_epoch, epoch - 1),
+    });
     for (const [engine, { pairs, issuedMs }] of this.#contacts) {
-      const risen =
-        scope === null ? { global: { ...pairs.global, panic_epoch: epoch } } : { panic_epoch: epoch };
-      if (scope === null || scope === engine)
-        this.#contacts.set(engine, { pairs: { ...pairs, ...risen }, issuedMs });
+      if (scope !== null && scope !== engine) continue;
+      const risen = scope === null ? { ...pairs, global: raise(pairs.global) } : raise(pairs);
+      this.#contacts.set(engine, { pairs: risen, issuedMs });
     }
   }
 

@@ -4,6 +4,7 @@ import { readFrame } from '@agora/shared/frame-reading';
 import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
 import { readSituation } from '@agora/shared/situation';
+import { hasLiveHand } from '@agora/shared/stop';
 import { type StoppedView, worstView } from '@agora/shared/stop-answer';
 import type { Answered, Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
@@ -11,12 +12,23 @@ import { within } from './within.ts';
 
 /** Longest wait for what only describes the stop, in milliseconds. */
 const VIEW_MS_MAX = 250;
+/** Engine and guardian give a sign of life every 100 ms. */
+const LOOK_AGAIN_MS = 150;
 
 export type ViewParts = { readonly latch: Asks; readonly live: Asks; readonly system: System };
 
 /** The worst of `engineIds`. Never rejects. */
 export async function viewStopped(parts: ViewParts, engineIds: readonly EngineId[]): Promise<StoppedView> {
-  return worstView(await Promise.all(engineIds.map((id) => viewOf(parts, id))));
+  const look = async () => worstView(await Promise.all(engineIds.map((id) => viewOf(parts, id))));
+  return lookTwice(parts.system, look);
+}
+
+/** Where no hand shows it looks once more: in a redis-latch that was emptied or has just started, signs of life are on their way. */
+export async function lookTwice(system: System, look: () => Promise<StoppedView>): Promise<StoppedView> {
+  const first = await look();
+  if (hasLiveHand(first.hands)) return first;
+  await within(system, LOOK_AGAIN_MS, new Promise(() => undefined));
+  return look();
 }
 
 async function viewOf({ latch, live, system }: ViewParts, engineId: EngineId): Promise<StoppedView> {
