@@ -236,7 +236,6 @@ function deskRows(): Row[] {
   };
   const seen = rig.venue.view(rig.nowMs, rig.wallMs);
   const shell = {
-    kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
     dead_man: {
       armed: false,
       eligible: null,
@@ -264,7 +263,6 @@ function deskRows(): Row[] {
   ];
 }
 
-const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
 
 function thousandth(samples: number[]): number[] {
   return samples.map((sample) => sample / 1_000);

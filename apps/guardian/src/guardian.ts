@@ -3,15 +3,17 @@ import { guardianGaugesText } from '@agora/shared/guardian-gauges';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import * as report from '@agora/shared/guardian-report';
 import type { BootId } from '@agora/shared/ids';
+import { TRIAL_EVERY_MS, Trials } from '@agora/shared/kill-path';
 import { latchKeys } from '@agora/shared/redis-keys';
 import type { StopRequest } from '@agora/shared/stop';
-import { answerStop, refuseStop, type StopReply } from '@agora/shared/stop-answer';
+import { answerStop, refuseStranger, type StopReply } from '@agora/shared/stop-answer';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
 import { openAudit } from './audit.ts';
 import { every, isoNow, monoMs, within } from './clock.ts';
 import { answer, listen } from './endpoints.ts';
 import { watchEngine } from './engine-watch.ts';
+import { ask } from './http.ts';
 import { KillFiles } from './kill-file.ts';
 import { pollForKills } from './kill-poll.ts';
 import { Latch } from './latch.ts';
@@ -22,6 +24,7 @@ import { createTell } from './tell.ts';
 
 const [LOOK_EVERY_MS, BEAT_EVERY_MS, PROBE_EVERY_MS] = [50, 100, 250];
 const CLOSE_MS_MAX = 1_000;
+const TRIAL = { body: {}, limitMs: 2_000, bytesMax: 65_536 };
 
 /** Resolves once it guards, to what says goodbye. */
 export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
@@ -36,7 +39,8 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const engines = plan.engines.map(({ id }) => id);
   const strikes: (() => void)[] = [];
   const onStop = () => strikes.forEach((strike) => void strike());
-  const latch = new Latch({ redis, engines, files: new KillFiles(plan.dataDir), tell, onStop });
+  const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];
+  const latch = new Latch({ redis, engines, files, tell, onStop });
   const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
   const publish = (seen: VenueSeen) => void put(latchKeys.venueSeen(seen.engine_id), seen);
   const accounts = openAccounts(plan, { tell, publish, observe: observeStep });
@@ -46,7 +50,8 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const facts = (): report.GuardianFacts => ({
     ...{ bootId, buildId: plan.buildId, pid: process.pid, at: isoNow(), monoMs: monoMs(), startedMs },
     latchAgeMs: beatenMs === null ? null : monoMs() - beatenMs,
-    ...{ auditProblem: audit.problem, telegram: poll, engines: watches.map((watch) => watch.facts()) },
+    ...{ auditProblem: audit.problem, telegram: poll, trials },
+    engines: watches.map((watch) => watch.facts()),
   });
   const beat = async () => {
     const issuedMs = monoMs();
@@ -56,8 +61,8 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const stop = async (asked: StopRequest): Promise<StopReply> => {
     const { reason = null, idempotency_key: key } = asked;
     const engine = asked.engine ?? null;
-    const stranger = { field: 'engine', message: `must be one of ${engines.join(', ')}` };
-    if (engine !== null && !engines.includes(engine)) return refuseStop('STOP_MALFORMED', stranger);
+    const refusal = refuseStranger(engine, engines);
+    if (refusal !== null) return refusal;
     const raised = await latch.raise({ engine, path: 'api', who: 'the stop token', reason, key });
     return answerStop(raised, report.stoppedViewOf(facts(), engine));
   };
@@ -65,6 +70,10 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const metrics = async () => guardianGaugesText(facts()) + (await registry.metrics());
   server.on('request', (req, res) => void answer({ stop, health, metrics, tokens }, req, res));
 
+  every(TRIAL_EVERY_MS, async () => {
+    const asked = ask(`http://127.0.0.1:${plan.port}/api/control/stop`, { ...TRIAL, bearer: tokens.stop });
+    trials.note(await files.test(), await asked, monoMs(), isoNow());
+  });
   every(BEAT_EVERY_MS, beat);
   every(LOOK_EVERY_MS, () => latch.lookAround());
   for (const watch of watches) {

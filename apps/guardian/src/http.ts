@@ -1,6 +1,6 @@
 /** The guardian's only way out: one JSON request, bounded in time and in bytes. Never follows a redirect. */
 import { boundedText } from '@agora/shared/bounded-text';
-import { type HttpAnswer, parseJson } from '@agora/shared/json';
+import { type HttpAnswer, parseJson, silenceOf } from '@agora/shared/json';
 
 export interface Question {
   /** Sent as JSON by POST; a question without one is a GET. */
@@ -23,9 +23,6 @@ export async function ask(url: string, { body, bearer, limitMs, bytesMax }: Ques
       ? { silent: 'too long an answer' }
       : { status: answer.status, json: parseJson(text) };
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : null;
-    const code =
-      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
-    return { silent: code ?? (cause instanceof Error ? cause.name : 'unknown reason') };
+    return silenceOf(error);
   }
 }

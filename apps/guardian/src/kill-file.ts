@@ -2,14 +2,15 @@
  * The kill files of this host: looked at without waiting, and written, with fsync, when redis-latch does not take a stop. Only
  * a proven absence is no kill: anything of that name, an error, or a data directory that cannot be read is one.
  */
-import { accessSync, closeSync, constants, fsync, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { requestKeySchema } from '@agora/shared/ids';
 import type { LatchScope, Stop } from '@agora/shared/stop-record';
 
-const { O_CREAT, O_NOFOLLOW, O_RDONLY, O_WRONLY, R_OK, X_OK } = constants;
-const sync = promisify(fsync);
+const { O_CREAT, O_NOFOLLOW, O_RDONLY, O_WRONLY, R_OK, X_OK } = fs.constants;
+const sync = promisify(fs.fsync);
+const TEST_NAME = '.kill-file-test';
 
 export class KillFiles {
   readonly #dataDir: string;
@@ -21,7 +22,7 @@ export class KillFiles {
 
   /** The stop to raise for `mm-bot.kill` (null = every engine) or `<engine>/kill`: once a touch, and again while none `stands`. */
   look(scope: LatchScope, stands: boolean): Stop | null {
-    const mark = this.#markOf(scope);
+    const mark = this.#markOf(nameOf(scope));
     if (mark === null || (stands && mark === this.#told.get(scope))) return null;
     this.#told.set(scope, mark);
     const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
@@ -32,10 +33,10 @@ export class KillFiles {
   async write(scope: LatchScope, text: string): Promise<boolean> {
     const path = join(this.#dataDir, nameOf(scope));
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) {
         const written = durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, `${text}\n`);
-        this.#told.set(scope, this.#markOf(scope) ?? ''); // no news: its stop is being raised
+        this.#told.set(scope, this.#markOf(nameOf(scope)) ?? ''); // no news: its stop is being raised
         await written;
       }
       for (const directory of new Set([dirname(path), this.#dataDir])) await durably(directory, O_RDONLY, '');
@@ -45,12 +46,24 @@ export class KillFiles {
     }
   }
 
-  /** One touch by one user; null = proven absent. */
-  #markOf(scope: LatchScope): string | null {
-    const name = nameOf(scope);
+  /** Puts a file that stops nothing and looks for it: null = seen, so that a kill file would be; else why not. */
+  async test(): Promise<string | null> {
+    const path = join(this.#dataDir, TEST_NAME);
     try {
-      accessSync(this.#dataDir, R_OK | X_OK);
-      const seen = lstatSync(join(this.#dataDir, name), { bigint: true, throwIfNoEntry: false });
+      await durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, '');
+      const seen = this.#markOf(TEST_NAME) !== null;
+      fs.rmSync(path);
+      return seen ? null : 'a file put into the data directory is not seen';
+    } catch (error) {
+      return `the data directory takes no file: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  /** One touch by one user; null = proven absent. */
+  #markOf(name: string): string | null {
+    try {
+      fs.accessSync(this.#dataDir, R_OK | X_OK);
+      const seen = fs.lstatSync(join(this.#dataDir, name), { bigint: true, throwIfNoEntry: false });
       return seen === undefined ? null : `${name}:${seen.uid}:${seen.ino}:${seen.ctimeNs}`;
     } catch (error) {
       return `${name}:${error instanceof Error && 'code' in error ? error.code : 'unreadable'}`;
@@ -62,11 +75,11 @@ const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : 
 
 /** Opens and writes at once; resolves when it is on disk. */
 async function durably(path: string, flags: number, text: string): Promise<void> {
-  const fd = openSync(path, flags, 0o600);
+  const fd = fs.openSync(path, flags, 0o600);
   try {
-    writeSync(fd, text);
+    fs.writeSync(fd, text);
   } catch {
     // A full disk, or a directory: there is nothing to write then.
   }
-  await sync(fd).finally(() => closeSync(fd));
+  await sync(fd).finally(() => fs.closeSync(fd));
 }

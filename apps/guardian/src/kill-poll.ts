@@ -13,6 +13,7 @@ import {
 import { every, isoNow, monoMs, pause } from './clock.ts';
 import { ask } from './http.ts';
 import type { Latch } from './latch.ts';
+import { watchPager } from './pager-watch.ts';
 import { readSecret } from './settings.ts';
 import type { Tell } from './tell.ts';
 
@@ -26,7 +27,12 @@ const POLL_GAP_MS = 20;
 export function pollForKills(plan: TelegramPlan, latch: Latch, tell: Tell): TelegramFacts {
   const url = `${plan.apiRoot}/bot${readSecret(plan.botTokenFile)}/getUpdates`;
   const bearer = readSecret(plan.pagerTokenFile);
-  const facts: TelegramFacts = { lastPoll: null, problem: 'not polled yet', strangers: 0 };
+  const facts: TelegramFacts = {
+    lastPoll: null,
+    problem: 'not polled yet',
+    strangers: 0,
+    pager: watchPager(plan),
+  };
   let offset = 0;
 
   /** Answers how long to wait before the next poll, in milliseconds. */

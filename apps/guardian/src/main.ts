@@ -11,7 +11,7 @@ import type { Tell } from './tell.ts';
 /** As shells report an end by signal. */
 const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 const STEP_EVERY_MS = 50;
-const ONCE = { stop: 'once', dark: false, calm: true, epochs: null };
+const ONCE = { stop: 'once', dark: false, firesMs: null, calm: true, epochs: null };
 
 const { once, plan } = loadSettings(process.argv.slice(2));
 if (once) clearOnce(plan);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ALERT_CODES } from './alert-catalogue.ts';
 import { alertWordSchema, incidentSchema } from './alert-incident.ts';
 import { engineIdSchema } from './ids.ts';
-import { killPathSchema } from './snapshot.ts';
+import { killPathSchema } from './kill-path.ts';
 import { ageMsSchema, isoMsSchema } from './time.ts';
 import { timelineItemSchema } from './timeline.ts';
 import { lineSchema } from './wire.ts';

@@ -15,7 +15,7 @@ import { venueSeenSchema } from './venue-seen.ts';
 
 const ID = engineIdSchema.parse('mm-1');
 const AT = isoMsSchema.parse('2026-03-01T03:11:42.117Z');
-const NO_STOP = { stop: null, dark: false, calm: false, epochs: null };
+const NO_STOP = { stop: null, dark: false, firesMs: null, calm: false, epochs: null };
 const STOP = { ...NO_STOP, stop: '0:0' };
 const seen = (startedMs: number, count: number): AccountSeen => ({
   startedMs,

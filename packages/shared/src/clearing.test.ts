@@ -25,7 +25,7 @@ import type { ActionOutcome } from './venue-account.ts';
 const AT = isoMsSchema.parse('2026-03-01T03:11:42.117Z');
 const ACCOUNT = addressSchema.parse(`0x${'a'.repeat(40)}`);
 const STRANGER = addressSchema.parse(`0x${'b'.repeat(40)}`);
-const CALM: Situation = { stop: null, dark: false, calm: false, epochs: null };
+const CALM: Situation = { stop: null, dark: false, firesMs: null, calm: false, epochs: null };
 const STOP: Situation = { ...CALM, stop: '0:0' };
 const ASSETS = new Map([
   ['BTC', 3],
@@ -257,29 +257,49 @@ describe('an address over its limit', () => {
 });
 
 describe('the scheduled cancel of a dark engine', () => {
-  const dark: Situation = { ...STOP, dark: true };
-  const survivors = noteRead(
-    cancelled(noteRead(follow(IDLE, dark, 1_000, AT), seen(1_000, 5)), DONE, 1_005),
-    seen(1_020, 2),
-  );
-  const struck = { ...cancelled(survivors, DONE, 1_025), hurry: false, triedMs: 1_035 };
-  test('is pulled near once, after cancels that left orders', () => {
-    expect(nextAct(struck, 1_040)).toBe('pull');
-    expect(actionsOf(struck, 'pull', ASSETS, 1_040, 50_000)).toEqual([
-      { type: 'scheduleCancel', time: 56_000 },
+  const FAR = 1_000 + CLEARING.pull + 500;
+  const dark: Situation = { ...STOP, dark: true, firesMs: FAR };
+  const stopped = noteRead(follow(IDLE, dark, 1_000, AT), seen(1_000, 5));
+  const at = (c: Clearing, nowMs: number) => nextAct({ ...c, triedMs: nowMs, hurry: false }, nowMs);
+  test('is pulled near once, right after the first cancels, whether they were taken or not', () => {
+    expect(nextAct(stopped, 1_005)).toBe('cancel');
+    expect(at(cancelled(stopped, DONE, 1_005), 1_015)).toBe('pull');
+    const failed = cancelled(stopped, FAILED, 1_005);
+    expect(at(failed, 1_015)).toBeNull();
+    expect(at(failed, 1_015 + CLEARING.retry)).toBe('cancel');
+    const soon = { ...failed, situation: { ...dark, firesMs: 60_000 } };
+    expect(at(soon, 1_015 + CLEARING.retry)).toBe('pull');
+    expect(actionsOf(soon, 'pull', ASSETS, 1_040, 50_000)).toEqual([
+      { type: 'scheduleCancel', time: 50_000 + CLEARING.pull },
     ]);
-    const pulled = noteActs(struck, 'pull', [FAILED], 1_040, 1_050);
-    expect(nextAct(pulled, 1_600)).toBeNull();
   });
-  test.each<[string, Clearing]>([
-    ['the engine lives', { ...struck, situation: STOP }],
-    ['nothing rests', noteRead(struck, seen(1_040, 0))],
-    ['the address is over its limit', { ...struck, limitedMs: 1_030, actFromMs: 0 }],
-  ])('not when %s', (_, c) => {
-    expect(nextAct({ ...c, triedMs: 1_040 }, 1_041)).toBeNull();
+  test('a read that is due goes before it, and a refused one holds no cancel up', () => {
+    const taken = cancelled(stopped, DONE, 1_005);
+    expect(nextAct(taken, 1_015)).toBe('read');
+    const pulled = noteActs(noteRead(taken, seen(1_016, 2)), 'pull', [FAILED], 1_040, 1_050);
+    expect(nextAct(pulled, 1_050)).toBe('cancel');
+  });
+  test('is pulled where nothing rests too, as long as an order may still land', () => {
+    const zero = noteRead(follow(IDLE, dark, 1_000, AT), seen(1_000, 0));
+    expect(at(zero, 1_001)).toBe('pull');
+    const proven = { ...zero, stage: 'verified' as const, verifiedMs: 1_000 };
+    expect(at(proven, 1_001)).toBeNull();
+  });
+  test.each<[string, Partial<Clearing>]>([
+    ['the engine lives', { situation: { ...dark, dark: false } }],
+    ['it is not armed', { situation: { ...dark, firesMs: null } }],
+    ['it fires sooner by itself', { situation: { ...dark, firesMs: 1_015 + CLEARING.pull } }],
+    ['the address is over its limit', { limitedMs: 1_010 }],
+    ['it was pulled', { pulled: true }],
+  ])('not when %s', (_, change) => {
+    expect(at({ ...cancelled(stopped, DONE, 1_005), ...change }, 1_015)).toBeNull();
+  });
+  test('a millisecond later than it could be pulled is worth it', () => {
+    const situation = { ...dark, firesMs: 1_016 + CLEARING.pull };
+    expect(at({ ...cancelled(stopped, DONE, 1_005), situation }, 1_015)).toBe('pull');
   });
   test('in the next darkness again', () => {
-    const pulled = noteActs(struck, 'pull', [DONE], 1_040, 1_050);
+    const pulled = noteActs(cancelled(stopped, DONE, 1_005), 'pull', [DONE], 1_040, 1_050);
     expect(follow(pulled, STOP, 2_000, AT).pulled).toBe(false);
     expect(follow(pulled, dark, 2_000, AT).pulled).toBe(true);
   });

@@ -32,7 +32,7 @@ export const CLEARING = {
   /** How often the wallet is proven, and tried again when it is not. */
   prove: 3_600_000,
   proveRetry: 10_000,
-  /** How near a dark engine's scheduled cancel is pulled; the venue takes nothing below 5 s. */
+  /** How near a dark engine's scheduled cancel is pulled: the venue takes nothing below 5 s, and the way there takes time. */
   pull: 6_000,
 } as const;
 
@@ -42,6 +42,8 @@ export interface Situation {
   readonly stop: string | null;
   /** The engine is gone: it cannot renew its scheduled cancel. */
   readonly dark: boolean;
+  /** When the venue cancels everything by itself, by what the engine last said; null = not armed, as far as is known. */
+  readonly firesMs: number | null;
   /** It is gone or halted, so that an account without a stop is read more often. */
   readonly calm: boolean;
   /** Both panic epochs as last read; null = not freshly. */
@@ -90,7 +92,7 @@ export interface Clearing {
 }
 
 export const NOT_CLEARING: Clearing = {
-  situation: { stop: null, dark: false, calm: true, epochs: null },
+  situation: { stop: null, dark: false, firesMs: null, calm: true, epochs: null },
   standing: null,
   stage: null,
   provesFromMs: 0,
@@ -136,16 +138,22 @@ export type ClearingAct = 'cancel' | 'read' | 'pull' | 'check' | 'prove';
 /** What to do now; null = nothing. `check` asks whom the wallet acts for, `prove` sends a `noop`. */
 export function nextAct(c: Clearing, nowMs: number): ClearingAct | null {
   const mayAct = nowMs >= c.actFromMs;
-  if (!c.struck && mayAct) return 'cancel';
+  const pulls = mayAct && pullDue(c, nowMs);
+  if (!c.struck && mayAct) return pulls && c.dispatchedMs !== null ? 'pull' : 'cancel';
   if (c.triedMs === null || nowMs >= readDueMs(c, c.triedMs)) return 'read';
-  if (!mayAct) return null;
-  if (c.stage === 'cancelling') return mayPull(c, nowMs) ? 'pull' : null;
-  if (!proofDue(c, nowMs)) return null;
+  if (pulls) return 'pull';
+  if (!mayAct || c.stage === 'cancelling' || !proofDue(c, nowMs)) return null;
   return c.actsFor === null ? 'check' : 'prove';
 }
 
-function mayPull(c: Clearing, nowMs: number): boolean {
-  return c.situation.dark && !c.pulled && !isLimited(c, nowMs) && (c.seen?.orders.length ?? 0) > 0;
+/**
+ * The armed switch of a dead engine is pulled near, once, right after the first cancels: should these be lost, and the guardian
+ * with them, the venue itself cancels. One that is not armed is never armed here, and none is moved away.
+ */
+function pullDue(c: Clearing, nowMs: number): boolean {
+  const { dark, firesMs } = c.situation;
+  const open = c.standing !== null && c.stage !== 'verified' && !c.pulled && !isLimited(c, nowMs);
+  return open && dark && firesMs !== null && firesMs > nowMs + CLEARING.pull;
 }
 
 function readDueMs(c: Clearing, triedMs: number): number {
@@ -249,7 +257,7 @@ export function noteActs(
     ...c,
     problem,
     limitedMs,
-    actFromMs: slowly ?? nowMs + (done ? 0 : CLEARING.retry),
+    actFromMs: slowly ?? nowMs + (done || act === 'pull' ? 0 : CLEARING.retry),
     provenMs: done ? sentMs : c.provenMs,
     walletRefusal: done ? null : (text('unknown_wallet') ?? c.walletRefusal),
   };

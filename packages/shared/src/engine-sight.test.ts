@@ -9,6 +9,7 @@ import {
   parseEngineBeat,
   type Sight,
   signAgeMs,
+  situationOf,
   type Verdict,
   verdictOf,
 } from './engine-sight.ts';
@@ -139,3 +140,11 @@ test.each([null, undefined, '', '{', '{}', '[]', JSON.stringify({ ...beat(1), se
     expect(parseEngineBeat(json)).toBeNull();
   },
 );
+
+test.each<[string, Record<string, unknown>, number | null]>([
+  ['armed: counted from when the beat was read', { scheduled_cancel_in_ms: 9_000 }, 14_000],
+  ['not armed', { scheduled_cancel_in_ms: null }, null],
+  ['not said', {}, null],
+])('the scheduled cancel of the engine: %s', (_, change, firesMs) => {
+  expect(situationOf(noteBeat(START, beat(1, change), 5_000), 30_000).firesMs).toBe(firesMs);
+});

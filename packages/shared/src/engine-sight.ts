@@ -106,10 +106,19 @@ function darknessOf(sight: Sight): string {
   return probedBoot === null || probedBoot === beat?.boot_id ? heard : `${heard}:${probedBoot}`;
 }
 
-/** What an account is told of its engine: DARK; and whether nothing is to be expected of it, so that it is read more often. */
-export function situationOf(sight: Sight, nowMs: number): { readonly dark: boolean; readonly calm: boolean } {
+/**
+ * What an account is told of its engine: DARK; when its scheduled cancel fires, on the watcher's clock; and whether nothing is to be
+ * expected of it, so that it is read more often.
+ */
+export function situationOf(
+  sight: Sight,
+  nowMs: number,
+): { readonly dark: boolean; readonly firesMs: number | null; readonly calm: boolean } {
   const verdict = verdictOf(sight, nowMs);
-  return { dark: verdict === 'DARK', calm: verdict !== 'alive' || sight.beat?.state !== 'ACTIVE' };
+  const { beat, beatMs } = sight;
+  const inMs = beat?.scheduled_cancel_in_ms ?? null;
+  const firesMs = inMs === null || beatMs === null ? null : beatMs + inMs;
+  return { dark: verdict === 'DARK', firesMs, calm: verdict !== 'alive' || beat?.state !== 'ACTIVE' };
 }
 
 /**

@@ -87,6 +87,8 @@ test('Telegram, where it is configured, with the pager that gets what is no kill
     botTokenFile: '/run/telegram.token',
     allowed: [7],
     pagerUrl: 'http://127.0.0.1:3103/telegram',
+    pagerHealthUrl: 'http://127.0.0.1:3103/healthz',
+    chats: [7],
     pagerTokenFile: '/run/guardian.token',
   });
 });

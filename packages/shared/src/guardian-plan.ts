@@ -22,6 +22,9 @@ export interface TelegramPlan {
   readonly botTokenFile: string;
   readonly allowed: readonly number[];
   readonly pagerUrl: string;
+  readonly pagerHealthUrl: string;
+  /** Who is told that the pager is dead. */
+  readonly chats: readonly number[];
   readonly pagerTokenFile: string;
 }
 
@@ -124,13 +127,17 @@ function telegramOf({
   if (telegram === undefined) return null;
   if (tokens.guardian === undefined) return ' names no token of "guardian"';
   const { bot_token_file: botTokenFile, api_root: apiRoot, allowed_user_ids: allowed } = telegram;
+  // The private chat with a person has the id of the person.
+  const chats = telegram.chat_ids.length > 0 ? telegram.chat_ids : allowed;
   if (!botTokenFile.startsWith('/')) return ': telegram.bot_token_file must be an absolute path';
-  const pagerUrl = `http://127.0.0.1:${ports.pager}/telegram`;
+  const pager = `http://127.0.0.1:${ports.pager}`;
   return {
     apiRoot: apiRoot.replace(/\/$/, ''),
     botTokenFile,
     allowed,
-    pagerUrl,
+    pagerUrl: `${pager}/telegram`,
+    pagerHealthUrl: `${pager}/healthz`,
+    chats,
     pagerTokenFile: tokens.guardian,
   };
 }

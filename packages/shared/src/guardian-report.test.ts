@@ -19,7 +19,9 @@ const AT = isoMsSchema.parse('2026-03-01T03:11:42.117Z');
 const BOOT = bootIdSchema.parse('boot-0001');
 const ACCOUNT = addressSchema.parse(`0x${'a'.repeat(40)}`);
 const WALLET = addressSchema.parse(`0x${'b'.repeat(40)}`);
-const STOP = { stop: '0:0', dark: false, calm: false, epochs: null };
+const HEARD = { problem: () => null };
+const TRIED = { ms: 9_000, at: AT, problem: null };
+const STOP = { stop: '0:0', dark: false, firesMs: null, calm: false, epochs: null };
 const beat = engineHeartbeatSchema.parse({
   boot_id: 'boot-0001',
   build_id: 'b',
@@ -61,6 +63,7 @@ const facts = (change: Partial<GuardianFacts> = {}): GuardianFacts => ({
   startedMs: 1_000,
   latchAgeMs: 80,
   auditProblem: null,
+  trials: { file: TRIED, api: TRIED },
   telegram: null,
   engines: [engine('mm-1')],
   ...change,
@@ -95,7 +98,7 @@ describe('the heartbeat', () => {
     expect(guardianState(facts({ engines: [engine('mm-2'), STRIKING] }))).toBe('striking');
   });
   test('says goodbye and tells of Telegram', () => {
-    const telegram = { lastPoll: { ms: 1, at: AT }, problem: 'p', strangers: 2 };
+    const telegram = { lastPoll: { ms: 1, at: AT }, problem: 'p', strangers: 2, pager: HEARD };
     expect(guardianHeartbeat(facts({ telegram }), 0, 'SIGTERM')).toMatchObject({
       goodbye: { at: AT, reason: 'SIGTERM' },
       telegram: { configured: true, last_poll_at: AT, problem: 'p' },
@@ -124,9 +127,20 @@ describe('/healthz', () => {
     ['the audit', { auditProblem: 'ENOSPC' }, 'audit: ENOSPC'],
     [
       'Telegram',
-      { telegram: { lastPoll: null, problem: 'another poller', strangers: 0 } },
+      { telegram: { lastPoll: null, problem: 'another poller', strangers: 0, pager: HEARD } },
       'telegram: another poller',
     ],
+    [
+      'a pager that is dead',
+      { telegram: { lastPoll: null, problem: null, strangers: 0, pager: { problem: () => 'silent' } } },
+      'pager: silent',
+    ],
+    [
+      'a data directory that takes no kill file',
+      { trials: { file: { ...TRIED, problem: 'EROFS' }, api: TRIED } },
+      'kill file: EROFS',
+    ],
+    ['an endpoint not tried yet', { trials: { file: TRIED, api: null } }, 'stop endpoint: not tried yet'],
     [
       'a dark engine',
       { engines: [engine('mm-1', { sight: newSight(0) })] },
@@ -149,7 +163,7 @@ describe('/healthz', () => {
   });
   test('eight engines and all the rest fit into the form', () => {
     const engines = Array.from({ length: 8 }, (_, i) => engine(`mm-${i}`));
-    const telegram = { lastPoll: null, problem: null, strangers: 0 };
+    const telegram = { lastPoll: null, problem: null, strangers: 0, pager: HEARD };
     expect(healthSchema.safeParse(guardianHealth(facts({ engines, telegram }))).success).toBe(true);
   });
 });

@@ -10,6 +10,8 @@ import type { PlannedEngine } from './guardian-plan.ts';
 import type { Health } from './health.ts';
 import type { GuardianHeartbeat } from './heartbeat.ts';
 import type { BootId } from './ids.ts';
+import { type KillPath, killPathsOf, type TriedPaths } from './kill-path.ts';
+import type { PagerEye } from './pager-eye.ts';
 import { type StoppedView, worstView } from './stop-answer.ts';
 import type { LatchScope } from './stop-record.ts';
 import { epochMsOf, type IsoMs, isoMs, monoMsSchema } from './time.ts';
@@ -27,6 +29,7 @@ export interface GuardianFacts {
   readonly auditProblem: string | null;
   /** Null = not configured. */
   readonly telegram: Readonly<TelegramFacts> | null;
+  readonly trials: TriedPaths['trials'];
   readonly engines: readonly GuardedEngine[];
 }
 
@@ -36,6 +39,7 @@ export interface TelegramFacts {
   problem: string | null;
   /** Updates of people who may not command. */
   strangers: number;
+  readonly pager: Pick<PagerEye, 'problem'>;
 }
 
 export interface GuardedEngine {
@@ -103,6 +107,7 @@ export function guardianHeartbeat(facts: GuardianFacts, seq: number, goodbye?: s
       last_poll_at: telegram?.lastPoll?.at ?? null,
       problem: telegram?.problem?.slice(0, LINE_MAX) ?? null,
     },
+    kill_paths: killPathsOf(facts),
     ...(goodbye === undefined ? {} : { goodbye: { at, reason: goodbye } }),
   };
 }
@@ -125,10 +130,19 @@ export function guardianHealth(facts: GuardianFacts): GuardianHealth {
     ok: problem === null,
     detail: (problem ?? well).slice(0, LINE_MAX),
   });
+  const { file, api } = killPathsOf(facts);
+  const tried = ({ live, detail }: KillPath) => (live === true ? null : detail);
   const parts = [
     part('redis-latch', latchOk ? null : 'not reachable', 'heartbeat accepted'),
     part('audit', auditProblem, 'written'),
-    ...(telegram === null ? [] : [part('telegram', telegram.problem, 'polled')]),
+    part('kill file', tried(file), file.detail),
+    part('stop endpoint', tried(api), api.detail),
+    ...(telegram === null
+      ? []
+      : [
+          part('telegram', telegram.problem, 'polled'),
+          part('pager', telegram.pager.problem(facts.monoMs), 'heard'),
+        ]),
     ...facts.engines.flatMap(({ engine: { id, account }, sight, clearing }) => {
       const verdict = verdictOf(sight, facts.monoMs);
       const text = verdictText(verdict);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { addressSchema, bootIdSchema, buildIdSchema, engineIdSchema } from './ids.ts';
+import { killPathsSchema } from './kill-path.ts';
 import { isoMsSchema, monoMsSchema } from './time.ts';
 import { lineSchema, wireEnum } from './wire.ts';
 
@@ -24,6 +25,11 @@ export const engineHeartbeatSchema = z.object({
   ...common,
   engine_id: engineIdSchema,
   state: wireEnum(['ACTIVE', 'HALTED']),
+  scheduled_cancel_in_ms: z
+    .int()
+    .nullable()
+    .optional()
+    .describe('until the venue cancels everything by itself; null = not armed, absent = not said'),
   goodbye: goodbyeSchema.optional(),
 });
 export type EngineHeartbeat = z.infer<typeof engineHeartbeatSchema>;
@@ -45,6 +51,7 @@ export const guardianHeartbeatSchema = z.object({
     last_poll_at: isoMsSchema.nullable(),
     problem: lineSchema.nullable(),
   }),
+  kill_paths: killPathsSchema,
   goodbye: goodbyeSchema.optional(),
 });
 export type GuardianHeartbeat = z.infer<typeof guardianHeartbeatSchema>;

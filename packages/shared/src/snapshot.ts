@@ -10,6 +10,7 @@ import { exposureSchema } from './exposure.ts';
 import { gateStateSchema } from './gate.ts';
 import { haltSchema } from './halt.ts';
 import { bootIdSchema, buildIdSchema, engineIdSchema, sha256HexSchema } from './ids.ts';
+import { killPathsSchema } from './kill-path.ts';
 import { latchPairsSchema } from './latch.ts';
 import { preflightSummarySchema } from './preflight.ts';
 import { recoveryGateSchema } from './resume.ts';
@@ -57,13 +58,6 @@ export const reconSchema = z.object({
   differences_hash: sha256HexSchema.nullable(),
 });
 
-/** One way to stop: does it work now, and how is that known. */
-export const killPathSchema = z.object({
-  live: z.boolean().nullable(),
-  checked_at: isoMsSchema.nullable(),
-  detail: lineSchema,
-});
-
 export const deadManSchema = z.object({
   armed: z.boolean(),
   eligible: z.boolean().nullable().describe('null = not probed'),
@@ -107,12 +101,7 @@ export const snapshotSchema = z.object({
   recon: reconSchema,
   recovery_gates: z.array(recoveryGateSchema).max(16),
   dead_man: deadManSchema,
-  kill_paths: z.object({
-    telegram: killPathSchema,
-    file: killPathSchema,
-    api: killPathSchema,
-    cli: killPathSchema,
-  }),
+  kill_paths: killPathsSchema,
   envelope: z.object({ version: z.int().positive(), hash: sha256HexSchema, accepted: z.boolean() }),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

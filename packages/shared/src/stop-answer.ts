@@ -3,6 +3,7 @@
  * as a form. Pure; the stop has been raised before this is asked, so an answer never decides whether it happens.
  */
 import type { ClearanceStage } from './clearance.ts';
+import type { EngineId } from './ids.ts';
 import {
   type Hands,
   hasLiveHand,
@@ -58,6 +59,12 @@ export function refuseStop(
   const { status, sentence } = STOP_REFUSALS[code];
   const said = message === undefined ? sentence : `${sentence} ${rest.field ?? 'It'}: ${message}.`;
   return { status, body: { code, sentence: said, stopped, ...rest, helps: [...STOP_HELPS] } };
+}
+
+/** A stop of an engine that is not here; null = it is here, or all are meant. */
+export function refuseStranger(engine: EngineId | null, engines: readonly EngineId[]): StopReply | null {
+  if (engine === null || engines.includes(engine)) return null;
+  return refuseStop('STOP_MALFORMED', { field: 'engine', message: `must be one of ${engines.join(', ')}` });
 }
 
 /** The request in a body of at most STOP_BODY_BYTES_MAX, already read. */

@@ -1,7 +1,6 @@
 /** What the frame says of things that this engine does not measure yet: said as such. */
 import type { ShellParts } from '../core/engine/snapshot.ts';
 
-const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
 const PARTS: ShellParts = {
   dead_man: {
     armed: false,
@@ -11,7 +10,6 @@ const PARTS: ShellParts = {
     volume_missing_usd: null,
     detail: 'not asked since boot',
   },
-  kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
 };
 
 export function shellParts(): ShellParts {

@@ -5,6 +5,7 @@ import { canonicalJson } from '@agora/shared/canonical-json';
 import { type EngineConfig, engineConfigSchema } from '@agora/shared/config';
 import { type AgoraEvent, eventSchema } from '@agora/shared/event';
 import { bootIdSchema, type Cloid, coinSchema, haltIdSchema } from '@agora/shared/ids';
+import { untriedPaths } from '@agora/shared/kill-path';
 import { isoMs } from '@agora/shared/time';
 import { bookHealth } from '../../src/core/book/health.ts';
 import type { Desk } from '../../src/core/engine/desk.ts';
@@ -357,6 +358,7 @@ export class Rig {
         },
       ],
       telegram: { configured: false, last_poll_at: null, problem: null },
+      kill_paths: untriedPaths('not tried'),
     };
   }
 

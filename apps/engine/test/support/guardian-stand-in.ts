@@ -1,5 +1,6 @@
 /** Writes the heartbeat of a guardian whose wallets are proven, for tests that run no guardian. It has no hands. */
 import { bootIdSchema } from '@agora/shared/ids';
+import { untriedPaths } from '@agora/shared/kill-path';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { isoMs } from '@agora/shared/time';
 import type { RedisPair } from '@agora/testkit/redis';
@@ -24,6 +25,7 @@ export async function startGuardianStandIn(pair: RedisPair, buildId: string): Pr
       state: 'watching',
       wallets: [{ engine_id: ID, address: `0x${'1'.repeat(40)}`, proven_at: at, problem: null }],
       telegram: { configured: false, last_poll_at: null, problem: null },
+      kill_paths: untriedPaths('not tried'),
     };
     await redis.set(latchKeys.guardianHeartbeat(), JSON.stringify(heartbeat));
   };

@@ -5,9 +5,7 @@ import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
 import { type ShellParts, snapshotOf } from './snapshot.ts';
 
-const NOT_TESTED = { live: null, checked_at: null, detail: 'not tested since boot' };
 const shell: ShellParts = {
-  kill_paths: { telegram: NOT_TESTED, file: NOT_TESTED, api: NOT_TESTED, cli: NOT_TESTED },
   dead_man: {
     armed: false,
     eligible: null,

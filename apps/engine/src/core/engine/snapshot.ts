@@ -8,6 +8,7 @@ import { RECOVERY_GATES } from '@agora/shared/resume';
 import type { Signal } from '@agora/shared/signal';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { gateRefusal, type SignalVerdict } from '../gate/gate.ts';
+import { killPathsAt } from '../gate/guardian-feed.ts';
 import { judge } from './gatekeeping.ts';
 import { isoOf } from './iso.ts';
 import { recoveryGatesAt } from './recovery.ts';
@@ -15,9 +16,8 @@ import { preflightSummaryOf } from './reports.ts';
 import { shownClearance, shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 
-/** What only the shell knows: how each way to stop was last tested, and the venue's scheduled cancel. */
+/** What only the shell knows: the venue's scheduled cancel. */
 export interface ShellParts {
-  readonly kill_paths: Snapshot['kill_paths'];
   readonly dead_man: Snapshot['dead_man'];
 }
 
@@ -61,6 +61,7 @@ export function snapshotOf(engine: Engine, { seq, nowMs, wallMs }: FrameStamp, s
     recon: shownRecon(engine, nowMs, wallMs),
     recovery_gates: fsm.state === 'HALTED' ? gates : [],
     ...shell,
+    kill_paths: killPathsAt(control.guardian, nowMs),
     envelope: {
       version: envelope.version,
       hash: engine.envelopeHash,

@@ -1,8 +1,9 @@
 import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import { engineIdSchema } from '@agora/shared/ids';
+import { untriedPaths } from '@agora/shared/kill-path';
 import { describe, expect, test } from 'vitest';
 import { atMs } from '../../../test/support/facts.ts';
-import { guardianProblem, noteGuardian } from './guardian-feed.ts';
+import { guardianProblem, killPathsAt, noteGuardian } from './guardian-feed.ts';
 
 const ID = engineIdSchema.parse('mm-1');
 const HOUR_MS = 3_600_000;
@@ -20,6 +21,7 @@ function beat(change: Record<string, unknown> = {}): GuardianHeartbeat {
     state: 'watching',
     wallets: [wallet(atMs(BEAT_AT_MS - HOUR_MS))],
     telegram: { configured: false, last_poll_at: null, problem: null },
+    kill_paths: { ...untriedPaths('not tried'), file: { live: true, checked_at: null, detail: 'seen' } },
     ...change,
   });
 }
@@ -70,4 +72,14 @@ test('reading the same beat again does not make it younger; a new one does, and 
   expect(noteGuardian(first, null, 2_000)?.changedMs).toBe(1_000);
   expect(noteGuardian(first, beat({ seq: 8 }), 2_000)?.changedMs).toBe(2_000);
   expect(noteGuardian(first, beat({ boot_id: 'guardian-2' }), 2_000)?.changedMs).toBe(2_000);
+});
+
+test.each([
+  ['as the guardian tried them, at its limit', beat(), 1_000, true],
+  ['not known once it is silent', beat(), 1_001, null],
+  ['not known once it said goodbye', beat({ goodbye: { at: atMs(5), reason: 'SIGTERM' } }), 0, null],
+  ['not known without a guardian', null, 0, null],
+])('the kill paths are %s', (_, heartbeat, ageMs, live) => {
+  const paths = killPathsAt(noteGuardian(null, heartbeat, 1_000), 1_000 + ageMs);
+  expect(paths.file.live).toBe(live);
 });

@@ -4,6 +4,7 @@
  */
 import { type GuardianHeartbeat, HAND_AGE_MS_MAX, WALLET_PROOF_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
+import { type KillPaths, untriedPaths } from '@agora/shared/kill-path';
 import { epochMsOf } from '@agora/shared/time';
 
 export interface GuardianSight {
@@ -35,6 +36,14 @@ export function guardianProblem(
   if (!(ageMs >= 0 && ageMs <= HAND_AGE_MS_MAX)) return `guardian silent since ${sight.heartbeat.at}`;
   if (sight.heartbeat.goodbye !== undefined) return `guardian stopped at ${sight.heartbeat.goodbye.at}`;
   return walletProblem(sight.heartbeat, engineId);
+}
+
+/** How each way to stop was last tried: by the guardian, as long as it is heard. */
+export function killPathsAt(sight: GuardianSight | null, nowMs: number): KillPaths {
+  if (sight === null) return untriedPaths('no guardian seen');
+  const { heartbeat, changedMs } = sight;
+  if (nowMs - changedMs <= HAND_AGE_MS_MAX && heartbeat.goodbye === undefined) return heartbeat.kill_paths;
+  return untriedPaths(`no guardian since ${heartbeat.at}`);
 }
 
 /** Both times are the guardian's own, so that the clocks of two hosts are never compared. */
