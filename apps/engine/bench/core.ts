@@ -263,7 +263,6 @@ function deskRows(): Row[] {
   ];
 }
 
-
 function thousandth(samples: number[]): number[] {
   return samples.map((sample) => sample / 1_000);
 }
