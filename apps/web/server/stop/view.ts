@@ -4,34 +4,25 @@ import { readFrame } from '@agora/shared/frame-reading';
 import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
 import { readSituation } from '@agora/shared/situation';
-import { hasLiveHand } from '@agora/shared/stop';
 import { type StoppedView, worstView } from '@agora/shared/stop-answer';
 import type { Answered, Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
+import { type Look, provenView } from './hands.ts';
 import { within } from './within.ts';
 
 /** Longest wait for what only describes the stop, in milliseconds. */
 const VIEW_MS_MAX = 250;
-/** Engine and guardian give a sign of life every 100 ms. */
-const LOOK_AGAIN_MS = 150;
 
 export type ViewParts = { readonly latch: Asks; readonly live: Asks; readonly system: System };
 
-/** The worst of `engineIds`. Never rejects. */
+/** The worst of `engineIds`, each with the hands that were proven. Never rejects. */
 export async function viewStopped(parts: ViewParts, engineIds: readonly EngineId[]): Promise<StoppedView> {
-  const look = async () => worstView(await Promise.all(engineIds.map((id) => viewOf(parts, id))));
-  return lookTwice(parts.system, look);
+  return worstView(
+    await Promise.all(engineIds.map((id) => provenView(parts.system, () => lookAt(parts, id)))),
+  );
 }
 
-/** Where no hand shows it looks once more: in a redis-latch that was emptied or has just started, signs of life are on their way. */
-export async function lookTwice(system: System, look: () => Promise<StoppedView>): Promise<StoppedView> {
-  const first = await look();
-  if (hasLiveHand(first.hands)) return first;
-  await within(system, LOOK_AGAIN_MS, new Promise(() => undefined));
-  return look();
-}
-
-async function viewOf({ latch, live, system }: ViewParts, engineId: EngineId): Promise<StoppedView> {
+async function lookAt({ latch, live, system }: ViewParts, engineId: EngineId): Promise<Look> {
   const [latchSaid, liveSaid] = await Promise.all([
     within(
       system,
@@ -57,9 +48,12 @@ async function viewOf({ latch, live, system }: ViewParts, engineId: EngineId): P
   const { state = null, stage = null } = situation ?? {};
   // An engine that said goodbye cancels nothing more, however young its last heartbeat is.
   const engineAgeMs = frame.engine_gone === null ? frame.ages.engine_ms : null;
-  return {
+  const view: StoppedView = {
     hands: { engine_age_ms: engineAgeMs, guardian_age_ms: frame.ages.guardian_ms },
     state: state ?? 'unknown',
     clearance: stage === 'none' || stage === 'unknown' ? null : stage,
   };
+  const { engineHeartbeat = null, guardianHeartbeat = null } = latchSaid?.value ?? {};
+  const engineBeat = engineAgeMs === null ? null : engineHeartbeat;
+  return { view, read: latchSaid !== null, engineBeat, guardianBeat: guardianHeartbeat };
 }
