@@ -1,5 +1,6 @@
 /** The engine's port: taken before anything else, so that a second process of the same name never gets to the latch. */
 import type { Server } from 'node:http';
+import type { AuditAnchor } from '@agora/shared/audit-record';
 import type { EngineQueries } from '@agora/shared/rpc/engine-router';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { bearerCallers } from './adapters/ops/bearer.ts';
@@ -24,6 +25,7 @@ export interface Vitals {
   publishedMs: () => number | null;
   /** Null while the chain is being opened. */
   auditReader: AuditReader | null;
+  auditHead: () => AuditAnchor | null;
 }
 
 export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
@@ -65,7 +67,7 @@ export async function openEndpoints(
     publishedMs: () => vitals.publishedMs(),
   };
   const server = createEndpoints({
-    health: () => healthOf(engine, vitals.publishedMs(), clock),
+    health: () => ({ ...healthOf(engine, vitals.publishedMs(), clock), audit_head: vitals.auditHead() }),
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     queries: { status: () => statusOf(status), ...queriesOf(engine, vitals, answers) },
     callerOf: bearerCallers(settings.bearerTokens),

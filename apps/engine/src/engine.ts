@@ -90,7 +90,12 @@ export async function startEngine(
     enableLooks: files.lookForEnable(),
   });
   const loop = new EngineLoop(engine, clock, later);
-  const vitals: Vitals = { heartbeatMs: () => null, publishedMs: () => null, auditReader: null };
+  const vitals: Vitals = {
+    heartbeatMs: () => null,
+    publishedMs: () => null,
+    auditReader: null,
+    auditHead: () => null,
+  };
   const answers = new RequestAnswers(clock);
   const metrics = createEngineMetrics(loop, vitals);
   const { meter } = metrics;
@@ -110,6 +115,7 @@ export async function startEngine(
   const { venue, venueClock, nonces } = link;
   const audit = await openAudit(settings, paths, ids.bootId, meter);
   const chain = auditChainOf(facts.engineId);
+  vitals.auditHead = () => audit.head();
   vitals.auditReader = auditReader({ dir: paths.auditDir, chain, sink: audit, rest });
   const latchRedis = connectRedis('redis-latch', settings.latch, log);
   const liveRedis = connectRedis('redis-live', settings.live, log);

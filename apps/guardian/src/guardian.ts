@@ -50,7 +50,7 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const facts = (): report.GuardianFacts => ({
     ...{ bootId, buildId: plan.buildId, pid: process.pid, at: isoNow(), monoMs: monoMs(), startedMs },
     latchAgeMs: beatenMs === null ? null : monoMs() - beatenMs,
-    ...{ auditProblem: audit.problem, telegram: poll, trials },
+    ...{ auditProblem: audit.problem, auditHead: audit.head, telegram: poll, trials },
     engines: watches.map((watch) => watch.facts()),
   });
   const beat = async () => {

@@ -2,14 +2,11 @@
  * What the other processes say of themselves on `/healthz`: the heads of their audit chains, and disks that are not well. A process that
  * does not answer says nothing here; its silence is judged by its heartbeat.
  */
-import { type AuditAnchor, auditAnchorSchema } from '@agora/shared/audit-record';
-import { healthSchema } from '@agora/shared/health';
-import type { z } from 'zod';
+import type { AuditAnchor } from '@agora/shared/audit-record';
+import { type Health, healthSchema } from '@agora/shared/health';
 import { ask } from './http.ts';
 
 export const NEIGHBOURS_EVERY_MS = 10_000;
-
-const sightSchema = healthSchema.extend({ audit_head: auditAnchorSchema.nullable().optional().catch(null) });
 
 export interface Neighbour {
   readonly name: string;
@@ -18,7 +15,7 @@ export interface Neighbour {
 
 export class Neighbours {
   readonly #neighbours: readonly Neighbour[];
-  readonly #seen = new Map<string, z.output<typeof sightSchema> | null>();
+  readonly #seen = new Map<string, Health | null>();
 
   constructor(neighbours: readonly Neighbour[]) {
     this.#neighbours = neighbours;
@@ -28,7 +25,7 @@ export class Neighbours {
     await Promise.all(
       this.#neighbours.map(async ({ name, url }) => {
         const answer = await ask(url);
-        this.#seen.set(name, 'silent' in answer ? null : (sightSchema.safeParse(answer.json).data ?? null));
+        this.#seen.set(name, 'silent' in answer ? null : (healthSchema.safeParse(answer.json).data ?? null));
       }),
     );
   }

@@ -2,6 +2,7 @@
  * A chain that is being opened, for a process that must not wait for it: what is recorded meanwhile is kept and written first. Where
  * it cannot be opened the process goes on without it, and `problem` says why.
  */
+import type { AuditAnchor } from './audit-record.ts';
 import type { AuditNote } from './audit-sink.ts';
 import type { AuditWriter } from './audit-writer.ts';
 
@@ -30,6 +31,11 @@ export class AuditOpening {
     const health = this.#writer?.health();
     if (health === undefined) return this.#problem;
     return health.writable ? null : health.why;
+  }
+
+  /** The last durable record; null before the first. */
+  get head(): AuditAnchor | null {
+    return this.#writer?.head() ?? null;
   }
 
   /** Every change of the latch is signed. */

@@ -64,6 +64,7 @@ const facts = (change: Partial<GuardianFacts> = {}): GuardianFacts => ({
   latchAgeMs: 80,
   auditProblem: null,
   trials: { file: TRIED, api: TRIED },
+  auditHead: null,
   telegram: null,
   engines: [engine('mm-1')],
   ...change,

@@ -2,6 +2,7 @@
  * What the guardian says of itself, as heartbeat and as `/healthz`: facts in, wire objects out. It claims no more than the facts:
  * a wallet is proven only where a proof is named, and a part that is not known to be well is not.
  */
+import type { AuditAnchor } from './audit-record.ts';
 import { type Clearing, walletProblem, walletRefusal } from './clearing.ts';
 import { clearingText, isStriking, survivorsText } from './clearing-news.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
@@ -27,6 +28,7 @@ export interface GuardianFacts {
   readonly latchAgeMs: number | null;
   /** Why records do not reach the audit chain; null = they do. */
   readonly auditProblem: string | null;
+  readonly auditHead: AuditAnchor | null;
   /** Null = not configured. */
   readonly telegram: Readonly<TelegramFacts> | null;
   readonly trials: TriedPaths['trials'];
@@ -123,7 +125,7 @@ export interface GuardianHealth extends Health {
 }
 
 export function guardianHealth(facts: GuardianFacts): GuardianHealth {
-  const { latchAgeMs, telegram, auditProblem } = facts;
+  const { latchAgeMs, telegram, auditProblem, auditHead } = facts;
   const latchOk = latchAgeMs !== null && latchAgeMs <= LATCH_AGE_MS_MAX;
   const part = (name: string, problem: string | null, well: string) => ({
     name,
@@ -164,5 +166,6 @@ export function guardianHealth(facts: GuardianFacts): GuardianHealth {
     uptime_ms: Math.round(facts.monoMs - facts.startedMs),
     redis_latch: { ok: latchOk, age_ms: latchAgeMs === null ? null : Math.round(latchAgeMs) },
     parts,
+    audit_head: auditHead,
   };
 }
