@@ -43,7 +43,12 @@ export async function holdData(
   const { halt } = standIn.fsm;
   const cause = { ...halt.cause, code: 'owner_lost' as const, raw_code: 'owner_lost', subject: attempt.why };
   standIn.fsm.halt = { ...halt, cause };
-  const vitals = { heartbeatMs: () => null, publishedMs: () => null, auditReader: null, auditHead: () => null };
+  const vitals = {
+    heartbeatMs: () => null,
+    publishedMs: () => null,
+    auditReader: null,
+    auditHead: () => null,
+  };
   const loop = new EngineLoop(standIn, clock, later);
   const answers = new RequestAnswers(clock);
   const server = await openEndpoints(settings, loop, vitals, createEngineMetrics(loop, vitals), answers);
