@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { AuditAnchor } from '@agora/shared/audit-record';
 import type { EngineQueries } from '@agora/shared/rpc/engine-router';
+import type { DeadMan } from '@agora/shared/snapshot';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { bearerCallers } from './adapters/ops/bearer.ts';
 import { createEndpoints, listen } from './adapters/ops/http-server.ts';
@@ -17,6 +18,7 @@ import type { EngineLoop } from './services/engine-loop.ts';
 import { explain } from './services/explain.ts';
 import { healthOf } from './services/health.ts';
 import type { RequestAnswers } from './services/request-answers.ts';
+import { shellParts } from './services/shell-parts.ts';
 import { statusOf } from './services/status.ts';
 
 /** What endpoints read and parts that start later provide. */
@@ -26,6 +28,19 @@ export interface Vitals {
   /** Null while the chain is being opened. */
   auditReader: AuditReader | null;
   auditHead: () => AuditAnchor | null;
+  /** Null before the venue was linked. */
+  deadMan: (() => DeadMan) | null;
+}
+
+/** Nothing is there yet. */
+export function noVitals(): Vitals {
+  return {
+    heartbeatMs: () => null,
+    publishedMs: () => null,
+    auditReader: null,
+    auditHead: () => null,
+    deadMan: null,
+  };
 }
 
 export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
@@ -42,6 +57,7 @@ export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
     orders: () => ordersOf(loop),
     denials: () => engine.denials,
     events: () => loop.events,
+    deadMan: () => vitals.deadMan?.() ?? null,
   });
 }
 
@@ -61,6 +77,7 @@ export async function openEndpoints(
 ): Promise<Server> {
   const status = {
     engine,
+    shell: () => shellParts(vitals.deadMan?.()),
     clock,
     pid: process.pid,
     heartbeatMs: () => vitals.heartbeatMs(),

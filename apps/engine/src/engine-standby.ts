@@ -13,7 +13,7 @@ import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
 import { bootEngine } from './core/engine/state.ts';
-import { createEngineMetrics, openEndpoints } from './engine-endpoints.ts';
+import { createEngineMetrics, noVitals, openEndpoints } from './engine-endpoints.ts';
 import type { Log } from './ports/log.ts';
 import { EngineLoop } from './services/engine-loop.ts';
 import { RequestAnswers } from './services/request-answers.ts';
@@ -43,12 +43,7 @@ export async function holdData(
   const { halt } = standIn.fsm;
   const cause = { ...halt.cause, code: 'owner_lost' as const, raw_code: 'owner_lost', subject: attempt.why };
   standIn.fsm.halt = { ...halt, cause };
-  const vitals = {
-    heartbeatMs: () => null,
-    publishedMs: () => null,
-    auditReader: null,
-    auditHead: () => null,
-  };
+  const vitals = noVitals();
   const loop = new EngineLoop(standIn, clock, later);
   const answers = new RequestAnswers(clock);
   const server = await openEndpoints(settings, loop, vitals, createEngineMetrics(loop, vitals), answers);

@@ -23,13 +23,14 @@ import type { EngineSettings } from './config/runtime-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
 import { bootEngine, type PriorLife } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
-import { createEngineMetrics, openEndpoints, type Vitals } from './engine-endpoints.ts';
+import { createEngineMetrics, noVitals, openEndpoints } from './engine-endpoints.ts';
 import { holdData } from './engine-standby.ts';
 import { linkVenue } from './engine-venue.ts';
 import type { Log } from './ports/log.ts';
 import type { Meter } from './ports/meter.ts';
 import type { VenueSpend } from './ports/venue-spending.ts';
 import type { VenueStreamEvent } from './ports/venue-stream.ts';
+import { DEAD_MAN_LOOK_EVERY_MS, DeadManKeeper } from './services/dead-man-keeper.ts';
 import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
 import { GUARDIAN_LOOK_EVERY_MS, lookForGuardian } from './services/guardian-watch.ts';
@@ -45,6 +46,7 @@ import { PREFLIGHT, Preflight } from './services/preflight.ts';
 import { Removing } from './services/removing.ts';
 import { RequestAnswers } from './services/request-answers.ts';
 import { REQUESTS_EVERY_MS, RequestWatch } from './services/request-watch.ts';
+import { shellParts } from './services/shell-parts.ts';
 import { haltForShutdown } from './services/shutdown.ts';
 import { PUBLISH_GAP_MS_MIN, SnapshotPublisher } from './services/snapshot-publisher.ts';
 import { feedOf } from './services/stream-feed.ts';
@@ -90,12 +92,7 @@ export async function startEngine(
     enableLooks: files.lookForEnable(),
   });
   const loop = new EngineLoop(engine, clock, later);
-  const vitals: Vitals = {
-    heartbeatMs: () => null,
-    publishedMs: () => null,
-    auditReader: null,
-    auditHead: () => null,
-  };
+  const vitals = noVitals();
   const answers = new RequestAnswers(clock);
   const metrics = createEngineMetrics(loop, vitals);
   const { meter } = metrics;
@@ -123,12 +120,15 @@ export async function startEngine(
   const live = redisLiveStore(liveRedis, facts.engineId);
 
   const heartbeat = new HeartbeatWriter({ store, loop, clock, meter, pid: process.pid });
-  const publisher = new SnapshotPublisher({ store: live, engine, clock, meter, log });
+  const shell = () => shellParts(vitals.deadMan?.());
+  const publisher = new SnapshotPublisher({ store: live, engine, shell, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
   const acts = new LatchActs({ store, clock, log });
   const teller = new Teller({ audit, store: live, engine, answers, meter, log });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
   const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter });
+  const deadMan = new DeadManKeeper({ canceller: venue.canceller, audit, engine, clock, log });
+  vitals.deadMan = () => deadMan.shown;
   const traded = new Set<string>(settings.engine.coins);
   const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log });
   const feed = feedOf({ loop, reads, log });
@@ -187,6 +187,7 @@ export async function startEngine(
     ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(store, loop, clock)),
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
     ticker.every(OPENING_RETRY_MS, () => tryOpening.attempt()),
+    ticker.every(DEAD_MAN_LOOK_EVERY_MS, () => deadMan.look()),
     ticker.every(PREFLIGHT.everyMs, () => preflight.run()),
     ticker.every(READ_PACE.clockMs, () => reads.readClock()),
     ticker.every(READ_PACE.budgetMs, () => reads.readBudget()),
@@ -199,6 +200,8 @@ export async function startEngine(
     async stop(reason) {
       const verified = await haltForShutdown(loop, acts, ticker);
       for (const stop of stops) stop();
+      // Verified, so nothing is at stake: it need not fire.
+      if (verified) await deadMan.look();
       // Without the proof the guardian must find a silent engine, not one that said goodbye.
       if (verified) await heartbeat.goodbye(reason);
       venue.close();

@@ -149,6 +149,14 @@ export const configShape = z.strictObject({
         .max(10_000)
         .default(250)
         .describe('Answer latency of the exchange, in milliseconds.'),
+      maker_volume_14d_usd: z
+        .int()
+        .min(0)
+        .max(10_000_000_000)
+        .default(0)
+        .describe(
+          'Maker volume that a new paper account comes with, in USD: it decides its fees for 14 days. 0 = the fees of a new account (maker 1.5 bps).',
+        ),
     })
     .prefault({})
     .describe('The built-in exchange; used only when venue is paper.'),

@@ -15,6 +15,7 @@ export function venueArguments(prepared: Prepared): string[] {
   const accounts = [...prepared.wallets.values()].map((keys) => ({
     address: keys.account,
     usd: String(PAPER_DEPOSIT_USD),
+    maker_vlm_usd: config.paper_venue.maker_volume_14d_usd,
     agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({
       name: role,
       address: keys[role].address,

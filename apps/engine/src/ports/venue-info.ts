@@ -2,7 +2,7 @@
 import type { Address, Cloid } from '@agora/shared/ids';
 import type { VenueView } from '../core/reconcile/view.ts';
 import type { Outcome } from './outcome.ts';
-import type { VenueFill, VenueOrderNews } from './venue-news.ts';
+import type { VenueFill, VenueFunding, VenueOrderNews } from './venue-news.ts';
 import type { Universe } from './venue-universe.ts';
 
 export interface FillsRead {
@@ -76,6 +76,8 @@ export interface VenueInfo {
   userFillsByTime(universe: Universe, fromMs: number, toMs: number | null): Promise<Outcome<FillsRead>>;
   /** The last 2,000 orders, newest first. */
   historicalOrders(universe: Universe): Promise<Outcome<readonly VenueOrderNews[]>>;
+  /** Payments from an instant of the venue on, oldest first. */
+  userFunding(universe: Universe, fromMs: number): Promise<Outcome<readonly VenueFunding[]>>;
   userRateLimit(): Promise<Outcome<RequestBudget>>;
   userFees(): Promise<Outcome<FeeRates>>;
   /** Named agents of the account. */

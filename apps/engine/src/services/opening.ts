@@ -8,7 +8,7 @@ import type { DayBefore } from '../core/position/opening.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
-import type { VenueFill } from '../ports/venue-news.ts';
+import type { VenueFill, VenueFunding } from '../ports/venue-news.ts';
 import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
 import type { OpenedVenue } from './venue-reads.ts';
@@ -65,15 +65,23 @@ export class VenueOpening {
     const missing = coins.filter((coin) => meta.value.get(coin)?.isDelisted !== false);
     if (missing.length > 0) return `not listed at the venue: ${missing.join(', ')}`;
     const dayStartMs = Math.floor(this.#parts.clock.wallMs() / DAY_MS) * DAY_MS;
-    const [account, budget, fees] = await Promise.all([
+    const [account, budget, fees, funding] = await Promise.all([
       info.readAccount(meta.value, new Set(coins), dayStartMs),
       info.userRateLimit(),
       info.userFees(),
+      info.userFunding(meta.value, dayStartMs),
     ]);
     if (account.kind !== 'answered') return account.reason;
     if (budget.kind !== 'answered') return budget.reason;
     if (fees.kind !== 'answered') return fees.reason;
-    const said = { ...budget.value, makerPpm: fees.value.makerPpm };
+    if (funding.kind === 'silent') return funding.reason;
+    if (funding.kind === 'refused')
+      log.warn({ reason: funding.reason }, "the venue does not tell today's funding: it counts as none");
+    const said = {
+      ...budget.value,
+      makerPpm: fees.value.makerPpm,
+      funding: funding.kind === 'answered' ? funding.value : [],
+    };
     const opening = openingOf(meta.value, coins, account.value, said);
     if (opening === null) return 'the account was not shown whole';
     this.#done = true;
@@ -91,7 +99,12 @@ function openingOf(
   universe: Universe,
   coins: readonly Coin[],
   { view, fills }: AccountRead,
-  said: { readonly used: number; readonly cap: number; readonly makerPpm: number },
+  said: {
+    readonly used: number;
+    readonly cap: number;
+    readonly makerPpm: number;
+    readonly funding: readonly VenueFunding[];
+  },
 ): DeskOpening | null {
   if (view.orders === null || view.account === null) return null;
   return {
@@ -100,7 +113,7 @@ function openingOf(
     cashUusd: view.account.cashUusd,
     positions: view.account.positions,
     utcDay: Math.floor(view.venueTimeMs / DAY_MS),
-    today: todayOf(coins, fills, view.venueTimeMs),
+    today: todayOf(coins, fills, said.funding, view.venueTimeMs),
     // A fill at the very instant of the look is in its positions.
     fillsFloorMs: view.venueTimeMs + 1,
     requestsUsed: said.used,
@@ -109,18 +122,23 @@ function openingOf(
   };
 }
 
-/** What today's fills add up to before the opening. Funding of the day is not asked for: it counts as none. */
-function todayOf(coins: readonly Coin[], fills: readonly VenueFill[], untilMs: number): Map<Coin, DayBefore> {
+/** What today's fills and funding payments add up to before the opening. */
+export function todayOf(
+  coins: readonly Coin[],
+  fills: readonly VenueFill[],
+  funding: readonly VenueFunding[],
+  untilMs: number,
+): Map<Coin, DayBefore> {
   const dayStartMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
   const today = new Map<Coin, DayBefore>();
   for (const coin of coins) {
-    const own = fills.filter(
-      (fill) => fill.coin === coin && fill.timeMs >= dayStartMs && fill.timeMs <= untilMs,
-    );
+    const isOfToday = (each: { readonly coin: Coin; readonly timeMs: number }) =>
+      each.coin === coin && each.timeMs >= dayStartMs && each.timeMs <= untilMs;
+    const own = fills.filter(isOfToday);
     today.set(coin, {
       realizedUusd: own.reduce((sum, fill) => sum + fill.closedPnlUusd, 0),
       feesUusd: own.reduce((sum, fill) => sum + fill.feeUusd, 0),
-      fundingUusd: 0,
+      fundingUusd: funding.filter(isOfToday).reduce((sum, { usdcUusd }) => sum + usdcUusd, 0),
       unrealizedAtStartUusd: null,
     });
   }

@@ -1,17 +1,17 @@
-/** What the frame says of things that this engine does not measure yet: said as such. */
+/** What of the frame only the shell knows: what this engine has not asked for yet is said as such. */
+import type { DeadMan } from '@agora/shared/snapshot';
 import type { ShellParts } from '../core/engine/snapshot.ts';
 
-const PARTS: ShellParts = {
-  dead_man: {
-    armed: false,
-    eligible: null,
-    fires_at: null,
-    triggers_left: null,
-    volume_missing_usd: null,
-    detail: 'not asked since boot',
-  },
+/** Before the venue was reached. */
+const DEAD_MAN_NOT_ASKED: DeadMan = {
+  armed: false,
+  eligible: null,
+  fires_at: null,
+  triggers_left: null,
+  volume_missing_usd: null,
+  detail: 'not asked since boot',
 };
 
-export function shellParts(): ShellParts {
-  return PARTS;
+export function shellParts(deadMan: DeadMan = DEAD_MAN_NOT_ASKED): ShellParts {
+  return { dead_man: deadMan };
 }

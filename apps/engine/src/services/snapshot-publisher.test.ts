@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { HandClock, Lines, noMeter, settledByHand } from '../../test/support/doubles.ts';
 import { bootedEngine } from '../../test/support/facts.ts';
 import type { Outcome } from '../ports/outcome.ts';
+import { shellParts } from './shell-parts.ts';
 import { SnapshotPublisher } from './snapshot-publisher.ts';
 
 const DONE: Outcome<void> = { kind: 'answered', value: undefined };
@@ -10,7 +11,7 @@ const DONE: Outcome<void> = { kind: 'answered', value: undefined };
 function setUp(publishSnapshot: (json: string) => Promise<Outcome<void>>, engine = bootedEngine()) {
   const clock = new HandClock();
   const log = new Lines();
-  const parts = { store: { publishSnapshot }, engine, clock, meter: noMeter, log };
+  const parts = { shell: () => shellParts(), store: { publishSnapshot }, engine, clock, meter: noMeter, log };
   return { publisher: new SnapshotPublisher(parts), clock, log };
 }
 

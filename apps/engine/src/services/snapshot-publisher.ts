@@ -3,13 +3,12 @@
  * a time; a frame that could not be written is replaced by the next one, never queued.
  */
 import { encodeSnapshot } from '@agora/shared/snapshot-encode';
-import { snapshotOf } from '../core/engine/snapshot.ts';
+import { type ShellParts, snapshotOf } from '../core/engine/snapshot.ts';
 import type { Engine } from '../core/engine/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveStore } from '../ports/live-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import { shellParts } from './shell-parts.ts';
 
 export const PUBLISH_GAP_MS_MIN = 200;
 const PUBLISH_EVERY_MS = 1_000;
@@ -17,6 +16,7 @@ const PUBLISH_EVERY_MS = 1_000;
 export interface PublisherParts {
   readonly store: Pick<LiveStore, 'publishSnapshot'>;
   readonly engine: Engine;
+  readonly shell: () => ShellParts;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: Log;
@@ -69,10 +69,10 @@ export class SnapshotPublisher {
   }
 
   #encode(nowMs: number): string | null {
-    const { engine, clock, log } = this.#parts;
+    const { engine, shell, clock, log } = this.#parts;
     const stamp = { seq: this.#seq++, nowMs, wallMs: Math.trunc(clock.wallMs()) };
     try {
-      const json = encodeSnapshot(snapshotOf(engine, stamp, shellParts()));
+      const json = encodeSnapshot(snapshotOf(engine, stamp, shell()));
       this.#failing = false;
       return json;
     } catch (error) {

@@ -6,6 +6,7 @@ import { bootedEngine, leaseValues, RUN_ID } from '../../test/support/facts.ts';
 import { haltRecordOf } from '../core/engine/halting.ts';
 import { process } from '../core/engine/process.ts';
 import { healthOf } from './health.ts';
+import { shellParts } from './shell-parts.ts';
 import { statusOf } from './status.ts';
 
 /** Booted at 0, recorded, in good contact by a read issued at 100. */
@@ -26,6 +27,7 @@ test('the status is what the contract says and claims no order count that was no
   const engine = contacted();
   const clock = clockAt(120);
   const status = statusOf({
+    shell: () => shellParts(),
     engine,
     clock,
     pid: 7,
@@ -50,6 +52,7 @@ test('epochs that were not freshly read are not known, and count as latched', ()
   const engine = contacted();
   const clock = clockAt(1_000);
   const { latch } = statusOf({
+    shell: () => shellParts(),
     engine,
     clock,
     pid: 7,

@@ -7,15 +7,15 @@ import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import { isLatched } from '@agora/shared/latch';
 import type { ProcessStatus, Status } from '@agora/shared/status';
 import { statusOfFrame } from '@agora/shared/status-of-frame';
-import { snapshotOf } from '../core/engine/snapshot.ts';
+import { type ShellParts, snapshotOf } from '../core/engine/snapshot.ts';
 import type { Engine } from '../core/engine/state.ts';
 import { freshPairs } from '../core/gate/lease.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isoNow } from './iso-now.ts';
-import { shellParts } from './shell-parts.ts';
 
 export interface StatusParts {
   readonly engine: Engine;
+  readonly shell: () => ShellParts;
   readonly clock: Clock;
   readonly pid: number;
   /** When the last heartbeat and the last frame were accepted, by the time of issue; null = never. */
@@ -41,7 +41,7 @@ function factsOf(parts: StatusParts) {
     seq: 0,
     server_now: at,
     engine_id: engine.facts.engineId,
-    snapshot: snapshotOf(engine, { seq: 0, nowMs, wallMs }, shellParts()),
+    snapshot: snapshotOf(engine, { seq: 0, nowMs, wallMs }, parts.shell()),
     ages: {
       redis_live_ms: since(parts.publishedMs()),
       redis_latch_ms: since(control.lease.contact?.issuedMs ?? null),

@@ -77,6 +77,15 @@ describe('fees of a fill', () => {
   });
 });
 
+it('an account may come with the maker volume of the day before, and pays the fees of its tier for as long as that counts', () => {
+  const t = new TestExchange({ accounts: [{ address: ALICE, usd: '1000', makerVlmUsd: 2_200_000_000 }] });
+  expect(t.exchange.userFees(ALICE).userAddRate).toBe('-0.00003');
+  for (let day = 1; day <= 13; day += 1) t.advance(DAY_MS);
+  expect(t.exchange.userFees(ALICE).userAddRate).toBe('-0.00003');
+  t.advance(DAY_MS);
+  expect(t.exchange.userFees(ALICE).userAddRate).toBe('0.00015');
+});
+
 it('userFees shows today and the 14 days before, and the schedule', () => {
   const t = new TestExchange();
   t.open(ALICE, 'buy', '0.1', '100000');

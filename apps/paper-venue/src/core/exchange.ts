@@ -1,7 +1,7 @@
 // A pure, synchronous Hyperliquid exchange on virtual time: no clock, no chance, no I/O. The same inputs
 // give the same events, in the same order, and the same state hash.
 import { removeAgent } from '../accounts/agents.ts';
-import { refreshRates } from '../accounts/fees.ts';
+import { refreshRates, utcDay } from '../accounts/fees.ts';
 import { noteLedger } from '../accounts/ledger.ts';
 import { admit } from '../limits/admission.ts';
 import { dropOrphanTriggers } from '../matching/reduce-only.ts';
@@ -288,7 +288,10 @@ export class Exchange extends ExchangeReads {
     }
     this.cashOf(genesis.usd, 0);
     const account = venue.addAccount(genesis.address, genesis.house ?? false, genesis.master ?? null);
-    account.cumVlmCents = (genesis.cumVlmUsd ?? 0) * 100;
+    const makerCents = (genesis.makerVlmUsd ?? 0) * 100;
+    account.cumVlmCents = (genesis.cumVlmUsd ?? 0) * 100 + makerCents;
+    if (makerCents > 0)
+      account.volume.push({ day: utcDay(venue.blockTimeMs) - 1, takerCents: 0, makerCents });
     refreshRates(venue, account);
     this.deposit(genesis.address, genesis.usd);
     for (const { address, name, validUntilMs } of genesis.agents ?? []) {

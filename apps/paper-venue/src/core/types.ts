@@ -291,6 +291,8 @@ export type GenesisAccount = {
   house?: boolean;
   /** Traded volume before genesis (address budget, schedule gate, open-order cap). */
   cumVlmUsd?: number;
+  /** Maker volume of the UTC day before, USD: the fee tier, until it is 14 days old. Counts as traded volume, too. */
+  makerVlmUsd?: number;
 };
 
 export type FeeTier = { volumeAboveUsd: number; takerPpm: number; makerPpm: number };

@@ -14,6 +14,7 @@ import { orderStatus, orderStatusSchema } from './info/order-status.ts';
 import type { PostInfo } from './info/post-info.ts';
 import { userAbstraction, userAbstractionSchema } from './info/user-abstraction.ts';
 import { userFees, userFeesSchema } from './info/user-fees.ts';
+import { fundingOf, userFunding, userFundingSchema } from './info/user-funding.ts';
 import { userRateLimit, userRateLimitSchema } from './info/user-rate-limit.ts';
 import { userRole, userRoleSchema } from './info/user-role.ts';
 import type { VenueClock } from './time/venue-clock.ts';
@@ -41,6 +42,14 @@ export function venueInfo({ post, account, clock, venueClock }: VenueInfoParts):
       mapped(await post(historicalOrders(account), historicalOrdersSchema), (states) =>
         states.map((state) => orderNewsOf(state, universe)),
       ),
+    userFunding: async (universe, fromMs) => {
+      const outcome = await post(userFunding(account, fromMs), userFundingSchema);
+      try {
+        return mapped(outcome, (answer) => fundingOf(answer, universe));
+      } catch (error) {
+        return { kind: 'silent', reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
     userRateLimit: () => post(userRateLimit(account), userRateLimitSchema),
     userFees: () => post(userFees(account), userFeesSchema),
     extraAgents: () => post(extraAgents(account), extraAgentsSchema),

@@ -2,6 +2,7 @@
  * Prometheus metrics. What the state holds is read when scraped; only durations and outcomes are counted as
  * they happen. Names end in their unit.
  */
+import type { DeadMan } from '@agora/shared/snapshot';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meter } from '../../ports/meter.ts';
 
@@ -18,6 +19,8 @@ export interface Gauges {
   /** Refusals by denial code since boot. */
   denials(): ReadonlyMap<string, number>;
   events(): number;
+  /** Null before the venue was reached. */
+  deadMan(): DeadMan | null;
 }
 
 export interface Metrics {
@@ -70,6 +73,7 @@ function registerGauges(registry: Registry, gauges: Gauges): void {
   );
   gauge('agora_active', '1 while ACTIVE, 0 while HALTED.', () => Number(gauges.state() === 'ACTIVE'));
   registerOrders(registry, gauges);
+  registerDeadMan(registry, gauges);
   new Counter({
     name: 'agora_lease_endings_total',
     help: 'How often a lease that held ended, since boot.',
@@ -88,6 +92,34 @@ function registerGauges(registry: Registry, gauges: Gauges): void {
       for (const { name, holds } of gauges.signals()) this.set({ signal: name }, Number(holds));
     },
   });
+}
+
+/** Absent before the venue was reached: not knowing is not zero. */
+function registerDeadMan(registry: Registry, gauges: Gauges): void {
+  const gauge = (name: string, help: string, value: (deadMan: DeadMan) => number | null) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        const deadMan = gauges.deadMan();
+        const now = deadMan === null ? null : value(deadMan);
+        if (now === null) this.remove();
+        else this.set(now);
+      },
+    });
+  gauge('agora_dead_man_armed', "1 while the venue's scheduled cancel is accepted and lies ahead.", (shown) =>
+    Number(shown.armed),
+  );
+  gauge(
+    'agora_dead_man_triggers_left_count',
+    'Firings of the UTC day that are left, as counted here.',
+    (shown) => shown.triggers_left,
+  );
+  gauge('agora_dead_man_volume_missing_usd', 'Traded volume that the account still lacks for it.', (shown) =>
+    shown.volume_missing_usd === null ? null : Number(shown.volume_missing_usd),
+  );
 }
 
 function registerOrders(registry: Registry, gauges: Gauges): void {

@@ -19,8 +19,10 @@ export const accountSpec = z.strictObject({
   usd,
   agents: z.array(agent).max(16).default([]),
   master: address.optional(),
-  /** Volume traded before, USD: address budget, schedule gate, fee tier. */
+  /** Volume traded before, USD: address budget, schedule gate. */
   cum_vlm_usd: z.number().nonnegative().max(1e12).default(0),
+  /** Maker volume of the UTC day before, USD, on top of that: the fee tier. */
+  maker_vlm_usd: z.int().nonnegative().max(1e11).default(0),
 });
 
 export const accountsFile = z.strictObject({ accounts: z.array(accountSpec).max(10_000) });
@@ -37,6 +39,7 @@ export function toGenesisAccount(spec: AccountSpec): GenesisAccount {
       ...(validUntilMs === undefined ? {} : { validUntilMs }),
     })),
     cumVlmUsd: spec.cum_vlm_usd,
+    makerVlmUsd: spec.maker_vlm_usd,
     ...(spec.master === undefined ? {} : { master: spec.master }),
   };
 }

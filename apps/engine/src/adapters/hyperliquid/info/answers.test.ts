@@ -21,6 +21,7 @@ import type { InfoRequest, PostInfo } from './post-info.ts';
 import { userAbstractionSchema } from './user-abstraction.ts';
 import { userFeesSchema } from './user-fees.ts';
 import { FILLS_AT_ONCE_MAX } from './user-fills-by-time.ts';
+import { userFundingSchema } from './user-funding.ts';
 import { userRateLimitSchema } from './user-rate-limit.ts';
 import { userRoleSchema } from './user-role.ts';
 
@@ -52,6 +53,18 @@ const READ: [string, z.ZodType, unknown, unknown][] = [
     userFeesSchema,
     { userCrossRate: '0.0002601', userAddRate: '-0.00001' },
     { takerPpm: 261, makerPpm: -10 },
+  ],
+  [
+    'userFunding',
+    userFundingSchema,
+    [
+      {
+        time: 5,
+        hash: '0x0',
+        delta: { type: 'funding', coin: 'BTC', usdc: '-0.5', szi: '1', fundingRate: '0', nSamples: null },
+      },
+    ],
+    [{ time: 5, delta: { type: 'funding', coin: 'BTC', usdc: '-0.5' } }],
   ],
   [
     'extraAgents',
