@@ -44,6 +44,10 @@ export class Perp {
 export type DayVolume = { day: number; takerCents: number; makerCents: number };
 export type ScheduledCancel = { atMs: number | null; day: number; triggers: number };
 
+/** One depositor's part of a vault; money in micro-USD. */
+export type VaultShare = { shares: number; basisUusd: number; lockedUntilMs: number; sinceMs: number };
+export type Vault = { description: string; shares: [Address, VaultShare][] };
+
 export class Account {
   readonly address: Address;
   readonly house: boolean;
@@ -73,6 +77,11 @@ export class Account {
   makerPpm = 0;
 
   requestsUsed = 0;
+  /** Requests bought beyond the budget. */
+  requestsReserved = 0;
+  /** Name of a sub-account. */
+  name = '';
+  vault: Vault | null = null;
   trickleAtMs = Number.NEGATIVE_INFINITY;
   agentRemovalUntilMs = 0;
   schedule: ScheduledCancel = { atMs: null, day: -1, triggers: 0 };

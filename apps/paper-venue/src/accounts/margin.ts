@@ -61,6 +61,16 @@ export function isolatedMarginUusdCeil(perp: Perp, sz: number, px: number): numb
   return ceilDiv(sz * px, perp.leverage);
 }
 
+const TRANSFER_SHARE = 10; // 10 % of notional must stay behind
+
+/** What may leave the cross side: max(0, value − max(initial margin, a tenth of the notional)). */
+export function withdrawableUusd(account: Account): number {
+  let ntl = 0;
+  for (const perp of account.usedPerps) if (!perp.isolated) ntl += Math.abs(perp.szi) * perp.asset.markPx;
+  const kept = Math.max(initialMarginUusd(account), ceilDiv(ntl, TRANSFER_SHARE));
+  return Math.max(0, crossValueUusd(account) - kept);
+}
+
 /** No position in a coin grows past this, whatever its margin: sums of cost stay safe integers. */
 const POSITION_UUSD_MAX = 2e15;
 

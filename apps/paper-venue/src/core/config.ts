@@ -41,6 +41,8 @@ export const DEFAULT_CONFIG: ExchangeConfig = {
   liquidationWholeUsdMax: 100_000,
   liquidationCooldownMs: 30_000,
   liquidationSlippagePct: 10,
+  subAccountGateUsd: 100_000,
+  subAccountsMax: 10,
   scheduleCancelGateUsd: 1_000_000,
   scheduleCancelTriggersPerDay: 10,
   // (T - 2 days, T + 1 day), 120 s tighter at both ends as measured live.

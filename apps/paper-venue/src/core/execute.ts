@@ -5,7 +5,10 @@ import { approveAgent } from '../accounts/agents.ts';
 import { updateIsolatedMargin } from '../accounts/isolated.ts';
 import { updateLeverage } from '../accounts/leverage.ts';
 import { scheduleCancel } from '../accounts/schedule-cancel.ts';
+import { createSubAccount, subAccountModify, subAccountTransfer, usdSend } from '../accounts/transfers.ts';
+import { createVault, vaultTransfer } from '../accounts/vaults.ts';
 import { EXPIRED_COST, itemCount } from '../limits/budget.ts';
+import { reserveRequestWeight } from '../limits/reserve.ts';
 import { cancelOrders } from '../matching/cancel.ts';
 import { batchModify, modifyOrder } from '../matching/modify.ts';
 import { type PlaceContext, placeOrders } from '../matching/place.ts';
@@ -70,6 +73,20 @@ export function execute(venue: Venue, account: Account, queued: Queued): ActionR
       return updateLeverage(venue, account, action);
     case 'updateIsolatedMargin':
       return updateIsolatedMargin(venue, account, action);
+    case 'usdSend':
+      return usdSend(venue, account, action);
+    case 'createSubAccount':
+      return createSubAccount(venue, account, action);
+    case 'subAccountModify':
+      return subAccountModify(venue, account, action);
+    case 'subAccountTransfer':
+      return subAccountTransfer(venue, account, action);
+    case 'createVault':
+      return createVault(venue, account, action);
+    case 'vaultTransfer':
+      return vaultTransfer(venue, account, action);
+    case 'reserveRequestWeight':
+      return reserveRequestWeight(venue, account, action);
     case 'approveAgent':
       return approveAgent(venue, account, action);
   }

@@ -18,8 +18,10 @@ import type {
   OrderStatusView,
   RateLimitView,
   RoleView,
+  SubAccountView,
   TradeView,
   UserFeesView,
+  VaultEquityView,
 } from './types.ts';
 import type { Venue } from './venue.ts';
 import * as accountViews from './views/account.ts';
@@ -127,6 +129,14 @@ export class ExchangeReads {
   /** Oldest first. */
   ledger(user: Address): LedgerEntry[] {
     return [...(this.venue.accounts.get(user)?.ledger ?? [])];
+  }
+
+  subAccounts(user: Address): SubAccountView[] | null {
+    return accountViews.subAccountsView(this.venue, user);
+  }
+
+  userVaultEquities(user: Address): VaultEquityView[] {
+    return accountViews.vaultEquitiesView(this.venue, user);
   }
 
   hasAccount(user: Address): boolean {

@@ -2,7 +2,7 @@
 // to rest. Whatever changes the future of the exchange must be in here: the state hash is
 // taken over it.
 import { createHash } from 'node:crypto';
-import type { Account, DayVolume, LiquidationProgress, ScheduledCancel } from '../accounts/account.ts';
+import type { Account, DayVolume, LiquidationProgress, ScheduledCancel, Vault } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
 import { type NonceState, NonceWindow } from '../limits/nonces.ts';
@@ -66,6 +66,9 @@ type AccountState = {
   fees: [day: number, takerPpm: number, makerPpm: number];
   liquidation: LiquidationProgress;
   requestsUsed: number;
+  requestsReserved: number;
+  name: string;
+  vault: Vault | null;
   trickleAtMs: number | null;
   agentRemovalUntilMs: number;
   schedule: ScheduledCancel;
@@ -239,6 +242,9 @@ function accountState(account: Account): AccountState {
     volume: account.volume,
     fees: [account.feeDay, account.takerPpm, account.makerPpm],
     requestsUsed: account.requestsUsed,
+    requestsReserved: account.requestsReserved,
+    name: account.name,
+    vault: account.vault,
     trickleAtMs: Number.isFinite(account.trickleAtMs) ? account.trickleAtMs : null,
     agentRemovalUntilMs: account.agentRemovalUntilMs,
     schedule: account.schedule,
@@ -310,6 +316,9 @@ function restoreAccount(venue: Venue, state: AccountState): void {
   account.volume.push(...state.volume);
   [account.feeDay, account.takerPpm, account.makerPpm] = state.fees;
   account.requestsUsed = state.requestsUsed;
+  account.requestsReserved = state.requestsReserved;
+  account.name = state.name;
+  account.vault = state.vault;
   account.trickleAtMs = state.trickleAtMs ?? Number.NEGATIVE_INFINITY;
   account.agentRemovalUntilMs = state.agentRemovalUntilMs;
   account.schedule = state.schedule;

@@ -22,6 +22,16 @@ export const TEXT = {
   isolatedMarginTooLow: 'Insufficient margin to update isolated margin.',
   isolatedLeverageTooLow:
     'Isolated position does not have sufficient margin available to decrease leverage. To decrease leverage, deposit more collateral.',
+  balanceTooLow: 'Insufficient balance for withdrawal.',
+  destinationSelf: 'Cannot self-transfer.',
+  tooManySubAccounts: 'Too many sub-accounts.',
+  noSubAccount: 'Sub-account does not exist.',
+  noVault: 'Vault not registered.',
+  vaultTooSmall: 'Vault deposit too small.',
+  vaultLocked: 'Cannot withdraw during the lockup period after a deposit.',
+  vaultEquityTooLow: 'Insufficient vault equity.',
+  vaultLeaderShare: 'Vault leader must keep at least 5% of the vault.',
+  nameInvalid: 'Invalid name.',
   agentUsed: 'Extra agent already used.',
   agentRemovalPending: 'User has pending agent removal',
   agentValidUntil: 'Agent valid_until already expired.',
@@ -66,6 +76,8 @@ export const ACTION_TEXT = {
     `Too many cumulative requests sent (${used} > ${cap}) for cumulative volume traded $${volumeUsd}. Place taker orders to free up 1 request per USDC traded.`,
   scheduleGate: (requiredUsd: number, tradedUsd: string) =>
     `Cannot set scheduled cancel time until enough volume traded. Required: $${requiredUsd}. Traded: $${tradedUsd}.`,
+  subAccountGate: (requiredUsd: number, tradedUsd: string) =>
+    `Cannot create sub-accounts until enough volume traded. Required: $${requiredUsd}. Traded: $${tradedUsd}.`,
   tooManyAgents: (max: number) =>
     `Too many extra agents for cumulative volume traded. Current limit is ${max}`,
 } as const;

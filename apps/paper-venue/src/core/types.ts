@@ -65,7 +65,15 @@ export type ExchangeAction =
   | { type: 'updateLeverage'; asset: number; isCross: boolean; leverage: number }
   /** `ntli` in micro-USD, negative to take margin away; `isBuy` means nothing while positions are one-way. */
   | { type: 'updateIsolatedMargin'; asset: number; isBuy: boolean; ntli: number }
-  | { type: 'approveAgent'; agentAddress: Address; agentName?: string | null };
+  | { type: 'approveAgent'; agentAddress: Address; agentName?: string | null }
+  | { type: 'usdSend'; destination: Address; amount: string }
+  | { type: 'createSubAccount'; name: string }
+  | { type: 'subAccountModify'; subAccountUser: Address; name: string }
+  /** `usd` of these in micro-USD. */
+  | { type: 'subAccountTransfer'; subAccountUser: Address; isDeposit: boolean; usd: number }
+  | { type: 'createVault'; name: string; description: string; initialUsd: number }
+  | { type: 'vaultTransfer'; vaultAddress: Address; isDeposit: boolean; usd: number }
+  | { type: 'reserveRequestWeight'; weight: number };
 
 /** A signed action whose signature the protocol has already recovered to `signer`. */
 export type ExchangeCommand = {
@@ -93,6 +101,7 @@ export type ActionResponse =
   | { status: 'ok'; response: { type: 'order'; data: { statuses: OrderStatusAnswer[] } } }
   | { status: 'ok'; response: { type: 'cancel'; data: { statuses: ('success' | { error: string })[] } } }
   | { status: 'ok'; response: { type: 'default' } }
+  | { status: 'ok'; response: { type: 'createSubAccount' | 'createVault'; data: Address } }
   | { status: 'err'; response: string };
 
 /**
@@ -322,6 +331,9 @@ export type ExchangeConfig = {
   liquidationCooldownMs: number;
   /** How far from the mark a liquidation may trade. */
   liquidationSlippagePct: number;
+  /** Volume a master must have traded before it may make sub-accounts. */
+  subAccountGateUsd: number;
+  subAccountsMax: number;
   scheduleCancelGateUsd: number;
   scheduleCancelTriggersPerDay: number;
   nonceTooOldMs: number;
@@ -479,7 +491,18 @@ export type RoleView =
   | { role: 'missing' }
   | { role: 'user' }
   | { role: 'agent'; data: { user: Address } }
+  | { role: 'vault' }
   | { role: 'subAccount'; data: { master: Address } };
+
+export type SubAccountView = {
+  name: string;
+  subAccountUser: Address;
+  master: Address;
+  clearinghouseState: ClearinghouseView;
+  spotState: { balances: [] };
+};
+
+export type VaultEquityView = { vaultAddress: Address; equity: string; lockedUntilTimestamp: number };
 
 export type ExtraAgentView = { name: string; address: Address; validUntil: number };
 

@@ -2,10 +2,17 @@
 // nothing and keeps its nonce; what passes has used its nonce whatever becomes of it.
 import type { Account } from '../accounts/account.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
-import type { Address, ExchangeCommand } from '../core/types.ts';
+import type { Address, ExchangeAction, ExchangeCommand } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import { checkBudget, itemCount } from './budget.ts';
 import { NonceWindow } from './nonces.ts';
+
+/** What an agent may not do for its master. */
+const MASTER_ONLY: ReadonlySet<ExchangeAction['type']> = new Set([
+  'approveAgent',
+  'usdSend',
+  'reserveRequestWeight',
+]);
 
 export type Admission = { ok: true; account: Account } | { ok: false; account: Account | null; text: string };
 
@@ -29,7 +36,7 @@ export function admit(venue: Venue, command: ExchangeCommand, nowMs: number): Ad
 /** The account the action is for, or the text of the refusal. */
 function resolveAccount(venue: Venue, command: ExchangeCommand): Account | string {
   const { signer, action } = command;
-  if (action.type === 'approveAgent') {
+  if (MASTER_ONLY.has(action.type)) {
     const own = venue.accounts.get(signer);
     return own === undefined || own.master !== null ? ACTION_TEXT.mustDeposit(signer) : own;
   }

@@ -38,7 +38,7 @@ export function checkBudget(
   const limit = requestCap(config, account);
   const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid';
   const cap = isCancel ? Math.min(limit + CANCEL_EXTRA, limit * 2) : limit;
-  const wanted = account.requestsUsed + Math.max(1, itemCount(action));
+  const wanted = account.requestsUsed - account.requestsReserved + Math.max(1, itemCount(action));
   if (wanted <= cap) return null;
   if (nowMs - account.trickleAtMs >= config.requestTrickleMs) {
     account.trickleAtMs = nowMs;

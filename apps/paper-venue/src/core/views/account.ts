@@ -4,12 +4,13 @@ import { agentsOf } from '../../accounts/agents.ts';
 import { DAY_MS, FEE_DAYS, ratesFor, utcDay } from '../../accounts/fees.ts';
 import {
   crossValueUusd,
-  initialMarginUusd,
   isolatedValueUusd,
   maintenanceMarginUusd,
   maintenanceUusdCeil,
   positionMarginUusd,
+  withdrawableUusd,
 } from '../../accounts/margin.ts';
+import { shareOf, worthOf } from '../../accounts/vaults.ts';
 import { requestCap } from '../../limits/budget.ts';
 import { ceilDiv, floorDiv, formatScaled } from '../decimal.ts';
 import type {
@@ -19,12 +20,12 @@ import type {
   PositionView,
   RateLimitView,
   RoleView,
+  SubAccountView,
   UserFeesView,
+  VaultEquityView,
 } from '../types.ts';
 import { formatPx, formatSz, formatUusd, type Venue } from '../venue.ts';
 import { liquidationPx } from './liquidation-px.ts';
-
-const TRANSFER_SHARE = 10; // 10 % of notional must stay behind
 
 function accountOf(venue: Venue, user: Address): Account {
   return venue.accounts.get(user) ?? new Account(user, false, null);
@@ -47,12 +48,11 @@ export function clearinghouseView(venue: Venue, user: Address): ClearinghouseVie
     rawUsd: cross.rawUsd + sumOf(isolated, (perp) => perp.isolatedRawUsd),
     marginUsed: cross.marginUsed + isolatedValue,
   };
-  const kept = Math.max(initialMarginUusd(account), ceilDiv(cross.ntl, TRANSFER_SHARE));
   return {
     marginSummary: summaryView(whole),
     crossMarginSummary: summaryView(cross),
     crossMaintenanceMarginUsed: formatUusd(maintenanceMarginUusd(account)),
-    withdrawable: formatUusd(Math.max(0, cross.value - kept)),
+    withdrawable: formatUusd(withdrawableUusd(account)),
     assetPositions: held.map((perp) => ({
       type: 'oneWay',
       position: positionView(account, perp, cross.value),
@@ -113,9 +113,9 @@ export function rateLimitView(venue: Venue, user: Address): RateLimitView {
   const account = accountOf(venue, user);
   return {
     cumVlm: formatScaled(account.cumVlmCents, 2),
-    nRequestsUsed: account.requestsUsed,
+    nRequestsUsed: Math.max(0, account.requestsUsed - account.requestsReserved),
     nRequestsCap: requestCap(venue.config, account),
-    nRequestsSurplus: 0,
+    nRequestsSurplus: Math.max(0, account.requestsReserved - account.requestsUsed),
   };
 }
 
@@ -124,6 +124,7 @@ export function roleView(venue: Venue, user: Address): RoleView {
   if (agent !== undefined) return { role: 'agent', data: { user: agent.master } };
   const account = venue.accounts.get(user);
   if (account === undefined) return { role: 'missing' };
+  if (account.vault !== null) return { role: 'vault' };
   return account.master === null
     ? { role: 'user' }
     : { role: 'subAccount', data: { master: account.master } };
@@ -197,4 +198,28 @@ function dailyVolume(venue: Venue, account: Account): UserFeesView['dailyUserVlm
 
 function rate(ppm: number): string {
   return formatScaled(ppm, 6);
+}
+
+/** Null where there are none. */
+export function subAccountsView(venue: Venue, user: Address): SubAccountView[] | null {
+  const subs = [...venue.accounts.values()].filter((sub) => sub.master === user && sub.vault === null);
+  if (subs.length === 0) return null;
+  return subs.map(({ address, name }) => ({
+    name: name === '' ? address.slice(0, 10) : name,
+    subAccountUser: address,
+    master: user,
+    clearinghouseState: clearinghouseView(venue, address),
+    spotState: { balances: [] },
+  }));
+}
+
+export function vaultEquitiesView(venue: Venue, user: Address): VaultEquityView[] {
+  const held: VaultEquityView[] = [];
+  for (const vault of venue.accounts.values()) {
+    const share = shareOf(vault, user);
+    if (share === undefined || share.shares === 0) continue;
+    const equity = formatUusd(worthOf(vault, share.shares));
+    held.push({ vaultAddress: vault.address, equity, lockedUntilTimestamp: share.lockedUntilMs });
+  }
+  return held;
 }

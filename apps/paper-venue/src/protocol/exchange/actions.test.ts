@@ -153,6 +153,13 @@ describe('a parsed action', () => {
       'updateIsolatedMargin',
       'noop',
       'approveAgent',
+      'usdSend',
+      'createSubAccount',
+      'subAccountModify',
+      'subAccountTransfer',
+      'createVault',
+      'vaultTransfer',
+      'reserveRequestWeight',
     ]);
   });
 });

@@ -74,13 +74,60 @@ const updateIsolatedMargin = z.strictObject({
 
 const noop = z.strictObject({ type: z.literal('noop') });
 
+const chainId = z.string().regex(/^0[xX][0-9a-fA-F]{1,12}$/);
+
 const approveAgent = z.strictObject({
   type: z.literal('approveAgent'),
-  signatureChainId: z.string().regex(/^0[xX][0-9a-fA-F]{1,12}$/),
+  signatureChainId: chainId,
   hyperliquidChain: z.enum(['Mainnet', 'Testnet']),
   agentAddress: address,
   agentName: nullable(z.string().max(256)),
   nonce: uint,
+});
+
+const usdSend = z.strictObject({
+  type: z.literal('usdSend'),
+  signatureChainId: chainId,
+  hyperliquidChain: z.enum(['Mainnet', 'Testnet']),
+  // Signed as the text it is: its case is kept for the hash.
+  destination: z.string().regex(/^0[xX][0-9a-fA-F]{40}$/),
+  amount: z.string().max(40),
+  time: uint,
+});
+
+const createSubAccount = z.strictObject({ type: z.literal('createSubAccount'), name: z.string().max(64) });
+
+const subAccountModify = z.strictObject({
+  type: z.literal('subAccountModify'),
+  subAccountUser: address,
+  name: z.string().max(64),
+});
+
+const subAccountTransfer = z.strictObject({
+  type: z.literal('subAccountTransfer'),
+  subAccountUser: address,
+  isDeposit: z.boolean(),
+  usd: uint,
+});
+
+const createVault = z.strictObject({
+  type: z.literal('createVault'),
+  name: z.string().max(256),
+  description: z.string().max(1_024),
+  initialUsd: uint,
+  nonce: uint,
+});
+
+const vaultTransfer = z.strictObject({
+  type: z.literal('vaultTransfer'),
+  vaultAddress: address,
+  isDeposit: z.boolean(),
+  usd: uint,
+});
+
+const reserveRequestWeight = z.strictObject({
+  type: z.literal('reserveRequestWeight'),
+  weight: uint.max(1_000_000_000),
 });
 
 const schemas = {
@@ -94,11 +141,19 @@ const schemas = {
   updateIsolatedMargin,
   noop,
   approveAgent,
+  usdSend,
+  createSubAccount,
+  subAccountModify,
+  subAccountTransfer,
+  createVault,
+  vaultTransfer,
+  reserveRequestWeight,
 } as const;
 
 export type ActionType = keyof typeof schemas;
 export type WireAction = { [K in ActionType]: z.infer<(typeof schemas)[K]> }[ActionType];
-export type ApproveAgentAction = Extract<WireAction, { type: 'approveAgent' }>;
+/** Actions signed as the user's own typed data, not as a hash of the action. */
+export type UserSignedAction = Extract<WireAction, { type: 'approveAgent' | 'usdSend' }>;
 export type WireOrder = z.infer<typeof wireOrder>;
 
 export const ACTION_TYPES = Object.keys(schemas) as ActionType[];

@@ -6,7 +6,7 @@ import { agentDigest, type Network, userSignedDigest } from '../../signing/eip71
 import type { Packable } from '../../signing/msgpack.ts';
 import { recoverAddress } from '../../signing/recover.ts';
 import { address, nullable, uint } from '../scalars.ts';
-import { type ApproveAgentAction, parseAction, type WireAction } from './actions.ts';
+import { parseAction, type UserSignedAction, type WireAction } from './actions.ts';
 
 const component = z.string().regex(/^0[xX][0-9a-fA-F]{1,64}$/);
 
@@ -43,23 +43,39 @@ export function parseEnvelope(body: unknown): SignedAction | null {
  * @returns null when nothing can be recovered.
  */
 export function recoverSigner(signed: SignedAction, network: Network): string | null {
+  const { action } = signed;
   const digest =
-    signed.action.type === 'approveAgent'
-      ? approveAgentDigest(signed.action, network)
-      : agentDigest(connectionId(signed.action as Packable, signed), network);
+    action.type === 'approveAgent' || action.type === 'usdSend'
+      ? userDigest(action, network)
+      : agentDigest(connectionId(action as Packable, signed), network);
   return recoverAddress(digest, signed.signature);
 }
 
-function approveAgentDigest(action: ApproveAgentAction, network: Network): Uint8Array {
+function userDigest(action: UserSignedAction, network: Network): Uint8Array {
   const chain = network === 'mainnet' ? 'Mainnet' : 'Testnet';
+  const first = { name: 'hyperliquidChain', type: 'string', value: chain } as const;
+  const chainId = Number.parseInt(action.signatureChainId, 16);
+  if (action.type === 'usdSend') {
+    const { destination, amount, time } = action;
+    return userSignedDigest(
+      'HyperliquidTransaction:UsdSend',
+      [
+        first,
+        { name: 'destination', type: 'string', value: destination },
+        { name: 'amount', type: 'string', value: amount },
+        { name: 'time', type: 'uint64', value: time },
+      ],
+      chainId,
+    );
+  }
   return userSignedDigest(
     'HyperliquidTransaction:ApproveAgent',
     [
-      { name: 'hyperliquidChain', type: 'string', value: chain },
+      first,
       { name: 'agentAddress', type: 'address', value: action.agentAddress },
       { name: 'agentName', type: 'string', value: action.agentName ?? '' },
       { name: 'nonce', type: 'uint64', value: action.nonce },
     ],
-    Number.parseInt(action.signatureChainId, 16),
+    chainId,
   );
 }

@@ -28,7 +28,21 @@ export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAct
       };
     case 'updateLeverage':
     case 'updateIsolatedMargin':
+    case 'createSubAccount':
+    case 'subAccountModify':
+    case 'subAccountTransfer':
+    case 'vaultTransfer':
+    case 'reserveRequestWeight':
       return { action };
+    case 'createVault': {
+      const { type, name, description, initialUsd } = action;
+      return { action: { type, name, description, initialUsd } };
+    }
+    case 'usdSend': {
+      if (action.time !== envelopeNonce) return { refused: CHAIN_NONCE };
+      const destination = action.destination.toLowerCase() as `0x${string}`;
+      return { action: { type: 'usdSend', destination, amount: action.amount } };
+    }
     case 'approveAgent':
       if (action.nonce !== envelopeNonce) return { refused: CHAIN_NONCE };
       return {

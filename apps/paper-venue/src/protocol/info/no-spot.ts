@@ -1,4 +1,4 @@
-// The questions about spot markets and further dexes that every client library asks while it starts. There are none
+// The questions about spot markets and further dexes that client libraries ask while they start. There are none
 // here, and these answers say so in the venue's shapes.
 import { z } from 'zod';
 import { address } from '../scalars.ts';
@@ -43,10 +43,4 @@ export const outcomeMeta = defineInfo({
   type: 'outcomeMeta',
   params: noParams,
   answer: () => ({ outcomes: [], questions: [] }),
-});
-
-export const subAccounts = defineInfo({
-  type: 'subAccounts',
-  params: z.object({ user: address }),
-  answer: () => null,
 });

@@ -8,24 +8,19 @@ import { historicalOrders } from './historical-orders.ts';
 import { l2Book } from './l2-book.ts';
 import { meta } from './meta.ts';
 import { metaAndAssetCtxs } from './meta-and-asset-ctxs.ts';
-import {
-  outcomeMeta,
-  perpDexs,
-  spotClearinghouseState,
-  spotMeta,
-  spotMetaAndAssetCtxs,
-  subAccounts,
-} from './no-spot.ts';
+import { outcomeMeta, perpDexs, spotClearinghouseState, spotMeta, spotMetaAndAssetCtxs } from './no-spot.ts';
 import { openOrders } from './open-orders.ts';
 import { orderStatus } from './order-status.ts';
 import type { InfoQuery } from './query.ts';
 import { recentTrades } from './recent-trades.ts';
+import { subAccounts } from './sub-accounts.ts';
 import { userAbstraction } from './user-abstraction.ts';
 import { userFees } from './user-fees.ts';
 import { userFills } from './user-fills.ts';
 import { userFillsByTime } from './user-fills-by-time.ts';
 import { userRateLimit } from './user-rate-limit.ts';
 import { userRole } from './user-role.ts';
+import { userVaultEquities } from './user-vault-equities.ts';
 
 const queries: readonly InfoQuery[] = [
   allMids,
@@ -52,6 +47,7 @@ const queries: readonly InfoQuery[] = [
   userFillsByTime,
   userRateLimit,
   userRole,
+  userVaultEquities,
 ];
 
 const byType: ReadonlyMap<string, InfoQuery> = new Map(queries.map((query) => [query.type, query]));
