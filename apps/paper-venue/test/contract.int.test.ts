@@ -6,14 +6,16 @@ import * as eventSchemas from 'hl-schemas/api/subscription';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
 import { RawSocket } from './support/raw-socket.ts';
-import { limit, orderAction, signed, signedApproval } from './support/sign.ts';
+import { limit, orderAction, signed, signedApproval, signedSend } from './support/sign.ts';
 import { structureOf } from './support/structure.ts';
 import { admin, alice, aliceAgent, bob, post, startTestVenue } from './support/venue.ts';
 import { numberedKey, testWallet } from './support/wallet.ts';
 
 const BTC = 3;
+const ETH = 4;
 const ALICE = numberedKey(0xa6e97);
 const BOB = numberedKey(0xb0b);
+const MASTER = numberedKey(0xa11ce);
 const CLOID = '0xc1000000000000000000000000000001';
 const HOUR_MS = 3_600_000;
 
@@ -33,6 +35,8 @@ function issuesOf(schema: Schema, value: unknown): unknown[] {
 
 let venue: RunningVenue;
 let socket: RawSocket;
+let sub: string;
+let vault: string;
 const answers: { action: string; answer: unknown }[] = [];
 
 async function act(key: string, action: { type: string; [k: string]: unknown }): Promise<unknown> {
@@ -40,6 +44,40 @@ async function act(key: string, action: { type: string; [k: string]: unknown }):
   const answer = (await post(`${venue.url}/exchange`, body)).json();
   answers.push({ action: action.type, answer });
   return answer;
+}
+
+/** An isolated position with its stop, a group, and everything that moves money between accounts. */
+async function manage(): Promise<void> {
+  const eth = (isBuy: boolean, px: string, sz: string) => limit(ETH, isBuy, px, sz);
+  await act(BOB, orderAction(eth(false, '3001', '5'), eth(true, '2999', '5')) as never);
+  await act(ALICE, { type: 'updateLeverage', asset: ETH, isCross: false, leverage: 5 });
+  await act(ALICE, orderAction(limit(ETH, true, '3001', '1', { tif: 'Ioc' })) as never);
+  await act(ALICE, { type: 'updateIsolatedMargin', asset: ETH, isBuy: true, ntli: 5_000_000 });
+  await act(ALICE, { type: 'updateIsolatedMargin', asset: ETH, isBuy: true, ntli: -1_000_000 });
+  const stop = (px: string, tpsl: string) => ({
+    ...limit(ETH, false, px, '1', { reduceOnly: true }),
+    t: { trigger: { isMarket: true, triggerPx: px, tpsl } },
+  });
+  await act(ALICE, {
+    type: 'order',
+    orders: [stop('2000', 'sl'), stop('4000', 'tp')],
+    grouping: 'positionTpsl',
+  });
+  const group = [limit(ETH, true, '2900', '1'), stop('2000', 'sl'), stop('4000', 'tp')];
+  await act(ALICE, { type: 'order', orders: group, grouping: 'normalTpsl' });
+  sub = dataOf(await act(MASTER, { type: 'createSubAccount', name: 'desk' }));
+  await act(MASTER, { type: 'subAccountModify', subAccountUser: sub, name: 'night' });
+  await act(MASTER, { type: 'subAccountTransfer', subAccountUser: sub, isDeposit: true, usd: 5_000_000 });
+  const described = { name: 'Night desk', description: 'Makes markets at night.' };
+  const created = await act(MASTER, { type: 'createVault', ...described, initialUsd: 200_000_000, nonce: 1 });
+  vault = dataOf(created);
+  await act(MASTER, { type: 'vaultTransfer', vaultAddress: vault, isDeposit: true, usd: 5_000_000 });
+  await act(MASTER, { type: 'reserveRequestWeight', weight: 10 });
+  await act(ALICE, orderAction(limit(BTC, true, '100060', '0.001', { tif: 'Ioc' })) as never);
+}
+
+function dataOf(answer: unknown): string {
+  return (answer as { response: { data: string } }).response.data;
 }
 
 /** A session on virtual time that makes every channel and every answer show something. */
@@ -80,15 +118,32 @@ const subscriptions = [
   { type: 'userEvents', user: alice.address },
   { type: 'openOrders', user: alice.address },
   { type: 'clearinghouseState', user: alice.address },
+  { type: 'candle', coin: 'BTC', interval: '1m' },
+  { type: 'activeAssetData', user: alice.address, coin: 'BTC' },
+  { type: 'activeAssetData', user: alice.address, coin: 'ETH' },
+  ...[
+    'notification',
+    'userFundings',
+    'userHistoricalOrders',
+    'userNonFundingLedgerUpdates',
+    'userTwapHistory',
+    'userTwapSliceFills',
+    'webData2',
+    'webData3',
+  ].map((type) => ({ type, user: alice.address })),
 ];
 
 beforeAll(async () => {
-  venue = await startTestVenue({ virtualStartMs: Date.now(), config: { scheduleCancelGateUsd: 0 } });
+  venue = await startTestVenue({
+    virtualStartMs: Date.now(),
+    config: { scheduleCancelGateUsd: 0, subAccountGateUsd: 0 },
+  });
   socket = await RawSocket.open(venue.wsUrl);
   await act(BOB, orderAction(limit(BTC, false, '100300', '1'), limit(BTC, true, '99700', '1')) as never);
   for (const subscription of subscriptions) socket.subscribe(subscription);
   await vi.waitFor(() => expect(socket.of('subscriptionResponse')).toHaveLength(subscriptions.length));
   await trade();
+  await manage();
   await venue.advance(HOUR_MS + 10_000);
   await admin(venue, 'POST', 'faults', { kind: 'internal_cancel', match: { account: alice.address } });
   await vi.waitFor(() => expect(JSON.stringify(socket.of('user'))).toContain('nonUserCancel'));
@@ -109,6 +164,13 @@ describe('answers of /exchange', () => {
     noop: exchangeSchemas.NoopResponse,
     scheduleCancel: exchangeSchemas.ScheduleCancelResponse,
     updateLeverage: exchangeSchemas.UpdateLeverageResponse,
+    updateIsolatedMargin: exchangeSchemas.UpdateIsolatedMarginResponse,
+    createSubAccount: exchangeSchemas.CreateSubAccountResponse,
+    subAccountModify: exchangeSchemas.SubAccountModifyResponse,
+    subAccountTransfer: exchangeSchemas.SubAccountTransferResponse,
+    createVault: exchangeSchemas.CreateVaultResponse,
+    vaultTransfer: exchangeSchemas.VaultTransferResponse,
+    reserveRequestWeight: exchangeSchemas.ReserveRequestWeightResponse,
   };
 
   test.each(Object.keys(byAction))('%s', (action) => {
@@ -127,6 +189,16 @@ describe('answers of /exchange', () => {
     const answer = (await post(`${venue.url}/exchange`, body)).json();
     expect(answer).toEqual({ status: 'ok', response: { type: 'default' } });
     expect(issuesOf(exchangeSchemas.ApproveAgentResponse, answer)).toEqual([]);
+  });
+
+  test('usdSend', async () => {
+    const body = signedSend(MASTER, bob.address, '1.5');
+    const answer = (await post(`${venue.url}/exchange`, body)).json();
+    expect(answer).toEqual({ status: 'ok', response: { type: 'default' } });
+    expect(issuesOf(exchangeSchemas.UsdSendResponse, answer)).toEqual([]);
+    const forged = { ...body, action: { ...(body.action as object), amount: '1.6' } };
+    const refused = (await post(`${venue.url}/exchange`, forged)).json();
+    expect(refused).toMatchObject({ status: 'err', response: expect.stringContaining('Must deposit') });
   });
 
   test('an error of the whole action', async () => {
@@ -165,12 +237,64 @@ describe('answers of /info', () => {
     [{ type: 'spotClearinghouseState', user }, infoSchemas.SpotClearinghouseStateResponse],
     [{ type: 'perpDexs' }, infoSchemas.PerpDexsResponse],
     [{ type: 'subAccounts', user }, infoSchemas.SubAccountsResponse],
+    [{ type: 'subAccounts', user: bob.address }, infoSchemas.SubAccountsResponse],
+    [candlesOf('1m'), infoSchemas.CandleSnapshotResponse],
+    [candlesOf('1M'), infoSchemas.CandleSnapshotResponse],
+    [{ type: 'fundingHistory', coin: 'BTC', startTime: 0 }, infoSchemas.FundingHistoryResponse],
+    [{ type: 'userFunding', user, startTime: 0 }, infoSchemas.UserFundingResponse],
+    [{ type: 'userNonFundingLedgerUpdates', user }, infoSchemas.UserNonFundingLedgerUpdatesResponse],
+    [{ type: 'predictedFundings' }, infoSchemas.PredictedFundingsResponse],
+    [{ type: 'perpsAtOpenInterestCap' }, infoSchemas.PerpsAtOpenInterestCapResponse],
+    [{ type: 'portfolio', user }, infoSchemas.PortfolioResponse],
+    [{ type: 'portfolio', user: numberedAddress() }, infoSchemas.PortfolioResponse],
+    [{ type: 'referral', user }, infoSchemas.ReferralResponse],
+    [{ type: 'maxBuilderFee', user, builder: user }, infoSchemas.MaxBuilderFeeResponse],
+    [{ type: 'activeAssetData', user, coin: 'BTC' }, infoSchemas.ActiveAssetDataResponse],
+    [{ type: 'activeAssetData', user, coin: 'ETH' }, infoSchemas.ActiveAssetDataResponse],
+    [{ type: 'userVaultEquities', user }, infoSchemas.UserVaultEquitiesResponse],
+    [{ type: 'webData2', user }, infoSchemas.WebData2Response],
+    [{ type: 'marginTable', id: 56 }, infoSchemas.MarginTableResponse],
+    [{ type: 'marginTable', id: 3 }, infoSchemas.MarginTableResponse],
+    [{ type: 'allPerpMetas' }, infoSchemas.AllPerpMetasResponse],
+    [{ type: 'preTransferCheck', user, source: user }, infoSchemas.PreTransferCheckResponse],
+    [{ type: 'delegations', user }, infoSchemas.DelegationsResponse],
+    [{ type: 'delegatorHistory', user }, infoSchemas.DelegatorHistoryResponse],
+    [{ type: 'delegatorRewards', user }, infoSchemas.DelegatorRewardsResponse],
+    [{ type: 'delegatorSummary', user }, infoSchemas.DelegatorSummaryResponse],
+    [{ type: 'isVip', user }, infoSchemas.IsVipResponse],
+    [{ type: 'leadingVaults', user }, infoSchemas.LeadingVaultsResponse],
+    [{ type: 'legalCheck', user }, infoSchemas.LegalCheckResponse],
+    [{ type: 'twapHistory', user }, infoSchemas.TwapHistoryResponse],
+    [{ type: 'userToMultiSigSigners', user }, infoSchemas.UserToMultiSigSignersResponse],
+    [{ type: 'userTwapSliceFills', user }, infoSchemas.UserTwapSliceFillsResponse],
+    [{ type: 'liquidatable' }, infoSchemas.LiquidatableResponse],
+    [{ type: 'vaultSummaries' }, infoSchemas.VaultSummariesResponse],
   ];
 
   test.each(cases)('%j', async (request, schema) => {
     const answer = await post(`${venue.url}/info`, request);
     expect(answer.status).toBe(200);
     expect(issuesOf(schema, answer.json())).toEqual([]);
+  });
+
+  test('vaultDetails', async () => {
+    const request = { type: 'vaultDetails', vaultAddress: vault, user };
+    const answer = (await post(`${venue.url}/info`, request)).json();
+    expect(issuesOf(infoSchemas.VaultDetailsResponse, answer)).toEqual([]);
+    expect(answer).toMatchObject({ name: 'Night desk', leader: user, leaderFraction: 1 });
+    const none = await post(`${venue.url}/info`, { ...request, vaultAddress: user });
+    expect(none.json()).toBeNull();
+  });
+
+  test('what the session did can be read in the new answers', async () => {
+    const ask = async (request: object) => (await post(`${venue.url}/info`, request)).json() as never[];
+    expect(await ask(candlesOf('1m'))).toMatchObject([{ s: 'BTC', i: '1m', o: '100100.0', n: 2 }]);
+    expect(await ask({ type: 'fundingHistory', coin: 'BTC', startTime: 0 })).toHaveLength(1);
+    expect(await ask({ type: 'userFunding', user })).toHaveLength(2);
+    const ledger = await ask({ type: 'userNonFundingLedgerUpdates', user });
+    const kinds = new Set(ledger.map(({ delta }: { delta: { type: string } }) => delta.type));
+    for (const kind of ['subAccountTransfer', 'vaultCreate', 'vaultDeposit']) expect(kinds).toContain(kind);
+    expect(await ask({ type: 'subAccounts', user })).toMatchObject([{ name: 'night', subAccountUser: sub }]);
   });
 
   test('spotMeta, whose outcomes have moved to outcomeMeta since these schemas', async () => {
@@ -198,7 +322,32 @@ describe('frames', () => {
     openOrders: eventSchemas.OpenOrdersEvent,
     clearinghouseState: eventSchemas.ClearinghouseStateEvent,
     l2Book: eventSchemas.L2BookEvent,
+    candle: eventSchemas.CandleEvent,
+    activeAssetData: eventSchemas.ActiveAssetDataEvent,
+    userFundings: eventSchemas.UserFundingsEvent,
+    userNonFundingLedgerUpdates: eventSchemas.UserNonFundingLedgerUpdatesEvent,
+    webData2: eventSchemas.WebData2Event,
+    webData3: eventSchemas.WebData3Event,
   };
+
+  test.each([
+    ['userTwapHistory', eventSchemas.UserTwapHistoryEvent],
+    ['userTwapSliceFills', eventSchemas.UserTwapSliceFillsEvent],
+  ] as const)('%s, an empty snapshot', (channel, schema) => {
+    const frames = socket.of(channel);
+    expect(frames).toHaveLength(1);
+    expect(issuesOf(schema, frames[0])).toEqual([]);
+  });
+
+  test('userHistoricalOrders: a snapshot, then what happened', () => {
+    const frames = socket.of('userHistoricalOrders') as { orderHistory: { status: string }[] }[];
+    expect(frames.length).toBeGreaterThan(3);
+    for (const frame of frames) {
+      const known = frame.orderHistory.filter(({ status }) => status !== 'internalCancel');
+      const shown = { ...frame, orderHistory: known };
+      expect(issuesOf(eventSchemas.UserHistoricalOrdersEvent, shown)).toEqual([]);
+    }
+  });
 
   test.each(Object.keys(byChannel))('%s', (channel) => {
     const schema = byChannel[channel];
@@ -228,4 +377,8 @@ describe('frames', () => {
 
 function numberedAddress(): string {
   return `0x${'12'.repeat(20)}`;
+}
+
+function candlesOf(interval: string): object {
+  return { type: 'candleSnapshot', req: { coin: 'BTC', interval, startTime: 0, endTime: null } };
 }

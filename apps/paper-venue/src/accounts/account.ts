@@ -3,9 +3,10 @@
 // margin put into isolated positions, in micro-USD; an isolated position has a `rawUsd` of its own. Value = rawUsd +
 // Σ position × mark, so money conserves by construction.
 import type { Asset } from '../core/asset.ts';
-import type { Address, Cloid, FillView, LedgerEntry } from '../core/types.ts';
+import type { Address, Cloid, FillView, FundingPayment, LedgerEntry } from '../core/types.ts';
 import type { Order } from '../matching/order.ts';
 import type { StatusRecord } from './records.ts';
+import type { WorthSample } from './worth.ts';
 
 /** What a market liquidation has done so far: when it may go on, and whether it may then take all. */
 export type LiquidationProgress = { coolUntilMs: number; entire: boolean };
@@ -66,6 +67,10 @@ export class Account {
   readonly history: StatusRecord[] = [];
   readonly fills: FillView[] = [];
   readonly ledger: LedgerEntry[] = [];
+  readonly fundings: FundingPayment[] = [];
+  readonly worth: WorthSample[] = [];
+  /** Cash put in less cash taken out, transfers included. */
+  netDepositsUusd = 0;
 
   /** Progress of the liquidation of the cross positions. */
   liquidation: LiquidationProgress = { ...NO_LIQUIDATION };

@@ -7,6 +7,8 @@ import type { Account, DayVolume } from './account.ts';
 
 export const DAY_MS = 86_400_000;
 export const FEE_DAYS = 14;
+/** Volume is remembered for as long as a portfolio's month. */
+const VOLUME_DAYS = 30;
 const UUSD_PER_CENT = 10_000;
 const PPM = 1_000_000;
 
@@ -19,7 +21,7 @@ export function refreshRates(venue: Venue, account: Account): void {
   const day = utcDay(venue.blockTimeMs);
   if (account.feeDay === day) return;
   account.feeDay = day;
-  while (account.volume[0] !== undefined && account.volume[0].day < day - FEE_DAYS) account.volume.shift();
+  while (account.volume[0] !== undefined && account.volume[0].day < day - VOLUME_DAYS) account.volume.shift();
   const rates = ratesFor(venue.config, account.volume, day);
   account.takerPpm = rates.takerPpm;
   account.makerPpm = rates.makerPpm;

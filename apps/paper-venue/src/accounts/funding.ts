@@ -3,6 +3,7 @@
 import type { Asset } from '../core/asset.ts';
 import { UUSD_PER_USD } from '../core/asset.ts';
 import { formatScaled, mulDivFloor, mulDivTrunc } from '../core/decimal.ts';
+import type { FundingPayment } from '../core/types.ts';
 import { formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import type { BookSide } from '../matching/book.ts';
 import type { Account, Perp } from './account.ts';
@@ -13,6 +14,8 @@ const INTEREST_8H = 1_000_000; // 0.01 %
 const CLAMP_8H = 5_000_000; // 0.05 %
 const HOURLY_CAP = 400_000_000; // 4 %
 const PAYMENTS_PER_8H = 8;
+const HISTORY_MAX = 5_000;
+const HISTORY_SLACK = 500;
 
 export function samplePremiums(venue: Venue): void {
   for (const asset of venue.assets) {
@@ -61,6 +64,9 @@ export function payFunding(venue: Venue): void {
   for (const asset of venue.assets) {
     const rate = hourlyRate(asset);
     const samples = asset.premiumSamples;
+    const premium = samples === 0 ? 0 : Math.trunc(asset.premiumSum / samples);
+    asset.fundings.push([venue.blockTimeMs, rate, premium]);
+    if (asset.fundings.length > HISTORY_MAX + HISTORY_SLACK) asset.fundings.splice(0, HISTORY_SLACK);
     asset.fundingRate = rate;
     asset.premiumSum = 0;
     asset.premiumSamples = 0;
@@ -81,17 +87,17 @@ function pay(venue: Venue, account: Account, perp: Perp, rate: number, samples: 
   perp.fundingSinceOpenUusd -= received;
   perp.fundingSinceChangeUusd -= received;
   if (!venue.tells(account)) return;
-  venue.events.push({
-    type: 'funding',
-    timeMs: venue.blockTimeMs,
-    account: account.address,
-    payment: {
-      time: venue.blockTimeMs,
-      coin: asset.coin,
-      usdc: formatUusd(received),
-      szi: formatSz(asset, perp.szi),
-      fundingRate: formatScaled(rate, RATE_DECIMALS),
-      nSamples: samples === 0 ? null : samples,
-    },
-  });
+  const payment: FundingPayment = {
+    time: venue.blockTimeMs,
+    coin: asset.coin,
+    usdc: formatUusd(received),
+    szi: formatSz(asset, perp.szi),
+    fundingRate: formatScaled(rate, RATE_DECIMALS),
+    nSamples: samples === 0 ? null : samples,
+  };
+  if (!account.house) {
+    account.fundings.push(payment);
+    if (account.fundings.length > HISTORY_MAX + HISTORY_SLACK) account.fundings.splice(0, HISTORY_SLACK);
+  }
+  venue.events.push({ type: 'funding', timeMs: venue.blockTimeMs, account: account.address, payment });
 }

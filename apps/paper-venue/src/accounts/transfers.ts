@@ -93,7 +93,9 @@ export function subAccountTransfer(
 
 export function move(from: Account, to: Account, uusd: number): void {
   from.rawUsd -= uusd;
+  from.netDepositsUusd -= uusd;
   to.rawUsd += uusd;
+  to.netDepositsUusd += uusd;
 }
 
 function isName(name: string): boolean {

@@ -2,6 +2,7 @@
 // 10^-pxDecimals, sizes in 10^-szDecimals, so that px × sz is exactly micro-USD (pxDecimals + szDecimals = 6).
 import { Book } from '../matching/book.ts';
 import type { Order } from '../matching/order.ts';
+import type { Candles } from './candles.ts';
 import { parseScaledExact, pow10 } from './decimal.ts';
 import type { AssetSpec, TradeView } from './types.ts';
 
@@ -59,6 +60,9 @@ export class Asset {
   fundingRate = 125_000;
   hours: HourBucket[] = [];
   trades: TradeView[] = [];
+  candles: Candles = { minutes: [], hours: [] };
+  /** Rates paid, oldest first: hourly rate and average premium, in 1e-10. */
+  fundings: [timeMs: number, rate: number, premium: number][] = [];
 
   /** What the last bbo event said, to tell only changes. */
   bookDirty = false;

@@ -187,6 +187,7 @@ export class Exchange extends ExchangeReads {
     const uusd = this.cashOf(usd, known?.rawUsd ?? 0);
     const account = known ?? this.venue.addAccount(address, false, null);
     account.rawUsd += uusd;
+    account.netDepositsUusd += uusd;
     this.venue.depositsUusd += BigInt(uusd);
     noteLedger(this.venue, account, { type: 'deposit', usdc: formatUusd(uusd) });
   }

@@ -4,6 +4,7 @@
 import type { Level } from '../matching/book.ts';
 import type { Order } from '../matching/order.ts';
 import type { Asset, HourBucket } from './asset.ts';
+import { addToCandles } from './candles.ts';
 import type { BookLevel, TradeView } from './types.ts';
 import { formatPx, formatSz, type Venue } from './venue.ts';
 
@@ -35,6 +36,7 @@ export function noteTrade(
   asset.lastTradePx = maker.px;
   asset.trades.push(trade);
   if (asset.trades.length > venue.config.tradesMax + TRADES_SLACK) asset.trades.splice(0, TRADES_SLACK);
+  addToCandles(asset.candles, venue.blockTimeMs, maker.px, sz);
   const bucket = hourBucket(asset, venue.blockTimeMs);
   bucket.ntlCents += Math.floor((maker.px * sz) / UUSD_PER_CENT);
   bucket.sz += sz;

@@ -1,7 +1,12 @@
 // What may be asked of an exchange, in the shapes of /info. Nothing here changes the state.
+import { isAtCap } from '../matching/open-interest.ts';
+import { candlesView } from './candles.ts';
 import type {
+  ActiveAssetView,
   Address,
   AssetCtxView,
+  CandleInterval,
+  CandleView,
   ClearinghouseView,
   Cloid,
   ConservationView,
@@ -9,6 +14,8 @@ import type {
   FillsRange,
   FillView,
   FrontendOrderView,
+  FundingHistoryView,
+  FundingPayment,
   HistoricalOrderView,
   L2BookParams,
   L2BookView,
@@ -16,17 +23,23 @@ import type {
   MetaView,
   OpenOrderView,
   OrderStatusView,
+  PortfolioView,
+  PredictedFundingView,
   RateLimitView,
   RoleView,
   SubAccountView,
+  TimeRange,
   TradeView,
   UserFeesView,
   VaultEquityView,
+  VaultView,
 } from './types.ts';
 import type { Venue } from './venue.ts';
 import * as accountViews from './views/account.ts';
+import * as historyViews from './views/history.ts';
 import * as marketViews from './views/market.ts';
 import * as orderViews from './views/orders.ts';
+import { vaultView } from './views/vault.ts';
 
 export class ExchangeReads {
   protected readonly venue: Venue;
@@ -94,8 +107,9 @@ export class ExchangeReads {
     return orderViews.orderStatusView(this.venue, user, id);
   }
 
-  historicalOrders(user: Address): HistoricalOrderView[] {
-    return orderViews.historicalOrdersView(this.venue, user);
+  /** Newest first; at least one and at most 2000. */
+  historicalOrders(user: Address, max?: number): HistoricalOrderView[] {
+    return orderViews.historicalOrdersView(this.venue, user, max);
   }
 
   userFills(user: Address, aggregateByTime = false): FillView[] {
@@ -126,9 +140,55 @@ export class ExchangeReads {
     return accountViews.extraAgentsView(this.venue, user);
   }
 
-  /** Oldest first. */
-  ledger(user: Address): LedgerEntry[] {
-    return [...(this.venue.accounts.get(user)?.ledger ?? [])];
+  /** What moved money beside trades and funding; oldest first. */
+  ledger(user: Address, range: TimeRange = { startTime: 0 }): LedgerEntry[] {
+    return historyViews.ledgerView(this.venue, user, range);
+  }
+
+  /** Candles that touch the range, oldest first; empty for an unknown coin. */
+  candles(coin: string, interval: CandleInterval, { startTime, endTime }: TimeRange): CandleView[] {
+    const asset = this.venue.assetsByCoin.get(coin);
+    return asset === undefined
+      ? []
+      : candlesView(asset, interval, startTime, endTime ?? Number.POSITIVE_INFINITY);
+  }
+
+  fundingHistory(coin: string, range: TimeRange): FundingHistoryView[] {
+    return historyViews.fundingHistoryView(this.venue, coin, range);
+  }
+
+  userFunding(user: Address, range: TimeRange): FundingPayment[] {
+    return historyViews.userFundingView(this.venue, user, range);
+  }
+
+  predictedFundings(): PredictedFundingView[] {
+    return historyViews.predictedFundingsView(this.venue);
+  }
+
+  perpsAtOpenInterestCap(): string[] {
+    return this.venue.assets.filter(isAtCap).map(({ coin }) => coin);
+  }
+
+  portfolio(user: Address): PortfolioView {
+    return historyViews.portfolioView(this.venue, user);
+  }
+
+  /** Null for an unknown coin. */
+  activeAssetData(user: Address, coin: string): ActiveAssetView | null {
+    const asset = this.venue.assetsByCoin.get(coin);
+    return asset === undefined ? null : accountViews.activeAssetView(this.venue, user, asset);
+  }
+
+  unnamedAgent(user: Address): { address: Address; validUntil: number } | null {
+    return accountViews.unnamedAgentView(this.venue, user);
+  }
+
+  netDeposits(user: Address): string {
+    return accountViews.netDepositsView(this.venue, user);
+  }
+
+  vaultDetails(vault: Address, user: Address | null): VaultView | null {
+    return vaultView(this.venue, vault, user);
   }
 
   subAccounts(user: Address): SubAccountView[] | null {

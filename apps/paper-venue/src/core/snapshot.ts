@@ -5,10 +5,12 @@ import { createHash } from 'node:crypto';
 import type { Account, DayVolume, LiquidationProgress, ScheduledCancel, Vault } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import { refreshNextSchedule } from '../accounts/schedule-cancel.ts';
+import type { WorthSample } from '../accounts/worth.ts';
 import { type NonceState, NonceWindow } from '../limits/nonces.ts';
 import { type Link, Order, type Trigger } from '../matching/order.ts';
 import { isArmed } from '../matching/rest.ts';
 import type { Asset, Ema, HourBucket } from './asset.ts';
+import type { Candles } from './candles.ts';
 import type { Queued } from './execute.ts';
 import type { Timers } from './timers.ts';
 import type {
@@ -17,6 +19,7 @@ import type {
   Cloid,
   ExchangeConfig,
   FillView,
+  FundingPayment,
   LedgerEntry,
   OrderStatus,
   OrderTif,
@@ -77,6 +80,9 @@ type AccountState = {
   history: RecordState[];
   fills: FillView[];
   ledger: LedgerEntry[];
+  fundings: FundingPayment[];
+  worth: WorthSample[];
+  netDepositsUusd: number;
   open: { order: OrderState; record: RecordState | null }[];
 };
 
@@ -92,6 +98,8 @@ type AssetState = {
   fundingRate: number;
   hours: HourBucket[];
   trades: TradeView[];
+  candles: Candles;
+  fundings: Asset['fundings'];
   bookDirty: boolean;
   bboKey: string;
   openInterestCapUusd: number | null;
@@ -198,6 +206,8 @@ function assetState(asset: Asset): AssetState {
     fundingRate: asset.fundingRate,
     hours: asset.hours,
     trades: asset.trades,
+    candles: asset.candles,
+    fundings: asset.fundings,
     bookDirty: asset.bookDirty,
     bboKey: asset.bboKey,
     openInterestCapUusd: asset.openInterestCapUusd,
@@ -216,6 +226,8 @@ function restoreAsset(asset: Asset, state: AssetState): void {
   asset.fundingRate = state.fundingRate;
   asset.hours = state.hours;
   asset.trades = state.trades;
+  asset.candles = state.candles;
+  asset.fundings = state.fundings;
   asset.bboKey = state.bboKey;
   asset.openInterestCapUusd = state.openInterestCapUusd;
   asset.delisted = state.delisted;
@@ -253,6 +265,9 @@ function accountState(account: Account): AccountState {
     history: account.history.map(recordState),
     fills: account.fills,
     ledger: account.ledger,
+    fundings: account.fundings,
+    worth: account.worth,
+    netDepositsUusd: account.netDepositsUusd,
     open: [...account.open.values()].map((order) => ({
       order: orderState(order),
       record: order.openRecord === null ? null : recordState(order.openRecord),
@@ -330,6 +345,9 @@ function restoreAccount(venue: Venue, state: AccountState): void {
   for (const entry of state.history) account.history.push(restoreRecord(venue, account, entry));
   account.fills.push(...state.fills);
   account.ledger.push(...state.ledger);
+  account.fundings.push(...state.fundings);
+  account.worth.push(...state.worth);
+  account.netDepositsUusd = state.netDepositsUusd;
 }
 
 function restoreOrders(venue: Venue, accounts: readonly AccountState[]): void {

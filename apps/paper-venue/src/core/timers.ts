@@ -3,6 +3,7 @@
 import { pruneAgents } from '../accounts/agents.ts';
 import { payFunding, samplePremiums } from '../accounts/funding.ts';
 import { fireScheduledCancels } from '../accounts/schedule-cancel.ts';
+import { sampleWorth } from '../accounts/worth.ts';
 import { liquidateAll } from '../liquidation/liquidate.ts';
 import { enforceOpenInterestCaps } from '../matching/open-interest.ts';
 import { fireTriggers } from '../matching/trigger.ts';
@@ -43,6 +44,7 @@ export function runTimers(venue: Venue, timers: Timers): void {
   }
   if (now >= timers.fundingMs) {
     payFunding(venue);
+    sampleWorth(venue);
     pruneAgents(venue);
     timers.fundingMs = after(now, fundingPeriodMs);
   }

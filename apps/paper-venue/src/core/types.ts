@@ -504,6 +504,91 @@ export type SubAccountView = {
 
 export type VaultEquityView = { vaultAddress: Address; equity: string; lockedUntilTimestamp: number };
 
+export type CandleInterval =
+  | '1m'
+  | '3m'
+  | '5m'
+  | '15m'
+  | '30m'
+  | '1h'
+  | '2h'
+  | '4h'
+  | '8h'
+  | '12h'
+  | '1d'
+  | '3d'
+  | '1w'
+  | '1M';
+
+export type CandleView = {
+  t: number;
+  T: number;
+  s: string;
+  i: CandleInterval;
+  o: string;
+  c: string;
+  h: string;
+  l: string;
+  v: string;
+  n: number;
+};
+
+/** Inclusive bounds. */
+export type TimeRange = { startTime: number; endTime?: number | null };
+export type FundingHistoryView = { coin: string; fundingRate: string; premium: string; time: number };
+export type PredictedFundingView = [
+  coin: string,
+  venues: [string, { fundingRate: string; nextFundingTime: number; fundingIntervalHours: number }][],
+];
+
+export type PortfolioView = (readonly [
+  span: string,
+  {
+    accountValueHistory: [timeMs: number, usd: string][];
+    pnlHistory: [timeMs: number, usd: string][];
+    vlm: string;
+  },
+])[];
+
+/** What an account may trade in one coin now, bought and sold. */
+export type ActiveAssetView = {
+  user: Address;
+  coin: string;
+  leverage: PositionView['leverage'];
+  maxTradeSzs: [string, string];
+  availableToTrade: [string, string];
+  markPx: string;
+};
+
+export type VaultView = {
+  name: string;
+  vaultAddress: Address;
+  leader: Address;
+  description: string;
+  portfolio: PortfolioView;
+  apr: number;
+  followerState: VaultFollowerView | null;
+  leaderFraction: number;
+  leaderCommission: number;
+  followers: VaultFollowerView[];
+  maxDistributable: number;
+  maxWithdrawable: number;
+  isClosed: false;
+  relationship: { type: 'normal' };
+  allowDeposits: true;
+  alwaysCloseOnWithdraw: false;
+};
+
+export type VaultFollowerView = {
+  user: Address | 'Leader';
+  vaultEquity: string;
+  pnl: string;
+  allTimePnl: string;
+  daysFollowing: number;
+  vaultEntryTime: number;
+  lockupUntil: number;
+};
+
 export type ExtraAgentView = { name: string; address: Address; validUntil: number };
 
 /** What the venue's books must add up to; in 1e-6 USD (bigint), for conservation checks. */

@@ -7,7 +7,7 @@ import type { Order } from './order.ts';
 import type { Refusal } from './place.ts';
 import { finishResting } from './rest.ts';
 
-function isAtCap(asset: Asset): boolean {
+export function isAtCap(asset: Asset): boolean {
   return asset.openInterestCapUusd !== null && asset.longSz * asset.markPx >= asset.openInterestCapUusd;
 }
 

@@ -64,3 +64,8 @@ export const cloid = z
 export function nullable<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
+
+/** A candle's length. */
+export const candleInterval = z.enum([
+  ...(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M'] as const),
+]);

@@ -27,7 +27,6 @@ export interface GatewayOptions {
 
 /** Longest request text that is journaled in full, characters. */
 const JOURNAL_TEXT_MAX = 4_096;
-const ITEMS_PER_WEIGHT = 20;
 const BATCH_ITEMS_PER_WEIGHT = 40;
 
 export class Gateway {
@@ -138,8 +137,8 @@ export class Gateway {
       return;
     }
     const { addresses, timers } = this.#options;
-    if (query.weighsItems && Array.isArray(answer.data)) {
-      const extra = Math.floor(answer.data.length / ITEMS_PER_WEIGHT);
+    if (Array.isArray(answer.data)) {
+      const extra = Math.floor(answer.data.length / query.itemsPerWeight);
       addresses.use(request.ip).weight.add(extra, timers.monotonicMs());
     }
     respond({ kind: 'ok', body: JSON.stringify(answer.data) });

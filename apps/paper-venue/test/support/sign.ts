@@ -71,6 +71,30 @@ export function signedApproval(privateKey: string, approval: AgentApproval): Sig
   return { action, nonce, signature: keySigner(privateKey).sign(digest) };
 }
 
+/** A user-signed `usdSend`. */
+export function signedSend(privateKey: string, destination: string, amount: string): SignedBody {
+  const nonce = nextNonce();
+  const digest = userSignedDigest(
+    'HyperliquidTransaction:UsdSend',
+    [
+      { name: 'hyperliquidChain', type: 'string', value: 'Testnet' },
+      { name: 'destination', type: 'string', value: destination },
+      { name: 'amount', type: 'string', value: amount },
+      { name: 'time', type: 'uint64', value: nonce },
+    ],
+    0x66eee,
+  );
+  const action = {
+    type: 'usdSend',
+    signatureChainId: '0x66eee',
+    hyperliquidChain: 'Testnet',
+    destination,
+    amount,
+    time: nonce,
+  };
+  return { action, nonce, signature: keySigner(privateKey).sign(digest) };
+}
+
 /** One limit order in wire form. */
 export function limit(
   asset: number,

@@ -1,9 +1,10 @@
 // One account's answers: clearinghouse, limits, fees, role, agents. Unknown users read as empty accounts.
-import { Account, type Perp } from '../../accounts/account.ts';
+import { Account, Perp } from '../../accounts/account.ts';
 import { agentsOf } from '../../accounts/agents.ts';
 import { DAY_MS, FEE_DAYS, ratesFor, utcDay } from '../../accounts/fees.ts';
 import {
   crossValueUusd,
+  initialMarginUusd,
   isolatedValueUusd,
   maintenanceMarginUusd,
   maintenanceUusdCeil,
@@ -12,8 +13,10 @@ import {
 } from '../../accounts/margin.ts';
 import { shareOf, worthOf } from '../../accounts/vaults.ts';
 import { requestCap } from '../../limits/budget.ts';
+import type { Asset } from '../asset.ts';
 import { ceilDiv, floorDiv, formatScaled } from '../decimal.ts';
 import type {
+  ActiveAssetView,
   Address,
   ClearinghouseView,
   ExtraAgentView,
@@ -91,9 +94,7 @@ function positionView(account: Account, perp: Perp, crossValue: number): Positio
   return {
     coin: asset.coin,
     szi: formatSz(asset, perp.szi),
-    leverage: perp.isolated
-      ? { type: 'isolated', value: leverage, rawUsd: formatUusd(perp.isolatedRawUsd) }
-      : { type: 'cross', value: leverage },
+    leverage: leverageView(perp),
     entryPx: formatPx(asset, floorDiv(perp.entryNtlUusd + Math.floor(size / 2), size)),
     positionValue: formatUusd(ntl),
     unrealizedPnl: formatUusd(pnl),
@@ -222,4 +223,49 @@ export function vaultEquitiesView(venue: Venue, user: Address): VaultEquityView[
     held.push({ vaultAddress: vault.address, equity, lockedUntilTimestamp: share.lockedUntilMs });
   }
   return held;
+}
+
+/** What may be bought and sold in a coin now: free margin, and on the far side of a position what closing it frees. */
+export function activeAssetView(venue: Venue, user: Address, asset: Asset): ActiveAssetView {
+  const account = accountOf(venue, user);
+  const perp = account.perps[asset.index] ?? new Perp(asset);
+  const free = Math.max(0, crossValueUusd(account) - initialMarginUusd(account));
+  const held = perp.isolated
+    ? Math.max(0, isolatedValueUusd(perp))
+    : ceilDiv(notionalUusd(perp), perp.leverage);
+  const sizes = [true, false].map((isBuy) => {
+    const closes = isBuy ? perp.szi < 0 : perp.szi > 0;
+    const margin = free + (closes ? held : 0);
+    return floorDiv(margin * perp.leverage, asset.markPx) + (closes ? Math.abs(perp.szi) : 0);
+  });
+  const [buy = 0, sell = 0] = sizes;
+  const usd = (sz: number): string => formatUusd(floorDiv(sz * asset.markPx, perp.leverage));
+  return {
+    user,
+    coin: asset.coin,
+    leverage: leverageView(perp),
+    maxTradeSzs: [formatSz(asset, buy), formatSz(asset, sell)],
+    availableToTrade: [usd(buy), usd(sell)],
+    markPx: formatPx(asset, asset.markPx),
+  };
+}
+
+function leverageView({ isolated, leverage, isolatedRawUsd }: Perp): PositionView['leverage'] {
+  return isolated
+    ? { type: 'isolated', value: leverage, rawUsd: formatUusd(isolatedRawUsd) }
+    : { type: 'cross', value: leverage };
+}
+
+/** The unnamed agent, which `extraAgents` does not list. */
+export function unnamedAgentView(
+  venue: Venue,
+  user: Address,
+): { address: Address; validUntil: number } | null {
+  const agent = agentsOf(venue, user).find(({ name }) => name === null);
+  return agent === undefined ? null : { address: agent.address, validUntil: agent.validUntilMs };
+}
+
+/** What was put in less what was taken out. */
+export function netDepositsView(venue: Venue, user: Address): string {
+  return formatUusd(Math.max(0, accountOf(venue, user).netDepositsUusd));
 }

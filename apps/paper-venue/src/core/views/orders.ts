@@ -44,11 +44,15 @@ export function orderStatusView(venue: Venue, user: Address, id: number | Cloid)
 }
 
 /** One entry a status change, newest first. */
-export function historicalOrdersView(venue: Venue, user: Address): HistoricalOrderView[] {
+export function historicalOrdersView(
+  venue: Venue,
+  user: Address,
+  max = HISTORY_SERVED_MAX,
+): HistoricalOrderView[] {
   const account = venue.accounts.get(user);
   return account === undefined
     ? []
-    : account.history.slice(-HISTORY_SERVED_MAX).reverse().map(historicalOrder);
+    : account.history.slice(-Math.min(max, HISTORY_SERVED_MAX)).reverse().map(historicalOrder);
 }
 
 /** Newest first. */

@@ -18,8 +18,8 @@ export interface InfoQuery {
   readonly type: string;
   /** Cost of one request against the IP's weight per minute. */
   readonly weight: number;
-  /** One more weight for every 20 items returned. */
-  readonly weighsItems: boolean;
+  /** Items returned for one more weight; infinite where the answer weighs nothing. */
+  readonly itemsPerWeight: number;
   /** @returns undefined when the parameters do not parse (422). May throw RangeError (500 with a null body). */
   answer(source: InfoSource, request: unknown): { data: unknown } | undefined;
 }
@@ -28,17 +28,22 @@ interface Definition<S extends z.ZodType> {
   readonly type: string;
   readonly params: S;
   readonly weight?: number;
+  /** Whether a long answer weighs more; then by how many items (20). */
   readonly weighsItems?: boolean;
+  readonly itemsPerWeight?: number;
   answer(source: InfoSource, params: z.infer<S>): unknown;
 }
 
 const WEIGHT_DEFAULT = 20;
+const ITEMS_PER_WEIGHT_DEFAULT = 20;
 
 export function defineInfo<S extends z.ZodType>(definition: Definition<S>): InfoQuery {
   return {
     type: definition.type,
     weight: definition.weight ?? WEIGHT_DEFAULT,
-    weighsItems: definition.weighsItems ?? false,
+    itemsPerWeight: definition.weighsItems
+      ? (definition.itemsPerWeight ?? ITEMS_PER_WEIGHT_DEFAULT)
+      : Number.POSITIVE_INFINITY,
     answer(source, request) {
       const parsed = definition.params.safeParse(request);
       return parsed.success ? { data: definition.answer(source, parsed.data) } : undefined;

@@ -1,10 +1,14 @@
 // Subscriptions of the socket: parsed to the canonical form that the venue echoes, which is also their identity.
 import { z } from 'zod';
-import type { L2BookParams } from '../../core/types.ts';
-import { address } from '../scalars.ts';
+import type { CandleInterval, L2BookParams } from '../../core/types.ts';
+import { address, candleInterval } from '../scalars.ts';
 
 const coin = z.string().min(1).max(32);
 const dex = z.string().max(32).nullish();
+
+function ofUser<T extends string>(type: T) {
+  return z.object({ type: z.literal(type), user: address });
+}
 
 const schemas = {
   bbo: z.object({ type: z.literal('bbo'), coin }),
@@ -18,13 +22,23 @@ const schemas = {
   trades: z.object({ type: z.literal('trades'), coin }),
   allMids: z.object({ type: z.literal('allMids'), dex }),
   activeAssetCtx: z.object({ type: z.literal('activeAssetCtx'), coin }),
-  orderUpdates: z.object({ type: z.literal('orderUpdates'), user: address }),
+  orderUpdates: ofUser('orderUpdates'),
   userFills: z.object({
     type: z.literal('userFills'),
     user: address,
     aggregateByTime: z.boolean().nullish(),
   }),
-  userEvents: z.object({ type: z.literal('userEvents'), user: address }),
+  userEvents: ofUser('userEvents'),
+  candle: z.object({ type: z.literal('candle'), coin, interval: candleInterval }),
+  activeAssetData: z.object({ type: z.literal('activeAssetData'), user: address, coin }),
+  notification: ofUser('notification'),
+  userFundings: ofUser('userFundings'),
+  userHistoricalOrders: ofUser('userHistoricalOrders'),
+  userNonFundingLedgerUpdates: ofUser('userNonFundingLedgerUpdates'),
+  userTwapHistory: ofUser('userTwapHistory'),
+  userTwapSliceFills: ofUser('userTwapSliceFills'),
+  webData2: ofUser('webData2'),
+  webData3: ofUser('webData3'),
   openOrders: z.object({ type: z.literal('openOrders'), user: address, dex }),
   clearinghouseState: z.object({ type: z.literal('clearinghouseState'), user: address, dex }),
 } as const;
@@ -45,6 +59,7 @@ export interface Subscription {
   readonly user?: `0x${string}`;
   readonly book?: L2BookParams & { readonly fast: boolean };
   readonly aggregateByTime?: boolean;
+  readonly interval?: CandleInterval;
 }
 
 const FAST_LEVELS = 5;
@@ -87,6 +102,8 @@ function detailsOf(data: Parsed): Partial<Subscription> {
     return { coin: data.coin, book: fast ? { ...book, levelsMax: FAST_LEVELS } : book };
   }
   if (data.type === 'userFills') return { user: data.user, aggregateByTime: data.aggregateByTime ?? false };
+  if (data.type === 'candle') return { coin: data.coin, interval: data.interval };
+  if (data.type === 'activeAssetData') return { coin: data.coin, user: data.user };
   if ('coin' in data) return { coin: data.coin };
   return 'user' in data ? { user: data.user } : {};
 }

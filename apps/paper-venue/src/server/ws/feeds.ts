@@ -1,9 +1,10 @@
 // What each channel shows: the first frame after a subscription, and what follows from events and the passing of
 // time. Contents come from the exchange's own reads, so a channel and its `/info` twin cannot disagree.
 import type { Exchange } from '../../core/exchange.ts';
-import type { ExchangeEvent, FillView, TradeView } from '../../core/types.ts';
+import type { ExchangeEvent, FillView, LiquidationView, TradeView } from '../../core/types.ts';
 import type { ShownFrame } from '../../market/replay.ts';
-import type { Subscription } from '../../protocol/ws/subscription.ts';
+import type { Subscription, SubscriptionType } from '../../protocol/ws/subscription.ts';
+import { ACCOUNT_STATES, candleOf, snapshotOf, stateOf } from './contents.ts';
 import { ReplayedCoins } from './replayed-coins.ts';
 import type { Topic, Topics } from './topics.ts';
 
@@ -32,6 +33,8 @@ class Digest {
   readonly orderUpdates = new Map<string, object[]>();
   readonly fills = new Map<string, FillView[]>();
   readonly cancels = new Map<string, object[]>();
+  readonly fundings = new Map<string, object[]>();
+  readonly ledger = new Map<string, object[]>();
   readonly trades = new Map<string, TradeView[]>();
   readonly accounts = new Set<string>();
   empty = true;
@@ -55,16 +58,11 @@ export class Feeds {
 
   /** What a new subscriber is sent at once; null when the channel starts empty. */
   initial(subscription: Subscription): object | readonly unknown[] | null {
-    const { type, user, coin } = subscription;
-    if (type === 'userFills' && user !== undefined) {
-      const fills = this.#exchange.userFills(user, subscription.aggregateByTime ?? false);
-      return { user, fills, isSnapshot: true };
-    }
+    const { type, coin } = subscription;
     if (type === 'trades' && coin !== undefined) {
       return this.#replayed.recentTrades(coin) ?? this.#exchange.recentTrades(coin);
     }
-    if (type === 'bbo' && coin !== undefined) return this.#bbo(coin);
-    return this.#state(subscription);
+    return stateOf(this.#exchange, subscription) ?? snapshotOf(this.#exchange, subscription);
   }
 
   /** Frames that follow from events, one digest a block. */
@@ -91,7 +89,7 @@ export class Feeds {
       return;
     }
     for (const topic of this.#topics.about('l2Book', 'coin', frame.data.coin)) {
-      this.#deliver(topic, { ...this.#state(topic.subscription), time: frame.data.time });
+      this.#deliver(topic, { ...stateOf(this.#exchange, topic.subscription), time: frame.data.time });
     }
   }
 
@@ -108,7 +106,7 @@ export class Feeds {
     for (const topic of this.#topics.of('activeAssetCtx')) {
       if (topic.dirty && nowMs - topic.lastPushMs >= this.cadence.contextMs) this.#push(topic, nowMs);
     }
-    for (const type of ['openOrders', 'clearinghouseState'] as const) {
+    for (const type of ACCOUNT_STATES) {
       for (const topic of this.#topics.of(type)) {
         if (topic.dirty || nowMs - topic.lastPushMs >= this.cadence.accountMs) this.#push(topic, nowMs);
       }
@@ -116,30 +114,10 @@ export class Feeds {
   }
 
   #push(topic: Topic, nowMs: number): void {
-    const data = this.#state(topic.subscription);
+    const data = stateOf(this.#exchange, topic.subscription);
     topic.lastPushMs = nowMs;
     topic.dirty = false;
     if (data !== null) this.#deliver(topic, data);
-  }
-
-  /** Channels that always show the whole of something. */
-  #state({ type, coin, user, book }: Subscription): object | null {
-    if (type === 'allMids') return { mids: this.#exchange.allMids() };
-    if (type === 'l2Book' && coin !== undefined) {
-      const view = this.#exchange.l2Book(coin, book);
-      return view !== null && book?.fast ? { ...view, fast: true } : view;
-    }
-    if (type === 'activeAssetCtx' && coin !== undefined) return { coin, ctx: this.#exchange.assetCtx(coin) };
-    if (user === undefined) return null;
-    if (type === 'openOrders') return { dex: '', user, orders: this.#exchange.frontendOpenOrders(user) };
-    if (type !== 'clearinghouseState') return null;
-    return { dex: '', user, clearinghouseState: this.#exchange.clearinghouseState(user) };
-  }
-
-  #bbo(coin: string): object | null {
-    const view = this.#exchange.l2Book(coin, { levelsMax: 1 });
-    if (view === null) return null;
-    return { coin, time: view.time, bbo: [view.levels[0][0] ?? null, view.levels[1][0] ?? null] };
   }
 
   #collect(digest: Digest, event: ExchangeEvent): void {
@@ -164,9 +142,14 @@ export class Feeds {
         break;
       case 'funding':
         this.#toUser('userEvents', event.account, { funding: event.payment });
+        push(digest.fundings, event.account, event.payment);
+        break;
+      case 'ledger':
+        push(digest.ledger, event.account, event.entry);
         break;
       case 'liquidation':
         this.#toUser('userEvents', event.account, { liquidation: event.liquidation });
+        this.#toUser('notification', event.account, { notification: noticeOf(event.liquidation) });
         break;
       case 'bboChanged':
         for (const topic of this.#topics.about('bbo', 'coin', event.coin)) {
@@ -184,13 +167,40 @@ export class Feeds {
     if (digest.empty) return;
     for (const [coin, trades] of digest.trades) {
       for (const topic of this.#topics.about('trades', 'coin', coin)) this.#deliver(topic, trades);
+      this.#deliverCandles(coin);
     }
-    for (const [user, updates] of digest.orderUpdates) this.#toUser('orderUpdates', user, updates);
+    for (const [user, updates] of digest.orderUpdates) {
+      this.#toUser('orderUpdates', user, updates);
+      this.#deliverHistory(user, updates.length);
+    }
+    for (const [user, fundings] of digest.fundings) this.#toUser('userFundings', user, { user, fundings });
+    for (const [user, entries] of digest.ledger) {
+      this.#toUser('userNonFundingLedgerUpdates', user, { user, nonFundingLedgerUpdates: entries });
+    }
     for (const [user, fills] of digest.fills) this.#deliverFills(user, fills);
     for (const [user, nonUserCancel] of digest.cancels) this.#toUser('userEvents', user, { nonUserCancel });
     for (const user of digest.accounts) {
-      for (const topic of this.#topics.about('openOrders', 'user', user)) topic.dirty = true;
-      for (const topic of this.#topics.about('clearinghouseState', 'user', user)) topic.dirty = true;
+      for (const type of ACCOUNT_STATES) {
+        for (const topic of this.#topics.about(type, 'user', user)) topic.dirty = true;
+      }
+    }
+  }
+
+  #deliverCandles(coin: string): void {
+    for (const topic of this.#topics.about('candle', 'coin', coin)) {
+      const { interval } = topic.subscription;
+      const candle = interval === undefined ? null : candleOf(this.#exchange, coin, interval);
+      if (candle !== null) this.#deliver(topic, candle);
+    }
+  }
+
+  /** The newest entries of the order history, as its `/info` twin shows them. */
+  #deliverHistory(user: string, count: number): void {
+    for (const topic of this.#topics.about('userHistoricalOrders', 'user', user)) {
+      const of = topic.subscription.user;
+      if (of === undefined) continue;
+      const orderHistory = this.#exchange.historicalOrders(of, count);
+      this.#deliver(topic, { user, orderHistory });
     }
   }
 
@@ -209,9 +219,13 @@ export class Feeds {
     return this.#exchange.userFillsByTime(subscription.user, { startTime, aggregateByTime: true });
   }
 
-  #toUser(type: 'orderUpdates' | 'userEvents', user: string, data: unknown): void {
+  #toUser(type: SubscriptionType, user: string, data: unknown): void {
     for (const topic of this.#topics.about(type, 'user', user)) this.#deliver(topic, data);
   }
+}
+
+function noticeOf({ liquidated_ntl_pos: usd }: LiquidationView): string {
+  return `Your account was liquidated: positions of $${usd} were closed by the venue.`;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
