@@ -1,6 +1,6 @@
 // Funding told to coins and accounts, portfolios, and what may be traded now.
 import { expect, test } from 'vitest';
-import { ALICE, BOB, buy, CAROL, STRANGER, sell, TestExchange } from '../test-exchange.ts';
+import { ALICE, buy, STRANGER, TestExchange } from '../test-exchange.ts';
 
 const HOUR_MS = 3_600_000;
 

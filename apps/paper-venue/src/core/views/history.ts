@@ -24,10 +24,7 @@ const SPANS = [
   ['allTime', Number.POSITIVE_INFINITY],
 ] as const;
 
-export function within<T extends { time: number }>(
-  list: readonly T[],
-  { startTime, endTime }: TimeRange,
-): T[] {
+function within<T extends { time: number }>(list: readonly T[], { startTime, endTime }: TimeRange): T[] {
   const to = endTime ?? Number.POSITIVE_INFINITY;
   return list.filter(({ time }) => time >= startTime && time <= to).slice(0, SERVED_MAX);
 }
