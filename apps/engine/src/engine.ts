@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { BootId, EngineId, HaltId } from '@agora/shared/ids';
+import { weightPerMin } from '@agora/shared/venue-weight';
 import { auditReader } from './adapters/audit-file/audit-reader.ts';
 import { openAuditFile } from './adapters/audit-file/open-audit-file.ts';
 import { later } from './adapters/clock/later.ts';
@@ -223,6 +224,7 @@ function factsOf({ runtime, engine }: EngineSettings, bootId: BootId): CoreFacts
     venue: runtime.config.venue,
     config: engine,
     envelopeHash: sha256Hex(canonicalJson(engine.envelope)),
+    weightPerMinMax: weightPerMin('engine', runtime.config),
     startedMs: clock.monoMs(),
     startedAt: isoNow(clock),
     sha256Hex,

@@ -18,7 +18,6 @@ import { Signer } from './signer.ts';
 import type { Tell } from './tell.ts';
 
 const BOUNDS = { limitMs: 2_000, bytesMax: 8 << 20 }; // an account with 5,000 orders answers a quarter of that
-const WEIGHT_PER_MIN = 400; // of the venue's 1,200 a minute and IP
 
 interface AccountParts {
   readonly venueUrl: string;
@@ -31,8 +30,11 @@ interface AccountParts {
 type Ears = Pick<AccountParts, 'tell' | 'publish' | 'observe'>;
 
 /** Refuses wallets that it cannot read. */
-export function openAccounts({ engines, venueUrl, network }: GuardianPlan, ears: Ears): Account[] {
-  const budget = new WeightBudget(WEIGHT_PER_MIN, monoMs());
+export function openAccounts(
+  { engines, venueUrl, network, weightPerMin }: GuardianPlan,
+  ears: Ears,
+): Account[] {
+  const budget = new WeightBudget(weightPerMin, monoMs());
   return engines.map((engine) => {
     const signer = new Signer(readKey(engine.keyFile), network);
     return new Account(engine, { ...ears, venueUrl, signer, budget });

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { configShape, EngineConfig } from './config.ts';
+import { REAL_VENUE_CEILINGS } from './envelope-ceilings.ts';
 
 type ConfigShape = z.infer<typeof configShape>;
 
@@ -44,6 +45,16 @@ function engineRules(config: ConfigShape, engine: EngineConfig, at: (string | nu
     `must be at least ${WARMUP_S_MIN} seconds on ${config.venue}; only venue: paper may warm up faster`,
   );
   const { envelope } = engine;
+  const ceilings = [
+    ['max_open_orders', REAL_VENUE_CEILINGS.openOrdersMax],
+    ['max_messages_per_min', REAL_VENUE_CEILINGS.messagesPerMinMax],
+  ] as const;
+  for (const [field, max] of ceilings)
+    rule(
+      paper || envelope[field] <= max,
+      ['envelope', field],
+      `must be at most ${max} on ${config.venue}; only venue: paper may have more`,
+    );
   for (const [index, coin] of engine.coins.entries()) {
     rule(
       Object.hasOwn(envelope.symbols, coin),

@@ -157,6 +157,12 @@ export const configShape = z.strictObject({
         .describe(
           'Maker volume that a new paper account comes with, in USD: it decides its fees for 14 days. 0 = the fees of a new account (maker 1.5 bps).',
         ),
+      limits: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether the real venue's limits on weight and requests hold. false: engine and guardian may send a hundred times as much, for drills.",
+        ),
     })
     .prefault({})
     .describe('The built-in exchange; used only when venue is paper.'),

@@ -9,10 +9,9 @@ export const ENVELOPE_CEILINGS = {
   positionUsdMaxPerSymbol: 2_000_000,
   totalPositionUsdMax: 5_000_000,
   leverageMax: 10,
-  /** The venue cancels at most 200 orders in one action; more could not be cancelled at once. */
-  openOrdersMax: 200,
-  /** The venue gives 1,200 weight a minute to one address; cancels and reads need their share. */
-  messagesPerMinMax: 600,
+  /** Of the paper venue, where drills stop hundreds of orders at once; a real venue has `REAL_VENUE_CEILINGS`. */
+  openOrdersMax: 600,
+  messagesPerMinMax: 120_000,
   executionsPerMinMax: 600,
   positionFlipsPer10MinMax: 60,
   priceMoveBpsPerMinMax: 2_000,
@@ -21,6 +20,14 @@ export const ENVELOPE_CEILINGS = {
   dailyLossLimitUsdMax: 100_000,
   /** A floor: nearer to its liquidation than this no position is ever fine. */
   liquidationDistancePctMin: 5,
+} as const;
+
+/** What guards the budgets that a real venue gives an address, and that the paper venue need not give. */
+export const REAL_VENUE_CEILINGS = {
+  /** The venue cancels at most 200 orders in one action; more could not be cancelled at once. */
+  openOrdersMax: 200,
+  /** The venue gives 1,200 weight a minute to one address; cancels and reads need their share. */
+  messagesPerMinMax: 600,
 } as const;
 
 /** The venue refuses an order below this notional (whole-position closes aside), in USD. */

@@ -57,6 +57,7 @@ test('a plan is all that the guardian needs, flat', () => {
     auditDir: '/var/lib/agora/audit/guardian',
     auditKeyFile: '/var/lib/agora/audit/guardian.key',
     venueUrl: 'http://127.0.0.1:3110',
+    weightPerMin: 400,
     network: 'testnet',
     redis: {
       host: '127.0.0.1',

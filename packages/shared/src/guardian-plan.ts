@@ -6,6 +6,7 @@ import { CONTRACT_VERSION } from './contract-version.ts';
 import type { Address, EngineId } from './ids.ts';
 import { parseJson } from './json.ts';
 import { type RuntimeConfig, runtimeConfigSchema } from './runtime-config.ts';
+import { weightPerMin } from './venue-weight.ts';
 
 export interface PlannedEngine {
   readonly id: EngineId;
@@ -36,6 +37,8 @@ export interface GuardianPlan {
   /** Made with the chain where it is not there. */
   readonly auditKeyFile: string;
   readonly venueUrl: string;
+  /** Of the venue's limit for one IP. */
+  readonly weightPerMin: number;
   /** Whose signatures are valid where: paper counts as testnet. */
   readonly network: 'mainnet' | 'testnet';
   readonly redis: {
@@ -93,6 +96,7 @@ function planOf(runtime: RuntimeConfig): GuardianPlan | string {
     auditDir,
     auditKeyFile: files.audit_signing_key ?? `${auditDir}.key`,
     venueUrl: venue.http_url.replace(/\/$/, ''),
+    weightPerMin: weightPerMin('guardian', config),
     network: config.venue === 'mainnet' ? 'mainnet' : 'testnet',
     redis: {
       host: latch.host,

@@ -15,7 +15,7 @@ export const strategyConfigSchema = z.strictObject({
     .int()
     .min(VENUE_ORDER_NOTIONAL_USD_MIN)
     .describe('Size of each quote in USD. At most envelope.max_order_notional_usd.'),
-  levels: z.int().min(1).max(10).default(1).describe('Quotes on each side of the book.'),
+  levels: z.int().min(1).max(80).default(1).describe('Quotes on each side of the book.'),
   level_spacing_bps: z
     .number()
     .min(0.1)

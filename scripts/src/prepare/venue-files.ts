@@ -8,6 +8,9 @@ import { bearerFile } from './secrets.ts';
 /** What a new paper account starts with, in USD. */
 const PAPER_DEPOSIT_USD = 100_000;
 
+/** Where it holds no limits: volume that was traded before, in USD, of which each gives one request. */
+const REQUESTS_WITHOUT_LIMITS = 100_000_000;
+
 /** Writes the accounts file and returns the venue's command line. */
 export function venueArguments(prepared: Prepared): string[] {
   const { home, config } = prepared;
@@ -16,13 +19,14 @@ export function venueArguments(prepared: Prepared): string[] {
     address: keys.account,
     usd: String(PAPER_DEPOSIT_USD),
     maker_vlm_usd: config.paper_venue.maker_volume_14d_usd,
+    ...(config.paper_venue.limits ? {} : { cum_vlm_usd: REQUESTS_WITHOUT_LIMITS }),
     agents: (['engine', 'guardian', 'flatten'] as const).map((role) => ({
       name: role,
       address: keys[role].address,
     })),
   }));
   writePrivate(accountsFile, `${JSON.stringify({ accounts }, null, 2)}\n`);
-  const { seed, block_ms, latency_ms } = config.paper_venue;
+  const { seed, block_ms, latency_ms, limits } = config.paper_venue;
   const flags: [string, string | number][] = [
     ['port', config.ports.paper_venue],
     ['seed', seed],
@@ -32,5 +36,6 @@ export function venueArguments(prepared: Prepared): string[] {
     ['admin-token-file', bearerFile(home, 'venue-admin')],
     ['accounts-file', accountsFile],
   ];
-  return flags.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const values = flags.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return limits ? values : [...values, '--no-limits'];
 }

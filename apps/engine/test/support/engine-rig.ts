@@ -139,6 +139,7 @@ export class Rig {
       venue: 'paper',
       config,
       envelopeHash: sha256(canonicalJson(config.envelope)),
+      weightPerMinMax: 700,
       startedMs: this.nowMs,
       startedAt: isoMs(WALL_BASE_MS + this.nowMs),
       sha256Hex: sha256,

@@ -52,6 +52,7 @@ export const FACTS: EngineFacts = {
   venue: 'paper',
   config: CONFIG,
   envelopeHash: 'b'.repeat(64),
+  weightPerMinMax: 700,
   startedMs: 0,
   startedAt: atMs(0),
 };

@@ -34,14 +34,14 @@ test.each([
 ])('an action of %d items weighs %d', (items, weight) => expect(actionWeight(items)).toBe(weight));
 
 test('sends count by item for messages and account, by action for the IP', () => {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteAddressBudget(budget, 100, 10_000, 0);
   noteItems(budget, 8, 10);
   noteWeight(budget, actionWeight(8), 10);
   noteWeight(budget, 20, 10);
   expect(messagesPerMin(budget, 10)).toBe(8);
   expect(placesLeft(budget, 10)).toBe(10_000 - 108);
-  expect(weightLeft(budget, 10)).toBe(BUDGET.ipWeightPerMinMax - 21);
+  expect(weightLeft(budget, 10)).toBe(700 - 21);
 });
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
   [100_001, 200_001],
   [1_000_000, 1_100_000],
 ])('with a cap of %d cancels may reach %d', (cap, cancels) => {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteAddressBudget(budget, 0, cap, 0);
   expect(cancelsLeft(budget, 0)).toBe(cancels);
 });
@@ -61,18 +61,18 @@ test.each([
   [-1, null],
   [Number.NaN, null],
 ])('a budget read %d ms ago leaves %s places', (ageMs, left) => {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteAddressBudget(budget, 5, 10, 0);
   expect(placesLeft(budget, ageMs)).toBe(left);
   expect(cancelsLeft(budget, ageMs) === null).toBe(left === null);
 });
 
 test('a budget never read leaves none', () => {
-  expect([placesLeft(newBudget(), 0), cancelsLeft(newBudget(), 0)]).toEqual([null, null]);
+  expect([placesLeft(newBudget(700), 0), cancelsLeft(newBudget(700), 0)]).toEqual([null, null]);
 });
 
 test('re-pricing is spread over the minute, beside the reserve', () => {
-  const budget = newBudget();
+  const budget = newBudget(700);
   expect(repriceItemsLeft(budget, 300, 24, 0)).toBe(Math.floor((300 - 58) / 6));
   noteItems(budget, 40, 0);
   expect(repriceItemsLeft(budget, 300, 24, 0)).toBe(0);

@@ -6,8 +6,6 @@ import { divCeil } from '../money/integers.ts';
 import { addToWindow, countInWindow, newRateWindow, type RateWindow } from './rate-window.ts';
 
 export const BUDGET = {
-  /** The engine's share of the 1,200 weight a minute of its IP; the guardian's 400 are kept apart. */
-  ipWeightPerMinMax: 700,
   /** The account's request budget is read at least this often before it counts as not known. */
   addressAgeMsMax: 180_000,
   /** Cancels have this much more than places, at most twice as much. */
@@ -29,11 +27,12 @@ export interface Budget {
   readonly messages: RateWindow;
   /** Weight on the IP, reads included. */
   readonly weight: RateWindow;
+  readonly weightPerMinMax: number;
   address: AddressBudget | null;
 }
 
-export function newBudget(): Budget {
-  return { messages: newRateWindow(), weight: newRateWindow(), address: null };
+export function newBudget(weightPerMinMax: number): Budget {
+  return { messages: newRateWindow(), weight: newRateWindow(), weightPerMinMax, address: null };
 }
 
 /** The venue's own figures replace what we counted. */
@@ -80,7 +79,7 @@ export function cancelsLeft({ address }: Budget, nowMs: number): number | null {
 
 /** Weight left on the IP for this engine within the minute. */
 export function weightLeft(budget: Budget, nowMs: number): number {
-  return BUDGET.ipWeightPerMinMax - countInWindow(budget.weight, nowMs);
+  return budget.weightPerMinMax - countInWindow(budget.weight, nowMs);
 }
 
 /** Weight kept so that everything open can be cancelled twice and a fifth more. */

@@ -16,7 +16,7 @@ const code = (order: OrderWish, seen: CheckView) => firstDenial(order, seen)?.co
 
 /** Budget with `items` messages sent, and of the account used and cap, and IP weight. */
 function spent(items: number, used = 0, cap = 10_000, weight = 0) {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteItems(budget, items, NOW_MS);
   noteWeight(budget, weight, NOW_MS);
   noteAddressBudget(budget, used, cap, NOW_MS);
@@ -148,7 +148,7 @@ test.each<Row>([
   ['no request of the account left', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 10_000) })],
   ['cancels of the account at the reserve', 'passes', wish(), view({ budget: spent(0, 2, 3) })],
   ['cancels of the account short of it', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 1, 2) })],
-  ['account budget not known', 'CANCEL_RESERVE', wish(), view({ budget: newBudget() })],
+  ['account budget not known', 'CANCEL_RESERVE', wish(), view({ budget: newBudget(700) })],
   ['weight of the IP at the reserve', 'passes', wish(), view({ budget: spent(0, 0, 10_000, 700 - 4) })],
   ['weight of the IP short of it', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 0, 10_000, 700 - 3) })],
   // Loss

@@ -40,7 +40,7 @@ export const permitWithout = (name: (typeof SIGNAL_NAMES)[number]): Permit => ({
 
 /** Bid 99,990, ask 100,010, oracle 100,000; flat, nothing open, 100,000 USD of equity. */
 export function view(change: Partial<CheckView> = {}): CheckView {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteAddressBudget(budget, 0, 10_000, NOW_MS);
   return {
     nowMs: NOW_MS,

@@ -115,7 +115,7 @@ export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number):
   const missing = config.coins.filter((coin) => !specs.has(coin));
   assertInvariant(missing.length === 0, 'I-17', 'the venue does not describe a configured coin', { missing });
   const traded = config.coins.flatMap((coin) => specs.get(coin) ?? []);
-  const budget = newBudget();
+  const budget = newBudget(facts.weightPerMinMax);
   noteAddressBudget(budget, opening.requestsUsed, opening.requestsCap, nowMs);
   return {
     coins: new Map(traded.map((spec) => [spec.coin, newCoinDesk(spec, opening)])),

@@ -11,6 +11,8 @@ export interface EngineFacts {
   readonly config: EngineConfig;
   /** SHA-256 of the envelope's canonical JSON, hex. */
   readonly envelopeHash: string;
+  /** Weight that it may use of the venue's limit for one IP. */
+  readonly weightPerMinMax: number;
   /** Start of this boot on both clocks. */
   readonly startedMs: number;
   readonly startedAt: IsoMs;

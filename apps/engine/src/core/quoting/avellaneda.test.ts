@@ -39,6 +39,14 @@ test('defensive: half the size; reduce_only: only what shrinks the position', ()
   ]);
 });
 
+test.each([
+  ['normal', 20, 'buy 0 quote 999800 20'],
+  ['defensive', 20, 'buy 0 quote 999800 11'], // 10 USD, rounded up: the venue takes no less
+  ['defensive', 10, 'buy 0 quote 999800 11'],
+] as const)('%s, %i USD: a quote is never too small for the venue', (quoteMode, quote_size_usd, first) => {
+  expect(table({ quoteMode, config: { ...config, quote_size_usd } })[0]).toBe(first);
+});
+
 test('reduce_only closes the rest with the last order when it would be too small alone', () => {
   expect(table({ quoteMode: 'reduce_only', szi: 505 })).toEqual(['sell 0 quote 1000180 505 reduce-only']);
   expect(table({ quoteMode: 'reduce_only', szi: 5 })).toEqual(['sell 0 quote 1000200 5 reduce-only']);

@@ -5,7 +5,7 @@
 import type { Side } from '@agora/shared/order';
 import { ORDER_UUSD_MIN } from '../checks/order-notional-min.ts';
 import { ceilToTick, floorToTick, tickAbove, tickBelow } from '../money/tick.ts';
-import { lotsOfNotionalFloor, notionalUusd, uusdOfUsd } from '../money/usd.ts';
+import { lotsOfNotionalCeil, lotsOfNotionalFloor, notionalUusd, uusdOfUsd } from '../money/usd.ts';
 import type { DesiredQuote, StrategyView } from './strategy.ts';
 
 export interface SideTargets {
@@ -30,10 +30,17 @@ export function quotePx(view: StrategyView, side: Side, wished: readonly number[
   });
 }
 
-/** Lots of one quote at `px` in the present mode, before room and minimum. */
+/**
+ * Lots of one quote at `px` in the present mode, before room: never fewer than the venue takes, or a small defensive quote
+ * would silently be none.
+ */
 export function quoteLots({ config, quoteMode, orderUusdMax }: StrategyView, px: number): number {
   const usd = config.quote_size_usd * (quoteMode === 'normal' ? 1 : config.defensive_size_factor);
-  return lotsOfNotionalFloor(Math.min(uusdOfUsd(Math.floor(usd)), orderUusdMax), px);
+  const lots = Math.max(
+    lotsOfNotionalFloor(uusdOfUsd(Math.floor(usd)), px),
+    lotsOfNotionalCeil(ORDER_UUSD_MIN, px),
+  );
+  return Math.min(lots, lotsOfNotionalFloor(orderUusdMax, px));
 }
 
 /** Sizes for each level until the room of the side is used up. What would be too small for the venue is left out. */
