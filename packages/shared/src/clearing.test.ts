@@ -272,6 +272,7 @@ describe('the scheduled cancel of a dark engine', () => {
     expect(actionsOf(soon, 'pull', ASSETS, 1_040, 50_000)).toEqual([
       { type: 'scheduleCancel', time: 50_000 + CLEARING.pull },
     ]);
+    expect(at(noteActs(soon, 'pull', [DONE], 1_600, 1_610), 1_620)).toBe('cancel');
   });
   test('a read that is due goes before it, and a refused one holds no cancel up', () => {
     const taken = cancelled(stopped, DONE, 1_005);
