@@ -11,11 +11,11 @@ import type { HttpAnswer } from '@agora/shared/json';
 import * as answers from '@agora/shared/venue-account';
 import { WeightBudget } from '@agora/shared/venue-pace';
 import type { VenueSeen } from '@agora/shared/venue-seen';
+import type { Tell } from './audit.ts';
 import { isoNow, monoMs, wallMs } from './clock.ts';
 import { ask } from './http.ts';
 import { readKey } from './settings.ts';
 import { Signer } from './signer.ts';
-import type { Tell } from './tell.ts';
 
 const BOUNDS = { limitMs: 2_000, bytesMax: 8 << 20 }; // an account with 5,000 orders answers a quarter of that
 
@@ -112,8 +112,7 @@ export class Account {
   }
 
   #report(before: clearing.Clearing): void {
-    const { tell, publish, observe } = this.#parts;
-    const { id } = this.engine;
+    const [{ tell, publish, observe }, { id }] = [this.#parts, this.engine];
     const { lines, steps, changed } = newsOf(before, this.clearing, monoMs());
     for (const { step, sinceStopMs } of steps) observe(id, step, sinceStopMs);
     const seen = changed ? venueSeenOf(this.clearing, id) : null;

@@ -12,7 +12,19 @@ import { AuditOpening } from '@agora/shared/audit-opening';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import type { BootId } from '@agora/shared/ids';
-import { every, monoMs, wallMs } from './clock.ts';
+import { every, isoNow, monoMs, wallMs } from './clock.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+/** One line on stdout and one audit record, of `type` and `data` (null = the line alone). Waits for neither; never given a secret. */
+export type Tell = (level: 'info' | 'warn' | 'error', type: string | null, msg: string, data?: Data) => void;
+
+export function createTell(base: Data, audit: AuditOpening): Tell {
+  return (level, type, msg, data = {}) => {
+    const line = { level, time: isoNow(), ...base, engine_id: data.engine_id, msg };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    if (type !== null) audit.note({ actor: 'guardian', type, data: { ...data, msg } });
+  };
+}
 
 /** Begins to open the chain; its key is made with it. */
 export function openAudit(plan: GuardianPlan, bootId: BootId, secrets: string[]): AuditOpening {
@@ -46,22 +58,19 @@ async function signerIn(keyFile: string): Promise<AuditSigner> {
   return { keyId: sha256Hex(spki).slice(0, 16), publicKey: spki.toString('base64'), sign: signed };
 }
 
-type Work<T> = (file: fs.FileHandle) => Promise<T>;
-
 function diskIn(dir: string): AuditDisk {
   const at = (name: string) => join(dir, name);
-  const withFile = async <T>(path: string, flags: string, work: Work<T>): Promise<T> => {
+  const withFile = async <T>(path: string, flags: string, work: (file: fs.FileHandle) => Promise<T>) => {
     const file = await fs.open(path, flags, 0o600);
     const done = work(file).then((result) => file.sync().then(() => result));
     return done.finally(() => file.close());
   };
-  const writing = (bytes: Uint8Array, from: number): Work<number> => {
-    return async (file) => (await file.write(bytes, 0, bytes.length, from)).bytesWritten;
-  };
+  const written = ({ bytesWritten }: { readonly bytesWritten: number }) => bytesWritten;
   return {
     names: async () => (await fs.readdir(dir)).filter((name) => name.endsWith('.jsonl')),
     chunks: (name, start = 0) => createReadStream(at(name), { start }),
-    write: (name, bytes, from, flags) => withFile(at(name), flags, writing(bytes, from)),
+    write: (name, bytes, from, flags) =>
+      withFile(at(name), flags, (file) => file.write(bytes, 0, bytes.length, from).then(written)),
     cut: (name, bytes) => withFile(at(name), 'r+', (file) => file.truncate(bytes)),
     remove: (name) => fs.rm(at(name), { force: true }),
     rename: (from, to) => fs.rename(at(from), at(to)),

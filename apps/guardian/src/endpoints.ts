@@ -16,13 +16,10 @@ export interface Endpoints {
   readonly tokens: Readonly<Record<'stop' | 'scraper', string>>;
 }
 
-const LIMITS = { requestTimeout: 5_000, headersTimeout: 5_000 };
-const CONNECTIONS_MAX = 8_192;
-
 /** Resolves when it holds the port, on loopback only. */
 export async function listen(port: number): Promise<Server> {
-  const server = createServer(LIMITS);
-  server.maxConnections = CONNECTIONS_MAX;
+  const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 });
+  server.maxConnections = 8_192;
   await new Promise<void>((resolve) => {
     server.once('error', ({ message }) => refuse('environment', message)).listen(port, '127.0.0.1', resolve);
   });

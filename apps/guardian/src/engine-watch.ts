@@ -7,10 +7,10 @@ import { situationOf, verdictText } from '@agora/shared/engine-sight';
 import type { GuardedEngine } from '@agora/shared/guardian-report';
 import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import type { Account } from './account.ts';
+import type { Tell } from './audit.ts';
 import { monoMs } from './clock.ts';
 import { ask } from './http.ts';
 import type { Latch } from './latch.ts';
-import type { Tell } from './tell.ts';
 
 const PROBE = { limitMs: 500, bytesMax: 65_536 };
 

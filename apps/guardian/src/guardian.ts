@@ -9,7 +9,7 @@ import type { StopRequest } from '@agora/shared/stop';
 import { answerStop, refuseStranger, type StopReply } from '@agora/shared/stop-answer';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
-import { openAudit } from './audit.ts';
+import { createTell, openAudit } from './audit.ts';
 import { every, isoNow, monoMs, within } from './clock.ts';
 import { answer, listen } from './endpoints.ts';
 import { watchEngine } from './engine-watch.ts';
@@ -20,10 +20,8 @@ import { Latch } from './latch.ts';
 import { observeStep, registry } from './metrics.ts';
 import { connectRedis } from './redis.ts';
 import { readSecret } from './settings.ts';
-import { createTell } from './tell.ts';
 
-const [LOOK_EVERY_MS, BEAT_EVERY_MS, PROBE_EVERY_MS] = [50, 100, 250];
-const CLOSE_MS_MAX = 1_000;
+const [LOOK_EVERY_MS, BEAT_EVERY_MS, PROBE_EVERY_MS, CLOSE_MS_MAX] = [50, 100, 250, 1_000];
 const TRIAL = { body: {}, limitMs: 2_000, bytesMax: 65_536 };
 
 /** Resolves once it guards, to what says goodbye. */
@@ -59,12 +57,10 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
     if ((await put(latchKeys.guardianHeartbeat(), heartbeat)) === 'OK') beatenMs = issuedMs;
   };
   const stop = async (asked: StopRequest): Promise<StopReply> => {
-    const { reason = null, idempotency_key: key } = asked;
-    const engine = asked.engine ?? null;
-    const refusal = refuseStranger(engine, engines);
-    if (refusal !== null) return refusal;
-    const raised = await latch.raise({ engine, path: 'api', who: 'the stop token', reason, key });
-    return answerStop(raised, report.stoppedViewOf(facts(), engine));
+    const { engine = null, reason = null, idempotency_key: key } = asked;
+    const wanted = { engine, path: 'api', who: 'the stop token', reason, key } as const;
+    const view = () => report.stoppedViewOf(facts(), engine);
+    return refuseStranger(engine, engines) ?? answerStop(await latch.raise(wanted), view());
   };
   const health = () => report.guardianHealth(facts());
   const metrics = async () => guardianGaugesText(facts()) + (await registry.metrics());

@@ -10,7 +10,6 @@ import type { LatchScope, Stop } from '@agora/shared/stop-record';
 
 const { O_CREAT, O_NOFOLLOW, O_RDONLY, O_WRONLY, R_OK, X_OK } = fs.constants;
 const sync = promisify(fs.fsync);
-const TEST_NAME = '.kill-file-test';
 
 export class KillFiles {
   readonly #dataDir: string;
@@ -46,17 +45,12 @@ export class KillFiles {
     }
   }
 
-  /** Puts a file that stops nothing and looks for it: null = seen, so that a kill file would be; else why not. */
+  /** Whether a kill file can be written and is seen, tried where no engine looks: null = it is; else in words that it is not. */
   async test(): Promise<string | null> {
-    const path = join(this.#dataDir, TEST_NAME);
-    try {
-      await durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, '');
-      const seen = this.#markOf(TEST_NAME) !== null;
-      fs.rmSync(path);
-      return seen ? null : 'a file put into the data directory is not seen';
-    } catch (error) {
-      return `the data directory takes no file: ${error instanceof Error ? error.message : error}`;
-    }
+    const probe = new KillFiles(join(this.#dataDir, '.self-test'));
+    const works = (await probe.write(null, '')) && probe.look(null, false) !== null;
+    await fs.promises.rm(probe.#dataDir, { recursive: true }).catch(() => undefined);
+    return works ? null : 'the data directory takes no kill file, or does not show it';
   }
 
   /** One touch by one user; null = proven absent. */

@@ -12,9 +12,9 @@ import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
 import type { Raised } from '@agora/shared/stop-answer';
 import { causeOf, provenanceOf, type Stop } from '@agora/shared/stop-record';
 import type { Redis } from 'ioredis';
+import type { Tell } from './audit.ts';
 import { isoNow, monoMs, within } from './clock.ts';
 import type { KillFiles } from './kill-file.ts';
-import type { Tell } from './tell.ts';
 
 interface LatchParts {
   readonly redis: Redis;

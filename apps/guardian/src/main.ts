@@ -1,15 +1,14 @@
 /** Entry of the guardian: guards until a signal, or with `--once` only cancels, without server or Redis, until the venue proves zero. */
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import { bootIdSchema } from '@agora/shared/ids';
 import { openAccounts } from './account.ts';
+import type { Tell } from './audit.ts';
 import { every } from './clock.ts';
 import { startGuardian } from './guardian.ts';
 import { loadSettings } from './settings.ts';
-import type { Tell } from './tell.ts';
 
-/** As shells report an end by signal. */
-const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 const STEP_EVERY_MS = 50;
 const ONCE = { stop: 'once', dark: false, firesMs: null, calm: true, epochs: null };
 
@@ -21,7 +20,7 @@ async function guard(plan: GuardianPlan): Promise<void> {
   const goodbye = await startGuardian(plan, bootIdSchema.parse(randomBytes(8).toString('hex')));
   let stopping = false;
   const end = async (signal: 'SIGINT' | 'SIGTERM') => {
-    if (stopping) process.exit(EXIT_BY_SIGNAL[signal]);
+    if (stopping) process.exit(128 + constants.signals[signal]); // as shells report an end by signal
     stopping = true;
     await goodbye(signal);
     process.exit(0);

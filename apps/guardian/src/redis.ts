@@ -2,8 +2,8 @@
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import { LATCH_CLIENT_OPTIONS, latchServerName } from '@agora/shared/redis-client-options';
 import { Redis } from 'ioredis';
+import type { Tell } from './audit.ts';
 import { read, readSecret } from './settings.ts';
-import type { Tell } from './tell.ts';
 
 export function connectRedis({ redis: planned }: GuardianPlan, tell: Tell): Redis {
   const { host, port, passwordFile, caFile, certFile, keyFile } = planned;

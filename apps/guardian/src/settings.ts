@@ -19,11 +19,8 @@ export function refuse(kind: keyof typeof EXIT_CODES, why: string): never {
 export function loadSettings(argv: readonly string[]): { once: boolean; plan: GuardianPlan } {
   const { config: path = '', once = false, engine } = flagsIn(argv);
   if (!isAbsolute(path) || (engine !== undefined && !once)) refuse('usage', USAGE);
-  const reading = readGuardianPlan(read(path));
-  if (!reading.ok) refuse('config', `${path}${reading.problem}`);
-  const engines = reading.plan.engines.filter(({ id }) => engine === undefined || id === engine);
-  if (engines.length > 0) return { once, plan: { ...reading.plan, engines } };
-  return refuse('usage', `there is no engine '${engine}'`);
+  const reading = readGuardianPlan(read(path), engine);
+  return reading.ok ? { once, plan: reading.plan } : refuse('config', `${path}${reading.problem}`);
 }
 
 function flagsIn(argv: readonly string[]) {

@@ -9,6 +9,14 @@ interface Gauge {
   readonly values: readonly (readonly [string, number])[];
 }
 
+/** How fast strikes were, by their steps; counted by whoever keeps histograms. */
+export const STRIKE_SECONDS = {
+  name: 'agora_strike_seconds',
+  help: 'From a stop known here to first cancels sent (dispatch), taken (ack), no order shown, and proven.',
+  labelNames: ['engine_id', 'step'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.4, 0.7, 1, 2, 3.5, 5, 10, 30, 60],
+};
+
 const NO_ENGINE = '';
 
 /** Every metric with its help line, ending in a newline. */

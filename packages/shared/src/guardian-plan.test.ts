@@ -138,3 +138,9 @@ test.each<[string, string, string]>([
   const reading = readGuardianPlan(text);
   expect(reading.ok ? '' : reading.problem).toContain(problem);
 });
+
+test('for one engine alone, and for none that is not here', () => {
+  const reading = readGuardianPlan(runtime(), 'mm-1');
+  expect(reading.ok && reading.plan.engines.map(({ id }) => id)).toEqual(['mm-1']);
+  expect(readGuardianPlan(runtime(), 'mm-2')).toEqual({ ok: false, problem: " names no engine 'mm-2'" });
+});

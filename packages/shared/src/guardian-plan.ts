@@ -61,7 +61,8 @@ export type PlanReading =
   /** `problem` follows the file's name in a sentence. */
   | { readonly ok: false; readonly problem: string };
 
-export function readGuardianPlan(text: string): PlanReading {
+/** For `only` one of its engines, or for all. */
+export function readGuardianPlan(text: string, only?: string): PlanReading {
   const parsed = runtimeConfigSchema.safeParse(parseJson(text));
   const refused = (problem: string): PlanReading => ({ ok: false, problem });
   if (!parsed.success) {
@@ -73,7 +74,11 @@ export function readGuardianPlan(text: string): PlanReading {
   if (version !== CONTRACT_VERSION)
     return refused(` is of contract ${version}, this code of ${CONTRACT_VERSION}`);
   const plan = planOf(parsed.data);
-  return typeof plan === 'string' ? refused(plan) : { ok: true, plan };
+  if (typeof plan === 'string') return refused(plan);
+  const engines = plan.engines.filter(({ id }) => only === undefined || id === only);
+  return engines.length > 0
+    ? { ok: true, plan: { ...plan, engines } }
+    : refused(` names no engine '${only}'`);
 }
 
 function planOf(runtime: RuntimeConfig): GuardianPlan | string {

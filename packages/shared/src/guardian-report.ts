@@ -44,6 +44,8 @@ export interface TelegramFacts {
   readonly pager: Pick<PagerEye, 'problem'>;
 }
 
+export const NOT_POLLED = { lastPoll: null, problem: 'not polled yet', strangers: 0 } as const;
+
 export interface GuardedEngine {
   readonly sight: Sight;
   /** Whether a stop stands. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { engineIdSchema } from './ids.ts';
 import { stopAnsweredSchema, stopRefusedSchema } from './stop.ts';
 import {
   answerStop,
   type Raised,
   readStopBody,
   refuseStop,
+  refuseStranger,
   type StoppedView,
   worstView,
 } from './stop-answer.ts';
@@ -155,4 +157,15 @@ describe('several engines as one', () => {
   ])('%s', (_, views, worst) => {
     expect(worstView(views)).toMatchObject(worst);
   });
+});
+
+test('a stop of an engine that is not here is refused with the names of those that are; of all it never is', () => {
+  const [here, other, stranger] = ['mm-1', 'mm-2', 'mm-3'].map((id) => engineIdSchema.parse(id));
+  if (here === undefined || other === undefined || stranger === undefined) throw new Error('three ids');
+  expect(refuseStranger(stranger, [here, other])).toMatchObject({
+    status: 400,
+    body: { field: 'engine', stopped: false, sentence: expect.stringContaining('mm-1, mm-2') },
+  });
+  expect(refuseStranger(other, [here, other])).toBeNull();
+  expect(refuseStranger(null, [here, other])).toBeNull();
 });
