@@ -2,6 +2,7 @@
 // nothing and works whether AGORA runs or not.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PreflightReport } from '@agora/shared/preflight';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
 import { daysLeft } from '../prepare/certificates.ts';
@@ -9,6 +10,7 @@ import { freeBytes } from '../prepare/disk.ts';
 import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
 import { redisVersion } from '../prepare/redis-binary.ts';
 import { findOnPath } from '../prepare/system-package.ts';
+import { readPreflight } from '../status/preflight.ts';
 import { probe } from '../supervisor/health.ts';
 import { readPlan } from '../supervisor/plan.ts';
 import { isSupervised, readState } from '../supervisor/state.ts';
@@ -40,6 +42,7 @@ export const doctor: Command = {
       permissions(home),
       certificates(home),
       ...(await processes(home)),
+      ...(await preflights(home)),
     ];
     process.stdout.write(
       args.json ? `${JSON.stringify(findings)}\n` : `${findings.map(textOf).join('\n')}\n`,
@@ -50,7 +53,7 @@ export const doctor: Command = {
 
 function textOf(finding: Finding): string {
   const word = finding.pass === null ? '-   ' : finding.pass ? 'ok  ' : 'FAIL';
-  return `${word}  ${finding.check.padEnd(22)}${finding.value}${finding.pass === false && finding.fix !== undefined ? ` — ${finding.fix}` : ''}`;
+  return `${word}  ${finding.check.padEnd(34)}${finding.value}${finding.pass === false && finding.fix !== undefined ? ` — ${finding.fix}` : ''}`;
 }
 
 function node(): Finding {
@@ -144,6 +147,31 @@ async function processes(home: Home): Promise<Finding[]> {
       return { check: spec.name, pass: healthy, value, fix: `see \`./agora logs ${spec.name}\`` };
     }),
   );
+}
+
+/** What each running engine checked before it would quote, line by line. */
+async function preflights(home: Home): Promise<Finding[]> {
+  const plan = readPlan(home);
+  if (plan === undefined || !isSupervised(readState(home))) return [];
+  const engines = plan.processes.filter(({ name }) => name.startsWith('engine-'));
+  const reports = await Promise.all(
+    engines.map(async (spec) => [spec.name, await readPreflight(home, spec)] as const),
+  );
+  return reports.flatMap(([name, report]) => preflightFindings(name, report));
+}
+
+export function preflightFindings(engine: string, report: PreflightReport | string): Finding[] {
+  const check = `${engine} preflight`;
+  const fix = `see \`./agora logs ${engine}\``;
+  if (typeof report === 'string') return [{ check, pass: false, value: report, fix }];
+  if (report.ok === null)
+    return [{ check, pass: false, value: 'not run yet: the venue has not been read', fix }];
+  return report.lines.map(({ name, value, limit, pass, fix: mends }) => ({
+    check: `${engine} ${name}`,
+    pass,
+    value: `${value} (wanted: ${limit})`,
+    fix: mends,
+  }));
 }
 
 async function attempt(check: string, work: () => Promise<string>): Promise<Finding> {

@@ -3,7 +3,12 @@ import type { Oid } from '@agora/shared/ids';
 import type { LimitsReport } from '@agora/shared/limits-report';
 import type { Order } from '@agora/shared/order';
 import { ORDERS_LISTED_MAX, type OrderList } from '@agora/shared/order-list';
-import { PREFLIGHT_SHOWN_MAX, type PreflightReport, type PreflightSummary } from '@agora/shared/preflight';
+import {
+  PREFLIGHT_SHOWN_MAX,
+  type PreflightLine,
+  type PreflightReport,
+  type PreflightSummary,
+} from '@agora/shared/preflight';
 import { DIFFERENCES_LISTED_MAX, type ReconReport } from '@agora/shared/recon-report';
 import { pxText, szText } from '../money/coin-spec.ts';
 import type { OrderRecord } from '../orders/order.ts';
@@ -12,6 +17,8 @@ import type { Desk } from './desk.ts';
 import { isoOf, isoOrNull } from './iso.ts';
 import { ordersAsOf, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
+
+const SHOWN_CHARS_MAX = 120;
 
 export function orderListOf(engine: Engine, nowMs: number, wallMs: number): OrderList {
   const { desk } = engine;
@@ -73,6 +80,12 @@ export function preflightReportOf({ control }: Engine, nowMs: number): Preflight
   };
 }
 
+/** The frame has to stay small; the whole line stands in the report. */
+function shortened(line: PreflightLine): PreflightLine {
+  const cut = (text: string) => text.slice(0, SHOWN_CHARS_MAX);
+  return { ...line, value: cut(line.value), limit: cut(line.limit), fix: cut(line.fix) };
+}
+
 export function preflightSummaryOf({ control }: Engine): PreflightSummary {
   const { preflight } = control;
   const lines = preflight?.lines ?? [];
@@ -82,6 +95,6 @@ export function preflightSummaryOf({ control }: Engine): PreflightSummary {
     checked_at: isoOrNull(preflight?.takenWallMs ?? null),
     passed: lines.length - failed.length,
     total: lines.length,
-    failed: failed.slice(0, PREFLIGHT_SHOWN_MAX),
+    failed: failed.slice(0, PREFLIGHT_SHOWN_MAX).map(shortened),
   };
 }
