@@ -19,6 +19,7 @@ const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['apps/engine/bench/venue-adapter.ts', '--json'],
   ],
   audit: [['apps/engine/bench/audit.ts', '--json']],
+  alert: [['apps/pager/bench/alert.ts', '--json']],
 };
 
 const rowSchema = z.looseObject({

@@ -7,8 +7,8 @@ import { type AlertWord, type Incident, incidentSchema, SHELVED_MS_MAX } from '@
 import { longAge } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { EngineId } from '@agora/shared/ids';
-import { isoMs } from '@agora/shared/time';
-import { advance, type Book, EMPTY_BOOK, isAcknowledged, type Recipients } from './book.ts';
+import { epochMsOf, isoMs } from '@agora/shared/time';
+import { advance, type Book, EMPTY_BOOK, editDue, isAcknowledged, type Recipients } from './book.ts';
 import { type Condition, sideConditions, stateCondition } from './condition.ts';
 import type { Ledger } from './courier.ts';
 import { undeliveredMs, withFallback } from './delivery.ts';
@@ -76,7 +76,7 @@ export class Alarms implements Ledger {
   async tick(): Promise<void> {
     const { store, recipients, facts, wallMs, hasWebhook } = this.#parts;
     await this.#load();
-    this.#words = await store.words().catch(() => this.#words);
+    await this.#listen();
     const raised = await store.raised().catch(() => []);
     const house = facts();
     this.#frames = house.frames;
@@ -100,21 +100,14 @@ export class Alarms implements Ledger {
 
   async acknowledge(incidents: readonly Incident[], by: string): Promise<void> {
     const at = isoMs(this.#parts.wallMs());
-    for (const { incident } of incidents) await this.#say(incident, { kind: 'ack', by, at, via: 'telegram' });
-    const acked = new Set<string>(incidents.map(({ incident }) => incident));
-    const edited = (record: IncidentRecord) =>
-      record.messages.map((message) => ({ ...message, edit_due: true }));
-    this.keep(
-      this.records.map((record) =>
-        acked.has(record.incident) ? { ...record, messages: edited(record) } : record,
-      ),
-    );
+    const { store } = this.#parts;
+    for (const { incident } of incidents) await store.say(incident, { kind: 'ack', by, at, via: 'telegram' });
   }
 
   async mute(forMs: number, by: string): Promise<void> {
     const nowMs = this.#parts.wallMs();
     const until = isoMs(nowMs + Math.min(forMs, SHELVED_MS_MAX));
-    await this.#say('mute', { kind: 'mute', by, at: isoMs(nowMs), until });
+    await this.#parts.store.say('mute', { kind: 'mute', by, at: isoMs(nowMs), until });
   }
 
   async dailySent(date: string): Promise<void> {
@@ -122,9 +115,20 @@ export class Alarms implements Ledger {
     await this.#parts.store.saveDigest(date).catch(() => undefined);
   }
 
-  async #say(field: string, word: AlertWord): Promise<void> {
-    await this.#parts.store.say(field, word);
-    this.#words = [...this.#words.filter((each) => each.field !== field), { field, word }];
+  /** What people said. A message says who acknowledged; what nobody needs any more is forgotten. */
+  async #listen(): Promise<void> {
+    const { store, wallMs } = this.#parts;
+    const words = await store.words().catch(() => null);
+    if (words === null) return;
+    const before = new Set(this.#words.map(spelled));
+    const acked = new Set(words.filter((each) => !before.has(spelled(each))).map(({ field }) => field));
+    this.#words = words;
+    this.keep(this.records.map((record) => (acked.has(record.incident) ? editDue(record) : record)));
+    const known = new Set<string>(this.records.map(({ incident }) => incident));
+    const spent = words.filter(({ field, word }) =>
+      word.kind === 'ack' ? !known.has(field) : epochMsOf(word.until) < wallMs(),
+    );
+    if (this.#loaded) await store.forget(spent.map(({ field }) => field)).catch(() => undefined);
   }
 
   /** What an earlier pager left. Where incidents of both have one number, those of now stay. */
@@ -176,6 +180,10 @@ export class Alarms implements Ledger {
     }
     return [...last.values()].filter((condition) => condition !== null);
   }
+}
+
+function spelled({ field, word }: { field: string; word: AlertWord }): string {
+  return `${field} ${word.at}`;
 }
 
 function ofEngine(frame: FrameFacts, held: Set<string>): Condition[] {

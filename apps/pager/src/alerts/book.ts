@@ -52,11 +52,13 @@ export function advance(book: Book, observed: Observed): Book {
   const records = book.records.map((record) => {
     const condition = byKey.get(keyOf(record));
     if (record.closed_at !== null) return record;
-    if (condition !== undefined && !isAnotherHalt(record, condition))
-      return changed(record, condition, observed);
-    if (condition === undefined && observed.held.has(keyOf(record))) return record;
+    // Another halt tells of itself; that the one before is over would say less.
+    if (condition !== undefined && isAnotherHalt(record, condition))
+      return { ...over(record, observed), notice: null };
+    if (condition !== undefined) return changed(record, condition, observed);
+    if (observed.held.has(keyOf(record))) return record;
     const since = book.gone.get(record.incident) ?? nowMs;
-    if (condition === undefined && nowMs - since < TIMING.goneMs) {
+    if (nowMs - since < TIMING.goneMs) {
       gone.set(record.incident, since);
       return record;
     }
@@ -136,7 +138,7 @@ function changed(record: IncidentRecord, condition: Condition, observed: Observe
     changed_at: isoMs(observed.nowMs),
     reminders: 0,
     told_at: null,
-    messages: editDue(record),
+    messages: editDue(record).messages,
   };
   return told(next, condition, observed);
 }
@@ -146,12 +148,13 @@ function refreshed(record: IncidentRecord, condition: Condition): IncidentRecord
   const act = actOf(condition);
   const halt_id = condition.haltId ?? record.halt_id;
   // Figures move all the time; a message is edited for what changes what a person does.
-  const edited = record.word === word && record.act === act ? record.messages : editDue(record);
-  return { ...record, word, sentence, act, halt_id, messages: edited };
+  const edited = record.word === word && record.act === act ? record : editDue(record);
+  return { ...edited, word, sentence, act, halt_id };
 }
 
-function editDue({ messages }: IncidentRecord): IncidentRecord['messages'] {
-  return messages.map((message) => ({ ...message, edit_due: true }));
+/** With its messages to be edited. */
+export function editDue(record: IncidentRecord): IncidentRecord {
+  return { ...record, messages: record.messages.map((message) => ({ ...message, edit_due: true })) };
 }
 
 /** What is not clear yet waits until it is, or until its time is over. */
@@ -178,7 +181,7 @@ function over(record: IncidentRecord, { nowMs, recipients }: Observed): Incident
     ...record,
     closed_at: isoMs(nowMs),
     notice: wasTold ? notice('over', true, nowMs, recipients.first) : null,
-    messages: editDue(record),
+    messages: editDue(record).messages,
   };
 }
 

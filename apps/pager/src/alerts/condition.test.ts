@@ -158,20 +158,6 @@ describe('side conditions', () => {
       { dead_man: { ...snapshotFixture().dead_man, eligible: false } },
       ['DEADMAN-INELIGIBLE'],
     ],
-    [
-      'a way to stop that does not work',
-      {
-        kill_paths: { ...snapshotFixture().kill_paths, file: { live: false, checked_at: null, detail: 'x' } },
-      },
-      ['KILL-PATH'],
-    ],
-    [
-      'a way to stop not known to work',
-      {
-        kill_paths: { ...snapshotFixture().kill_paths, file: { live: null, checked_at: null, detail: 'x' } },
-      },
-      [],
-    ],
   ])('%s', (_, change, expected) => {
     expect(codes(active(change))).toEqual(expected);
   });

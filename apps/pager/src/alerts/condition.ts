@@ -117,9 +117,6 @@ export function sideConditions(frame: FrameFacts): Condition[] {
   if (loss !== null) found.push(side(...loss));
   if (snapshot.dead_man.eligible === false)
     found.push(side('DEADMAN-INELIGIBLE', 'The venue’s dead-man’s switch is not available to this account.'));
-  const dead = Object.entries(snapshot.kill_paths).filter(([, path]) => path.live === false);
-  if (dead.length > 0)
-    found.push(side('KILL-PATH', dead.map(([path, { detail }]) => `By ${path}: ${detail}.`).join(' ')));
   return found;
 }
 

@@ -16,6 +16,7 @@ const GUARDIAN = guardianHeartbeatSchema.parse({
   state: 'watching',
   wallets: [{ engine_id: 'mm-btc-1', address: `0x${'1'.repeat(40)}`, proven_at: FIXTURE_NOW, problem: null }],
   telegram: { configured: true, last_poll_at: FIXTURE_NOW, problem: null },
+  kill_paths: snapshotFixture().kill_paths,
 });
 const guardian = (change: object): GuardianHeartbeat =>
   guardianHeartbeatSchema.parse({ ...GUARDIAN, ...change });
@@ -29,8 +30,10 @@ const facts = (change: Partial<HouseFacts> = {}): HouseFacts => ({
   disks: [],
   ...change,
 });
-const polling = (problem: string | null, configured = true) =>
-  guardian({ telegram: { configured, last_poll_at: null, problem } });
+const broken = (live: boolean | null) =>
+  guardian({
+    kill_paths: { ...GUARDIAN.kill_paths, telegram: { live, checked_at: null, detail: 'another poller' } },
+  });
 
 test.each<[string, Partial<HouseFacts>, string[]]>([
   ['all well', {}, []],
@@ -52,11 +55,11 @@ test.each<[string, Partial<HouseFacts>, string[]]>([
     { guardian: guardian({ wallets: [{ ...GUARDIAN.wallets[0], problem: 'refused' }] }) },
     ['GUARDIAN-DOWN'],
   ],
-  ['a second poller', { guardian: polling('another poller uses the bot token') }, ['KILL-PATH']],
-  ['no bot', { guardian: polling('not polled yet', false) }, []],
+  ['a second poller', { guardian: broken(false) }, ['KILL-PATH']],
+  ['a way that was not tried', { guardian: broken(null) }, []],
   [
-    'a silent guardian that did not poll before',
-    { guardian: polling('x'), frames: ages({ guardian_ms: 9_000 }) },
+    'a silent guardian that could not poll before',
+    { guardian: broken(false), frames: ages({ guardian_ms: 9_000 }) },
     ['GUARDIAN-DOWN'],
   ],
   ['another build of the pager', { buildId: 'other' }, ['VERSION-DRIFT']],

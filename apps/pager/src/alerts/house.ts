@@ -34,8 +34,8 @@ export function houseConditions(facts: HouseFacts): Condition[] {
   const guardian = guardianProblems(facts);
   return [
     ...house('GUARDIAN-DOWN', guardian),
-    // While the guardian is silent, that it does not poll is no news.
-    ...house('KILL-PATH', guardian.length > 0 ? [] : pollProblems(facts)),
+    // While the guardian is silent, what it tried before is no news.
+    ...house('KILL-PATH', guardian.length > 0 ? [] : brokenPaths(facts)),
     ...house('VERSION-DRIFT', driftOf(facts)),
     ...house('KEY-EXPIRY', expiring(facts)),
     ...house('DISK', facts.disks),
@@ -57,11 +57,11 @@ function guardianProblems({ frames, guardian }: HouseFacts): string[] {
   );
 }
 
-function pollProblems({ guardian }: HouseFacts): string[] {
-  const { telegram } = guardian ?? {};
-  return telegram?.configured === true && telegram.problem !== null
-    ? [`/kill by Telegram: ${telegram.problem}.`]
-    : [];
+/** The guardian tries each way to stop itself; one that it could not try is not known to be broken. */
+function brokenPaths({ guardian }: HouseFacts): string[] {
+  return Object.entries(guardian?.kill_paths ?? {})
+    .filter(([, { live }]) => live === false)
+    .map(([path, { detail }]) => `By ${path}: ${detail}.`);
 }
 
 function driftOf({ frames, guardian, buildId }: HouseFacts): string[] {

@@ -8,6 +8,7 @@ import { killTakenSchema } from './kill-text.ts';
 
 const handedOverSchema = z.object({ update: z.unknown(), kill: killTakenSchema.nullish() });
 const UNDER_WAY_MAX = 32;
+const KILLS_MAX = 16;
 /** Updates are delivered at least once. */
 const SEEN_MAX = 500;
 
@@ -26,8 +27,10 @@ export class Desk {
   /** False = not taken. */
   handOver(body: unknown): boolean {
     const { log, metrics } = this.#parts;
-    if (this.#commands === null || this.#underWay >= UNDER_WAY_MAX) return false;
     const handed = handedOverSchema.safeParse(body).data;
+    // A flood of questions must not cost the answer to a stop.
+    const room = handed?.kill == null ? UNDER_WAY_MAX : UNDER_WAY_MAX + KILLS_MAX;
+    if (this.#commands === null || this.#underWay >= room) return false;
     const written = readWritten(handed?.update);
     if (handed === undefined || written === null) {
       metrics.answered('nothing');

@@ -44,7 +44,9 @@ export interface PagerDeployment {
   stop(): Promise<void>;
 }
 
-export async function startDeployment(options: { webhook?: boolean } = {}): Promise<PagerDeployment> {
+export async function startDeployment(
+  options: { moreChats?: readonly number[] } = {},
+): Promise<PagerDeployment> {
   const secrets = mkdtempSync(join(tmpdir(), 'agora-pager-'));
   const [api, webhook, watch] = await Promise.all([FakeBotApi.start(), startReceiver(), startReceiver()]);
   const file = (name: string, text: string) => {
@@ -58,11 +60,11 @@ export async function startDeployment(options: { webhook?: boolean } = {}): Prom
       telegram: {
         bot_token_file: file('bot.token', api.token),
         allowed_user_ids: [OPERATOR],
-        chat_ids: [OPERATOR],
+        chat_ids: [OPERATOR, ...(options.moreChats ?? [])],
         second_contact_chat_ids: [SECOND_CONTACT],
         api_root: api.root,
       },
-      ...(options.webhook !== false && { webhook: { url_file: file('webhook.url', webhook.url) } }),
+      webhook: { url_file: file('webhook.url', webhook.url) },
       outside_watch: { url_file: file('watch.url', watch.url), every_s: 10 },
     }),
   });

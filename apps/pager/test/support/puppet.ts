@@ -93,14 +93,9 @@ export class Puppet {
     }
     if (this.guardianBeats) {
       const telegram = { configured: true, last_poll_at: at, problem: null };
-      const beat = {
-        ...common,
-        boot_id: 'boot-0002',
-        state: 'watching',
-        wallets: [],
-        telegram,
-        ...this.guardian,
-      };
+      const { kill_paths } = snapshotFixture();
+      const own = { boot_id: 'boot-0002', state: 'watching', wallets: [], telegram, kill_paths };
+      const beat = { ...common, ...own, ...this.guardian };
       writes.push(guardian.set(latchKeys.guardianHeartbeat(), JSON.stringify(beat)));
     }
     await Promise.all(writes);
