@@ -79,6 +79,8 @@ function toOptions(flags: Flags): VenueOptions {
     oracles: flags.oracles,
     config: scheduleGateUsd === null ? {} : { scheduleCancelGateUsd: scheduleGateUsd },
     market: marketChoice(flags),
+    faultScript:
+      flags.faults === null ? null : { text: readText('faults', flags.faults), file: flags.faults },
     networkLimits: flags.noLimits ? LOOSE_LIMITS : VENUE_LIMITS,
     cadence: {
       ...base.cadence,

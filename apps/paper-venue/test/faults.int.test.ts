@@ -417,6 +417,62 @@ describe('conditions of the exchange', () => {
     expect(await oracle()).toBe('101000.0');
   });
 
+  test.each([
+    ['liquidation', 'Liquidated Cross Long', 'market'],
+    ['backstop_liquidation', 'Liquidated Cross Long', 'backstop'],
+    ['auto_deleverage', 'Auto-Deleveraging', undefined],
+  ])('%s closes a position whose margin suffices, as clients see it', async (kind, dir, method) => {
+    await exchange(
+      signed(BOB, orderAction(limit(BTC, false, '100000', '1'), limit(BTC, true, '99900', '1'))),
+    );
+    await exchange(signed(AGENT, orderAction(limit(BTC, true, '100000', '0.5', { tif: 'Ioc' }))));
+    await exchange(order());
+    const socket = await listening({ type: 'userEvents', user }, { type: 'notification', user });
+    await arm({ kind, match: { account: user, coin: 'BTC' } });
+    await until(() => expect(JSON.stringify(socket.of('user'))).toContain('liquidated_user'));
+    const [fill] = (await info({ type: 'userFills', user })) as { dir: string; liquidation?: object }[];
+    expect(fill?.dir).toBe(dir);
+    expect(fill?.liquidation).toEqual(method === undefined ? undefined : expect.objectContaining({ method }));
+    expect(await openCount()).toBe(0);
+    expect(JSON.stringify(socket.of('notification'))).toContain('liquidated');
+    expect(await info({ type: 'clearinghouseState', user })).toMatchObject({ assetPositions: [] });
+  });
+
+  test('open_interest_cap stops growth, and lets it go; delist ends the coin', async () => {
+    const { id } = await arm({ kind: 'open_interest_cap', match: { coin: 'BTC' }, amount: 0 });
+    expect((await exchange(order())).text).toContain('while open interest is capped. asset=3');
+    expect(await info({ type: 'perpsAtOpenInterestCap' })).toEqual(['BTC']);
+    await admin(venue, 'DELETE', `faults/${id}`);
+    expect((await exchange(order())).text).toContain('resting');
+    await arm({ kind: 'delist', match: { coin: 'BTC' } });
+    expect((await exchange(order())).text).toContain('Trading is halted. asset=3');
+    expect(await openCount()).toBe(0);
+  });
+
+  test('a script arms its faults on the venue’s own clock', async () => {
+    await venue.close();
+    const lines = ['name: two', 'description: Two faults.', 'clock: virtual', 'faults:'];
+    const faults = [
+      '  - { at: 10s, kind: special_status, text: upgrade, for: 5s }',
+      '  - { at: 20s, kind: special_status, text: again, for: 5s }',
+    ];
+    const faultScript = { text: [...lines, ...faults].join('\n'), file: 'two.yaml' };
+    await start({ virtualStartMs: Date.now(), faultScript });
+    const shown: (string | null)[] = [];
+    for (let i = 0; i < 5; i++) {
+      shown.push(
+        ((await info({ type: 'exchangeStatus' })) as { specialStatuses: string | null }).specialStatuses,
+      );
+      await venue.advance(6_000);
+    }
+    expect(shown).toEqual([null, null, 'upgrade', null, 'again']);
+  });
+
+  test('a script that is wrong starts no venue', async () => {
+    const faultScript = { text: 'name: x', file: 'bad.yaml' };
+    await expect(startTestVenue({ faultScript })).rejects.toThrow('bad.yaml:');
+  });
+
   test('schedule_cancel_gate moves the gate, and back', async () => {
     const schedule = async () =>
       (await exchange(signed(AGENT, { type: 'scheduleCancel', time: Date.now() + 60_000 }))).text;

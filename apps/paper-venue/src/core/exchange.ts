@@ -4,6 +4,7 @@ import { removeAgent } from '../accounts/agents.ts';
 import { refreshRates, utcDay } from '../accounts/fees.ts';
 import { noteLedger } from '../accounts/ledger.ts';
 import { admit } from '../limits/admission.ts';
+import { liquidateNow } from '../liquidation/liquidate.ts';
 import { dropOrphanTriggers } from '../matching/reduce-only.ts';
 import { finishResting } from '../matching/rest.ts';
 import { USD_DECIMALS, UUSD_PER_USD } from './asset.ts';
@@ -112,6 +113,13 @@ export class Exchange extends ExchangeReads {
       case 'setOpenInterestCap':
         this.setOpenInterestCap(input.coin, input.usd);
         return null;
+      case 'liquidate': {
+        const { coin, how } = input;
+        const account = this.accountOf(input.account);
+        if (coin !== null) this.venue.assetOf(coin);
+        this.actOutsideBlocks(() => liquidateNow(this.venue, account, coin, how));
+        return null;
+      }
       case 'delist':
         this.actOutsideBlocks(() => delist(this.venue, input.coin));
         return null;

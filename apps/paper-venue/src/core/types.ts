@@ -110,6 +110,8 @@ export type ActionResponse =
  */
 export type CommandResult = { ticket: number; response: ActionResponse | null };
 
+export type LiquidationWay = 'market' | 'backstop' | 'adl';
+
 // ---- inputs (everything that can change the state; a journal of these replays to the same hash) ----
 
 export type ExchangeInput =
@@ -139,6 +141,8 @@ export type ExchangeInput =
   | { kind: 'setScheduleCancelGate'; usd: number }
   /** Open interest (one side, at the mark) above which positions may not grow; null lifts the cap. */
   | { kind: 'setOpenInterestCap'; coin: string; usd: number | null }
+  /** Liquidates an account although its margin suffices: into the book, by the backstop (all it holds), or against the other side. */
+  | { kind: 'liquidate'; account: Address; coin: string | null; how: LiquidationWay }
   /** Ends a coin for good: its orders are cancelled, its positions settled at the mark. */
   | { kind: 'delist'; coin: string };
 

@@ -41,6 +41,7 @@ export const CONDITIONS = [
   'special_status',
   'clock_skew',
   'book_cadence',
+  'open_interest_cap',
 ] as const;
 
 /** What happens once, or every `every_ms`. */
@@ -53,6 +54,10 @@ export const STRIKES = [
   'margin_canceled',
   'liquidated_canceled',
   'internal_cancel',
+  'liquidation',
+  'backstop_liquidation',
+  'auto_deleverage',
+  'delist',
 ] as const;
 
 export type RequestFault = keyof typeof REQUEST_FAULTS;
@@ -101,7 +106,7 @@ export const faultSpec = z.strictObject({
   every_ms: duration.min(1).optional(),
   /** Text of an error or of the special status. */
   text: z.string().max(1_000).optional(),
-  /** Signed amount: clock skew in ms, gate in USD, items of a batch that fail. */
+  /** Signed amount: clock skew in ms, gate or cap in USD, items of a batch that fail. */
   amount: z.int().optional(),
   agent: address.optional(),
   oid: uint.optional(),

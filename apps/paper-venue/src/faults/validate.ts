@@ -8,6 +8,9 @@ const NEEDS_ACCOUNT = new Set([
   'margin_canceled',
   'liquidated_canceled',
   'internal_cancel',
+  'liquidation',
+  'backstop_liquidation',
+  'auto_deleverage',
 ]);
 
 /** @returns What is missing, as a sentence; null when nothing is. */
@@ -18,6 +21,10 @@ export function missingFrom(spec: FaultSpec): string | null {
   if (kind === 'clock_skew' && spec.amount === undefined) return 'clock_skew needs amount (ms, signed)';
   if (kind === 'schedule_cancel_gate' && spec.amount === undefined)
     return 'schedule_cancel_gate needs amount (USD)';
+  if ((kind === 'open_interest_cap' || kind === 'delist') && match.coin === undefined)
+    return `${kind} needs match.coin`;
+  if (kind === 'open_interest_cap' && spec.amount === undefined)
+    return 'open_interest_cap needs amount (USD)';
   if (kind === 'special_status' && spec.text === undefined) return 'special_status needs text';
   if (isFrameFault(kind) && (match.action ?? match.info) !== undefined) {
     return `${kind} strikes frames: select by match.channel, not by action or info`;

@@ -10,6 +10,7 @@ import {
   maintenanceUusdCeil,
 } from '../accounts/margin.ts';
 import { UUSD_PER_USD } from '../core/asset.ts';
+import type { LiquidationWay } from '../core/types.ts';
 import { formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import { finishResting } from '../matching/rest.ts';
 import { deleverage } from './adl.ts';
@@ -65,15 +66,33 @@ function maintenanceOf({ account, kind, perps }: Unit): number {
 }
 
 function liquidate(venue: Venue, unit: Unit): void {
-  cancelOrders(venue, unit);
   const value = equityOf(unit);
   const isLost = value * 3 < maintenanceOf(unit) * 2;
+  cancelOrders(venue, unit);
   if (!isLost && venue.blockTimeMs < unit.progress.coolUntilMs) return;
+  act(venue, unit, value < 0 ? 'adl' : isLost ? 'backstop' : 'market');
+}
+
+/**
+ * Liquidates on an operator's word, whatever the margin says. The backstop takes all of a cross account; the other
+ * ways may be kept to one coin.
+ */
+export function liquidateNow(venue: Venue, account: Account, coin: string | null, how: LiquidationWay): void {
+  for (const unit of unitsOf(account)) {
+    const chosen = coin === null ? unit.perps : unit.perps.filter(({ asset }) => asset.coin === coin);
+    if (chosen.length === 0) continue;
+    cancelOrders(venue, unit);
+    act(venue, how === 'backstop' ? unit : { ...unit, perps: chosen }, how, true);
+  }
+}
+
+function act(venue: Venue, unit: Unit, how: LiquidationWay, isForced = false): void {
+  const value = equityOf(unit);
   const told = portrait(unit, value);
   const positions = unit.perps.map(({ szi }) => szi);
-  if (value < 0) deleverage(venue, unit);
-  else if (isLost) takeOver(venue, unit, value);
-  else closeIntoBook(venue, unit);
+  if (how === 'adl') deleverage(venue, unit);
+  else if (how === 'backstop') takeOver(venue, unit, value);
+  else closeIntoBook(venue, unit, isForced);
   if (unit.perps.some(({ szi }, i) => szi !== positions[i])) tell(venue, unit, told);
 }
 
@@ -85,13 +104,13 @@ function cancelOrders(venue: Venue, { account, perps, kind }: Unit): void {
 }
 
 /** Largest position first, until maintenance is covered. Large ones go by a fifth, and by the rest after a cooldown. */
-function closeIntoBook(venue: Venue, unit: Unit): void {
+function closeIntoBook(venue: Venue, unit: Unit, isForced: boolean): void {
   const wholeMax = venue.config.liquidationWholeUsdMax * UUSD_PER_USD;
   const { entire } = unit.progress;
   for (const perp of unit.perps.toSorted((a, b) => notional(b) - notional(a))) {
-    if (equityOf(unit) >= maintenanceOf(unit)) return;
+    if (!isForced && equityOf(unit) >= maintenanceOf(unit)) return;
     const size = Math.abs(perp.szi);
-    const isPart = !entire && notional(perp) > wholeMax;
+    const isPart = !isForced && !entire && notional(perp) > wholeMax;
     closeAtMarket(venue, unit.account, perp, {
       sz: isPart ? Math.ceil(size / FIRST_SHARE) : size,
       dir: `Liquidated ${unit.kind} ${perp.szi > 0 ? 'Long' : 'Short'}`,

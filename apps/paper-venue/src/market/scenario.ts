@@ -1,6 +1,7 @@
-// Reads the text of a scenario file. Every refusal names file, line and path of each mistake;
+// Reads the text of scenario files and fault scripts. Every refusal names file, line and path of each mistake;
 // nothing of a file with a mistake is used.
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
 
 const SCENARIO_CHARS_MAX = 1_000_000;
@@ -54,7 +55,13 @@ const plainOf = (document: Document.Parsed, file: string): unknown => {
  * @param file name used in messages
  * @throws ScenarioError for anything that is not exactly a scenario
  */
-export const parseScenario = (text: string, file: string): Scenario => {
+export const parseScenario = (text: string, file: string): Scenario => parseYaml(scenarioSchema, text, file);
+
+/**
+ * Reads YAML of one shape, and says of every mistake where it stands.
+ * @throws ScenarioError
+ */
+export const parseYaml = <S extends z.ZodType>(schema: S, text: string, file: string): z.infer<S> => {
   if (text.length > SCENARIO_CHARS_MAX) {
     const message = `longer than ${SCENARIO_CHARS_MAX} characters`;
     throw new ScenarioError('SCENARIO_NOT_YAML', file, [{ line: null, path: '', message }]);
@@ -76,7 +83,7 @@ export const parseScenario = (text: string, file: string): Scenario => {
     }
     return null;
   };
-  const result = scenarioSchema.safeParse(plainOf(document, file));
+  const result = schema.safeParse(plainOf(document, file));
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => ({
     line: lineOf(path),

@@ -33,6 +33,16 @@ const CANCEL_STATUS = {
   internal_cancel: 'internalCancel',
 } as const;
 
+const LIQUIDATION_WAY = {
+  liquidation: 'market',
+  backstop_liquidation: 'backstop',
+  auto_deleverage: 'adl',
+} as const;
+
+function isLiquidation(kind: Strike): kind is keyof typeof LIQUIDATION_WAY {
+  return Object.hasOwn(LIQUIDATION_WAY, kind);
+}
+
 export class Conductor {
   readonly #options: ConductorOptions;
   readonly #cadence: Cadence;
@@ -85,6 +95,9 @@ export class Conductor {
       case 'schedule_cancel_gate':
         host.command({ kind: 'setScheduleCancelGate', usd: spec.amount ?? 0 });
         break;
+      case 'open_interest_cap':
+        this.#cap(spec, spec.amount ?? 0);
+        break;
       case 'clock_skew':
         clock?.setSkew(spec.amount ?? 0);
         break;
@@ -109,6 +122,7 @@ export class Conductor {
       }
     } else if (spec.kind === 'post_only_window') host.command({ kind: 'postOnlyUntil', untilMs: 0 });
     else if (spec.kind === 'stale_oracle') this.#freeze(spec, false);
+    else if (spec.kind === 'open_interest_cap') this.#cap(spec, null);
     else if (spec.kind === 'schedule_cancel_gate') {
       host.command({ kind: 'setScheduleCancelGate', usd: scheduleGateUsd });
     } else if (spec.kind === 'clock_skew') clock?.setSkew(0);
@@ -124,13 +138,16 @@ export class Conductor {
       for (const connection of this.#matching(spec)) connection.terminate('fault: connection cut');
     } else if (kind === 'snapshot_replay') {
       this.#replaySnapshots(spec);
+    } else if (kind === 'delist') {
+      if (spec.match.coin !== undefined)
+        this.#options.host.command({ kind: 'delist', coin: spec.match.coin });
     } else if (account !== undefined) {
       this.#strikeAccount(kind, account, spec);
     }
   }
 
   #strikeAccount(
-    kind: Exclude<Strike, 'ws_close' | 'ws_terminate' | 'snapshot_replay'>,
+    kind: Exclude<Strike, 'ws_close' | 'ws_terminate' | 'snapshot_replay' | 'delist'>,
     account: Address,
     spec: FaultSpec,
   ): void {
@@ -141,12 +158,19 @@ export class Conductor {
       host.command({ kind: 'chargeRequests', account, requests });
     } else if (kind === 'agent_revoked') {
       if (spec.agent !== undefined) host.command({ kind: 'revokeAgent', account, agent: spec.agent });
+    } else if (isLiquidation(kind)) {
+      const coin = spec.match.coin ?? null;
+      host.command({ kind: 'liquidate', account, coin, how: LIQUIDATION_WAY[kind] });
     } else {
       const open = host.exchange.openOrders(account).map((order) => order.oid);
       for (const oid of spec.oid === undefined ? open : [spec.oid]) {
         host.command({ kind: 'forceCancel', account, oid, status: CANCEL_STATUS[kind] });
       }
     }
+  }
+
+  #cap({ match: { coin } }: FaultSpec, usd: number | null): void {
+    if (coin !== undefined) this.#options.host.command({ kind: 'setOpenInterestCap', coin, usd });
   }
 
   #freeze(spec: FaultSpec, frozen: boolean): void {

@@ -28,6 +28,7 @@ export function defaultOptions(system: Pick<VenueOptions, 'time' | 'timers' | 'p
     oracles: {},
     config: {},
     market: { kind: 'none' },
+    faultScript: null,
     network: 'testnet',
     networkLimits: VENUE_LIMITS,
     socketLimits: SOCKET_LIMITS,

@@ -19,6 +19,7 @@ export interface Flags {
   readonly replay: string | null;
   readonly replaySpeed: number;
   readonly scenario: string | null;
+  readonly faults: string | null;
   readonly bookMs: number;
   readonly scheduleGateUsd: number | null;
   readonly virtualStartMs: number | null;
@@ -45,6 +46,7 @@ export const USAGE = `usage: node apps/paper-venue/src/main.ts [flags]
   --oracle COIN=PX       oracle price at the start; repeatable
   --market flow|none     generated market or an empty book (flow)
   --scenario F           YAML scenario for the generated market
+  --faults F             YAML script of faults, on the venue's clock
   --replay F             recorded frames instead of a generated market
   --replay-speed N       how fast the recording runs, 1 to 1000 (1)
   --schedule-gate-usd N  volume that scheduleCancel needs (1000000)
@@ -66,6 +68,7 @@ const OPTIONS = {
   oracle: { type: 'string', multiple: true },
   market: { type: 'string' },
   scenario: { type: 'string' },
+  faults: { type: 'string' },
   replay: { type: 'string' },
   'replay-speed': { type: 'string' },
   'schedule-gate-usd': { type: 'string' },
@@ -97,6 +100,7 @@ export function parseFlags(args: readonly string[]): Flags {
     replay: values.replay ?? null,
     replaySpeed: integer(values, 'replay-speed', 1, 1_000) ?? 1,
     scenario: values.scenario ?? null,
+    faults: values.faults ?? null,
     bookMs: integer(values, 'book-ms', 1, 60_000) ?? 500,
     scheduleGateUsd: integer(values, 'schedule-gate-usd', 0, 1e12) ?? null,
     virtualStartMs: integer(values, 'virtual-start-ms', 1, 8e15) ?? null,

@@ -26,6 +26,8 @@ export interface VenueOptions {
   /** Further figures of the exchange that differ from the defaults. */
   readonly config: Partial<ExchangeConfig>;
   readonly market: MarketChoice;
+  /** Faults armed when the venue starts. */
+  readonly faultScript: { readonly text: string; readonly file: string } | null;
   readonly network: Network;
   readonly networkLimits: NetworkLimits;
   readonly socketLimits: SocketLimits;

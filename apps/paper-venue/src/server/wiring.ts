@@ -3,6 +3,7 @@ import { RealClock, VirtualClock } from '../clock/clock.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { STATE_VERSION } from '../core/snapshot.ts';
 import { FaultBook } from '../faults/book.ts';
+import { parseFaultScript } from '../faults/script.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Prng } from '../market/prng.ts';
 import type { InfoSource } from '../protocol/info/query.ts';
@@ -50,6 +51,10 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
   const chance = new Prng(options.seed);
   const faultChance = chance.fork('faults');
   const faults = new FaultBook(() => faultChance.unit());
+  if (options.faultScript !== null) {
+    const { text, file } = options.faultScript;
+    for (const spec of parseFaultScript(text, file, clock.nowMs())) faults.arm(spec, clock.nowMs());
+  }
   const push = makePush(options, parts, faults);
   const market = buildMarket({
     choice: options.market,
