@@ -66,7 +66,7 @@ export type Condition = (typeof CONDITIONS)[number];
 export type Strike = (typeof STRIKES)[number];
 export type FaultKind = RequestFault | FrameFault | Condition | Strike;
 
-const FAULT_KINDS: readonly FaultKind[] = [
+export const FAULT_KINDS: readonly FaultKind[] = [
   ...(Object.keys(REQUEST_FAULTS) as RequestFault[]),
   ...FRAME_FAULTS,
   ...CONDITIONS,

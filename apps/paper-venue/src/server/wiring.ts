@@ -7,6 +7,7 @@ import { parseFaultScript } from '../faults/script.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Prng } from '../market/prng.ts';
 import type { InfoSource } from '../protocol/info/query.ts';
+import { Live } from './admin/live.ts';
 import type { AdminOptions } from './admin/routes.ts';
 import { Conductor } from './conductor.ts';
 import { Driver } from './driver.ts';
@@ -85,6 +86,7 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
     conductor,
     host,
     journal,
+    live: new Live({ host, faults, sockets, journal, timers }),
     state,
     annotations: () => market.annotationsAt(clock.nowMs()),
     setSkew: (skewMs) => {

@@ -9,6 +9,7 @@ import { adminAccess } from './access.ts';
 import { approveAgent, createAccount, deposit, listAccounts, parse, revokeAgent } from './accounts.ts';
 import { armFault, disarmAll, disarmFault, type FaultDesk, listFaults } from './faults.ts';
 import { sendJournal } from './journal.ts';
+import type { Live } from './live.ts';
 import { AdminError, badRequest, sendJson } from './respond.ts';
 
 const ADMIN_BODY_BYTES_MAX = 1_048_576;
@@ -18,6 +19,7 @@ const SKEW_MS_MAX = 604_800_000;
 export interface AdminOptions extends FaultDesk {
   readonly token: string | null;
   readonly journal: Journal;
+  readonly live: Live;
   readonly state: (withHash: boolean) => object;
   readonly annotations: () => readonly object[];
   readonly setSkew: (skewMs: number) => void;
@@ -86,6 +88,10 @@ async function answer(
   const path = url.pathname.slice('/_venue/'.length).replace(/\/$/, '');
   if (path === 'journal' && method === 'GET') {
     await sendJournal(options.journal, url.searchParams, response);
+    return;
+  }
+  if (path === 'live' && method === 'GET') {
+    options.live.stream(response);
     return;
   }
   const { handler, id, sub } = route(method, path);

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../admin/access.ts';
+import { isPage, sendPage } from '../admin/page.ts';
 import { type AdminOptions, handleAdmin } from '../admin/routes.ts';
 import { type Metric, metricsText } from '../metrics.ts';
 import type { SocketServer } from '../ws/server.ts';
@@ -66,6 +67,8 @@ export class VenueServer {
     const path = pathOf(message);
     if (path === '/info' || path === '/exchange') {
       api.handle(path, message, response);
+    } else if (isPage(path) && message.method === 'GET' && isLoopback(message.socket.remoteAddress)) {
+      sendPage(path, response);
     } else if (path.startsWith('/_venue/')) {
       handleAdmin(admin, new URL(message.url ?? '/', 'http://venue'), message, response);
     } else if (path === '/healthz' && isLoopback(message.socket.remoteAddress)) {
