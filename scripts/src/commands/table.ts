@@ -44,6 +44,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'measure speed next to its physical limits',
     load: async () => (await import('./bench.ts')).bench,
   },
+  drill: {
+    summary: 'real kills on a deployment of its own, and how long each step took',
+    load: async () => (await import('./drill.ts')).drill,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'redis-repair': {
     summary: 'mend a redis-latch that will not start, and raise the latch',

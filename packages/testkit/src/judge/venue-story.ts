@@ -63,6 +63,8 @@ export interface OtherAction {
   readonly nonce: number;
   readonly items: number;
   accepted: boolean | null;
+  /** When the exchange had carried it out or refused it; null = never. */
+  answeredUs: number | null;
 }
 
 /** A read of the account's open orders that came in. */
@@ -333,6 +335,7 @@ export class VenueReader {
         nonce,
         items,
         accepted: accepted === undefined ? null : accepted === 'ok',
+        answeredUs: accepted === undefined ? null : us,
       };
       this.story.actions.push(other);
       this.#waiting.set(ticket, other);
@@ -374,7 +377,7 @@ export class VenueReader {
     } else if (type === 'actionResult') {
       const { ticket, response } = actionResult.parse(event);
       const other = this.#waiting.get(ticket);
-      if (other !== undefined) other.accepted = response.status === 'ok';
+      if (other !== undefined) Object.assign(other, { accepted: response.status === 'ok', answeredUs: us });
       this.#waiting.delete(ticket);
     }
   }

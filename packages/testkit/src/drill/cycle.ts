@@ -1,0 +1,100 @@
+// One round of a drill: wait until the engine quotes with everything it has, kill, wait for the proof, and go the whole deliberate
+// way back: kill file away, a fresh touch, a resume that names the reviewed epochs.
+import { randomBytes } from 'node:crypto';
+import { closeSync, futimesSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectRedis } from '@agora/scripts/redis/connect';
+import { engineIdSchema, requestIdSchema } from '@agora/shared/ids';
+import { parseLatchPairs } from '@agora/shared/latch';
+import { latchKeys, leaseKeys, liveKeys, REQUEST_TTL_S } from '@agora/shared/redis-keys';
+import { resumeRequestSchema } from '@agora/shared/resume';
+import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
+import { isoMs } from '@agora/shared/time';
+import type { Redis } from 'ioredis';
+import { until } from '../app-process.ts';
+import { DRILL_ENGINE, type DrillDeployment, ORDERS_WANTED } from './deployment.ts';
+import type { Kill, KillPath } from './kill.ts';
+import { clearKillFiles, killBy } from './ways.ts';
+
+/** Quotes that have just been filled or are being moved are missing for a moment. */
+const ORDERS_SHARE = 0.97;
+const ID = engineIdSchema.parse(DRILL_ENGINE);
+
+export class Rounds {
+  readonly #drill: DrillDeployment;
+  readonly live: Redis;
+  readonly latch: Redis;
+
+  private constructor(drill: DrillDeployment, live: Redis, latch: Redis) {
+    this.#drill = drill;
+    this.live = live;
+    this.latch = latch;
+  }
+
+  static async open(drill: DrillDeployment): Promise<Rounds> {
+    const { home, config } = drill.it;
+    const live = await connectRedis(home, 'live', config.ports.redis_live, 'cli');
+    const latch = await connectRedis(home, 'latch', config.ports.redis_latch, 'cli');
+    return new Rounds(drill, live, latch);
+  }
+
+  close(): void {
+    this.live.disconnect();
+    this.latch.disconnect();
+  }
+
+  /** A touch, as `./agora enable` makes it. */
+  enable(): void {
+    const fd = openSync(join(this.#drill.it.home.data, 'mm-bot.operator-enable'), 'a', 0o600);
+    const now = new Date();
+    futimesSync(fd, now, now);
+    closeSync(fd);
+  }
+
+  async kill(path: KillPath): Promise<Kill> {
+    const before = await this.#frame('full quotes', ({ state, gate, orders }) => {
+      return state === 'ACTIVE' && gate.open && orders.resting >= ORDERS_WANTED * ORDERS_SHARE;
+    });
+    const atUs = await killBy(path, this.#drill);
+    const { halt } = await this.#frame('a verified halt', (frame) => {
+      const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
+      return frame.state === 'HALTED' && isNew && frame.clearance?.stage === 'verified';
+    });
+    if (halt === null) throw new Error('a verified halt has an id');
+    return { path, atUs, orders: before.orders.resting, haltId: halt.halt_id };
+  }
+
+  /** Resolves when the engine is ACTIVE again. */
+  async wayBack(): Promise<void> {
+    clearKillFiles(this.#drill);
+    this.enable();
+    const ready = await this.#frame('every recovery gate', ({ recovery_gates }) => {
+      return recovery_gates.length > 0 && recovery_gates.every(({ holds }) => holds);
+    });
+    const pairs = parseLatchPairs(await this.latch.mget(leaseKeys(ID)));
+    if (pairs === null || ready.halt === null) throw new Error('there is nothing to be reviewed');
+    const request = resumeRequestSchema.parse({
+      act: 'resume',
+      request_id: requestIdSchema.parse(randomBytes(8).toString('hex')),
+      who: 'the drill',
+      at: isoMs(Date.now()),
+      reason: 'drill',
+      reviewed: { panic_epoch: pairs.panic_epoch, panic_global_epoch: pairs.global.panic_epoch },
+      halt_id: ready.halt.halt_id,
+      snapshot_seq: null,
+      second_factor_at: null,
+    });
+    const key = latchKeys.request(ID, 'resume', 'cli');
+    await this.latch.set(key, JSON.stringify(request), 'EX', REQUEST_TTL_S);
+    await this.#frame('ACTIVE', ({ state }) => state === 'ACTIVE');
+  }
+
+  /** The first frame that is so. */
+  #frame(what: string, is: (frame: Snapshot) => boolean): Promise<Snapshot> {
+    return until(what, async () => {
+      const text = await this.live.get(liveKeys.snapshot(ID));
+      const frame = snapshotSchema.parse(JSON.parse(text ?? ''));
+      return is(frame) ? frame : null;
+    });
+  }
+}

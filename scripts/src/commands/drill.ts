@@ -1,0 +1,31 @@
+// `./agora drill`: real kills by every way on a deployment of its own, and the five latencies of each. The work is done by the
+// test kit, which the launcher starts and does not import.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { ExitName } from '../cli/refusal.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { ROOT } from '../home.ts';
+import type { Command } from './command.ts';
+
+export const drill: Command = {
+  summary: 'kill a deployment of its own for real, by every way, and show how long each step took',
+  usage: 'drill [--path telegram|file|api|cli] [--n N] [--json]',
+  flags: { path: { type: 'string' }, n: { type: 'string' } },
+  wordsMax: 0,
+  async run(args): Promise<ExitName> {
+    const flags = ['path', 'n'].flatMap((name) => {
+      const value = args.flags[name];
+      return value === undefined ? [] : [`--${name}`, String(value)];
+    });
+    const main = join(ROOT, 'packages/testkit/src/drill/main.ts');
+    const child = spawn(process.execPath, [main, ...flags, ...(args.json ? ['--json'] : [])], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('exit', resolve),
+    );
+    if (code === 2) throw new Refusal('usage', 'the drill was not started', 'its own words stand above');
+    return code === 0 ? 'ok' : 'failed';
+  },
+};
