@@ -1,5 +1,6 @@
 // Drills the switch: real kills, end to end, on a deployment of its own, and the five latencies of each from the venue's journal and
-// the audit. `--path P` one way only, `--n N` kills of each way, `--json` the report alone. Samples stay in bench/results/drill.json.
+// the audit. `--path P` one way only, `--n N` kills of each way, `--json` the report alone. From 50 kills on
+// samples stay in bench/results/drill.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ import { limitOnce } from './limit.ts';
 import { type DrillReport, reportOf, tableOf } from './table.ts';
 
 const LIMIT_EVERY = 5;
+/** Fewer kills of a way are a trial and no measurement: nothing is kept. */
+const KEPT_FROM = 50;
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 const { values } = parseArgs({
@@ -64,7 +67,7 @@ async function run(it: DrillDeployment, paths: readonly KillPath[], n: number): 
   ]);
   const samples = latenciesOf(kills, { ...audit, ...venue });
   const report = reportOf(samples, limits);
-  keep(report, samples);
+  if (n >= KEPT_FROM) keep(report, samples);
   return report;
 }
 
