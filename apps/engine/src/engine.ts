@@ -8,6 +8,8 @@ import { canonicalJson } from '@agora/shared/canonical-json';
 import type { BootId, EngineId, HaltId } from '@agora/shared/ids';
 import { weightPerMin } from '@agora/shared/venue-weight';
 import { auditReader } from './adapters/audit-file/audit-reader.ts';
+import { filesIn } from './adapters/audit-file/chain-files.ts';
+import { notedFills } from './adapters/audit-file/noted-fills.ts';
 import { openAuditFile } from './adapters/audit-file/open-audit-file.ts';
 import { later } from './adapters/clock/later.ts';
 import { rest } from './adapters/clock/rest.ts';
@@ -145,6 +147,7 @@ export async function startEngine(
   opening = new VenueOpening({
     info: venue.info,
     coins: settings.engine.coins,
+    notedFills: () => notedFills(filesIn(paths.auditDir), ids.bootId),
     loop,
     clock,
     log,

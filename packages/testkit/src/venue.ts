@@ -53,6 +53,8 @@ export interface PaperVenue {
   readonly wsUrl: string;
   readonly adminToken: string;
   readonly accounts: readonly VenueAccountSpec[];
+  /** Where a durable one keeps its journal. */
+  readonly journalDir: string;
   /** Arms a fault; the answer is its number. */
   fault(spec: FaultSpec): Promise<number>;
   /** Takes one fault away, or all. */
@@ -114,6 +116,7 @@ export async function startPaperVenue(options: PaperVenueOptions = {}): Promise<
     wsUrl,
     adminToken,
     accounts,
+    journalDir: join(dir, 'journal'),
     admin,
     fault: async (spec) => z.object({ id: z.int() }).parse(await admin('POST', 'faults', spec)).id,
     disarm: async (id) => void (await admin('DELETE', id === undefined ? 'faults' : `faults/${id}`)),

@@ -7,6 +7,7 @@ import type { DeskOpening } from '../core/engine/desk.ts';
 import type { DayBefore } from '../core/position/opening.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { NotedFills, ReadNotedFills } from '../ports/noted-fills.ts';
 import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
 import type { VenueFill, VenueFunding } from '../ports/venue-news.ts';
 import type { Universe } from '../ports/venue-universe.ts';
@@ -15,6 +16,8 @@ import type { OpenedVenue } from './venue-reads.ts';
 
 export const OPENING_RETRY_MS = 2_000;
 const DAY_MS = 86_400_000;
+/** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
+const NOTED_OVERLAP_MS = 60_000;
 
 export interface OpeningParts {
   readonly info: VenueInfo;
@@ -24,6 +27,7 @@ export interface OpeningParts {
   readonly log: Log;
   /** Reads the venue's clock; the opening waits for it. */
   readonly readClock: () => Promise<void>;
+  readonly notedFills: ReadNotedFills;
   /** Reserves nonces on disk. */
   readonly renewNonces: () => Promise<void>;
   /** Called once, right after the core was told. */
@@ -55,7 +59,7 @@ export class VenueOpening {
   }
 
   async #open(): Promise<string | null> {
-    const { info, coins, loop, readClock, renewNonces, opened, log } = this.#parts;
+    const { info, coins, loop, readClock, renewNonces, notedFills, opened, log } = this.#parts;
     await readClock();
     if (loop.engine.control.clock === null) return "the venue's clock is not known";
     await renewNonces();
@@ -65,8 +69,10 @@ export class VenueOpening {
     const missing = coins.filter((coin) => meta.value.get(coin)?.isDelisted !== false);
     if (missing.length > 0) return `not listed at the venue: ${missing.join(', ')}`;
     const dayStartMs = Math.floor(this.#parts.clock.wallMs() / DAY_MS) * DAY_MS;
+    const noted = await notedFills();
+    const fillsFromMs = Math.min(dayStartMs, missedFromMs(noted));
     const [account, budget, fees, funding] = await Promise.all([
-      info.readAccount(meta.value, new Set(coins), dayStartMs),
+      info.readAccount(meta.value, new Set(coins), fillsFromMs),
       info.userRateLimit(),
       info.userFees(),
       info.userFunding(meta.value, dayStartMs),
@@ -82,13 +88,13 @@ export class VenueOpening {
       makerPpm: fees.value.makerPpm,
       funding: funding.kind === 'answered' ? funding.value : [],
     };
-    const opening = openingOf(meta.value, coins, account.value, said);
+    const opening = openingOf(meta.value, coins, account.value, said, noted);
     if (opening === null) return 'the account was not shown whole';
     this.#done = true;
     loop.happen({ kind: 'desk_opened', opening });
     opened({ universe: meta.value, venueTimeMs: account.value.view.venueTimeMs });
     log.info(
-      { coins, orders: opening.orders.length },
+      { coins, orders: opening.orders.length, missed_fills: opening.missedFills.length },
       'the venue has shown coins and account; the desk is open',
     );
     return null;
@@ -105,6 +111,7 @@ function openingOf(
     readonly makerPpm: number;
     readonly funding: readonly VenueFunding[];
   },
+  noted: NotedFills,
 ): DeskOpening | null {
   if (view.orders === null || view.account === null) return null;
   return {
@@ -114,12 +121,21 @@ function openingOf(
     positions: view.account.positions,
     utcDay: Math.floor(view.venueTimeMs / DAY_MS),
     today: todayOf(coins, fills, said.funding, view.venueTimeMs),
+    missedFills: fills.filter(
+      ({ tid, timeMs }) =>
+        timeMs <= view.venueTimeMs && timeMs >= missedFromMs(noted) && !noted.tids.has(tid),
+    ),
     // A fill at the very instant of the look is in its positions.
     fillsFloorMs: view.venueTimeMs + 1,
     requestsUsed: said.used,
     requestsCap: said.cap,
     makerFeePpm: said.makerPpm,
   };
+}
+
+/** From when on a fill may be missing from the record; never, where there is no earlier record. */
+function missedFromMs({ lastMs }: NotedFills): number {
+  return lastMs === null ? Number.POSITIVE_INFINITY : lastMs - NOTED_OVERLAP_MS;
 }
 
 /** What today's fills and funding payments add up to before the opening. */

@@ -8,7 +8,7 @@ import { bootIdSchema, type Cloid, coinSchema, haltIdSchema } from '@agora/share
 import { untriedPaths } from '@agora/shared/kill-path';
 import { isoMs } from '@agora/shared/time';
 import { bookHealth } from '../../src/core/book/health.ts';
-import type { Desk } from '../../src/core/engine/desk.ts';
+import type { Desk, DeskOpening } from '../../src/core/engine/desk.ts';
 import type { Effect } from '../../src/core/engine/effect.ts';
 import type { EngineEvent } from '../../src/core/engine/event.ts';
 import type { CoreFacts } from '../../src/core/engine/facts.ts';
@@ -219,7 +219,7 @@ export class Rig {
     this.feed({ kind: 'account_connection', connection: this.accountConnection });
   }
 
-  openDesk(): void {
+  openDesk(missedFills: DeskOpening['missedFills'] = []): void {
     const { account, orders } = this.venue.view(this.nowMs, this.wallMs);
     this.feed({
       kind: 'desk_opened',
@@ -230,6 +230,7 @@ export class Rig {
         positions: account?.positions ?? [],
         utcDay: Math.floor(this.wallMs / 86_400_000),
         today: new Map(),
+        missedFills,
         fillsFloorMs: this.wallMs + 1,
         requestsUsed: 0,
         requestsCap: 100_000,

@@ -16,8 +16,12 @@ export class RunningEngine extends AppProcess {
   readonly pair: RedisPair;
   readonly url: string;
 
-  constructor(pair: RedisPair, runtimeFile = pair.runtimeFor('engine', ID)) {
-    super('engine', ['--config', runtimeFile, '--engine', ID]);
+  constructor(
+    pair: RedisPair,
+    runtimeFile = pair.runtimeFor('engine', ID),
+    preload: readonly string[] = [],
+  ) {
+    super('engine', ['--config', runtimeFile, '--engine', ID], { preload });
     this.pair = pair;
     const { config } = JSON.parse(readFileSync(runtimeFile, 'utf8'));
     this.url = `http://127.0.0.1:${config.engines[0].port}`;

@@ -26,16 +26,24 @@ import { newReconciliation, type Reconciliation } from '../reconcile/reconciliat
 import type { SeenOrder, VenueView } from '../reconcile/view.ts';
 import { type ExecutionThrottle, newExecutionThrottle } from '../risk/execution-throttle.ts';
 import { newPriceMove, type PriceMove } from '../risk/price-move.ts';
+import type { FillNews } from './event.ts';
 import type { CoreFacts } from './facts.ts';
 
 /** What the venue said at the opening. Fills up to `fillsFloorMs` (venue time, exclusive) are in the positions already. */
 export interface DeskOpening extends Opening {
   readonly specs: readonly CoinSpec[];
   readonly orders: readonly SeenOrder[];
+  /** Fills of earlier lives that their record lacks: made while nobody listened, or not yet on the disk at the end. */
+  readonly missedFills: readonly MissedFill[];
   readonly fillsFloorMs: number;
   readonly requestsUsed: number;
   readonly requestsCap: number;
   readonly makerFeePpm: number;
+}
+
+/** A fill with the PnL that the venue says it closed. */
+export interface MissedFill extends FillNews {
+  readonly closedPnlUusd: number;
 }
 
 export interface CoinDesk {

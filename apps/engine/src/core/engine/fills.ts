@@ -106,24 +106,8 @@ function noteFill(
   closedPnlUusd: number,
   t: Timed,
 ): void {
-  const { coin, side, px, sz, feeUusd, tid, oid, cloid, taker, timeMs } = fill;
-  engine.effects.push({
-    kind: 'note',
-    type: 'fill',
-    data: {
-      coin,
-      side,
-      px,
-      sz,
-      fee_uusd: feeUusd,
-      closed_pnl_uusd: closedPnlUusd,
-      tid,
-      oid,
-      cloid,
-      taker,
-      time_ms: timeMs,
-    },
-  });
+  recordFill(engine, fill, closedPnlUusd);
+  const { coin, side, px, sz } = fill;
   if (order?.kind !== 'hedge' || order.sentMs === null) return;
   announce(engine, t.wallMs, {
     event: side === 'buy' ? 'bid_hedged' : 'ask_hedged',
@@ -136,4 +120,11 @@ function noteFill(
       latency_ms: Math.max(0, (order.acceptedMs ?? t.nowMs) - order.sentMs),
     },
   });
+}
+
+/** For the audit, and the tail of fills that people see. */
+export function recordFill(engine: Engine, fill: FillNews, closedPnlUusd: number): void {
+  const { coin, side, px, sz, feeUusd, tid, oid, cloid, taker, timeMs } = fill;
+  const data = { coin, side, px, sz, tid, oid, cloid, taker, fee_uusd: feeUusd, time_ms: timeMs };
+  engine.effects.push({ kind: 'note', type: 'fill', data: { ...data, closed_pnl_uusd: closedPnlUusd } });
 }

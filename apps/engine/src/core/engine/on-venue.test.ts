@@ -195,6 +195,7 @@ test('the desk opens once, and not without a description of every configured coi
     positions: [],
     utcDay: 0,
     today: new Map(),
+    missedFills: [],
     fillsFloorMs: 0,
     requestsUsed: 0,
     requestsCap: 0,
@@ -203,4 +204,16 @@ test('the desk opens once, and not without a description of every configured coi
   expect(() => openDesk(rig.engine.facts, opening, 0)).toThrow(
     /I-17: the venue does not describe a configured coin/,
   );
+});
+
+test('fills that the record of an earlier life lacks are written down, and change no books: the venue counted them', () => {
+  const rig = new Rig();
+  rig.connect();
+  rig.pass(200);
+  const fill = { coin: btc, side: 'buy' as const, px: 1_000_000, sz: 5, feeUusd: 750, tid: 77, oid: 1_001 };
+  const missed = { ...fill, cloid: null, taker: false, timeMs: 5, startSzi: 0, closedPnlUusd: -3 };
+  rig.openDesk([missed]);
+  const notes = rig.effects.filter((effect) => effect.kind === 'note' && effect.type === 'fill');
+  expect(notes).toMatchObject([{ data: { tid: 77, sz: 5, fee_uusd: 750, closed_pnl_uusd: -3 } }]);
+  expect(rig.desk.ledger.fills).toBe(0);
 });

@@ -16,7 +16,7 @@ import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
-import { bookFill, bookFunding } from './fills.ts';
+import { bookFill, bookFunding, recordFill } from './fills.ts';
 import { haltRecordOf } from './halting.ts';
 import { ask, learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
@@ -33,6 +33,8 @@ export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): vo
     coinDesk.book.connection = engine.market.connection;
     coinDesk.reference.connection = engine.market.connection;
   }
+  // They are in the venue's positions and cash already: what lacks is their record.
+  for (const fill of opening.missedFills) recordFill(engine, fill, fill.closedPnlUusd);
   for (const seen of opening.orders) takeIn(engine, desk, seen, t);
   cancelOwed(engine, desk, t.nowMs);
   askRead(engine, 'first reconciliation since boot', t.nowMs);
