@@ -1,0 +1,363 @@
+// One real engine core and the paper venue's real core on virtual time: hours in seconds, the same run for the same seed.
+// Transients can be made to happen at an instant. What came of it is told by the venue's journal and the audit chain.
+import { createHash } from 'node:crypto';
+import { levelOf } from '@agora/engine/src/adapters/hyperliquid/stream/channels/level.ts';
+import { fillOf } from '@agora/engine/src/adapters/hyperliquid/wire/fill.ts';
+import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.ts';
+import type { SendLine } from '@agora/engine/src/core/approve/approved-order.ts';
+import type { EngineEvent } from '@agora/engine/src/core/engine/event.ts';
+import { begin, process } from '@agora/engine/src/core/engine/process.ts';
+import { bootEngine, type Engine } from '@agora/engine/src/core/engine/state.ts';
+import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
+import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
+import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
+import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
+import { canonicalJson } from '@agora/shared/canonical-json';
+import type { EngineConfig } from '@agora/shared/config';
+import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
+import { untriedPaths } from '@agora/shared/kill-path';
+import { isLatched } from '@agora/shared/latch';
+import { isoMs } from '@agora/shared/time';
+import { Chain } from './chain.ts';
+import { type Happening, Shell } from './shell.ts';
+import { ACCOUNT, VenueWorld } from './venue-world.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export interface WorldOptions {
+  readonly config: EngineConfig;
+  readonly seed: number;
+  readonly startMs: number;
+  readonly blockMs: number;
+  readonly latencyMs: number;
+  readonly usd: string;
+}
+
+/** The pace of what the engine hears, as in production. */
+const EVERY = {
+  latch: 50,
+  beat: 100,
+  tick: 50,
+  host: 50,
+  guardian: 500,
+  audit: 250,
+  clock: 10_000,
+  preflight: 1_000,
+  book: 500,
+  alive: 1_000,
+  budget: 30_000,
+} as const;
+const LATCH_ANSWER_MS = 1;
+const LATCH_TIMEOUT_MS = 100;
+const FRAME_MS = 2;
+const RUN_ID = 'run-1';
+const BOOT_ID = 'boot-0001';
+
+export class EngineWorld {
+  readonly time: VirtualTime;
+  readonly venue: VenueWorld;
+  readonly engine: Engine;
+  readonly chain = new Chain(BOOT_ID);
+  readonly coins: readonly string[];
+  readonly universe: Universe;
+  readonly latch = { panicE: 0, resumeE: 0, panicG: 0, resumeG: 0 };
+  readonly shell: Shell;
+  /** Events that the core processed. */
+  events = 0;
+  readonly #startMs: number;
+  #enableMark: string | null = null;
+  #connection = { market: 0, account: 0 };
+  #connections = 0;
+  #guardianSeq = 0;
+  #latchPausedUntilMs = 0;
+  #stalledUntilMs = 0;
+  #drop = new Map<string, number>();
+
+  constructor(options: WorldOptions) {
+    const { config, seed, startMs, blockMs, latencyMs, usd } = options;
+    this.#startMs = startMs;
+    this.coins = config.coins;
+    this.time = new VirtualTime(startMs);
+    this.venue = new VenueWorld(
+      this.time,
+      { seed, coins: config.coins, blockMs, latencyMs, usd },
+      { events: (events) => this.#onVenue(events) },
+    );
+    const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
+    this.engine = bootEngine(
+      {
+        ...{
+          engineId: config.id,
+          bootId: bootIdSchema.parse(BOOT_ID),
+          buildId: 'sim',
+          venue: 'paper',
+          config,
+        },
+        ...{
+          envelopeHash: sha256Hex(canonicalJson(config.envelope)),
+          startedMs: this.monoMs,
+          startedAt: isoMs(startMs),
+          sha256Hex,
+        },
+      },
+      {
+        haltId: haltIdSchema.parse('halt-boot-0001'),
+        highest: { panicE: 0, panicG: 0 },
+        enableLooks: [{ name: 'enable', mark: null, problem: null }],
+        prior: null,
+      },
+    );
+    this.shell = new Shell(this);
+    this.universe = this.shell.universe();
+    for (const effect of begin(this.engine)) this.shell.carryOut(effect);
+    this.#startFeeds();
+    this.connect('market');
+    this.connect('account');
+    this.time.after(500, () => this.#openDesk());
+    this.time.after(10_000, () => this.touchEnable());
+  }
+
+  /** Monotonic, as the engine's process counts it. */
+  get monoMs(): number {
+    return this.time.nowMs - this.#startMs + 1_000;
+  }
+
+  run(ms: number): void {
+    this.time.runUntil(this.time.nowMs + ms);
+  }
+
+  touchEnable(): void {
+    this.#enableMark = `touched at ${this.time.nowMs}`;
+  }
+
+  /** Processed now, or when the process wakes. */
+  feed(happening: Happening): void {
+    this.whenAwake(() => {
+      const stamp = { nowMs: this.monoMs, wallMs: this.time.nowMs };
+      this.events += 1;
+      const effects = process(this.engine, { ...happening, ...stamp } as EngineEvent); // the stamp is what Happening leaves out
+      for (const effect of effects) this.shell.carryOut(effect);
+    });
+  }
+
+  whenAwake(run: () => void): void {
+    if (this.time.nowMs >= this.#stalledUntilMs) run();
+    else this.time.at(this.#stalledUntilMs, run);
+  }
+
+  /** redis-latch answers nothing for so long. */
+  pauseLatch(ms: number): void {
+    this.#latchPausedUntilMs = this.time.nowMs + ms;
+  }
+
+  /** The engine's process does nothing for so long. */
+  stall(ms: number): void {
+    this.#stalledUntilMs = this.time.nowMs + ms;
+  }
+
+  /** The next frame of this kind does not come. */
+  dropFrame(kind: 'l2' | 'bbo' | 'reference' | 'orderUpdate' | 'fill'): void {
+    this.#drop.set(kind, (this.#drop.get(kind) ?? 0) + 1);
+  }
+
+  /** A stream is lost and is back, resubscribed, after `backMs`. */
+  dropSocket(stream: 'market' | 'account', backMs: number): void {
+    this.#connection[stream] = 0;
+    this.feed({ kind: `${stream}_connection`, connection: 0 });
+    this.time.after(backMs, () => this.connect(stream));
+  }
+
+  connect(stream: 'market' | 'account'): void {
+    this.#connections += 1;
+    this.#connection[stream] = this.#connections;
+    this.feed({ kind: `${stream}_connection`, connection: this.#connections });
+    if (stream === 'market') for (const coin of this.coins) this.#marketFrames(coin);
+  }
+
+  sendLine(): SendLine {
+    const { fsm, permit, control } = this.engine;
+    const { contact } = control.lease;
+    return {
+      ...{ nowMs: this.monoMs, haltEpoch: fsm.haltEpoch, permit },
+      latched: contact === null ? null : isLatched(contact.pairs),
+      contactIssuedMs: contact?.issuedMs ?? null,
+      ...{ killFilePresent: false, intentDurable: true, socketOpen: true, socketBufferedBytes: 0 },
+    };
+  }
+
+  #startFeeds(): void {
+    const { time } = this;
+    time.every(EVERY.latch, () => this.#pollLatch());
+    time.every(EVERY.beat, () => this.#beat());
+    time.every(EVERY.host, () => this.#lookAtHost());
+    time.every(EVERY.tick, () => this.feed({ kind: 'tick' }));
+    time.every(EVERY.guardian, () =>
+      this.feed({ kind: 'guardian_read', heartbeat: this.#guardian(), issuedMs: this.monoMs }),
+    );
+    time.every(EVERY.audit, () => this.feed({ kind: 'audit_state', problem: null }));
+    time.every(EVERY.clock, () => this.#tellClock());
+    time.every(EVERY.preflight, () =>
+      this.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: 'simulated', lines: [] }),
+    );
+    time.every(EVERY.budget, () => this.#tellBudget());
+    time.every(EVERY.alive, () => {
+      if (this.#connection.account !== 0) this.feed({ kind: 'account_alive' });
+    });
+    time.every(EVERY.book, () => {
+      for (const coin of this.coins) this.#marketFrames(coin);
+    });
+    this.#tellClock();
+  }
+
+  #tellClock(): void {
+    const offsetMs = this.#startMs - 1_000;
+    this.feed({ kind: 'venue_clock', offsetMs, skewMs: 0, uncertaintyMs: 5 });
+  }
+
+  #tellBudget(): void {
+    const { nRequestsUsed: used, nRequestsCap: cap } = this.venue.exchange.userRateLimit(ACCOUNT);
+    this.feed({ kind: 'account_budget', used, cap });
+  }
+
+  #pollLatch(): void {
+    const issuedMs = this.monoMs;
+    if (this.time.nowMs < this.#stalledUntilMs) return;
+    if (this.time.nowMs < this.#latchPausedUntilMs) {
+      this.time.after(LATCH_TIMEOUT_MS, () => this.feed({ kind: 'latch_silent' }));
+      return;
+    }
+    const { panicE, resumeE, panicG, resumeG } = this.latch;
+    const values = [...[panicE, resumeE, panicG, resumeG].map(String), BOOT_ID];
+    this.time.after(LATCH_ANSWER_MS, () =>
+      this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, runId: RUN_ID, values } }),
+    );
+  }
+
+  #beat(): void {
+    const issuedMs = this.monoMs;
+    if (this.time.nowMs < this.#stalledUntilMs || this.time.nowMs < this.#latchPausedUntilMs) return;
+    this.time.after(LATCH_ANSWER_MS, () => this.feed({ kind: 'heartbeat_accepted', issuedMs }));
+  }
+
+  #lookAtHost(): void {
+    if (this.time.nowMs < this.#stalledUntilMs) return;
+    this.feed({
+      kind: 'host_files_seen',
+      kill: {
+        present: false,
+        evidence: 'no kill file',
+        takenMs: this.monoMs,
+        file: null,
+        who: null,
+        reason: null,
+      },
+      enable: [{ name: 'enable', mark: this.#enableMark, problem: null }],
+    });
+  }
+
+  #openDesk(): void {
+    const { exchange } = this.venue;
+    const specs = this.coins.flatMap((coin) => this.universe.get(coin)?.spec ?? []);
+    const { nRequestsUsed, nRequestsCap } = exchange.userRateLimit(ACCOUNT);
+    this.feed({
+      kind: 'desk_opened',
+      opening: {
+        ...{ specs, orders: [], positions: [], missedFills: [], today: new Map() },
+        cashUusd: uusdExact(exchange.clearinghouseState(ACCOUNT).marginSummary.totalRawUsd) ?? 0,
+        utcDay: Math.floor(this.time.nowMs / 86_400_000),
+        fillsFloorMs: this.time.nowMs + 1,
+        ...{ requestsUsed: nRequestsUsed, requestsCap: nRequestsCap, makerFeePpm: 150 },
+      },
+    });
+  }
+
+  /** Book and reference as they stand now, a moment later at the engine. */
+  #marketFrames(coin: string): void {
+    const spec = this.universe.get(coin)?.spec;
+    const connection = this.#connection.market;
+    const book = this.venue.exchange.l2Book(coin, { levelsMax: 5 });
+    const ctx = this.venue.exchange.assetCtx(coin);
+    if (spec === undefined || connection === 0 || book === null || ctx === null) return;
+    const [bids = [], asks = []] = book.levels.map((side) =>
+      side.flatMap((level) => levelOf(spec, level) ?? []),
+    );
+    const [markPx, oraclePx] = [pxFloor(spec, ctx.markPx), pxFloor(spec, ctx.oraclePx)];
+    if (!this.#isDropped('l2')) {
+      this.venue.noteFrame('l2Book', coin, {});
+      this.#deliver((receivedMs) => ({
+        kind: 'l2',
+        coin: spec.coin,
+        frame: { connection, receivedMs, timeMs: book.time, bids, asks },
+      }));
+    }
+    if (markPx !== null && oraclePx !== null && !this.#isDropped('reference'))
+      this.#deliver((receivedMs) => ({
+        kind: 'reference',
+        coin: spec.coin,
+        frame: { connection, receivedMs, markPx, oraclePx },
+      }));
+  }
+
+  #onVenue(events: readonly ExchangeEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'bboChanged') this.#bbo(event);
+      if (!('account' in event) || event.account !== ACCOUNT || this.#connection.account === 0) continue;
+      if (event.type === 'orderUpdate' && !this.#isDropped('orderUpdate')) {
+        const { order, status, statusTimestamp } = event;
+        const news = orderNewsOf({ order, status, statusTimestamp }, this.universe);
+        this.#deliver(() => ({ kind: 'order_news', news }));
+      } else if (event.type === 'fill' && !this.#isDropped('fill')) {
+        const fill = fillOf(event.fill, this.universe);
+        if (fill !== null) this.#deliver(() => ({ kind: 'fill', fill }));
+      } else if (event.type === 'funding') {
+        const { coin, usdc, time: timeMs } = event.payment;
+        const spec = this.universe.get(coin)?.spec;
+        if (spec !== undefined)
+          this.#deliver(() => ({ kind: 'funding', coin: spec.coin, usdcUusd: uusdExact(usdc) ?? 0, timeMs }));
+      }
+    }
+  }
+
+  #bbo({ coin, bbo, timeMs }: Extract<ExchangeEvent, { type: 'bboChanged' }>): void {
+    const spec: CoinSpec | undefined = this.coins.includes(coin) ? this.universe.get(coin)?.spec : undefined;
+    const connection = this.#connection.market;
+    if (spec === undefined || connection === 0 || this.#isDropped('bbo')) return;
+    const [bid, ask] = bbo.map((level) => (level === null ? null : levelOf(spec, level)));
+    this.venue.noteFrame('bbo', coin, { bbo });
+    this.#deliver((receivedMs) => ({
+      kind: 'bbo',
+      coin: spec.coin,
+      frame: { connection, receivedMs, timeMs, bid: bid ?? null, ask: ask ?? null },
+    }));
+  }
+
+  #deliver(happening: (receivedMs: number) => Happening): void {
+    this.time.after(FRAME_MS, () => this.feed(happening(this.monoMs)));
+  }
+
+  #isDropped(kind: string): boolean {
+    const left = this.#drop.get(kind) ?? 0;
+    if (left > 0) this.#drop.set(kind, left - 1);
+    return left > 0;
+  }
+
+  #guardian() {
+    this.#guardianSeq += 1;
+    const at = isoMs(this.time.nowMs);
+    return {
+      boot_id: bootIdSchema.parse('guardian-boot-1'),
+      ...{ build_id: 'sim', contract_version: 1, pid: 1, seq: this.#guardianSeq, at },
+      mono_ms: this.monoMs as never, // branded: any number will do
+      state: 'watching' as const,
+      wallets: [
+        {
+          engine_id: this.engine.facts.engineId,
+          address: `0x${'c'.repeat(40)}` as never,
+          proven_at: at,
+          problem: null,
+        },
+      ], // branded: any address will do
+      telegram: { configured: false, last_poll_at: null, problem: null },
+      kill_paths: untriedPaths('not tried'),
+    };
+  }
+}

@@ -1,0 +1,87 @@
+// I-30 and I-31 on virtual time, in their short form: five minutes without faults, then each single transient, after
+// which the engine quotes on both sides again within five seconds and nobody had to do anything.
+import { describe, expect, test } from 'vitest';
+import { EngineWorld } from './engine-world.ts';
+import { shippedEngine } from './small-config.ts';
+import { tradingReport } from './trading-report.ts';
+import { ACCOUNT } from './venue-world.ts';
+
+const BACK_WITHIN_MS = 5_000;
+/** Of the machine, which may be busy; a case takes a second of it. */
+const CASE_MS_MAX = 120_000;
+const START_MS = Date.UTC(2026, 2, 1, 9);
+
+function startedWorld(seed: number): EngineWorld {
+  const world = new EngineWorld({
+    ...{ config: shippedEngine(), seed, startMs: START_MS },
+    ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
+  });
+  world.run(90_000);
+  return world;
+}
+
+test(
+  'five minutes without faults: gate open, both sides quoted, books equal to the last digit',
+  () => {
+    const world = startedWorld(1);
+    const fromUs = world.time.nowMs * 1_000;
+    world.run(300_000);
+    const report = tradingReport(world, { fromUs, toUs: world.time.nowMs * 1_000 });
+    expect(report.gate.openShare).toBeGreaterThanOrEqual(0.999);
+    expect(report.twoSided).toBeGreaterThanOrEqual(0.99);
+    expect({ halts: report.gate.halts, drifts: report.drifts }).toEqual({ halts: [], drifts: 0 });
+    expect(report.rows.filter(({ agrees }) => !agrees)).toEqual([]);
+    expect(report.verdicts.filter(({ holds }) => !holds)).toEqual([]);
+    expect(report.pnl.cashEqual).toBe(true);
+    expect(report.pnl.equityDiffersUsd).toBeLessThan(0.01);
+  },
+  CASE_MS_MAX,
+);
+
+describe('a single transient passes by itself, and nothing is lost or doubled', () => {
+  test.each<[string, (world: EngineWorld) => void]>([
+    ['redis-latch silent for 100 ms', (w) => w.pauseLatch(100)],
+    ['redis-latch silent for 400 ms', (w) => w.pauseLatch(400)],
+    ['the process stalled for 300 ms', (w) => w.stall(300)],
+    ['one request over HTTP fails', (w) => failOne(w)],
+    ['a lost book', (w) => w.dropFrame('l2')],
+    ['a lost best bid and offer', (w) => w.dropFrame('bbo')],
+    ['a lost mark price', (w) => w.dropFrame('reference')],
+    ['a lost order update', (w) => w.dropFrame('orderUpdate')],
+    ['a lost fill', (w) => w.dropFrame('fill')],
+    ['the market stream lost and resubscribed', (w) => w.dropSocket('market', 600)],
+    ['the account stream lost and resubscribed', (w) => w.dropSocket('account', 600)],
+    ['both streams lost and resubscribed', (w) => bothLost(w)],
+  ])('%s', { timeout: CASE_MS_MAX }, (_, strike) => {
+    const world = startedWorld(2);
+    expect(quotes(world)).toBe(true);
+    const halts = world.engine.fsm.haltCount;
+    strike(world);
+    world.run(BACK_WITHIN_MS);
+    expect(quotes(world)).toBe(true);
+    // Nor does it come to anything later.
+    world.run(20_000);
+    expect(quotes(world)).toBe(true);
+    expect(world.engine.fsm.haltCount).toBe(halts);
+    const { verdicts, rows } = tradingReport(world, { fromUs: 0, toUs: 1 });
+    expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+    expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);
+  });
+});
+
+/** ACTIVE, the gate open, and both sides of both coins at the venue. */
+function quotes({ engine, venue }: EngineWorld): boolean {
+  const sides = new Set(venue.exchange.openOrders(ACCOUNT).map(({ coin, side }) => `${coin} ${side}`));
+  return engine.fsm.state === 'ACTIVE' && engine.closure === 'open' && sides.size === 4;
+}
+
+function bothLost(world: EngineWorld): void {
+  world.dropSocket('market', 600);
+  world.dropSocket('account', 600);
+}
+
+/** The next look, or cancel, whichever comes first. */
+function failOne(world: EngineWorld): void {
+  world.shell.failing += 1;
+  world.shell.look();
+}

@@ -1,0 +1,121 @@
+// The paper venue's own matching core and market on virtual time, as one account's client meets it: actions arrive late,
+// answers leave when their block commits, frames follow. It writes the journal that the judges read. No network, no clock.
+import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '@agora/paper-venue/src/core/config.ts';
+import { Exchange } from '@agora/paper-venue/src/core/exchange.ts';
+import type {
+  ActionResponse,
+  Address,
+  ExchangeAction,
+  ExchangeEvent,
+} from '@agora/paper-venue/src/core/types.ts';
+import { createMarket, type Market } from '@agora/paper-venue/src/market/flow.ts';
+import { venueOf } from '@agora/paper-venue/src/market/venue-of.ts';
+import { VenueReader } from '@agora/testkit/judge/venue-story';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const ACCOUNT: Address = `0x${'a'.repeat(40)}`;
+export const AGENT: Address = `0x${'b'.repeat(40)}`;
+
+export interface VenueOptions {
+  readonly seed: number;
+  readonly coins: readonly string[];
+  readonly blockMs: number;
+  /** One way. */
+  readonly latencyMs: number;
+  readonly usd: string;
+}
+
+export interface VenueTells {
+  /** What the exchange decided in a block, in its order. */
+  events(events: readonly ExchangeEvent[]): void;
+}
+
+type Settle = (response: ActionResponse) => void;
+/** The connection of the account's market stream, as the journal numbers it. */
+const CONNECTION = 1;
+
+export class VenueWorld {
+  readonly exchange: Exchange;
+  readonly options: VenueOptions;
+  readonly journal = new VenueReader({ account: ACCOUNT, signers: [AGENT] });
+  readonly #time: VirtualTime;
+  readonly #market: Market;
+  readonly #door;
+  readonly #tells: VenueTells;
+  readonly #waiting = new Map<number, Settle>();
+  #seq = 0;
+
+  constructor(time: VirtualTime, options: VenueOptions, tells: VenueTells) {
+    this.#time = time;
+    this.#tells = tells;
+    this.options = options;
+    const { seed, coins, blockMs, usd } = options;
+    this.exchange = new Exchange({
+      assets: DEFAULT_ASSETS,
+      accounts: [{ address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] }],
+      config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs },
+    });
+    this.#door = venueOf(this.exchange, (input) => this.exchange.apply(input));
+    this.#market = createMarket({ seed, coins, startMs: time.nowMs });
+    const assets = DEFAULT_ASSETS.map(({ name, assetId, szDecimals }) => ({ name, assetId, szDecimals }));
+    this.record('genesis', { assets });
+    this.record('in', { input: { kind: 'createAccount', account: { address: ACCOUNT, usd } } });
+    this.record('conn', { conn: CONNECTION, open: true });
+    time.every(blockMs, () => this.#block());
+  }
+
+  /** A signed action that leaves now; `settle` hears the exchange's answer, never at once. */
+  submit(action: ExchangeAction, nonce: number, expiresAfter: number | null, settle: Settle): void {
+    const sentUs = this.#us();
+    this.#time.after(this.options.latencyMs, () => {
+      const command = { signer: AGENT, action, nonce, expiresAfter, receivedAtMs: this.#time.nowMs };
+      const { ticket, response } = this.exchange.submit(command);
+      this.record('in', { ticket, input: { kind: 'submit', command }, res: response ?? undefined }, sentUs);
+      if (response === null) this.#waiting.set(ticket, settle);
+      else this.#answer(() => settle(response));
+    });
+  }
+
+  /** The account's open orders are looked at now, as a read that came in. */
+  noteRead(): void {
+    this.record('recv', {
+      req: this.#seq,
+      text: JSON.stringify({ type: 'frontendOpenOrders', user: ACCOUNT }),
+    });
+  }
+
+  /** A market frame leaves for the client. */
+  noteFrame(channel: 'bbo' | 'l2Book', coin: string, data: object): void {
+    this.record('sent', { ch: channel, coin, to: [CONNECTION], text: JSON.stringify({ channel, data }) });
+  }
+
+  record(kind: string, fields: object, us = this.#us()): void {
+    this.journal.line(JSON.stringify({ seq: this.#seq, t: this.#time.nowMs, us, k: kind, ...fields }));
+    this.#seq += 1;
+  }
+
+  #us(): number {
+    return this.#time.nowMs * 1_000;
+  }
+
+  #block(): void {
+    this.#market.advance(this.#door, this.#time.nowMs);
+    this.exchange.advance(this.#time.nowMs);
+    const events = this.exchange.drain();
+    for (const event of events) {
+      if ('account' in event && event.account === ACCOUNT) this.record('event', { event });
+      if (event.type === 'actionResult') this.#settle(event.ticket, event.response);
+    }
+    if (events.length > 0) this.#tells.events(events);
+  }
+
+  #settle(ticket: number, response: ActionResponse): void {
+    const settle = this.#waiting.get(ticket);
+    this.#waiting.delete(ticket);
+    if (settle !== undefined) this.#answer(() => settle(response));
+  }
+
+  #answer(tell: () => void): void {
+    this.#time.after(this.options.latencyMs, tell);
+  }
+}
