@@ -17,6 +17,8 @@ export interface Home {
   readonly redisLatch: string;
   readonly redisLive: string;
   readonly venue: string;
+  /** The console's own: its audit chain and which second factors are set up. It sees nothing of `data`. */
+  readonly web: string;
 }
 
 /** The paths of the deployment in `dir` (default `.agora` in the checkout); creates nothing. */
@@ -32,6 +34,7 @@ export function homeAt(dir: string | undefined): Home {
     redisLatch: join(base, 'redis-latch'),
     redisLive: join(base, 'redis-live'),
     venue: join(base, 'venue'),
+    web: join(base, 'web'),
   };
 }
 

@@ -1,9 +1,9 @@
-// Decides whether this process may listen where its config asks. Anything but loopback is refused: without
-// TLS because sessions would cross the wire in clear, with TLS because the console has no login yet.
+// Decides whether this process may listen where its config asks. Beyond loopback it needs TLS, since sessions would cross the wire
+// in clear without it.
 import { BlockList, isIP } from 'node:net';
 
 export type BindRefusal = {
-  readonly code: 'BIND_NEEDS_TLS' | 'BIND_NEEDS_LOGIN';
+  readonly code: 'BIND_NEEDS_TLS';
   readonly host: string;
   readonly message: string;
 };
@@ -23,18 +23,10 @@ export function isLoopbackHost(host: string): boolean {
 
 /** Returns why the bind is refused, or null when it is allowed. */
 export function refuseBind(bind: { host: string; hasCertificate: boolean }): BindRefusal | null {
-  if (isLoopbackHost(bind.host)) return null;
-  const help = 'Set web.bind to 127.0.0.1 and reach it through an SSH tunnel.';
-  if (!bind.hasCertificate) {
-    return {
-      code: 'BIND_NEEDS_TLS',
-      host: bind.host,
-      message: `web.bind ${bind.host} is beyond loopback and no TLS certificate is configured. ${help}`,
-    };
-  }
+  if (isLoopbackHost(bind.host) || bind.hasCertificate) return null;
   return {
-    code: 'BIND_NEEDS_LOGIN',
+    code: 'BIND_NEEDS_TLS',
     host: bind.host,
-    message: `web.bind ${bind.host} is beyond loopback and the console has no login yet, so anybody who reaches it could read it. ${help}`,
+    message: `web.bind ${bind.host} is beyond loopback and no TLS certificate is configured. Start it by ./agora up, which makes one, or set web.bind to 127.0.0.1.`,
   };
 }

@@ -46,11 +46,14 @@ export function applySecurityHeaders(
   request: IncomingMessage,
   response: ServerResponse,
   nonce: string,
+  isTls: boolean,
 ): void {
   const policy = contentSecurityPolicy(nonce);
   request.headers['content-security-policy'] = policy;
   response.setHeader('Content-Security-Policy', policy);
   for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
+  // Only over TLS, where a browser heeds it; loopback stays reachable without.
+  if (isTls) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
   const caching = cacheControl(request.url ?? '/');
   if (caching !== null) response.setHeader('Cache-Control', caching);
 }

@@ -1,9 +1,11 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { healthSchema } from '@agora/shared/health';
+import { isoMs } from '@agora/shared/time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRequestListener } from './http.ts';
 import { makeMetrics } from './metrics.ts';
+import { originOf } from './origin.ts';
 import { system } from './system.ts';
 
 const HEALTH = healthSchema.parse({
@@ -16,6 +18,15 @@ const HEALTH = healthSchema.parse({
   state: 'serving',
   parts: [],
 });
+const PERSON = {
+  account: 'ada',
+  role: 'viewer',
+  session_id: 's'.repeat(32),
+  expires_at: isoMs(1),
+  second_factor_at: isoMs(0),
+  has_fresh_factor: false,
+  is_confirmed: true,
+} as const;
 const TOKEN = 'scraper-token-for-this-test';
 
 describe('the listener in front of Next', () => {
@@ -28,7 +39,21 @@ describe('the listener in front of Next', () => {
       metrics,
       freshNonce: () => system.token(16),
       health: async () => HEALTH,
+      isTls: false,
       stop: async (req, res) => void res.end(`stop ${req.method}`),
+      auth: async ({ request: { url }, response, body }) => {
+        if (url === '/api/auth/absent') return false;
+        response.end(`auth ${JSON.stringify(body)}`);
+        return true;
+      },
+      trpc: async (req, res) => void res.end(`trpc ${req.method}`),
+      exportChain: async (chain, res) => void res.end(`chain ${chain}`),
+      chains: () => ['web'],
+      contextOf: async (req) => ({
+        person: req.headers.cookie === 'signed-in' ? PERSON : null,
+        origin: originOf(req.headers, []),
+        address: '127.0.0.1',
+      }),
       next: async (req, res) => {
         if (req.url === '/throws') throw new Error('canary');
         if (req.url?.startsWith('/_next/static/')) res.setHeader('Cache-Control', 'public, max-age=31536000');
@@ -44,17 +69,18 @@ describe('the listener in front of Next', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET', body = '') =>
     new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
       (resolve, reject) => {
-        const sent = request({ host: '127.0.0.1', port, path, headers, method }, (res) => {
-          let body = '';
+        const all = { cookie: 'signed-in', ...headers };
+        const sent = request({ host: '127.0.0.1', port, path, headers: all, method }, (res) => {
+          let said = '';
           res.setEncoding('utf8').on('data', (chunk) => {
-            body += chunk;
+            said += chunk;
           });
-          res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+          res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: said }));
         });
-        sent.on('error', reject).end();
+        sent.on('error', reject).end(body);
       },
     );
 
@@ -98,6 +124,73 @@ describe('the listener in front of Next', () => {
       expect(headers.allow).toBe('GET, HEAD');
     },
   );
+
+  const nobody = { cookie: 'none' };
+  it.each([
+    ['/console', '/login?next=%2Fconsole'],
+    ['/audit?chain=web', '/login?next=%2Faudit%3Fchain%3Dweb'],
+    ['/_next/image?url=x', '/login?next=%2F_next%2Fimage%3Furl%3Dx'],
+  ])('leads from %s to signing in while nobody is', async (path, location) => {
+    const { status, headers, body } = await ask(path, nobody);
+    expect({ status, location: headers.location, body }).toEqual({ status: 303, location, body: '' });
+  });
+
+  it.each(['/login', '/login?next=%2Fconsole', '/_next/static/a.js', '/icon.svg', '/healthz'])(
+    'shows %s to everybody',
+    async (path) => expect((await ask(path, nobody)).status).toBe(200),
+  );
+
+  it.each([
+    ['a form', 'application/x-www-form-urlencoded', 'account=ada', 'auth {"account":"ada"}'],
+    ['JSON', 'application/json; charset=utf-8', '{"account":"ada"}', 'auth {"account":"ada"}'],
+  ])('hands %s of ours on to signing in', async (_what, type, sent, said) => {
+    const headers = { 'content-type': type, origin: `http://127.0.0.1:${port}` };
+    expect((await ask('/api/auth/callback/credentials', headers, 'POST', sent)).body).toBe(said);
+  });
+
+  it.each([
+    ['from another site', { origin: 'https://evil.example' }, 403],
+    ['that hides where it comes from', { origin: 'null' }, 403],
+    ['that does not say where it comes from', {}, 403],
+    ['as plain text', { origin: 'ours', 'content-type': 'text/plain' }, 400],
+    ['as a list', { origin: 'ours', 'content-type': 'application/json' }, 400, '[]'],
+    [
+      'that is long',
+      { origin: 'ours', 'content-type': 'application/json' },
+      400,
+      `{"account":"${'x'.repeat(9_000)}"}`,
+    ],
+  ])('takes no form %s', async (_how, given: Record<string, string>, status, sent = 'account=ada') => {
+    const origin = given.origin === 'ours' ? { origin: `http://127.0.0.1:${port}` } : {};
+    const asked = await ask('/api/auth/callback/credentials', { ...given, ...origin }, 'POST', sent);
+    expect(asked.status).toBe(status);
+    expect(asked.body).not.toContain('auth');
+  });
+
+  it('serves nothing else below signing in', async () => {
+    expect((await ask('/api/auth/absent')).status).toBe(404);
+  });
+
+  it('takes changes as JSON only, and hands reads and changes on', async () => {
+    expect((await ask('/api/trpc/acts.reduce', {}, 'POST', '{}')).status).toBe(415);
+    expect((await ask('/api/trpc/acts.reduce', { 'content-type': 'text/plain' }, 'POST', '{}')).status).toBe(
+      415,
+    );
+    const json = { 'content-type': 'application/json' };
+    expect((await ask('/api/trpc/acts.reduce', json, 'POST', '{}')).body).toBe('trpc POST');
+    expect((await ask('/api/trpc/console.engines')).body).toBe('trpc GET');
+    expect((await ask('/api/trpc/console.engines', {}, 'DELETE')).status).toBe(405);
+  });
+
+  it.each([
+    ['of a known chain to a signed-in person', '?chain=web', {}, 200],
+    ['of a chain that is not there', '?chain=..%2Fsecrets', {}, 404],
+    ['of no chain', '', {}, 404],
+    ['to nobody', '?chain=web', nobody, 401],
+    ['to another site', '?chain=web', { 'sec-fetch-site': 'cross-site' }, 403],
+  ])('gives an export %s', async (_what, query, headers, status) => {
+    expect((await ask(`/api/audit/export${query}`, headers)).status).toBe(status);
+  });
 
   it('hands a stop on before Next, whatever its method, and never for a foreign Host', async () => {
     expect((await ask('/api/control/stop', {}, 'POST')).body).toBe('stop POST');

@@ -8,7 +8,7 @@ export type RefusalCode =
   | 'SECRET_UNREADABLE'
   | 'SECRET_TOO_OPEN'
   | 'BIND_NEEDS_TLS'
-  | 'BIND_NEEDS_LOGIN'
+  | 'SECRET_TOO_SHORT'
   | 'BUILD_MISSING'
   | 'PORT_TAKEN';
 

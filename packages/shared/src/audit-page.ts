@@ -2,6 +2,7 @@
 import { type AuditFiles, chainFileNames, eachLine, filesFrom } from './audit-files.ts';
 import { readAuditLine } from './audit-line.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { ChainExport } from './chain-answers.ts';
 
 /** Longest page. */
 export const AUDIT_PAGE_RECORDS_MAX = 1_000;
@@ -51,6 +52,29 @@ export async function readAuditTail(files: AuditFiles, count: number): Promise<A
     if (found.length >= wanted) break;
   }
   return found.slice(-wanted);
+}
+
+/** Up to `count` lines from `fromSeq` on, letter by letter as they stand in the files. */
+export async function exportAuditLines(
+  files: AuditFiles,
+  chain: string,
+  fromSeq: number,
+  count: number,
+): Promise<ChainExport> {
+  const lines: string[] = [];
+  const text = new TextDecoder();
+  let isMore = false;
+  for (const { name, firstSeq } of filesFrom(await chainFileNames(files), fromSeq)) {
+    let seq = firstSeq;
+    await eachLine(files.chunks(name), (line) => {
+      if (seq >= fromSeq && lines.length === count) isMore = true;
+      else if (seq >= fromSeq) lines.push(text.decode(line));
+      seq += 1;
+      return !isMore;
+    });
+    if (isMore) break;
+  }
+  return { chain, from_seq: fromSeq, lines, next_seq: isMore ? fromSeq + lines.length : null };
 }
 
 /** What a line at the place `seq` holds. */

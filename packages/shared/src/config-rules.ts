@@ -13,6 +13,7 @@ export interface BrokenRule {
   readonly message: string;
 }
 
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
 /** Shortest warm-up on a real venue, in seconds; the paper venue may be quicker, and the console says so. */
 export const WARMUP_S_MIN = 180;
@@ -145,11 +146,11 @@ function portRules(config: ConfigShape): BrokenRule[] {
   return broken;
 }
 
-function webRules(config: ConfigShape): BrokenRule[] {
-  if (LOOPBACK_HOSTS.has(config.web.bind) || config.web.tls !== undefined) return [];
-  return [
-    { path: ['web', 'tls'], message: `is required because web.bind (${config.web.bind}) is not loopback` },
-  ];
+/** The console answers only to names it was told; every address at once is no name that a browser could use. */
+function webRules({ web }: ConfigShape): BrokenRule[] {
+  if (!EVERY_ADDRESS.has(web.bind) || web.allowed_origins.length > 0) return [];
+  const message = `must name at least one origin, such as https://10.8.0.1:3000, because web.bind (${web.bind}) names no single address`;
+  return [{ path: ['web', 'allowed_origins'], message }];
 }
 
 function urlRules(config: ConfigShape): BrokenRule[] {

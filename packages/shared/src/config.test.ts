@@ -137,7 +137,17 @@ describe('rules over several fields', () => {
       draft({ ports: { guardian: 3000 } }),
       /ports\.guardian: port 3000 is already taken by ports\.web/,
     ],
-    ['bind beyond loopback without tls', draft({ web: { bind: '10.8.0.1' } }), /web\.tls: is required/],
+    ['bind beyond loopback without tls, which the launcher adds', draft({ web: { bind: '10.8.0.1' } }), null],
+    [
+      'bind on every address without a name',
+      draft({ web: { bind: '0.0.0.0' } }),
+      /web\.allowed_origins: must name at least one origin/,
+    ],
+    [
+      'bind on every address with a name',
+      draft({ web: { bind: '::', allowed_origins: ['https://console.example:3000'] } }),
+      null,
+    ],
     [
       'bind beyond loopback with tls',
       draft({ web: { bind: '10.8.0.1', tls: { certificate: 'c', key: 'k' } } }),

@@ -76,14 +76,16 @@ export const webConfigSchema = z.strictObject({
   bind: z
     .union([z.ipv4(), z.ipv6()])
     .default('127.0.0.1')
-    .describe('Address the console listens on. Beyond loopback (meant for a VPN address) it needs tls.'),
+    .describe('Address the console listens on. Beyond loopback (meant for a VPN address) it serves TLS.'),
   tls: z
     .strictObject({
       certificate: filePath.describe('Path of the PEM certificate chain.'),
       key: secretPath('the PEM private key'),
     })
     .optional()
-    .describe('Certificate of the console. Required when bind is not loopback.'),
+    .describe(
+      'Certificate of the console. Left out, `./agora up` makes one by its own authority where bind is not loopback.',
+    ),
   allowed_origins: z
     .array(
       z

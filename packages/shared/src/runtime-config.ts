@@ -51,7 +51,9 @@ export const privateFileSchema = z.enum([
 export const runtimeConfigSchema = z.strictObject({
   process: processNameSchema,
   home: absolutePath.describe('The installation: where the code lies.'),
-  data_dir: absolutePath.describe('Kill files, halt files, audit chains.'),
+  data_dir: absolutePath.describe(
+    'Kill files, halt files, audit chains; for the console a folder of its own.',
+  ),
   run_dir: absolutePath.describe('Process ids, sockets, runtime files; emptied at each start.'),
   build_id: buildIdSchema,
   contract_version: z.int().positive(),

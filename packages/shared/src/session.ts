@@ -74,11 +74,15 @@ export type Enrolment = z.infer<typeof enrolmentSchema>;
 /** Why a sign-in or a step-up was refused. None says which part was wrong. */
 export const SIGN_IN_REFUSALS = {
   WRONG: 'Account, password or code is wrong. A code works once; wait for the next one.',
-  SLOW_DOWN: 'Too many failed attempts. Wait, then try again. STOP works without signing in.',
+  SLOW_DOWN:
+    'Too many failed attempts. Wait, then try again. Stop without it: /kill in Telegram, or ./agora kill on the host.',
   ENROL: 'This account has no second factor yet: scan the code, then type what the app shows.',
   ENROL_CLOSED:
     'The time for setting up the second factor is over. On the host: ./agora operator reset-totp NAME',
-  STORE_DOWN: 'Nobody can sign in now: redis-live does not answer. STOP works without signing in.',
+  STORE_DOWN:
+    'Nobody can sign in now: redis-live does not answer. Stop without it: /kill in Telegram, or ./agora kill on the host.',
+  NOT_RECORDED:
+    'Nobody can sign in now: the audit chain cannot be written. Stop without it: /kill in Telegram, or ./agora kill on the host.',
   NO_OPERATORS: 'No account can be read. On the host: ./agora operator list',
 } as const;
 export type SignInRefusal = keyof typeof SIGN_IN_REFUSALS;

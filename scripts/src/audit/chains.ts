@@ -19,13 +19,13 @@ export interface FoundChain {
   readonly publicKey: AuditPublicKey | null;
 }
 
-/** The chains below `root`, by folder. Refuses where there is none. */
-export async function chainsBelow(root: string): Promise<FoundChain[]> {
-  const dirs = foldersBelow(root, DEPTH_MAX).filter(isChain).sort();
+/** The chains below any of `roots`, by folder. Refuses where there is none. */
+export async function chainsBelow(roots: readonly string[]): Promise<FoundChain[]> {
+  const dirs = roots.flatMap((root) => foldersBelow(root, DEPTH_MAX).filter(isChain).sort());
   if (dirs.length === 0)
     throw new Refusal(
       'notRunning',
-      `there is no audit chain below ${root}`,
+      `there is no audit chain below ${roots.join(' or ')}`,
       'run `./agora up`, or name a folder with --dir',
     );
   return Promise.all(dirs.map(describe));

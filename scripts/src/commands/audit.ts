@@ -63,7 +63,7 @@ async function verify(args: Arguments): Promise<ExitName> {
   const anchors = anchorsFile === undefined ? [] : readAnchors(anchorsFile);
   const publicKey = keyFile === undefined ? null : readKeptKey(keyFile);
   const wanted = text(args, 'chain');
-  const all = await chainsBelow(rootOf(args));
+  const all = await chainsBelow(rootsOf(args));
   const chains = wanted === undefined ? all : [chosenChain(all, wanted)];
   if (publicKey !== null && !chains.some(({ name }) => name === publicKey.chain))
     throw new Refusal('usage', `${keyFile} is the key of ${publicKey.chain}, which is not here`);
@@ -78,7 +78,7 @@ async function verify(args: Arguments): Promise<ExitName> {
 
 async function tail(args: Arguments): Promise<ExitName> {
   const count = wholeNumber(text(args, 'lines') ?? String(LINES_DEFAULT), 1, AUDIT_PAGE_RECORDS_MAX, '-n');
-  const all = await chainsBelow(rootOf(args));
+  const all = await chainsBelow(rootsOf(args));
   const wanted = text(args, 'chain');
   const chains: readonly FoundChain[] = wanted === undefined ? all : [chosenChain(all, wanted)];
   await tailChains(chains, { count, json: args.json, follow: args.flags.follow === true, print });
@@ -87,15 +87,16 @@ async function tail(args: Arguments): Promise<ExitName> {
 
 async function show(args: Arguments, [number = '']: readonly string[]): Promise<ExitName> {
   const seq = wholeNumber(number, 0, Number.MAX_SAFE_INTEGER, 'audit show');
-  const chain = chosenChain(await chainsBelow(rootOf(args)), text(args, 'chain'));
+  const chain = chosenChain(await chainsBelow(rootsOf(args)), text(args, 'chain'));
   const proof = await proveRecord(chain, seq);
   print(args.json ? JSON.stringify(proof) : proofText(chain, proof));
   return proof.problem === null ? 'ok' : 'failed';
 }
 
-function rootOf(args: Arguments): string {
+function rootsOf(args: Arguments): string[] {
   const dir = text(args, 'dir');
-  return dir === undefined ? homeAt(args.home).data : resolve(dir);
+  const home = homeAt(args.home);
+  return dir === undefined ? [home.data, home.web] : [resolve(dir)];
 }
 
 function text(args: Arguments, flag: string): string | undefined {

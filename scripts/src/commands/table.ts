@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'allow trading (once the other signals hold)',
     load: async () => (await import('./enable.ts')).enable,
   },
+  operator: {
+    summary: 'the accounts of the console: add, list, remove, reset-totp',
+    load: async () => (await import('./operator.ts')).operator,
+  },
   doctor: {
     summary: 'check this host and this deployment, with fixes',
     load: async () => (await import('./doctor.ts')).doctor,

@@ -1,15 +1,18 @@
 // `./agora up`: prepares the home, starts every process under one supervisor, waits for health and says where to look.
 // In the foreground it stays and shows changes; with --detach it returns once everything is healthy.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Arguments } from '../cli/arguments.ts';
 import { say, step } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
+import { FIRST_ACCOUNT } from '../operators/file.ts';
+import { certificateFiles } from '../prepare/certificates.ts';
+import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
 import { prepare } from '../prepare/prepare.ts';
-import { operatorFiles } from '../prepare/secrets.ts';
+import { passwordFile } from '../prepare/secrets.ts';
 import { isAlive } from '../supervisor/identity.ts';
 import type { Plan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
@@ -128,14 +131,24 @@ function processLine(name: string, note: string): string {
 
 function announce(home: Home, plan: Plan, args: Arguments): void {
   const suffix = args.home === undefined ? '' : ` --home ${args.home}`;
-  const { password } = operatorFiles(home);
+  const password = passwordFile(home, FIRST_ACCOUNT);
+  const url = new URL(plan.consoleUrl);
   say('');
   say(`agora: everything runs. Console: ${plan.consoleUrl}`);
-  say('agora: on this machine the console needs no login. It shows state and can stop; nothing else yet.');
-  say(`agora: the first operator's password and TOTP secret wait in ${shown(password)} and beside it.`);
-  say(
-    `agora: from another machine: ssh -L 3000:${new URL(plan.consoleUrl).host} THIS-HOST, then http://127.0.0.1:3000/console`,
-  );
+  if (existsSync(password)) {
+    say(
+      `agora: sign in as ${FIRST_ACCOUNT}; the password waits in ${shown(password)} (remove it when you know it).`,
+    );
+    say(
+      'agora: the first sign-in shows a code to scan with an authenticator app. More accounts: ./agora operator',
+    );
+  }
+  if (url.protocol === 'http:')
+    say(`agora: from another machine: ssh -L ${url.port}:${url.host} THIS-HOST, then ${plan.consoleUrl}`);
+  else if (existsSync(certificateFiles(home, CONSOLE_LEAF).certificate))
+    say(
+      `agora: its certificate is by ${shown(certificateFiles(home, 'ca').certificate)}: make your browsers trust it.`,
+    );
   say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
 }
 

@@ -33,6 +33,7 @@ export function buildPlan(prepared: Prepared, redisServer: string, configFile: s
       {
         ...app(prepared, 'web', 'apps/web/server.ts', STAGE.people, config.ports.web),
         host: config.web.bind,
+        ...(config.web.tls && { health: 'https' as const, certificate: config.web.tls.certificate }),
       },
     ],
   };

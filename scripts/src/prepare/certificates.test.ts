@@ -56,6 +56,16 @@ test.each([
   expect(readFileSync(certificateFiles(home, 'ca').certificate, 'utf8')).toBe(authority);
 });
 
+test('a server that moves gets a certificate for where it is now, and keeps it while it stays', async () => {
+  const home = await freshHome();
+  const moved = LEAVES.map((leaf) =>
+    leaf.kind === 'server' ? { ...leaf, hosts: [...leaf.hosts, '10.8.0.1'] } : leaf,
+  );
+  expect(await ensureCertificates(home, moved, NOW_MS)).toEqual(['redis-latch']);
+  expect(load(certificateFiles(home, 'redis-latch').certificate).checkIP('10.8.0.1')).toBe('10.8.0.1');
+  expect(await ensureCertificates(home, moved, NOW_MS)).toEqual([]);
+});
+
 test('a certificate of another authority is refused, not replaced', async () => {
   const [mine, other] = [await freshHome(), await freshHome()];
   copyFileSync(

@@ -3,6 +3,7 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { Refusal } from '../cli/refusal.ts';
@@ -48,7 +49,7 @@ export async function ensureCertificates(
   leaves: readonly Leaf[],
   nowMs: number,
 ): Promise<string[]> {
-  const stale = leaves.filter((leaf) => !isUsable(home, leaf.name, nowMs));
+  const stale = leaves.filter((leaf) => !isUsable(home, leaf, nowMs));
   const authorityExists = existsSync(certificateFiles(home, 'ca').certificate);
   if (stale.length === 0 && authorityExists) return [];
   x509.cryptoProvider.set(crypto);
@@ -62,7 +63,7 @@ export function daysLeft(path: string, nowMs: number): number {
   return (Date.parse(new X509Certificate(readFileSync(path)).validTo) - nowMs) / DAY_MS;
 }
 
-function isUsable(home: Home, name: string, nowMs: number): boolean {
+function isUsable(home: Home, { name, hosts }: Leaf, nowMs: number): boolean {
   const files = certificateFiles(home, name);
   const authority = certificateFiles(home, 'ca').certificate;
   if (!existsSync(files.certificate) || !existsSync(files.key) || !existsSync(authority)) return false;
@@ -75,7 +76,12 @@ function isUsable(home: Home, name: string, nowMs: number): boolean {
       `remove ${files.certificate} and run \`./agora up\` again to issue a new one`,
     );
   }
-  return daysLeft(files.certificate, nowMs) > RENEW_DAYS;
+  return daysLeft(files.certificate, nowMs) > RENEW_DAYS && hosts.every((host) => isFor(leaf, host));
+}
+
+/** A server that moved to another address needs a certificate for that. */
+function isFor(leaf: X509Certificate, host: string): boolean {
+  return (isIP(host) === 0 ? leaf.checkHost(host) : leaf.checkIP(host)) !== undefined;
 }
 
 interface Authority {

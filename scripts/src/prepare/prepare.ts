@@ -5,12 +5,14 @@ import { type Config, configSchema } from '@agora/shared/config';
 import { configProblems, formatConfigProblem } from '@agora/shared/config-errors';
 import { redisAuthority } from '@agora/shared/redis-authority';
 import { createHome, type Home, ROOT } from '../home.ts';
+import { ensureOperators } from '../operators/file.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { buildId } from './build-id.ts';
 import { buildPlan } from './build-plan.ts';
 import { clientCertificateOf, ensureCertificates, type Leaf } from './certificates.ts';
 import { readYaml } from './config-file.ts';
 import { withAbsolutePaths } from './config-paths.ts';
+import { consoleLeaves, withConsoleCertificate } from './console-certificate.ts';
 import { assertDiskSpace } from './disk.ts';
 import { assertPortsFree } from './ports.ts';
 import { ensureRedis } from './redis-binary.ts';
@@ -31,7 +33,8 @@ export function readConfig(path: string): Config {
 
 /** Prepares the home for the configuration at `configFile` and returns the plan, already written. */
 export async function prepare(home: Home, configFile = DEFAULT_CONFIG): Promise<Plan> {
-  const config = readConfig(resolve(configFile));
+  const read = readConfig(resolve(configFile));
+  const config = withConsoleCertificate(home, read);
   createHome(home);
   assertDiskSpace(home.dir);
   const redis = await ensureRedis();
@@ -47,8 +50,10 @@ export async function prepare(home: Home, configFile = DEFAULT_CONFIG): Promise<
 /** Certificates, secrets and ACL files of a deployment; also what a test's own Redis pair needs. */
 export async function ensureDeploymentFiles(home: Home, config: Config): Promise<void> {
   const engineIds = config.engines.map((engine) => engine.id);
-  await ensureCertificates(home, leaves(redisAuthority(engineIds).map((spec) => spec.user)), Date.now());
+  const users = redisAuthority(engineIds).map((spec) => spec.user);
+  await ensureCertificates(home, [...leaves(users), ...consoleLeaves(home, config)], Date.now());
   ensureSecrets(home);
+  ensureOperators(home, Date.now());
   writeAclFiles(home, engineIds);
 }
 

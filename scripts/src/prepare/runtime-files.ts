@@ -14,7 +14,7 @@ import {
 import { type Home, ROOT } from '../home.ts';
 import { certificateFiles, clientCertificateOf } from './certificates.ts';
 import { writePrivate } from './private-file.ts';
-import { bearerFile, redisPasswordFile } from './secrets.ts';
+import { bearerFile, operatorsFile, redisPasswordFile } from './secrets.ts';
 import { ensureWallet, type Wallet } from './wallets.ts';
 
 /** Which bearer tokens a process must know: those it presents and those it accepts. */
@@ -72,7 +72,7 @@ function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId
   return {
     process,
     home: ROOT,
-    data_dir: home.data,
+    data_dir: process === 'web' ? home.web : home.data,
     run_dir: home.run,
     build_id: prepared.buildId,
     contract_version: CONTRACT_VERSION,
@@ -91,7 +91,12 @@ function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId
 function privateFiles(home: Home, process: ProcessName, user: string) {
   const auditKey = { audit_signing_key: join(home.secrets, `audit-${user}.key`) };
   if (process === 'engine' || process === 'guardian') return auditKey;
-  return process === 'web' ? { ...auditKey, session_signing_key: join(home.secrets, 'session.secret') } : {};
+  if (process !== 'web') return {};
+  return {
+    ...auditKey,
+    session_signing_key: join(home.secrets, 'session.secret'),
+    operators: operatorsFile(home),
+  };
 }
 
 function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: string) {

@@ -1,9 +1,8 @@
-// Passwords, bearer tokens and the first operator's credentials: made once from the system's random source, kept in
+// Passwords and bearer tokens: made once from the system's random source, kept in
 // files that only their owner may read, and handed to processes as paths, never as environment or arguments.
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type BearerCaller, bearerCallerSchema } from '@agora/shared/runtime-config';
-import { Secret } from 'otpauth';
 import type { Home } from '../home.ts';
 import { readOrMake } from './private-file.ts';
 
@@ -13,7 +12,6 @@ const TOKEN_BYTES = 32;
 /** 100 bits in 20 letters that are hard to confuse: typed by hand at 3 am. */
 const PASSWORD_LETTERS = 20;
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789x';
-const TOTP_SECRET_BYTES = 20;
 
 export function redisPasswordFile(home: Home, instance: 'latch' | 'live', user: string): string {
   return join(home.secrets, `redis-${instance}-${user}.password`);
@@ -23,8 +21,14 @@ export function bearerFile(home: Home, caller: BearerCaller | 'venue-admin'): st
   return join(home.secrets, `bearer-${caller}.token`);
 }
 
-export function operatorFiles(home: Home): { password: string; totp: string } {
-  return { password: join(home.secrets, 'operator.password'), totp: join(home.secrets, 'operator.totp') };
+/** The accounts of the console; see operators/file.ts. */
+export function operatorsFile(home: Home): string {
+  return join(home.secrets, 'operators.json');
+}
+
+/** A first password waits here for the person it is meant for. */
+export function passwordFile(home: Home, account: string): string {
+  return join(home.secrets, `operator-${account}.password`);
 }
 
 /** The password of a Redis user, made on first use. */
@@ -32,13 +36,10 @@ export function redisPassword(home: Home, instance: 'latch' | 'live', user: stri
   return readOrMake(redisPasswordFile(home, instance, user), randomToken);
 }
 
-/** Makes the bearer tokens, the session secret and the first operator's password and TOTP secret where missing. */
+/** Makes the bearer tokens and the session secret where missing. */
 export function ensureSecrets(home: Home): void {
   for (const caller of BEARERS) readOrMake(bearerFile(home, caller), randomToken);
   readOrMake(join(home.secrets, 'session.secret'), randomToken);
-  const operator = operatorFiles(home);
-  readOrMake(operator.password, randomPassword);
-  readOrMake(operator.totp, () => new Secret({ size: TOTP_SECRET_BYTES }).base32);
 }
 
 export function sha256Hex(text: string): string {
@@ -50,7 +51,7 @@ function randomToken(): string {
 }
 
 /** 32 letters, so the low five bits of each random byte choose one without bias. */
-function randomPassword(): string {
+export function randomPassword(): string {
   const letters = [...randomBytes(PASSWORD_LETTERS)].map((byte) => LETTERS[byte & 31]).join('');
   return letters.replace(/(.{5})(?=.)/g, '$1-');
 }

@@ -1,4 +1,6 @@
-// Asks a process whether it is there: `/healthz` over HTTP, or PING over TLS for Redis. Every probe is bounded in time.
+// Asks a process whether it is there: `/healthz` over HTTP or TLS, or PING over TLS for Redis. Every probe is bounded in time.
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
 import type { ProcessSpec } from './plan.ts';
@@ -8,7 +10,8 @@ const PROBE_TIMEOUT_MS = 1500;
 /** True when the process answers as healthy now. Never throws: no answer is an answer. */
 export async function probe(home: Home, spec: ProcessSpec): Promise<boolean> {
   try {
-    return spec.health === 'http' ? await probeHttp(spec) : await probeRedis(home, spec);
+    if (spec.health === 'http') return await probeHttp(spec);
+    return spec.health === 'https' ? await probeHttps(spec) : await probeRedis(home, spec);
   } catch {
     return false;
   }
@@ -20,6 +23,29 @@ async function probeHttp(spec: ProcessSpec): Promise<boolean> {
   });
   await answer.body?.cancel();
   return answer.ok;
+}
+
+/** Believes the one certificate it was told of, whatever its authority and whatever name it is for. */
+function probeHttps({ host, port, certificate = '' }: ProcessSpec): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      host,
+      port,
+      path: '/healthz',
+      ca: readFileSync(certificate),
+      allowPartialTrustChain: true,
+      checkServerIdentity: () => undefined,
+      agent: false,
+      timeout: PROBE_TIMEOUT_MS,
+    });
+    asked.once('response', (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.once('timeout', () => asked.destroy(new Error('no answer in time')));
+    asked.once('error', reject);
+    asked.end();
+  });
 }
 
 async function probeRedis(home: Home, spec: ProcessSpec): Promise<boolean> {

@@ -15,7 +15,9 @@ export const processSpecSchema = z.strictObject({
   stage: z.int().min(0).max(9),
   host: z.string(),
   port: z.int(),
-  health: z.enum(['http', 'redis-latch', 'redis-live']),
+  health: z.enum(['http', 'https', 'redis-latch', 'redis-live']),
+  /** With `https`: the certificate that must answer. */
+  certificate: z.string().optional(),
   /** How long an orderly stop may take before SIGKILL. */
   stopTimeoutMs: z.int(),
 });

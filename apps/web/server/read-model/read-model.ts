@@ -1,34 +1,37 @@
-// The console's only source of truth: one connection to each Redis, one reader for each engine, shared by
-// every page and every browser. It reads and never writes.
+// The console's only source of truth: one reader for each engine, shared by every page and every browser. It reads and never writes.
 import type { Frame } from '@agora/shared/frame';
 import type { Health } from '@agora/shared/health';
 import type { BootId, EngineId } from '@agora/shared/ids';
 import type { RuntimeConfig } from '@agora/shared/runtime-config';
 import { isoMs } from '@agora/shared/time';
-import type { ConsoleService } from '../console-service.ts';
 import type { WebMetrics } from '../metrics.ts';
+import type { Sources } from '../sources.ts';
 import type { System } from '../system.ts';
-import { connectRedis } from './connection.ts';
 import { EngineReader } from './engine-reader.ts';
-import { RedisSource } from './redis-source.ts';
 
-export interface ReadModel extends ConsoleService {
-  health(): Promise<Health>;
-  close(): void;
+export interface ReadModel {
+  engines(): readonly EngineId[];
+  snapshot(engineId: EngineId): Promise<Frame>;
+  frames(engineId: EngineId, signal: AbortSignal): AsyncIterable<Frame>;
+  /** `auditProblem`: why the own chain is not written; null = it is. */
+  health(auditProblem: string | null): Promise<Health>;
 }
 
 /** An instance whose last good read is older than this is told as not well, in milliseconds. */
 const WELL_MS_MAX = 2_000;
+const LINE_MAX = 500;
 
-/** Opens both connections. Throws StartRefusal when a secret or certificate cannot be used. */
-export function makeReadModel(
-  runtime: RuntimeConfig,
-  bootId: BootId,
-  metrics: WebMetrics,
-  system: System,
-): ReadModel {
-  const latch = new RedisSource(connectRedis('latch', runtime.redis.latch), 'latch', metrics, system);
-  const live = new RedisSource(connectRedis('live', runtime.redis.live), 'live', metrics, system);
+export type ReadModelParts = {
+  readonly runtime: RuntimeConfig;
+  readonly bootId: BootId;
+  readonly sources: Sources;
+  readonly metrics: WebMetrics;
+  readonly system: System;
+};
+
+export function makeReadModel(parts: ReadModelParts): ReadModel {
+  const { runtime, sources, metrics, system } = parts;
+  const { latch, live } = sources;
   const ids: EngineId[] = runtime.config.engines.map(({ id }) => id);
   const readers = new Map(
     ids.map((engineId) => [engineId, new EngineReader({ engineId, latch, live, system })]),
@@ -39,15 +42,10 @@ export function makeReadModel(
     return reader;
   };
   return {
-    venue: runtime.config.venue,
     engines: () => ids,
     snapshot: (engineId) => readerOf(engineId).frameNow(),
     frames: (engineId, signal) => counted(readerOf(engineId).frames(signal), metrics),
-    health: () => healthOf({ runtime, bootId, latch, live, readers: [...readers.values()], system }),
-    close: () => {
-      latch.close();
-      live.close();
-    },
+    health: (auditProblem) => healthOf(parts, [...readers.values()], auditProblem),
   };
 }
 
@@ -63,19 +61,18 @@ async function* counted(frames: AsyncIterable<Frame>, metrics: WebMetrics): Asyn
   }
 }
 
-type HealthInputs = {
-  runtime: RuntimeConfig;
-  bootId: BootId;
-  latch: RedisSource;
-  live: RedisSource;
-  readers: readonly EngineReader[];
-  system: System;
-};
-
-async function healthOf({ runtime, bootId, latch, live, readers, system }: HealthInputs): Promise<Health> {
+async function healthOf(
+  { runtime, bootId, sources, system }: ReadModelParts,
+  readers: readonly EngineReader[],
+  auditProblem: string | null,
+): Promise<Health> {
   // Nobody may be looking: ask once, so that the answer is about now.
   await readers[0]?.frameNow();
-  const parts = [partOf('redis-latch', latch.ageMs()), partOf('redis-live', live.ageMs())];
+  const parts = [
+    partOf('redis-latch', sources.latch.ageMs()),
+    partOf('redis-live', sources.live.ageMs()),
+    { name: 'audit', ok: auditProblem === null, detail: (auditProblem ?? 'written').slice(0, LINE_MAX) },
+  ];
   return {
     process: 'web',
     ok: parts.every(({ ok }) => ok),

@@ -1,8 +1,11 @@
-// Who asks for a stop. There is no login: the console listens on loopback only, so whoever reaches it may stop. A page
-// of another site reaches loopback through the operator's browser too; its Origin tells, and it is refused.
+// Who asks for a stop: whoever holds a session that we signed and that has not run out, viewers too, or the stop-only bearer.
+// Whether the session was ended since is not asked: a stop must work with redis-live gone.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { StopRefusalCode } from '@agora/shared/stop';
+import { sessionCookieOf } from '../auth/cookies.ts';
+import { readToken } from '../auth/session-token.ts';
+import { originOf } from '../origin.ts';
 
 export type Caller =
   | { readonly ok: true; readonly who: string }
@@ -14,30 +17,24 @@ export type Caller =
 export type CallerRules = {
   /** The stop-only bearer; null = none is configured. */
   readonly stopToken: string | null;
+  /** What sessions are signed with. */
+  readonly sessionKey: string;
   readonly allowedOrigins: readonly string[];
 };
 
-/** A bearer is judged alone: it is no browser's, so no Origin is asked of it. */
-export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules): Caller {
-  const { authorization, origin } = headers;
+/** A bearer is judged alone: it is no browser's, so no Origin is asked of it. A cookie goes wherever the browser sends it. */
+export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules, nowMs: number): Caller {
+  const { authorization } = headers;
   if (authorization !== undefined) {
     return isBearer(authorization, rules.stopToken)
       ? { ok: true, who: 'holder of the stop token' }
       : { ok: false, code: 'STOP_UNAUTHENTICATED' };
   }
-  if (origin !== undefined && !isOurs(origin, headers.host, rules.allowedOrigins)) {
-    return { ok: false, code: 'STOP_FOREIGN_ORIGIN' };
-  }
-  return { ok: true, who: 'console viewer on loopback' };
-}
-
-/** The Host has been checked before: an Origin that names it is a page of ours. `null` names nobody. */
-function isOurs(origin: string, host: string | undefined, allowedOrigins: readonly string[]): boolean {
-  if (!URL.canParse(origin)) return false;
-  const given = new URL(origin);
-  return (
-    given.host === host?.toLowerCase() || allowedOrigins.some((each) => new URL(each).origin === given.origin)
-  );
+  const claims = readToken(sessionCookieOf(headers.cookie), rules.sessionKey, nowMs);
+  if (claims === null) return { ok: false, code: 'STOP_UNAUTHENTICATED' };
+  return originOf(headers, rules.allowedOrigins) === 'ours'
+    ? { ok: true, who: claims.sub }
+    : { ok: false, code: 'STOP_FOREIGN_ORIGIN' };
 }
 
 function isBearer(authorization: string, token: string | null): boolean {

@@ -4,11 +4,17 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { type Raised, refuseStop, type StoppedView } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { COOKIES } from '../auth/cookies.ts';
+import { signToken } from '../auth/session-token.ts';
 import { system } from '../system.ts';
 import { makeStopEndpoint, type StopNote } from './endpoint.ts';
 import type { Stop } from './standing.ts';
 
 const TOKEN = 'stop-token-for-this-test';
+const KEY = 'session-key-for-this-test';
+const tokenOf = (expiresInS: number, key = KEY) =>
+  signToken({ sid: 's'.repeat(32), sub: 'ada', exp: Math.floor(system.wallMs() / 1_000) + expiresInS }, key);
+const cookieOf = (token: string) => ({ cookie: `${COOKIES.sessionToken.name}=${token}` });
 const ENGINE = engineIdSchema.parse('mm-btc-1');
 const RAISED: Raised = { durable: 'redis', epoch: 7, at: isoMs(0), replayed: false, keyReused: false };
 const LIVE: StoppedView = {
@@ -18,6 +24,17 @@ const LIVE: StoppedView = {
 };
 const BODY = JSON.stringify({ idempotency_key: 'key-1' });
 
+/** The claims of a token that ran out, with an end in the far future, under the old signature. */
+function moved(token: string): string {
+  const [header, body = '', signature] = token.split('.');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+  return [
+    header,
+    Buffer.from(JSON.stringify({ ...claims, exp: 9_999_999_999 })).toString('base64url'),
+    signature,
+  ].join('.');
+}
+
 describe('POST /api/control/stop', () => {
   let raised: Raised | null | 'throws' = RAISED;
   let view = LIVE;
@@ -26,7 +43,7 @@ describe('POST /api/control/stop', () => {
   let forwarded = 0;
   let notes: StopNote[] = [];
   const answer = makeStopEndpoint({
-    rules: { stopToken: TOKEN, allowedOrigins: ['https://console.example'] },
+    rules: { stopToken: TOKEN, sessionKey: KEY, allowedOrigins: ['https://console.example'] },
     engineIds: [ENGINE, engineIdSchema.parse('mm-eth-1')],
     raise: async (stop) => {
       stops.push(stop);
@@ -60,10 +77,16 @@ describe('POST /api/control/stop', () => {
     notes = [];
   });
 
+  const ours = () => ({ ...cookieOf(tokenOf(60)), origin: `http://127.0.0.1:${port}` });
   const ask = (body: string, headers: Record<string, string> = {}, method = 'POST') =>
     new Promise<{ status: number; type: string; body: string }>((resolve, reject) => {
       const sent = request(
-        { host: '127.0.0.1', port, method, headers: { 'content-type': 'application/json', ...headers } },
+        {
+          host: '127.0.0.1',
+          port,
+          method,
+          headers: { 'content-type': 'application/json', ...ours(), ...headers },
+        },
         (res) => {
           let text = '';
           res.setEncoding('utf8').on('data', (chunk) => {
@@ -93,7 +116,7 @@ describe('POST /api/control/stop', () => {
         hands: { engine_age_ms: 20, guardian_age_ms: 30 },
       },
     });
-    expect(stops).toMatchObject([{ scope: null, key: 'key-1', reason: null }]);
+    expect(stops).toMatchObject([{ scope: null, key: 'key-1', reason: null, who: 'ada' }]);
     expect(viewed).toEqual([[ENGINE, 'mm-eth-1']]);
     expect(notes).toMatchObject([{ status: 200, by: 'redis', key: 'key-1' }]);
   });
@@ -134,7 +157,11 @@ describe('POST /api/control/stop', () => {
   });
 
   it.each([
-    ['nobody in particular', {}, 200],
+    ['a signed-in person', {}, 200],
+    ['nobody', { cookie: '' }, 401],
+    ['a session that ran out', cookieOf(tokenOf(-1)), 401],
+    ['a session that another key signed', cookieOf(tokenOf(60, 'another key')), 401],
+    ['a session whose end was moved', cookieOf(moved(tokenOf(-1))), 401],
     ['the stop token', { authorization: `Bearer ${TOKEN}` }, 200],
     [
       'the stop token from anywhere',
@@ -145,6 +172,7 @@ describe('POST /api/control/stop', () => {
     ['another scheme', { authorization: `Basic ${TOKEN}` }, 401],
     ['a foreign page', { origin: 'https://evil.example' }, 403],
     ['a page that hides its origin', { origin: 'null' }, 403],
+    ['a program with a cookie and no origin', { origin: '' }, 403],
     ['another port of this host', { origin: 'http://127.0.0.1:1' }, 403],
     ['an allowed origin', { origin: 'https://console.example' }, 200],
   ])('asked by %s', async (_who, headers: Record<string, string>, status) => {

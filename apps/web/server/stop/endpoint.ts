@@ -11,12 +11,13 @@ import {
   type StoppedView,
   type StopReply,
 } from '@agora/shared/stop-answer';
+import { readText } from '../body.ts';
 import type { System } from '../system.ts';
+import { within } from '../within.ts';
 import { type CallerRules, callerOf } from './caller.ts';
 import type { AskGuardian } from './guardian.ts';
 import { renderStopPage } from './page.ts';
 import type { Stop } from './standing.ts';
-import { within } from './within.ts';
 
 /** A body that has not arrived by then is not waited for, in milliseconds. */
 const BODY_MS_MAX = 2_000;
@@ -65,7 +66,7 @@ export function makeStopEndpoint(parts: StopParts): AnswerStop {
 }
 
 async function readRequest(request: IncomingMessage, parts: StopParts): Promise<StopRequestReading> {
-  const body = await within(parts.system, BODY_MS_MAX, readText(request));
+  const body = await within(parts.system, BODY_MS_MAX, readText(request, STOP_BODY_BYTES_MAX));
   if (body === null) {
     const message = `must arrive whole within ${BODY_MS_MAX} ms and hold at most ${STOP_BODY_BYTES_MAX} bytes`;
     return { ok: false, field: 'body', message };
@@ -81,7 +82,7 @@ async function decide(
   { headers }: IncomingMessage,
   parts: StopParts,
 ): Promise<StopReply> {
-  const caller = callerOf(headers, parts.rules);
+  const caller = callerOf(headers, parts.rules, parts.system.wallMs());
   const asked = reading.ok ? reading.request : null;
   const told = { key: asked?.idempotency_key ?? null, engine: asked?.engine ?? null };
   const noted = (reply: StopReply, by: StopNote['by'], more: { who?: string; error?: unknown } = {}) => {
@@ -104,17 +105,6 @@ async function decide(
 
 function stopOf({ engine, reason, idempotency_key }: StopRequest, who: string): Stop {
   return { scope: engine ?? null, who, reason: reason ?? null, key: idempotency_key };
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > STOP_BODY_BYTES_MAX) throw new RangeError('body too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 type Exchange = {

@@ -6,6 +6,7 @@ import { readPrivateFile } from '../private-file.ts';
 import { connectRedis } from '../read-model/connection.ts';
 import { RedisSource } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
+import type { CallerRules } from './caller.ts';
 import { type AnswerStop, makeStopEndpoint, type StopNote } from './endpoint.ts';
 import { makeAskGuardian } from './guardian.ts';
 import { makeLatchPort } from './latch-port.ts';
@@ -22,6 +23,7 @@ export function makeStopService(
   runtime: RuntimeConfig,
   metrics: WebMetrics,
   system: System,
+  rules: Pick<CallerRules, 'sessionKey' | 'allowedOrigins'>,
   note: (what: StopNote) => void,
 ): StopService {
   const latch = new RedisSource(connectRedis('latch', runtime.redis.latch), 'latch', metrics, system);
@@ -32,7 +34,7 @@ export function makeStopService(
   const raiser = new StopRaiser(makeLatchPort(latch, engineIds), system);
   return {
     answer: makeStopEndpoint({
-      rules: { stopToken, allowedOrigins: runtime.config.web.allowed_origins },
+      rules: { stopToken, ...rules },
       engineIds,
       raise: (stop) => raiser.raise(stop),
       view: (ids) => viewStopped({ latch, live, system }, ids),

@@ -3,9 +3,9 @@
 import type { Raised } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
 import type { System } from '../system.ts';
+import { within } from '../within.ts';
 import type { LatchPort } from './latch-port.ts';
 import { precedentOf, provenanceOf, type Stop } from './standing.ts';
-import { within } from './within.ts';
 
 /** Longest look for the key, in milliseconds. */
 const LOOKUP_MS_MAX = 50;

@@ -7,8 +7,8 @@ import { readSituation } from '@agora/shared/situation';
 import { type StoppedView, worstView } from '@agora/shared/stop-answer';
 import type { Answered, Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
+import { within } from '../within.ts';
 import { type Look, provenView } from './hands.ts';
-import { within } from './within.ts';
 
 /** Longest wait for what only describes the stop, in milliseconds. */
 const VIEW_MS_MAX = 250;

@@ -15,6 +15,8 @@ export interface Person {
   readonly second_factor_at: IsoMs;
   /** The second factor was shown at most STEP_UP_MS ago. */
   readonly has_fresh_factor: boolean;
+  /** False = redis-live is silent, so that an ended session could not be told: it may look and change nothing. */
+  readonly is_confirmed: boolean;
 }
 
 export interface ConsoleContext {
@@ -37,6 +39,10 @@ export const CONSOLE_REFUSALS = {
   SESSION_ENDED: { code: 'UNAUTHORIZED', message: 'Session ended. Sign in again.' },
   NEEDS_OPERATOR: { code: 'FORBIDDEN', message: 'Only an operator may do this.' },
   NEEDS_STEP_UP: { code: 'FORBIDDEN', message: 'Show the second factor again: it is older than 60 seconds.' },
+  NOT_CONFIRMED: {
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'redis-live does not answer, so the session cannot be checked. STOP works.',
+  },
   FOREIGN_ORIGIN: { code: 'FORBIDDEN', message: 'The request came from another site.' },
 } as const;
 export type ConsoleRefusal = keyof typeof CONSOLE_REFUSALS;
@@ -72,7 +78,7 @@ export const read = t.procedure.meta({ authority: 'viewer' }).use(({ ctx, next }
 /** Changes that any signed-in person may make, such as ending an own session. */
 export const act = t.procedure.meta({ authority: 'viewer' }).use(({ ctx, next }) => {
   assertOurs(ctx);
-  return next({ ctx: { person: signedIn(ctx) } });
+  return next({ ctx: { person: confirmed(signedIn(ctx)) } });
 });
 
 export const operate = t.procedure.meta({ authority: 'operator' }).use(({ ctx, next }) => {
@@ -102,8 +108,13 @@ function signedIn({ person }: ConsoleContext): Person {
   return person;
 }
 
+function confirmed(person: Person): Person {
+  if (!person.is_confirmed) throw refused('NOT_CONFIRMED');
+  return person;
+}
+
 function operatorOf(ctx: ConsoleContext): Person {
-  const person = signedIn(ctx);
+  const person = confirmed(signedIn(ctx));
   if (person.role !== 'operator') throw refused('NEEDS_OPERATOR');
   return person;
 }

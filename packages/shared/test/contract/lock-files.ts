@@ -9,11 +9,11 @@ const FOLDER = fileURLToPath(new URL('../../src/', import.meta.url));
 export const LOCK_PATH: string = fileURLToPath(new URL('contract.lock.json', import.meta.url));
 
 /**
- * Modules that hold no part of the wire: tests, fixtures, generators, the operator's file, which has a schema
- * of its own, and the audit chain's files, which outlive versions and are read by their own rules.
+ * Modules that hold no part of the wire: tests, fixtures, generators, the operator's files, which have schemas
+ * of their own, and the audit chain's files, which outlive versions and are read by their own rules.
  */
 const NOT_CONTRACT =
-  /\.(test|arbitrary)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config|^audit-(?!record)/;
+  /\.(test|arbitrary)\.ts$|fixture|scenarios|^config|^runtime-config|^strategy-config|^operators-file|^audit-(?!record)/;
 
 export function recordedLock(): ContractLock {
   return JSON.parse(readFileSync(LOCK_PATH, 'utf8')) as ContractLock; // written by the generator beside it

@@ -5,12 +5,12 @@
  */
 
 import { type AuditFiles, chainFileNames, eachLine, filesFrom } from '@agora/shared/audit-files';
-import { readAuditPage } from '@agora/shared/audit-page';
+import { exportAuditLines, readAuditPage } from '@agora/shared/audit-page';
 import { proveAuditRecord } from '@agora/shared/audit-proof';
 import type { AuditReport } from '@agora/shared/audit-report';
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { verifyAuditFiles } from '@agora/shared/audit-verify-files';
-import type { ChainExport, ChainPage, ChainPageInput } from '@agora/shared/chain-answers';
+import type { ChainPage, ChainPageInput } from '@agora/shared/chain-answers';
 import type { AuditReader, Mentions } from '../../ports/audit-reader.ts';
 import { sha256Hex, verifySignature } from './chain-crypto.ts';
 import { filesIn, readHead, readPublicKey } from './chain-files.ts';
@@ -39,7 +39,7 @@ export function auditReader({ dir, chain, sink, rest }: AuditReaderOptions): Aud
   return {
     page: (input) => pageOf(files, chain, sink, firstOf(input), input.count),
     record: (seq) => proveAuditRecord(files, seq, crypto),
-    export: (input) => exportOf(files, chain, firstOf(input), input.count),
+    export: (input) => exportAuditLines(files, chain, firstOf(input), input.count),
     mentions: (id) => mentionsOf(files, id),
     async verify() {
       verifying ??= verifyAll(verified, dir, chain).finally(() => {
@@ -83,28 +83,6 @@ async function pageOf(
     problem: health.writable ? null : health.why.slice(0, 500),
     records: await readAuditPage(files, fromSeq, count),
   };
-}
-
-async function exportOf(
-  files: AuditFiles,
-  chain: string,
-  fromSeq: number,
-  count: number,
-): Promise<ChainExport> {
-  const lines: string[] = [];
-  const text = new TextDecoder();
-  let isMore = false;
-  for (const { name, firstSeq } of filesFrom(await chainFileNames(files), fromSeq)) {
-    let seq = firstSeq;
-    await eachLine(files.chunks(name), (line) => {
-      if (seq >= fromSeq && lines.length === count) isMore = true;
-      else if (seq >= fromSeq) lines.push(text.decode(line));
-      seq += 1;
-      return !isMore;
-    });
-    if (isMore) break;
-  }
-  return { chain, from_seq: fromSeq, lines, next_seq: isMore ? fromSeq + lines.length : null };
 }
 
 async function mentionsOf(files: AuditFiles, id: string): Promise<Mentions> {

@@ -1,0 +1,85 @@
+// Acts of an operator on their way to the engine: recorded, then laid into redis-latch under the key that only this process may
+// write. The engine decides and answers by the request's id; a request that nobody read lapses within a minute.
+import type { ActRefusal, ActSent } from '@agora/shared/console-act';
+import { ACT_REFUSALS } from '@agora/shared/console-act';
+import type { EngineId, RequestId } from '@agora/shared/ids';
+import { type OperatorRequest, operatorRequestSchema } from '@agora/shared/operator-request';
+import { latchKeys, REQUEST_BYTES_MAX, REQUEST_TTL_S } from '@agora/shared/redis-keys';
+import type { RecoveryGate } from '@agora/shared/resume';
+import { isoMs } from '@agora/shared/time';
+import type { WebAudit } from '../audit/web-audit.ts';
+import type { Asks } from '../read-model/redis-source.ts';
+import type { System } from '../system.ts';
+
+const REMEMBERED_MAX = 1_024;
+
+export type RequestParts = { readonly latch: Asks; readonly audit: WebAudit; readonly system: System };
+
+/** A request without what this process adds to it. */
+export type Wish = OperatorRequest extends infer R
+  ? R extends OperatorRequest
+    ? Omit<R, 'at' | 'who'>
+    : never
+  : never;
+
+export class Requests {
+  readonly #parts: RequestParts;
+  readonly #sentAtMs = new Map<RequestId, number>();
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+  }
+
+  async send(account: string, engineId: EngineId, wish: Wish): Promise<ActSent> {
+    const { request_id, act } = wish;
+    if (this.#sentAtMs.has(request_id)) return this.refuse(account, engineId, wish, 'REQUEST_ID_USED');
+    const { latch, audit, system } = this.#parts;
+    const at = isoMs(system.wallMs());
+    const request = operatorRequestSchema.parse({ ...wish, at, who: account });
+    const json = JSON.stringify(request);
+    if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
+      throw new RangeError(`a request is longer than ${REQUEST_BYTES_MAX} bytes`);
+    this.#remember(request_id);
+    const note = { actor: `web:${account}`, type: 'act.requested', data: { engine_id: engineId, request } };
+    if (!(await audit.record(note))) return refused(request_id, 'NOT_RECORDED');
+    const key = latchKeys.request(engineId, act, 'web');
+    const written = await latch.ask((redis) => redis.set(key, json, 'EX', REQUEST_TTL_S));
+    if (written !== null) return { sent: true, request_id, at };
+    audit.note({
+      actor: `web:${account}`,
+      type: 'act.not_sent',
+      data: { engine_id: engineId, request_id, act },
+    });
+    return refused(request_id, 'NOT_SENT');
+  }
+
+  /** Turned away here; the attempt is recorded all the same. */
+  refuse(
+    account: string,
+    engineId: EngineId,
+    { act, request_id }: Pick<Wish, 'act' | 'request_id'>,
+    code: ActRefusal,
+    gates: readonly RecoveryGate[] = [],
+  ): ActSent {
+    const data = { engine_id: engineId, request_id, act, code };
+    this.#parts.audit.note({ actor: `web:${account}`, type: 'act.refused', data });
+    return refused(request_id, code, gates);
+  }
+
+  /** Milliseconds since it was sent from here; null = it was not, or too long ago. */
+  sentMsAgo(id: RequestId): number | null {
+    const atMs = this.#sentAtMs.get(id);
+    return atMs === undefined ? null : this.#parts.system.monotonicMs() - atMs;
+  }
+
+  #remember(id: RequestId): void {
+    this.#sentAtMs.set(id, this.#parts.system.monotonicMs());
+    if (this.#sentAtMs.size <= REMEMBERED_MAX) return;
+    const [oldest] = this.#sentAtMs.keys();
+    if (oldest !== undefined) this.#sentAtMs.delete(oldest);
+  }
+}
+
+function refused(request_id: RequestId, code: ActRefusal, gates: readonly RecoveryGate[] = []): ActSent {
+  return { sent: false, request_id, code, sentence: ACT_REFUSALS[code], gates: [...gates] };
+}

@@ -1,0 +1,136 @@
+// Everything of this process but the socket and Next: opened from a runtime configuration, closed as one. Tests run it as it is.
+
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { bootIdSchema } from '@agora/shared/ids';
+import type { ConsoleContext } from '@agora/shared/rpc/console-context';
+import type { RuntimeConfig } from '@agora/shared/runtime-config';
+import { openWebChain } from './audit/chain-files.ts';
+import { sendChain } from './audit/export.ts';
+import { OpenedAudit } from './audit/web-audit.ts';
+import { enrolledIn } from './auth/enrolled.ts';
+import { makeLimiter } from './auth/limiter.ts';
+import { makeAuth } from './auth/next-auth.ts';
+import { operatorsIn } from './auth/operators.ts';
+import { PasswordChecks } from './auth/password.ts';
+import { SecondFactors } from './auth/second-factor.ts';
+import { SessionDesk } from './auth/session-desk.ts';
+import { makeSessionStore } from './auth/session-store.ts';
+import { SignIn } from './auth/sign-in.ts';
+import { makeConsole } from './console.ts';
+import { makeRequestListener, type RequestHandler } from './http.ts';
+import { makeMetrics } from './metrics.ts';
+import { originOf } from './origin.ts';
+import { makeReadModel } from './read-model/read-model.ts';
+import { readSecrets, type WebSecrets } from './secrets.ts';
+import { openSources, type Sources } from './sources.ts';
+import type { StopNote } from './stop/endpoint.ts';
+import { makeStopService } from './stop/make-stop.ts';
+import type { System } from './system.ts';
+import { makeTrpc } from './trpc.ts';
+
+const NONCE_BYTES = 16;
+const BOOT_ID_BYTES = 9;
+
+export type AppParts = {
+  readonly runtime: RuntimeConfig;
+  readonly system: System;
+  readonly next: RequestHandler;
+  readonly onError: (error: unknown) => void;
+  readonly onStop: (what: StopNote) => void;
+};
+
+export type App = {
+  readonly listener: RequestHandler;
+  /** Ends every reader first; what waits for the audit's disk is written. */
+  readonly close: () => Promise<void>;
+};
+
+/** Throws StartRefusal when a secret or certificate cannot be used. */
+export function makeApp({ runtime, system, next, onError, onStop }: AppParts): App {
+  const secrets = readSecrets(runtime);
+  const metrics = makeMetrics();
+  const sources = openSources(runtime, metrics, system);
+  const bootId = bootIdSchema.parse(`web-${system.token(BOOT_ID_BYTES)}`);
+  const auditDir = join(runtime.data_dir, 'audit');
+  const known = [secrets.sessionKey, ...Object.values(secrets.bearers)];
+  const chain = { dir: auditDir, keyFile: secrets.auditKeyFile, bootId, secrets: known, system };
+  const audit = new OpenedAudit(openWebChain(chain), system);
+  const { desk, signIn } = makeSessions(runtime, secrets, sources, audit, system);
+  const readModel = makeReadModel({ runtime, bootId, sources, metrics, system });
+  const bearer = secrets.bearers.web ?? null;
+  const parts = { runtime, sources, readModel, desk, signIn, audit, auditDir, bearer, system };
+  const { queries, chains } = makeConsole(parts);
+  const allowedOrigins = originsOf(runtime);
+  const contextOf = async ({ headers, socket }: IncomingMessage): Promise<ConsoleContext> => ({
+    person: await desk.personOf(headers.cookie),
+    origin: originOf(headers, allowedOrigins),
+    address: socket.remoteAddress ?? 'unknown',
+  });
+  const stop = makeStopService(
+    runtime,
+    metrics,
+    system,
+    { sessionKey: secrets.sessionKey, allowedOrigins },
+    (what) => {
+      audit.note(stopNote(what));
+      onStop(what);
+    },
+  );
+  return {
+    listener: makeRequestListener({
+      isTls: runtime.config.web.tls !== undefined,
+      allowedOrigins,
+      scraperToken: secrets.bearers.scraper ?? null,
+      metrics,
+      freshNonce: () => system.token(NONCE_BYTES),
+      health: () => readModel.health(audit.problem),
+      stop: stop.answer,
+      auth: makeAuth({ key: secrets.sessionKey, signIn, desk, nowMs: system.wallMs }),
+      trpc: makeTrpc({ queries, contextOf, onError }),
+      exportChain: (name, response) => sendChain(chains, name, response),
+      chains: () => chains.names(),
+      contextOf,
+      next,
+      onError,
+    }),
+    close: async () => {
+      sources.close();
+      stop.close();
+      await audit.close();
+    },
+  };
+}
+
+function makeSessions(
+  runtime: RuntimeConfig,
+  { sessionKey: key, operatorsFile }: WebSecrets,
+  { live }: Sources,
+  audit: OpenedAudit,
+  system: System,
+) {
+  const operators = operatorsIn(operatorsFile);
+  const sessions = makeSessionStore(live);
+  const factors = new SecondFactors(live, system);
+  const shared = { operators, sessions, factors, limiter: makeLimiter(live), audit, system };
+  const enrolled = enrolledIn(runtime.data_dir);
+  return {
+    desk: new SessionDesk({ key, ...shared }),
+    signIn: new SignIn({ enrolled, passwords: new PasswordChecks(), ...shared }),
+  };
+}
+
+/** A console that is bound to an address answers to that address, too. */
+function originsOf({ config: { web, ports } }: RuntimeConfig): string[] {
+  const host = web.bind.includes(':') ? `[${web.bind}]` : web.bind;
+  const own = `${web.tls === undefined ? 'http' : 'https'}://${host}:${ports.web}`;
+  return [new URL(own).origin, ...web.allowed_origins];
+}
+
+function stopNote({ status, by, who, key, engine }: StopNote) {
+  return {
+    actor: who === null ? 'web' : `web:${who}`.slice(0, 128),
+    type: 'stop.asked',
+    data: { status, by, who, key, engine },
+  };
+}

@@ -1,0 +1,124 @@
+// The server that browsers reach: plain HTTP on loopback, HTTP/2 over TLS (and HTTP/1.1 for what speaks nothing else) where a
+// certificate is configured. What stands behind it sees ordinary requests either way.
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+} from 'node:http2';
+import type { RequestHandler } from './http.ts';
+import { readPrivateFile } from './private-file.ts';
+import { StartRefusal } from './refusal.ts';
+
+export type TlsFiles = { readonly certificate: string; readonly key: string };
+
+export type WebServer = {
+  listen(host: string, port: number): Promise<void>;
+  /** Takes no more requests; resolves when the last connection is gone. */
+  close(): Promise<void>;
+  /** Event streams never end by themselves. */
+  destroyConnections(): void;
+};
+
+const CONNECTIONS_MAX = 256;
+const STREAMS_MAX = 64;
+/** A request that has not arrived whole by then is given up. */
+const REQUEST_MS_MAX = 30_000;
+
+/** Null of `tls` = plain HTTP. Throws StartRefusal when a file cannot be used. */
+export function makeServer(tls: TlsFiles | null, handle: RequestHandler): WebServer {
+  return tls === null ? plain(handle) : encrypted(tls, handle);
+}
+
+function plain(handle: RequestHandler): WebServer {
+  const server = createServer(
+    { requestTimeout: REQUEST_MS_MAX },
+    (request, response) => void handle(request, response),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  return { ...controlsOf(server), destroyConnections: () => server.closeAllConnections() };
+}
+
+function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<{ destroy(): void }>();
+  const server = createSecureServer({
+    cert: readCertificate(files.certificate),
+    key: readPrivateFile(files.key),
+    minVersion: 'TLSv1.2',
+    allowHTTP1: true,
+    settings: { maxConcurrentStreams: STREAMS_MAX },
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
+  server.on('secureConnection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', (request, response) => {
+    // The compatibility interface of HTTP/2 answers to all that is asked of it here and in Next.
+    void handle(ordinary(request), response as unknown as ServerResponse);
+  });
+  const controls = controlsOf(server);
+  return {
+    ...controls,
+    close: () => {
+      const closed = controls.close();
+      for (const session of sessions) session.close();
+      return closed;
+    },
+    destroyConnections: () => {
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Gives a request of HTTP/2 the headers of HTTP/1.1: a Host, and none that begins with a colon. */
+function ordinary(request: IncomingMessage | Http2ServerRequest): IncomingMessage {
+  if (request.httpVersionMajor < 2) return request as IncomingMessage; // so it came over HTTP/1.1
+  const { ':authority': authority, ...all } = request.headers;
+  const headers = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(':')));
+  if (typeof authority === 'string') headers.host = authority;
+  Object.defineProperty(request, 'headers', { value: headers, writable: true });
+  return request as IncomingMessage; // see above
+}
+
+function controlsOf(server: Server | Http2SecureServer): Pick<WebServer, 'listen' | 'close'> {
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port)));
+        server.listen(port, host, resolve);
+      }),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new StartRefusal('PORT_TAKEN', `Port ${port} on ${host} is taken. Change ports.web or free it.`);
+  if (error.code === 'EADDRNOTAVAIL')
+    return new StartRefusal(
+      'CONFIG_INVALID',
+      `web.bind ${host} is no address of this host. Change web.bind.`,
+    );
+  return error;
+}
+
+function readCertificate(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefusal(
+      'SECRET_UNREADABLE',
+      `The certificate cannot be read (${reason}). Run: ./agora up`,
+    );
+  }
+}
