@@ -8,8 +8,12 @@ export interface FirstLoad {
 }
 
 /** Scripts for browsers without modules are left out: no browser that runs this page loads them. */
-export async function measureFirstLoad(origin: string, path: string): Promise<FirstLoad> {
-  const html = await (await fetch(`${origin}${path}`)).text();
+export async function measureFirstLoad(
+  origin: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<FirstLoad> {
+  const html = await (await fetch(`${origin}${path}`, { headers })).text();
   const tags = html.match(/<script\b[^>]*>/g) ?? [];
   const paths = tags
     .filter((tag) => !/\bnomodule\b/i.test(tag))

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
 import { measureFirstLoad } from './first-load.ts';
+import { type Operator, signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const FIRST_LOAD_GZIP_BYTES_MAX = 250_000;
@@ -15,9 +16,11 @@ const UNKNOWN_AFTER_LINK_MS_MAX = 4_500;
 describe('the console of a real stack in a real browser', () => {
   let stack: Stack;
   let browser: Browser;
+  let operator: Operator;
 
   beforeAll(async () => {
     [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+    operator = await signIn(browser, stack.origin, stack.home);
   });
   afterAll(async () => {
     await browser?.close();
@@ -25,7 +28,7 @@ describe('the console of a real stack in a real browser', () => {
   });
 
   const withConsole = async (act: (console: ConsolePage) => Promise<void>, options = {}) => {
-    const opened = await openConsole(browser, stack.origin, options);
+    const opened = await openConsole(browser, stack.origin, { storageState: operator.state, ...options });
     try {
       await act(opened);
       expect(opened.errors).toEqual([]);
@@ -45,7 +48,7 @@ describe('the console of a real stack in a real browser', () => {
 
   describe('before anything is known', () => {
     it('serves CHECKING in the raw HTML, never ACTIVE, and forbids keeping it', async () => {
-      const response = await fetch(`${stack.origin}/console`);
+      const response = await fetch(`${stack.origin}/console`, { headers: operator.headers });
       const html = await response.text();
       expect(response.headers.get('cache-control')).toContain('no-store');
       expect(html).toContain('CHECKING');
@@ -65,7 +68,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('gives each response a policy of its own that every script obeys', async () => {
-      const response = await fetch(`${stack.origin}/console`);
+      const response = await fetch(`${stack.origin}/console`, { headers: operator.headers });
       const nonce = /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
       expect(nonce).toBeTypeOf('string');
       const scripts = (await response.text()).match(/<script\b[^>]*>/g) ?? [];
@@ -140,7 +143,7 @@ describe('the console of a real stack in a real browser', () => {
         const workers = await page.evaluate(async () => navigator.serviceWorker.getRegistrations());
         expect(workers).toEqual([]);
       });
-      const { files, gzipBytes } = await measureFirstLoad(stack.origin, '/console');
+      const { files, gzipBytes } = await measureFirstLoad(stack.origin, '/console', operator.headers);
       console.log(
         `first-load JS of /console: ${(gzipBytes / 1_000).toFixed(1)} kB gzip in ${files.length} files`,
       );

@@ -15,6 +15,7 @@ export interface Stack {
   /** `http://127.0.0.1:PORT` of the console. */
   readonly origin: string;
   readonly engineId: string;
+  readonly home: string;
   /** `./agora status --json` now. */
   status(): Promise<Status>;
   /** Stops a process, by its name in `./agora status`, from running at all; the returned function lets it go on. */
@@ -49,6 +50,7 @@ export async function startStack(): Promise<Stack> {
   return {
     origin: `http://127.0.0.1:${webPort}`,
     engineId,
+    home,
     status,
     async freeze(processName) {
       const pid = await pidOf(processName);

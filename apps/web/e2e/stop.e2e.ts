@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
+import { type Operator, signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 
 /** A press that nobody can take has to say so within this. */
@@ -29,9 +30,11 @@ const stopButton = (page: Page) => page.getByRole('complementary', { name: 'Stop
 describe('STOP in a real browser on a real stack', () => {
   let stack: Stack;
   let browser: Browser;
+  let operator: Operator;
 
   beforeAll(async () => {
     [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+    operator = await signIn(browser, stack.origin, stack.home);
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,7 +42,7 @@ describe('STOP in a real browser on a real stack', () => {
   });
 
   const withConsole = async (act: (console: ConsolePage) => Promise<void>, options = {}) => {
-    const opened = await openConsole(browser, stack.origin, options);
+    const opened = await openConsole(browser, stack.origin, { storageState: operator.state, ...options });
     try {
       await act(opened);
       expect(opened.errors).toEqual([]);
@@ -58,7 +61,7 @@ describe('STOP in a real browser on a real stack', () => {
     it('stands in the raw HTML of every page as a form with a key of its own', async () => {
       const keys = new Set<string>();
       for (const path of ['/console', '/console', '/console?engine=none', '/nowhere']) {
-        const html = await (await fetch(`${stack.origin}${path}`)).text();
+        const html = await (await fetch(`${stack.origin}${path}`, { headers: operator.headers })).text();
         expect(html).toMatch(/<form action="\/api\/control\/stop" method="post"/);
         expect(html).toContain('STOP TRADING');
         const key = /name="idempotency_key" value="([^"]+)"/.exec(html)?.[1];
@@ -119,7 +122,7 @@ describe('STOP in a real browser on a real stack', () => {
       const ask = async (body: unknown, headers: Record<string, string> = {}) => {
         const response = await fetch(`${stack.origin}/api/control/stop`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
+          headers: { 'content-type': 'application/json', ...operator.headers, ...headers },
           body: JSON.stringify(body),
         });
         return { status: response.status, body: await response.json() };
@@ -249,7 +252,7 @@ describe('STOP in a real browser on a real stack', () => {
       try {
         const response = await fetch(`${stack.origin}/api/control/stop`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', ...operator.headers },
           body: JSON.stringify({ idempotency_key: 'latch-gone' }),
         });
         const body: { stopped?: boolean; epoch?: number; sentence?: string } = await response.json();

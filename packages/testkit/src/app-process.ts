@@ -28,10 +28,12 @@ export class AppProcess {
   /** `app` is a folder of `apps/`; arguments are those of its entry. */
   constructor(app: string, args: readonly string[], options: AppOptions = {}) {
     const { entry = 'src/main.ts', preload = [], onMessage } = options;
+    const { PATH, NODE_COMPILE_CACHE, NODE_ENV } = process.env;
     const imports = preload.flatMap((file) => ['--import', file]);
     this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
       stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : ['ipc' as const])],
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+      // Nothing else of the environment. No process here looks at NODE_ENV; the types that Next brings want it named.
+      env: { PATH, NODE_COMPILE_CACHE, NODE_ENV },
     });
     if (onMessage !== undefined) this.#child.on('message', onMessage);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createHome, type Home, homeAt, ROOT } from '@agora/scripts/home';
 import { buildId } from '@agora/scripts/prepare/build-id';
 import { certificateFiles } from '@agora/scripts/prepare/certificates';
+import { withConsoleCertificate } from '@agora/scripts/prepare/console-certificate';
 import { ensureDeploymentFiles, readConfig } from '@agora/scripts/prepare/prepare';
 import { redisArguments } from '@agora/scripts/prepare/redis-files';
 import { ensureWallets, type Prepared, writeRuntimeFile } from '@agora/scripts/prepare/runtime-files';
@@ -51,7 +52,8 @@ export async function startRedisPair(
 ): Promise<RedisPair> {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-test-')));
   createHome(home);
-  const config = await testConfig(options.engineIds ?? ['mm-1'], options.configure);
+  const read = await testConfig(options.engineIds ?? ['mm-1'], options.configure);
+  const config = withConsoleCertificate(home, read);
   await ensureDeploymentFiles(home, config);
   appendFileSync(join(home.redisLatch, 'users.acl'), `user ${HOST_USER} on >${HOST_USER} ~* +@all\n`);
   const prepared: Prepared = { home, config, buildId: buildId(), wallets: ensureWallets(home, config) };

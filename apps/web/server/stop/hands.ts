@@ -3,7 +3,7 @@
 import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import type { StoppedView } from '@agora/shared/stop-answer';
 import type { System } from '../system.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** What one look shows of one engine, and the signs of life of both hands as texts that change with each. */
 export type Look = {

@@ -21,7 +21,7 @@ export async function* followFleet(
   }
 }
 
-export function rowOf(frame: Frame): FleetRow {
+function rowOf(frame: Frame): FleetRow {
   const { snapshot, display } = frame;
   return {
     engine_id: frame.engine_id,
