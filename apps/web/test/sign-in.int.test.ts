@@ -157,11 +157,10 @@ describe('the host has the last word', () => {
 
   test('accounts that others could read let nobody in, and nobody on', async () => {
     const browser = await again('ada');
+    const code = console.freshCode('ada');
     chmodSync(console.accounts.file, 0o644);
     expect(refusalOf(await browser.query('session.own'))).toBe('SESSION_ENDED');
-    const answer = await console
-      .browser()
-      .signIn('ada', console.accounts.password('ada'), console.freshCode('ada'));
+    const answer = await console.browser().signIn('ada', console.accounts.password('ada'), code);
     expect(answer.json).toMatchObject({ code: 'NO_OPERATORS' });
     chmodSync(console.accounts.file, 0o600);
     expect((await browser.query('session.own')).status).toBe(200);

@@ -105,7 +105,7 @@ describe('a refused start', () => {
     );
   });
 
-  test('console beyond loopback: with no certificate, and with one while there is no login', async () => {
+  test('console beyond loopback: on every address without a name, and with a certificate that is not there', async () => {
     const { engines, ...rest } = (await fresh()).config;
     const bound = (web: object) =>
       newDeployment({
@@ -115,10 +115,9 @@ describe('a refused start', () => {
     cleanups.push(() => open.remove());
     const { code, stderr } = await open.run('up', '--detach');
     expect(code).toBe(3);
-    expect(complaint(stderr)).toMatch(
-      /web\.tls: is required because web\.bind \(0\.0\.0\.0\) is not loopback/,
-    );
-    const dressed = await bound({ bind: '0.0.0.0', tls: { certificate: '/x.crt', key: '/x.key' } });
+    expect(complaint(stderr)).toMatch(/web\.allowed_origins: must name at least one origin/);
+    const tls = { certificate: '/x.crt', key: '/x.key' };
+    const dressed = await bound({ bind: '0.0.0.0', allowed_origins: ['https://console.example'], tls });
     cleanups.push(() => dressed.remove());
     const second = await dressed.run('up', '--detach');
     expect(second.code).not.toBe(0);

@@ -187,3 +187,8 @@ async function end(server: ChildProcess): Promise<void> {
   server.kill('SIGKILL');
   await gone;
 }
+
+/** The certificate of a deployment's own authority. */
+export function certificateOf(home: Home): string {
+  return certificateFiles(home, 'ca').certificate;
+}

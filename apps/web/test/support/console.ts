@@ -2,14 +2,16 @@
 // A browser is played by a cookie jar that keeps what it is told and sends an Origin with what it posts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOTP as FORM, operatorsFileSchema } from '@agora/shared/operators-file';
+import { TOTP as FORM } from '@agora/shared/operators-file';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { type Accounts, accountsOf } from '@agora/testkit/accounts';
-import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
+import { until } from '@agora/testkit/app-process';
+import { certificateOf, type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { Secret, TOTP } from 'otpauth';
 import { type App, makeApp } from '../../server/app.ts';
 import { type System, system } from '../../server/system.ts';
 import { makeServer, type WebServer } from '../../server/tls.ts';
+import { overHttp2, type Send } from './http2.ts';
 
 export interface TestConsole {
   readonly pair: RedisPair;
@@ -43,12 +45,15 @@ export async function startConsole(options: Parameters<typeof startRedisPair>[0]
   const { bind, tls } = runtime.config.web;
   await server.listen(bind, runtime.config.ports.web);
   const origin = `${tls === undefined ? 'http' : 'https'}://${bind}:${runtime.config.ports.web}`;
+  const send = tls === undefined ? fetch : overHttp2(readFileSync(certificateOf(pair.home)));
+  const browser = () => new TestBrowser(origin, send);
+  await until('both stores', async () => /"ok":true/.test((await browser().get('/healthz')).text));
   return {
     pair,
     origin,
     clock,
     errors,
-    browser: () => new TestBrowser(origin),
+    browser,
     accounts,
     freshCode: (account) => codeOf(accounts.secret(account), clock),
     auditRecords: () => recordsIn(join(pair.home.web, 'audit')),
@@ -56,13 +61,12 @@ export async function startConsole(options: Parameters<typeof startRedisPair>[0]
   };
 }
 
-/** The system's time, moved ahead at will. */
+/** The system's time; the wall clock moves at will. */
 export class ShiftedClock {
   #aheadMs = 0;
   readonly system: System = {
     ...system,
     wallMs: () => system.wallMs() + this.#aheadMs,
-    monotonicMs: () => system.monotonicMs() + this.#aheadMs,
   };
 
   advance(ms: number): void {
@@ -102,12 +106,14 @@ export interface Answer {
 
 export class TestBrowser {
   readonly #origin: string;
+  readonly #send: Send;
   readonly #cookies = new Map<string, string>();
   /** As they were set, attributes included. */
   readonly setCookies: string[] = [];
 
-  constructor(origin: string) {
+  constructor(origin: string, send: Send) {
     this.#origin = origin;
+    this.#send = send;
   }
 
   get cookie(): string {
@@ -116,7 +122,7 @@ export class TestBrowser {
 
   /** Another browser with the same cookies, as one that stole them. */
   copy(): TestBrowser {
-    const other = new TestBrowser(this.#origin);
+    const other = new TestBrowser(this.#origin, this.#send);
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
     return other;
   }
@@ -155,10 +161,15 @@ export class TestBrowser {
   }
 
   async #ask(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
-    const headers = { ...(this.cookie === '' ? {} : { cookie: this.cookie }), ...init.headers };
-    const response = await fetch(`${this.#origin}${path}`, { ...init, headers, redirect: 'manual' });
+    const headers = new Headers(this.cookie === '' ? {} : { cookie: this.cookie });
+    for (const [name, value] of Object.entries(init.headers)) {
+      // An empty one is left out, as by a program that does not know of it.
+      if (value === '') headers.delete(name);
+      else headers.set(name, value);
+    }
+    const response = await this.#send(`${this.#origin}${path}`, { ...init, headers, redirect: 'manual' });
     for (const set of response.headers.getSetCookie()) this.#keep(set);
-    const text = await response.text();
+    const text = await textOf(response);
     return { status: response.status, headers: response.headers, text, json: parse(text) };
   }
 
@@ -170,6 +181,17 @@ export class TestBrowser {
     if (isGone) this.#cookies.delete(pair.slice(0, at));
     else this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
   }
+}
+
+/** Of a stream, which does not end, up to its first frame or the error that ends it. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (/^id: |serialized-error[\s\S]*\n\n/m.test(text)) break;
+  }
+  return text;
 }
 
 function parse(text: string): unknown {
