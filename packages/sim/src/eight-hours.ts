@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
 import { EngineWorld } from './engine-world.ts';
-import { shippedEngine } from './small-config.ts';
+import { shippedEngine } from './shipped-config.ts';
 import { tradingReport } from './trading-report.ts';
 
 const WARM_UP_MS = 90_000;

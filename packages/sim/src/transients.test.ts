@@ -2,7 +2,7 @@
 // which the engine quotes on both sides again within five seconds and nobody had to do anything.
 import { describe, expect, test } from 'vitest';
 import { EngineWorld } from './engine-world.ts';
-import { shippedEngine } from './small-config.ts';
+import { shippedEngine } from './shipped-config.ts';
 import { tradingReport } from './trading-report.ts';
 import { ACCOUNT } from './venue-world.ts';
 
@@ -47,8 +47,8 @@ describe('a single transient passes by itself, and nothing is lost or doubled', 
     ['a lost book', (w) => w.dropFrame('l2')],
     ['a lost best bid and offer', (w) => w.dropFrame('bbo')],
     ['a lost mark price', (w) => w.dropFrame('reference')],
-    ['a lost order update', (w) => w.dropFrame('orderUpdate')],
-    ['a lost fill', (w) => w.dropFrame('fill')],
+    ['the end of an order is not told', (w) => takenUntold(w, 'orderUpdate')],
+    ['a fill is not told', (w) => takenUntold(w, 'fill')],
     ['the market stream lost and resubscribed', (w) => w.dropSocket('market', 600)],
     ['the account stream lost and resubscribed', (w) => w.dropSocket('account', 600)],
     ['both streams lost and resubscribed', (w) => bothLost(w)],
@@ -69,6 +69,29 @@ describe('a single transient passes by itself, and nothing is lost or doubled', 
   });
 });
 
+test(
+  'a halt between approval and send: the batch is refused at the send line, and nothing reaches the venue',
+  () => {
+    const world = startedWorld(3);
+    const { engine, venue } = world;
+    const approved = () => [...(engine.desk?.batches.values() ?? [])].find(({ nonce }) => nonce === null);
+    for (let ms = 0; approved() === undefined && ms < 600_000; ms += 1) world.run(1);
+    const batch = approved();
+    expect(batch).toBeDefined();
+    const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: 'a test' };
+    world.feed({ kind: 'halt_wanted', trip });
+    const seen = venue.journal.story.submissions.length;
+    world.run(10_000);
+    const { denied, intents } = world.chain.reader.story();
+    expect(denied).toContainEqual(expect.objectContaining({ batch: batch?.number }));
+    expect(intents.some((intent) => intent.batch === batch?.number)).toBe(true);
+    const sent = venue.journal.story.submissions.slice(seen).map(({ cloid }) => cloid);
+    expect(sent.filter((cloid) => batch?.cloids.some((own) => own === cloid))).toEqual([]);
+    expect(venue.exchange.openOrders(ACCOUNT)).toEqual([]);
+  },
+  CASE_MS_MAX,
+);
+
 /** ACTIVE, the gate open, and both sides of both coins at the venue. */
 function quotes({ engine, venue }: EngineWorld): boolean {
   const sides = new Set(venue.exchange.openOrders(ACCOUNT).map(({ coin, side }) => `${coin} ${side}`));
@@ -78,6 +101,14 @@ function quotes({ engine, venue }: EngineWorld): boolean {
 function bothLost(world: EngineWorld): void {
   world.dropSocket('market', 600);
   world.dropSocket('account', 600);
+}
+
+function takenUntold(world: EngineWorld, kind: 'orderUpdate' | 'fill'): void {
+  world.dropFrame(kind);
+  const fills = world.venue.journal.story.fills.length;
+  world.venue.takeBestBid('BTC');
+  world.run(200);
+  expect(world.venue.journal.story.fills.length).toBeGreaterThan(fills);
 }
 
 /** The next look, or cancel, whichever comes first. */

@@ -15,6 +15,10 @@ import type { VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT: Address = `0x${'a'.repeat(40)}`;
 export const AGENT: Address = `0x${'b'.repeat(40)}`;
+/** Somebody who takes our quotes when a test wants a fill. */
+const TAKER: Address = `0x${'d'.repeat(40)}`;
+/** More than ever stands before our quotes. */
+const TAKEN_SZ = '150';
 
 export interface VenueOptions {
   readonly seed: number;
@@ -52,7 +56,10 @@ export class VenueWorld {
     const { seed, coins, blockMs, usd } = options;
     this.exchange = new Exchange({
       assets: DEFAULT_ASSETS,
-      accounts: [{ address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] }],
+      accounts: [
+        { address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] },
+        { address: TAKER, usd: '100000000', house: true },
+      ],
       config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs },
     });
     this.#door = venueOf(this.exchange, (input) => this.exchange.apply(input));
@@ -73,6 +80,32 @@ export class VenueWorld {
       this.record('in', { ticket, input: { kind: 'submit', command }, res: response ?? undefined }, sentUs);
       if (response === null) this.#waiting.set(ticket, settle);
       else this.#answer(() => settle(response));
+    });
+  }
+
+  /** Somebody sells into the account's best bid of `coin` until it is gone, in the next block. */
+  takeBestBid(coin: string): void {
+    const bids = this.exchange
+      .openOrders(ACCOUNT)
+      .filter((order) => order.coin === coin && order.side === 'B');
+    const [best] = bids.toSorted((a, b) => Number(b.limitPx) - Number(a.limitPx));
+    const asset = DEFAULT_ASSETS.find(({ name }) => name === coin);
+    if (best === undefined || asset === undefined) throw new Error(`no bid of ours rests in ${coin}`);
+    const order = {
+      a: asset.assetId,
+      b: false,
+      p: best.limitPx,
+      s: TAKEN_SZ,
+      r: false,
+    };
+    const action = {
+      type: 'order' as const,
+      orders: [{ ...order, t: { limit: { tif: 'Ioc' as const } } }],
+      grouping: 'na' as const,
+    };
+    this.exchange.apply({
+      kind: 'trusted',
+      command: { account: TAKER, action, receivedAtMs: this.#time.nowMs },
     });
   }
 

@@ -52,6 +52,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'real kills on a deployment of its own, and how long each step took',
     load: async () => (await import('./drill.ts')).drill,
   },
+  prove: {
+    summary: 'run one of the long proofs: agreement, trading, hours, kills',
+    load: async () => (await import('./prove.ts')).prove,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'redis-repair': {
     summary: 'mend a redis-latch that will not start, and raise the latch',

@@ -16,11 +16,7 @@ export class RunningEngine extends AppProcess {
   readonly pair: RedisPair;
   readonly url: string;
 
-  constructor(
-    pair: RedisPair,
-    runtimeFile = pair.runtimeFor('engine', ID),
-    preload: readonly string[] = [],
-  ) {
+  constructor(pair: RedisPair, runtimeFile = pair.runtimeFor('engine', ID), preload: readonly string[] = []) {
     super('engine', ['--config', runtimeFile, '--engine', ID], { preload });
     this.pair = pair;
     const { config } = JSON.parse(readFileSync(runtimeFile, 'utf8'));
