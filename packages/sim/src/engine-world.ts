@@ -89,6 +89,7 @@ export class EngineWorld {
           engineId: config.id,
           bootId: bootIdSchema.parse(BOOT_ID),
           buildId: 'sim',
+          weightPerMinMax: 700,
           venue: 'paper',
           config,
         },

@@ -47,7 +47,7 @@ const aged = (ageMs: number): Look => {
   return line({ nowMs, contactIssuedMs: nowMs, permit: { ...openPermit, validUntilMs: nowMs } });
 };
 function spent(items: number, used = 0) {
-  const budget = newBudget();
+  const budget = newBudget(700);
   noteItems(budget, items, NOW_MS);
   noteAddressBudget(budget, used, 10_000, NOW_MS);
   return budget;
