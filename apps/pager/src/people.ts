@@ -54,7 +54,7 @@ export class People {
       recipients: this.#recipients,
       hasWebhook: this.#channels.hasWebhook,
       facts,
-      refusals: (ageMs) => this.#courier.problems(ageMs),
+      refusals: () => this.#courier.problems(true),
       wallMs,
       startedWallMs: wallMs(),
       onTest: (by) => void this.test(by),

@@ -100,6 +100,11 @@ export class FakeBotApi {
     return () => void this.#faults.delete(id);
   }
 
+  /** All faults are over. */
+  lift(): void {
+    this.#faults.clear();
+  }
+
   callsOf(method: string): BotCall[] {
     return this.calls.filter((call) => call.method === method);
   }

@@ -19,12 +19,15 @@ import type { AlertStore, Raised } from './store.ts';
 import { TIMING } from './timing.ts';
 
 export interface AlarmsParts {
-  readonly store: AlertStore;
+  readonly store: Pick<
+    AlertStore,
+    'load' | 'save' | 'saveDigest' | 'words' | 'say' | 'forget' | 'raised' | 'done'
+  >;
   readonly recipients: Recipients;
   readonly hasWebhook: boolean;
   readonly facts: () => HouseFacts;
-  /** Targets that take nothing for at least so long, in words. */
-  readonly refusals: (ageMs: number) => readonly string[];
+  /** Targets that take nothing for so long that it is an alarm, in words. */
+  readonly refusals: () => readonly string[];
   readonly wallMs: () => number;
   readonly startedWallMs: number;
   /** Somebody asked for a test alert. */
@@ -160,7 +163,7 @@ export class Alarms implements Ledger {
     const others = this.records.filter(({ code }) => code !== 'ALERT-PATH');
     const waits = undeliveredMs(others, nowMs);
     const late = waits !== null && waits > TIMING.undeliveredMs ? [`An alert waits ${longAge(waits)}.`] : [];
-    const problems = [...late, ...this.#parts.refusals(TIMING.undeliveredMs)];
+    const problems = [...late, ...this.#parts.refusals()];
     return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', problems.join(' '))];
   }
 

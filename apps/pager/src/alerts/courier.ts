@@ -10,6 +10,7 @@ import { afterEdit, afterTaken, chatOf } from './delivery.ts';
 import { type AlarmView, alarmButtons, alarmLines, calmedLine, collapsedLines, overLine } from './message.ts';
 import { afterSending, NOTHING_RECENT, nextEdit, nextSending, type Recent, type Sending } from './pace.ts';
 import type { IncidentRecord, Target } from './record.ts';
+import { TIMING } from './timing.ts';
 
 /** The book as it stands, and the way to write into it. */
 export interface Ledger {
@@ -29,11 +30,11 @@ export interface CourierParts {
 interface TargetState {
   recent: Recent;
   notBeforeMs: number;
-  problem: { readonly text: string; readonly sinceMs: number } | null;
+  problem: { readonly text: string; readonly sinceMs: number; readonly bearableMs: number } | null;
 }
 
 /** A chat that refuses us is asked again this often. */
-const REFUSED_RETRY_MS = 30_000;
+const REFUSED_RETRY_MS = 15_000;
 
 export class Courier {
   readonly #parts: CourierParts;
@@ -49,11 +50,11 @@ export class Courier {
     return this.#lastDeliveredMs;
   }
 
-  /** Every target that takes nothing for at least `ageMs`, in words. */
-  problems(ageMs = 0): string[] {
+  /** Every target that takes nothing at present, in words; with `lasting`, those for which that is an alarm. */
+  problems(lasting = false): string[] {
     const nowMs = this.#parts.wallMs();
     return [...this.#targets].flatMap(([target, { problem }]) =>
-      problem === null || nowMs - problem.sinceMs < ageMs
+      problem === null || (lasting && nowMs - problem.sinceMs < problem.bearableMs)
         ? []
         : [`${target.replace(':', ' chat ')}: ${problem.text}.`],
     );
@@ -103,7 +104,8 @@ export class Courier {
     const nowMs = this.#parts.wallMs();
     state.notBeforeMs = nowMs + (verdict.kind === 'later' ? verdict.waitMs : REFUSED_RETRY_MS);
     if (state.problem?.text !== verdict.problem) this.#parts.onProblem(target, verdict.problem);
-    state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? nowMs };
+    const bearableMs = verdict.kind === 'later' ? TIMING.undeliveredMs : TIMING.refusedMs;
+    state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? nowMs, bearableMs };
   }
 
   #letter(sending: Sending): Letter {

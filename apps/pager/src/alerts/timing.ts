@@ -11,6 +11,8 @@ export const TIMING = {
   fallbackMs: 8_000,
   /** Undelivered for longer than this is itself an alarm. */
   undeliveredMs: 60_000,
+  /** A chat that refuses us will not mend itself: it is an alarm, told to the others, after this. */
+  refusedMs: 10_000,
   /** It is over only if it is gone for this long. */
   goneMs: 2_000,
   /** What comes back within this time is the same incident. */

@@ -149,3 +149,12 @@ async function startReceiver(): Promise<Receiver> {
   };
   return receiver;
 }
+
+/** As `until`, for what takes a minute by design. */
+export async function long<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (let round = 0; round < 4; round += 1) {
+    const seen = await until(what, look).catch(() => null);
+    if (seen !== null) return seen;
+  }
+  return until(what, look);
+}

@@ -20,25 +20,27 @@ function moved<T>(value: T): T {
   return JSON.parse(text) as T; // the same form with other times
 }
 
+interface Connections {
+  readonly latch: Redis;
+  live: Redis;
+  readonly guardian: Redis;
+}
+
 export class Puppet {
   readonly engine: EngineId;
   snapshot: Snapshot = snapshotFixture();
-  /** When the fixtures' "now" was, so that an age grows; null = it is always now. */
-  pinnedAt: number | null = null;
   guardian: Partial<GuardianHeartbeat> = {};
   engineBeats = true;
   guardianBeats = true;
   publishes = true;
-  readonly #redis: { readonly latch: Redis; readonly live: Redis; readonly guardian: Redis };
+  readonly #pair: RedisPair;
+  readonly #redis: Connections;
   readonly #buildId: string;
   #timer: NodeJS.Timeout | null = null;
   #seq = 0;
 
-  private constructor(
-    engine: EngineId,
-    buildId: string,
-    redis: { latch: Redis; live: Redis; guardian: Redis },
-  ) {
+  private constructor(pair: RedisPair, engine: EngineId, buildId: string, redis: Connections) {
+    this.#pair = pair;
     this.engine = engine;
     this.#buildId = buildId;
     this.#redis = redis;
@@ -50,7 +52,7 @@ export class Puppet {
       pair.client('live', `engine-${engine}`),
       pair.client('latch', 'guardian'),
     ]);
-    const puppet = new Puppet(engine, buildId, { latch, live, guardian });
+    const puppet = new Puppet(pair, engine, buildId, { latch, live, guardian });
     await puppet.write();
     puppet.#timer = setInterval(() => void puppet.write().catch(() => undefined), BEAT_EVERY_MS);
     return puppet;
@@ -59,6 +61,11 @@ export class Puppet {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+  }
+
+  /** After redis-live was started again. */
+  async reconnect(): Promise<void> {
+    this.#redis.live = await this.#pair.client('live', `engine-${this.engine}`);
   }
 
   /** Everything well: ACTIVE, two-sided, latch clear, guardian watching. */

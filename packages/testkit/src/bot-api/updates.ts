@@ -48,6 +48,11 @@ export class Updates {
     return this.#queue.map(({ id }) => id);
   }
 
+  /** Whether somebody waits for updates now. */
+  get isPolled(): boolean {
+    return this.#poll !== null;
+  }
+
   /** While held, updates gather and no poll sees them. */
   hold(held: boolean): void {
     this.#held = held;

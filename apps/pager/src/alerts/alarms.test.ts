@@ -1,0 +1,208 @@
+import type { AlertWord } from '@agora/shared/alert-incident';
+import type { AlertRaised } from '@agora/shared/alert-raised';
+import { FIXTURE_NOW, frameFixture } from '@agora/shared/fixtures';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { epochMsOf, isoMs } from '@agora/shared/time';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FIRST } from '../../test/support/virtual.ts';
+import { Alarms } from './alarms.ts';
+import { afterTaken } from './delivery.ts';
+import type { IncidentRecord } from './record.ts';
+import { TIMING } from './timing.ts';
+
+const START_MS = epochMsOf(FIXTURE_NOW);
+/** Redis as far as alarms use it; `down` answers nothing. */
+class MemoryStore {
+  down = false;
+  book = new Map<string, IncidentRecord>();
+  acks = new Map<string, AlertWord>();
+  outbox: { id: string; raised: AlertRaised | null }[] = [];
+  digestDate: string | null = null;
+  async #answer<T>(work: () => T): Promise<T> {
+    if (this.down) throw new Error('does not answer');
+    return work();
+  }
+  load = () => this.#answer(() => ({ records: [...this.book.values()], digestDate: this.digestDate }));
+  save = (records: readonly IncidentRecord[]) =>
+    this.#answer(() => {
+      this.book = new Map(records.map((record) => [record.incident, record]));
+    });
+  saveDigest = (date: string) =>
+    this.#answer(() => {
+      this.digestDate = date;
+    });
+  words = () => this.#answer(() => [...this.acks].map(([field, word]) => ({ field, word })));
+  say = (field: string, word: AlertWord) => this.#answer(() => void this.acks.set(field, word));
+  forget = (fields: readonly string[]) =>
+    this.#answer(() => fields.forEach((field) => void this.acks.delete(field)));
+  raised = () => this.#answer(() => [...this.outbox]);
+  done = (ids: readonly string[]) =>
+    this.#answer(() => {
+      this.outbox = this.outbox.filter(({ id }) => !ids.includes(id));
+    });
+}
+
+let store: MemoryStore;
+let frame: FrameFacts;
+let nowMs: number;
+let alarms: Alarms;
+let tested: string[];
+let refusals: string[];
+
+function startPager(startedWallMs = START_MS - TIMING.startMs): Alarms {
+  return new Alarms({
+    store,
+    recipients: { first: [FIRST], second: [] },
+    hasWebhook: false,
+    facts: () => ({ frames: [frame], guardian: null, buildId: '4f9c2e1', expiries: [], nowMs, disks: [] }),
+    refusals: () => refusals,
+    wallMs: () => nowMs,
+    startedWallMs,
+    onTest: (by) => void tested.push(by),
+  });
+}
+beforeEach(() => {
+  [store, frame, nowMs, tested, refusals] = [new MemoryStore(), frameFixture(), START_MS, [], []];
+  alarms = startPager();
+});
+
+async function run(ms: number): Promise<void> {
+  for (const untilMs = nowMs + ms; nowMs < untilMs; ) {
+    nowMs += 200;
+    await alarms.tick();
+  }
+}
+const codes = () => alarms.open().map(({ code }) => code);
+const raise = (open: boolean, more: Partial<AlertRaised> = {}) => {
+  const alarm = {
+    kind: 'alarm',
+    source: 'web',
+    at: isoMs(nowMs),
+    engine_id: null,
+    code: 'DISK',
+    open,
+    sentence: 'Full.',
+  };
+  store.outbox.push({ id: `${store.outbox.length}-${nowMs}`, raised: { ...alarm, ...more } as AlertRaised }); // of that form
+};
+const lost = { ...frameFixture().ages, engine_ms: 9_000, snapshot_ms: 9_000 };
+
+describe('what others ask to be told', () => {
+  test('stands until they say that it is over, and leaves the outbox only when it is in the book', async () => {
+    raise(true);
+    store.down = true;
+    await run(400);
+    expect(store.outbox).toHaveLength(1);
+    store.down = false;
+    await run(400);
+    expect([codes(), store.outbox, [...store.book.keys()]]).toEqual([['DISK'], [], ['1']]);
+    await run(60_000);
+    expect(codes()).toEqual(['DISK']);
+    raise(false);
+    await run(TIMING.goneMs + 400);
+    expect([codes(), store.outbox]).toEqual([[], []]);
+  });
+
+  test('is not lost when the pager dies before its end is in the book', async () => {
+    raise(true);
+    await run(400);
+    raise(false);
+    await run(400);
+    expect(store.outbox).toHaveLength(1);
+    alarms = startPager();
+    await run(TIMING.goneMs + 600);
+    expect([codes(), store.outbox]).toEqual([[], []]);
+  });
+
+  test('nonsense is taken out, a test is asked for', async () => {
+    store.outbox.push({ id: '1', raised: null });
+    store.outbox.push({
+      id: '2',
+      raised: { kind: 'test', source: 'web', at: isoMs(nowMs), by: 'operator-1' },
+    });
+    await run(400);
+    expect([store.outbox, tested, codes()]).toEqual([[], ['operator-1'], []]);
+  });
+});
+
+describe('a start', () => {
+  test('while others start too, a loss is not told; what was open stays open', async () => {
+    frame = frameFixture({ ages: lost });
+    alarms = startPager(START_MS);
+    await run(TIMING.startMs - 400);
+    expect(codes()).toEqual([]);
+    await run(800);
+    expect(codes()).toEqual(['UNKNOWN-ENGINE']);
+    alarms = startPager(nowMs);
+    await run(1_000);
+    expect(codes()).toEqual(['UNKNOWN-ENGINE']);
+    expect(alarms.open()[0]?.incident).toBe('1');
+  });
+
+  test('without redis-live goes on from memory, and joins what an earlier one left when it answers', async () => {
+    frame = frameFixture({ ages: lost });
+    await run(400);
+    store.down = true;
+    alarms = startPager();
+    await run(400);
+    expect([codes(), alarms.digestDate]).toEqual([['UNKNOWN-ENGINE'], undefined]);
+    store.digestDate = '2026-03-01';
+    store.down = false;
+    await run(400);
+    expect([codes(), alarms.digestDate]).toEqual([['UNKNOWN-ENGINE'], '2026-03-01']);
+  });
+});
+
+describe('what people say', () => {
+  async function told(): Promise<void> {
+    frame = frameFixture({ ages: lost });
+    await run(400);
+    const [record] = alarms.records;
+    if (record?.notice == null) throw new Error('nothing is due');
+    const { incident, notice } = record;
+    alarms.keep(afterTaken(alarms.records, { incident, notice, target: FIRST, messageId: 5, nowMs }));
+  }
+  test('an acknowledgement from anywhere stands in the message', async () => {
+    await told();
+    await run(400);
+    store.acks.set('1', { kind: 'ack', by: 'operator-1', at: isoMs(nowMs), via: 'web' });
+    await run(400);
+    const [record] = alarms.records;
+    expect(record?.messages).toEqual([{ chat_id: 7, message_id: 5, edit_due: true }]);
+    expect(record === undefined ? null : alarms.view(record).acknowledgedBy).toBe('operator-1');
+  });
+  test('by Telegram, with who did it', async () => {
+    await told();
+    await alarms.acknowledge(alarms.open(), 'telegram:7');
+    await alarms.mute(3_600_000, 'telegram:7');
+    expect(store.acks.get('1')).toMatchObject({ kind: 'ack', by: 'telegram:7', via: 'telegram' });
+    expect(store.acks.get('mute')).toMatchObject({ until: isoMs(nowMs + 3_600_000) });
+  });
+  test('is forgotten when it is about nothing any more', async () => {
+    store.acks.set('99', { kind: 'ack', by: 'x', at: isoMs(nowMs), via: 'web' });
+    store.acks.set('mute', { kind: 'mute', by: 'x', at: isoMs(nowMs), until: isoMs(nowMs + 1_000) });
+    await run(600);
+    expect([...store.acks.keys()]).toEqual(['mute']);
+    await run(1_000);
+    expect([...store.acks.keys()]).toEqual([]);
+  });
+});
+
+describe('the path itself', () => {
+  test.each([
+    [TIMING.undeliveredMs - 1_000, []],
+    [TIMING.undeliveredMs + 1_000, ['ALERT-PATH']],
+  ])('an alarm that nobody takes for %i ms', async (ms, expected) => {
+    frame = frameFixture({ ages: lost });
+    await run(ms);
+    expect(codes().filter((code) => code === 'ALERT-PATH')).toEqual(expected);
+  });
+  test('a chat that refuses, and its end', async () => {
+    refusals = ['telegram chat 8: bot was blocked by the user.'];
+    await run(400);
+    expect(alarms.open()).toMatchObject([{ code: 'ALERT-PATH', sentence: refusals[0] }]);
+    refusals = [];
+    await run(TIMING.goneMs + 400);
+    expect(codes()).toEqual([]);
+  });
+});
