@@ -24,7 +24,7 @@ export const strategyConfigSchema = z.strictObject({
     .describe('Distance between levels, in basis points.'),
   min_spread_bps: z
     .number()
-    .min(0.1)
+    .min(0.05)
     .max(500)
     .default(3)
     .describe('Smallest full spread, in basis points. It should cover both maker fees.'),

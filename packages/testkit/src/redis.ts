@@ -105,7 +105,17 @@ export async function startRedisPair(
   };
 }
 
-/** The shipped paper configuration with these engines, on free ports. */
+/** Far from trading by itself, and above the fees of a new account: a test decides what fills. */
+const CALM_STRATEGY = {
+  quote_size_usd: 1_000,
+  levels: 2,
+  level_spacing_bps: 4,
+  min_spread_bps: 4,
+  volatility_spread_factor: 1.5,
+  requote_threshold_bps: 1,
+} as const;
+
+/** The shipped paper configuration with these engines, on free ports, quoting calmly. */
 export async function testConfig(
   engineIds: readonly string[],
   configure?: (config: Config) => Config,
@@ -118,6 +128,7 @@ export async function testConfig(
   const ports = Object.fromEntries(names.map((name, index) => [name, free[index]])) as Config['ports'];
   const engines = engineIds.map((id, index) => ({
     ...template,
+    strategy: { ...template.strategy, ...CALM_STRATEGY },
     id: engineIdSchema.parse(id),
     port: free[names.length + index] ?? 0,
   }));
