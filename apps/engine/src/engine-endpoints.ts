@@ -7,6 +7,7 @@ import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { bearerCallers } from './adapters/ops/bearer.ts';
 import { createEndpoints, listen } from './adapters/ops/http-server.ts';
 import { createMetrics, type Metrics } from './adapters/ops/metrics.ts';
+import { priorityNow } from './adapters/ops/priority.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import { judge } from './core/engine/gatekeeping.ts';
@@ -41,6 +42,14 @@ export function noVitals(): Vitals {
     auditHead: () => null,
     deadMan: null,
   };
+}
+
+/** A priority that is not permitted is said, and is no fault: on a quiet host nothing comes of it. */
+function healthNow(engine: Engine, vitals: Vitals) {
+  const health = healthOf(engine, vitals.publishedMs(), clock);
+  const { nice, problem } = priorityNow();
+  const part = { name: 'priority', ok: true, detail: problem ?? `nice ${nice}` };
+  return { ...health, parts: [...health.parts, part], audit_head: vitals.auditHead() };
 }
 
 export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
@@ -84,7 +93,7 @@ export async function openEndpoints(
     publishedMs: () => vitals.publishedMs(),
   };
   const server = createEndpoints({
-    health: () => ({ ...healthOf(engine, vitals.publishedMs(), clock), audit_head: vitals.auditHead() }),
+    health: () => healthNow(engine, vitals),
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     queries: { status: () => statusOf(status), ...queriesOf(engine, vitals, answers) },
     callerOf: bearerCallers(settings.bearerTokens),

@@ -179,8 +179,8 @@ export async function startEngine(
   venue.start();
   const tryOpening = opening;
   const stops = [
-    ticker.every(LEASE.beatEveryMs, () => heartbeat.beat()),
-    ticker.every(LEASE.pollEveryMs, () => latchWatch.look()),
+    ticker.every(LEASE.beatEveryMs, () => heartbeat.beat(), LEASE.atOnceMax),
+    ticker.every(LEASE.pollEveryMs, () => latchWatch.look(), LEASE.atOnceMax),
     ticker.every(LOOK_EVERY_MS, () => hostWatch.look()),
     ticker.every(TICK_MS, () => {
       venue.tick();

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
 import { createLogger } from './adapters/ops/logger.ts';
+import { raisePriority } from './adapters/ops/priority.ts';
 import { parseArguments } from './config/arguments.ts';
 import { StartRefusal } from './config/refusal.ts';
 import { loadSettings } from './config/runtime-file.ts';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  const priority = raisePriority();
   const settings = loadSettings(parseArguments(process.argv.slice(2)));
   const ids = {
     bootId: bootIdSchema.parse(randomBytes(ID_BYTES).toString('hex')),
@@ -42,9 +44,12 @@ async function run(): Promise<void> {
       build_id: settings.runtime.build_id,
       halt_id: ids.haltId,
       pid: process.pid,
+      nice: priority.nice,
     },
     'engine started, HALTED(boot)',
   );
+  if (priority.problem !== null)
+    log.warn({}, `${priority.problem}: on a busy host the gate may close for a moment`);
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'engine is stopping; the same signal again ends it at once');
     await engine.stop(signal);

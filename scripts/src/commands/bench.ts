@@ -17,6 +17,7 @@ const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [
     ['apps/engine/bench/core.ts', '--json'],
     ['apps/engine/bench/venue-adapter.ts', '--json'],
+    ['apps/engine/bench/live.ts', '--json'],
   ],
   audit: [['apps/engine/bench/audit.ts', '--json']],
   alert: [['apps/pager/bench/alert.ts', '--json']],

@@ -74,10 +74,14 @@ function app(
   return node(process, [entry, '--config', writeRuntimeFile(prepared, process)], stage, port);
 }
 
+/** Little garbage at a time: shorter pauses of its loop, and less memory held for nothing. */
+const YOUNG_HEAP = '--max-semi-space-size=4';
+
 function engineSpec(prepared: Prepared, engine: Config['engines'][number]): ProcessSpec {
   const runtime = writeRuntimeFile(prepared, 'engine', engine.id);
   const args = ['apps/engine/src/main.ts', '--config', runtime, '--engine', engine.id];
-  return { ...node(`engine-${engine.id}`, args, STAGE.engines, engine.port), stopTimeoutMs: STOP_MS.engine };
+  const spec = node(`engine-${engine.id}`, args, STAGE.engines, engine.port);
+  return { ...spec, args: [YOUNG_HEAP, ...spec.args], stopTimeoutMs: STOP_MS.engine };
 }
 
 function node(name: string, [entry = '', ...args]: string[], stage: number, port: number): ProcessSpec {

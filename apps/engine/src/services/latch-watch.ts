@@ -20,6 +20,7 @@ export interface LatchWatchParts {
 export class LatchWatch {
   readonly #parts: LatchWatchParts;
   #mustClaim = true;
+  #claiming = false;
   #naming = false;
   #logged = '';
 
@@ -27,7 +28,7 @@ export class LatchWatch {
     this.#parts = parts;
   }
 
-  /** One look; called every `LEASE.pollEveryMs`. */
+  /** One look; called every `LEASE.pollEveryMs`, also while earlier ones wait for their answer. */
   async look(): Promise<void> {
     if (this.#mustClaim && !(await this.#claim())) return;
     const { store, loop, clock, meter } = this.#parts;
@@ -59,7 +60,10 @@ export class LatchWatch {
 
   async #claim(): Promise<boolean> {
     const { store, loop } = this.#parts;
+    if (this.#claiming) return false;
+    this.#claiming = true;
     const outcome = await store.claimOwner(loop.engine.facts.bootId);
+    this.#claiming = false;
     if (outcome.kind === 'answered') return true;
     this.#noContact(outcome.kind);
     this.#logTrouble(outcome.reason);

@@ -26,3 +26,24 @@ test('ticks that fall due while one is under way are skipped and never made up',
   expect(ticks).toBe(2);
   stop();
 });
+
+test('with more at once allowed, a slow one does not keep the next from starting, up to the limit', async () => {
+  const slow = settledByHand<void>();
+  let ticks = 0;
+  const stop = systemTicker.every(
+    100,
+    () => {
+      ticks += 1;
+      return slow.promise;
+    },
+    3,
+  );
+  await vi.advanceTimersByTimeAsync(150);
+  expect(ticks).toBe(2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ticks).toBe(3);
+  slow.resolve();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(ticks).toBe(4);
+  stop();
+});

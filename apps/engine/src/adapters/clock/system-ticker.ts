@@ -2,15 +2,15 @@
 import type { Ticker } from '../../ports/ticker.ts';
 
 export const systemTicker: Ticker = {
-  every(periodMs, task) {
-    let underWay = false;
+  every(periodMs, task, atOnceMax = 1) {
+    let underWay = 0;
     const tick = async () => {
-      if (underWay) return;
-      underWay = true;
+      if (underWay >= atOnceMax) return;
+      underWay += 1;
       try {
         await task();
       } finally {
-        underWay = false;
+        underWay -= 1;
       }
     };
     const timer = setInterval(() => void tick(), periodMs);

@@ -7,6 +7,11 @@ export const LEASE = {
   pollEveryMs: 50,
   /** How often the heartbeat is written. */
   beatEveryMs: 100,
+  /**
+   * So many reads, and so many heartbeats, may be under way at once. A contact counts from the issue of its read, so one slow
+   * answer must not keep the next read from being issued.
+   */
+  atOnceMax: 3,
   /** Sending needs a good contact that was issued no longer ago than this. */
   contactAgeMsMax: 150,
   /** A read is a good contact only if a heartbeat issued no longer ago than this was accepted. */

@@ -1,0 +1,177 @@
+// The whole engine as a process, quoting four coins on a paper venue that pushes every book 50 times a second: from a book
+// frame to the bytes of the order it led to, beside the syncs of the audit in the same seconds, what it takes of memory and
+// processor, and how often the lease ended. Then, in this process, what one scrape costs its main thread.
+// `node apps/engine/bench/live.ts [--json] [--seconds N]`
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Config } from '@agora/shared/config';
+import { until } from '@agora/testkit/app-process';
+import { startRedisPair } from '@agora/testkit/redis';
+import { startPaperVenue } from '@agora/testkit/venue';
+import { systemClock } from '../src/adapters/clock/system-clock.ts';
+import { createEngineMetrics, noVitals } from '../src/engine-endpoints.ts';
+import { EngineLoop } from '../src/services/engine-loop.ts';
+import { Rig } from '../test/support/engine-rig.ts';
+import { startGuardianStandIn } from '../test/support/guardian-stand-in.ts';
+import { ID, RunningEngine, readSnapshot } from '../test/support/running-engine.ts';
+
+interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly limit: number | null;
+  readonly ratio: number | null;
+  readonly n: number;
+}
+
+const COINS = ['BTC', 'ETH', 'SOL', 'HYPE'];
+const FRAME_P50_MS_MAX = 3;
+const FRAME_P99_MS_MAX = 15;
+const RSS_MB_MAX = 180;
+const METRICS_MS_MAX = 2;
+
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, seconds: { type: 'string' } } });
+const seconds = Number(values.seconds ?? 60);
+
+/** Quotes near enough to a wandering market that most frames move something. */
+function busy(config: Config): Config {
+  const [engine] = config.engines;
+  if (engine === undefined) throw new Error('no engine is configured');
+  const symbols = Object.fromEntries(
+    COINS.map((coin) => [coin, { max_position_sz: '100000', max_position_usd: 20_000 }]),
+  );
+  const envelope = { ...engine.envelope, symbols, max_total_position_usd: 80_000, max_messages_per_min: 600 };
+  const strategy = { ...engine.strategy, quote_size_usd: 200, levels: 2, requote_threshold_bps: 0.1 };
+  const fast = { ...strategy, anti_churn_cooldown_ms: 500, min_spread_bps: 3 };
+  const busyEngine = { ...engine, coins: COINS, warmup_s: 1, envelope, strategy: fast };
+  return { ...config, engines: [busyEngine as typeof engine] }; // coins are branded: these are the venue's own
+}
+
+async function live(): Promise<Row[]> {
+  const pair = await startRedisPair({ engineIds: [ID], configure: busy });
+  const path = pair.runtimeFor('engine', ID);
+  const runtime = JSON.parse(readFileSync(path, 'utf8'));
+  const { account_address: address, engine_address } = runtime.wallets[ID];
+  const agents = [{ address: engine_address, name: 'engine' }];
+  const venue = await startPaperVenue({
+    market: 'flow',
+    blockMs: 0,
+    latencyMs: 0,
+    bookMs: 20,
+    accounts: [{ address, usd: '1000000', cum_vlm_usd: 1e9, agents }],
+  });
+  runtime.venue = { http_url: venue.httpUrl, ws_url: venue.wsUrl };
+  writeFileSync(path, JSON.stringify(runtime), { mode: 0o600 });
+  const stopGuardian = await startGuardianStandIn(pair, runtime.build_id);
+  const engine = new RunningEngine(pair, path);
+  try {
+    const spent = async () => (await readSnapshot(pair).catch(() => null))?.preflight.ok === true;
+    await until('its preflight', spent);
+    closeSync(openSync(join(pair.home.data, 'mm-bot.operator-enable'), 'a'));
+    await until('ACTIVE', async () => (await readSnapshot(pair)).state === 'ACTIVE');
+    const token = readFileSync(join(pair.home.secrets, 'bearer-scraper.token'), 'utf8').trim();
+    const scrape = async () => (await engine.get('/metrics', token)).text();
+    const before = await scrape();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    const after = await scrape();
+    const { state } = await readSnapshot(pair);
+    if (state !== 'ACTIVE') throw new Error('the bench halted: a loaded machine cannot hold the lease');
+    return rowsOf(before, after);
+  } finally {
+    stopGuardian();
+    await engine.remove();
+    await venue.stop();
+    await pair.stop();
+  }
+}
+
+function rowsOf(before: string, after: string): Row[] {
+  const frame = between('agora_frame_to_order_seconds', before, after);
+  const sync = between('agora_audit_commit_seconds', before, after);
+  const grown = (name: string) => gauge(after, name) - gauge(before, name);
+  const cpu = (grown('process_cpu_seconds_total') / seconds) * 100;
+  return [
+    { ...milliseconds('audit sync in the same seconds', sync, null), limit: null, ratio: null },
+    milliseconds('book frame in to order bytes out (p50 by 3 ms)', frame, FRAME_P50_MS_MAX),
+    { ...milliseconds('  the same, by its p99', frame, FRAME_P99_MS_MAX), ratio: at(frame, 0.99) / 15 },
+    single('memory of the engine', 'MB', gauge(after, 'process_resident_memory_bytes') / 1e6, RSS_MB_MAX),
+    single('processor of the engine', '% of one', cpu, null),
+    single('ends of the lease', 'count', grown('agora_lease_endings_total'), null),
+    single('core events', '1/s', grown('agora_events_total') / seconds, null),
+  ];
+}
+
+interface Buckets {
+  readonly upTo: readonly number[];
+  readonly counts: readonly number[];
+  readonly n: number;
+}
+
+/** A histogram's growth between two scrapes. */
+function between(name: string, before: string, after: string): Buckets {
+  const cumulative = (text: string) =>
+    [...text.matchAll(new RegExp(`^${name}_bucket\\{[^}]*le="([^"]+)"[^}]*\\} (\\d+)`, 'gm'))].map(
+      ([, le, count]) => [le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le), Number(count)] as const,
+    );
+  const old = new Map(cumulative(before));
+  const grown = cumulative(after).map(([le, count]) => [le, count - (old.get(le) ?? 0)] as const);
+  const counts = grown.map(([, count], i) => count - (grown[i - 1]?.[1] ?? 0));
+  return { upTo: grown.map(([le]) => le), counts, n: grown.at(-1)?.[1] ?? 0 };
+}
+
+/** Milliseconds at a share of the samples: on a straight line within its bucket, its upper bound in the last one. */
+function at({ upTo, counts, n }: Buckets, share: number): number {
+  let passed = 0;
+  for (const [i, count] of counts.entries()) {
+    const [from, to] = [upTo[i - 1] ?? 0, upTo[i] ?? 0];
+    if (passed + count >= share * n && count > 0)
+      return (Number.isFinite(to) ? from + ((share * n - passed) / count) * (to - from) : from) * 1_000;
+    passed += count;
+  }
+  return Number.NaN;
+}
+
+function milliseconds(name: string, buckets: Buckets, limit: number | null): Row {
+  const [p50, p99] = [at(buckets, 0.5), at(buckets, 0.99)];
+  return { name, unit: 'ms', p50, p99, limit, ratio: limit === null ? null : p50 / limit, n: buckets.n };
+}
+
+function single(name: string, unit: string, value: number, limit: number | null): Row {
+  return { name, unit, p50: value, p99: null, limit, ratio: limit === null ? null : value / limit, n: 1 };
+}
+
+function gauge(text: string, name: string): number {
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+-]+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+}
+
+/** One scrape of a quoting engine, as its main thread pays for it. */
+async function metricsRow(): Promise<Row> {
+  const { engine } = new Rig().start();
+  const loop = new EngineLoop(engine, systemClock, setImmediate);
+  const { registry } = createEngineMetrics(loop, noVitals());
+  const samples: number[] = [];
+  for (let i = -50; i < 500; i += 1) {
+    const startedMs = performance.now();
+    await registry.metrics();
+    if (i >= 0) samples.push(performance.now() - startedMs);
+  }
+  samples.sort((a, b) => a - b);
+  const [p50, p99] = [samples[250] ?? Number.NaN, samples[495] ?? Number.NaN];
+  return {
+    name: 'one /metrics',
+    unit: 'ms',
+    p50,
+    p99,
+    limit: METRICS_MS_MAX,
+    ratio: p99 / METRICS_MS_MAX,
+    n: 500,
+  };
+}
+
+const rows = [await metricsRow(), ...(await live())];
+if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+else console.table(rows);
+// The registry's event loop monitor would keep the process.
+process.exit(0);
