@@ -1,90 +1,96 @@
-// `./agora kill [reason]`: stops every engine of this host by two ways at once, the kill file (durable before anything else)
-// and the guardian's endpoint; where no guardian answers, it runs one itself until the venue shows no order.
-import { spawn } from 'node:child_process';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+// `./agora kill [REASON]`: stops every engine of this host by every way that there is from here, none waiting for another's success:
+// redis-latch, the kill file, the guardian's endpoint, and where no guardian answers one of its own until the venue shows no order.
+import { existsSync } from 'node:fs';
+import { requestKeySchema } from '@agora/shared/ids';
+import type { Stop } from '@agora/shared/stop-record';
 import { say } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
-import { type Home, homeAt, ROOT } from '../home.ts';
-import { readPrivate } from '../prepare/private-file.ts';
-import { bearerFile } from '../prepare/secrets.ts';
-import { planOf } from '../status/engines.ts';
-import { type Plan, portOf } from '../supervisor/plan.ts';
+import { type Home, homeAt } from '../home.ts';
+import { followStop } from '../kill/follow.ts';
+import { askGuardian, cancelFromHere, guardianSentence } from '../kill/guardian.ts';
+import { killFileOf, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
+import { type Plan, readPlan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
-const KILL_FILE = 'mm-bot.kill';
-/** A guardian that does not answer within this is not waited for. */
-const GUARDIAN_MS_MAX = 300;
+const REASON_CHARS_MAX = 500;
+const WORDS_MAX = 200;
 
 export const kill: Command = {
   summary:
-    'stop all engines of this host now: kill file, guardian, and a guardian of its own if none answers',
-  usage: 'kill [REASON]',
+    'stop all engines of this host now: redis-latch, kill file, guardian, and a guardian of its own if none answers',
+  usage: 'kill [REASON…]',
   flags: {},
-  wordsMax: 1,
+  wordsMax: WORDS_MAX,
   async run(args) {
     const home = homeAt(args.home);
-    const plan = planOf(home);
-    const reason = args.words[0] ?? 'kill on the host';
-    const file = writeKillFile(home, reason);
-    say(`agora: ${file} is written; engines and guardian see it within 50 ms, also after any restart`);
-    const answer = await askGuardian(home, plan, reason);
-    if (answer !== null) {
-      say(`agora: the guardian answers ${answer}`);
-      say(`agora: \`./agora status\` shows when the venue is empty. Before you resume: rm ${file}`);
-      return 'ok';
-    }
-    say('agora: no guardian answers; cancelling from here until the venue shows no order');
-    return cancelFromHere(home);
+    const stop = stopFor(args.words);
+    const plan = planIfAny(home);
+    if (plan === undefined && !existsSync(home.data))
+      throw new Refusal('notRunning', 'nothing was ever started here', 'run `./agora up`');
+    const durable = await makeDurable(home, plan, stop);
+    const cancels = await haveCancelled(home, plan, stop);
+    if (cancels && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
+    if (durable) say(`agora: before you resume: rm ${killFileOf(home)}`);
+    return verdict(durable, cancels);
   },
 };
 
-function writeKillFile(home: Home, reason: string): string {
-  const path = join(home.data, KILL_FILE);
-  const fd = openSync(path, 'a', 0o600);
-  writeSync(fd, `${new Date().toISOString()} ${reason}\n`);
-  fsyncSync(fd);
-  closeSync(fd);
-  const dir = openSync(home.data, 'r');
-  fsyncSync(dir);
-  closeSync(dir);
-  return path;
+function stopFor(words: readonly string[]): Stop {
+  const said = words.join(' ').trim().slice(0, REASON_CHARS_MAX).toWellFormed();
+  const key = requestKeySchema.parse(`cli-${Date.now()}-${process.pid}`);
+  return { engine: null, path: 'cli', who: whoIsHere(), reason: said === '' ? null : said, key };
 }
 
-/** The guardian's answer in a few words, or null when none came in time. */
-async function askGuardian(home: Home, plan: Plan, reason: string): Promise<string | null> {
+/** A plan that cannot be read is no reason not to stop. */
+function planIfAny(home: Home): Plan | undefined {
   try {
-    const answer = await fetch(`http://127.0.0.1:${portOf(plan, 'guardian')}/api/control/stop`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${readPrivate(bearerFile(home, 'stop'))}`,
-      },
-      body: JSON.stringify({ idempotency_key: `cli-${Date.now()}-${process.pid}`, reason }),
-      signal: AbortSignal.timeout(GUARDIAN_MS_MAX),
-    });
-    return `${answer.status} ${(await answer.text()).slice(0, 300)}`;
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    return null;
+    return readPlan(home);
+  } catch {
+    return undefined;
   }
 }
 
-async function cancelFromHere(home: Home): Promise<ExitName> {
-  const args = [
-    join(ROOT, 'apps/guardian/src/main.ts'),
-    '--once',
-    '--config',
-    join(home.run, 'guardian.json'),
-  ];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('exit', resolve),
+/** True where the stop would survive the end of every process. redis-latch comes first: it keeps who stopped, and why. */
+async function makeDurable(home: Home, plan: Plan | undefined, stop: Stop): Promise<boolean> {
+  const raised = plan === undefined ? null : await raiseInRedis(home, plan, stop);
+  const problem = writeKillFile(
+    home,
+    `${new Date().toISOString()} ${stop.who}: ${stop.reason ?? 'no reason'}`,
   );
-  if (code === 0) return 'ok';
-  throw new Refusal(
-    'failed',
-    'not every order is proven gone',
-    'cancel at the venue itself, and check again with `./agora status`',
+  say(
+    raised === null
+      ? 'agora: redis-latch does not take the stop'
+      : `agora: latched in redis-latch as stop ${raised.epoch} of every engine`,
   );
+  say(
+    problem === null
+      ? `agora: ${killFileOf(home)} is written; engines and guardian see it within 50 ms, also after any restart`
+      : `agora: the kill file cannot be written: ${problem}`,
+  );
+  return raised !== null || problem === null;
+}
+
+/** True where somebody cancels, or everything is proven cancelled. */
+async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<boolean> {
+  const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
+  const answer = plan === undefined ? null : await askGuardian(home, plan, request);
+  if (answer === null) {
+    say('agora: no guardian answers; cancelling from here until the venue shows no order');
+    return cancelFromHere(home);
+  }
+  say(`agora: ${guardianSentence(answer)}`);
+  return 'epoch' in answer || answer.code === 'STOP_KEY_REUSED';
+}
+
+function verdict(durable: boolean, cancels: boolean): ExitName {
+  const atTheVenue = 'cancel at the venue itself, and check again with `./agora status`';
+  if (!cancels)
+    throw new Refusal('failed', 'nobody is known to cancel, and not every order is proven gone', atTheVenue);
+  if (!durable)
+    throw new Refusal(
+      'failed',
+      'cancelled, but the stop is durable nowhere: an engine may start again',
+      'end every engine: `./agora down`',
+    );
+  return 'ok';
 }

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHome, type Home, homeAt } from '../home.ts';
+import { killFileOf, writeKillFile } from './ways.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = homeAt(mkdtempSync(join(tmpdir(), 'agora-kill-')));
+  createHome(home);
+});
+afterEach(() => rmSync(home.dir, { recursive: true, force: true }));
+
+test('the kill file says when and why, for the owner alone, and a second stop adds a line', () => {
+  expect(writeKillFile(home, 'one')).toBeNull();
+  const { ctimeNs } = statSync(killFileOf(home), { bigint: true });
+  expect(writeKillFile(home, 'two')).toBeNull();
+  const after = statSync(killFileOf(home), { bigint: true });
+  expect(readFileSync(killFileOf(home), 'utf8')).toBe('one\ntwo\n');
+  expect(after.mode & 0o777n).toBe(0o600n);
+  expect(after.ctimeNs).toBeGreaterThan(ctimeNs);
+});
+
+test('a folder of that name stops as it is', () => {
+  mkdirSync(killFileOf(home));
+  expect(writeKillFile(home, 'one')).toBeNull();
+});
+
+test('where no file can be made, it says why and does not throw', () => {
+  rmSync(home.data, { recursive: true });
+  writeFileSync(home.data, '');
+  expect(writeKillFile(home, 'one')).toMatch(/ENOTDIR/);
+});

@@ -1,0 +1,88 @@
+// The two ways by which a stop from this host becomes durable, each tried whatever became of the other: redis-latch, where it
+// says who stopped and why, and the kill file, which engines and guardian see with no Redis at all. Nothing here waits long.
+import { closeSync, fsyncSync, lstatSync, openSync, writeSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { engineIdSchema } from '@agora/shared/ids';
+import { LATCH_LOOK_UP_MS, raiseLatch } from '@agora/shared/latch-raise';
+import type { Raised } from '@agora/shared/stop-answer';
+import type { Stop } from '@agora/shared/stop-record';
+import { isoMs } from '@agora/shared/time';
+import type { Home } from '../home.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { type Plan, portOf } from '../supervisor/plan.ts';
+
+const KILL_FILE = 'mm-bot.kill';
+/** redis-latch is not waited for any longer: the kill file is next. */
+const LATCH_MS_MAX = 300;
+
+export const killFileOf = (home: Home): string => join(home.data, KILL_FILE);
+
+/** Who sits at the keyboard, for the record. A user without a name in the system is still somebody. */
+export function whoIsHere(): string {
+  try {
+    return `${userInfo().username} on the host`;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'} on the host`;
+  }
+}
+
+/** Durable in redis-latch, or null where that did not take it in time. */
+export async function raiseInRedis(home: Home, plan: Plan, stop: Stop): Promise<Raised | null> {
+  return within(LATCH_MS_MAX, raise(home, plan, stop));
+}
+
+async function raise(home: Home, plan: Plan, stop: Stop): Promise<Raised | null> {
+  const redis = await connectRedis(home, 'latch', portOf(plan, 'redis-latch'), 'cli');
+  try {
+    const engines = plan.engineIds.map((id) => engineIdSchema.parse(id));
+    const inTime = <T>(look: Promise<T>) => within(LATCH_LOOK_UP_MS, look);
+    const raised = await raiseLatch(redis, stop, isoMs(Date.now()), { engines, inTime });
+    await redis.ping(); // the record of who and why has then left too
+    return raised;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Null = it is there and synced; else in words why not. The name alone stops: neither a full disk nor a directory is a problem. */
+export function writeKillFile(home: Home, line: string): string | null {
+  try {
+    if (!isFolder(killFileOf(home))) append(killFileOf(home), `${line}\n`);
+    syncAndClose(openSync(home.data, 'r'));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function append(path: string, text: string): void {
+  const fd = openSync(path, 'a', 0o600);
+  try {
+    writeSync(fd, text);
+  } catch {
+    // A full disk: what the file says is lost, that it is there is not.
+  }
+  syncAndClose(fd);
+}
+
+function syncAndClose(fd: number): void {
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What `work` resolves to in time; else, and where it rejects, null. */
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  return Promise.race([work.catch(() => null), late]).finally(() => clearTimeout(timer));
+}
