@@ -6,8 +6,8 @@ export type KillPath = (typeof KILL_PATHS)[number];
 export interface Kill {
   readonly path: KillPath;
   /**
-   * Microseconds of the wall clock: the change of the kill file (file, cli), the request leaving (api), or the Bot API handing out the
-   * update (telegram).
+   * Microseconds of the wall clock: the change of the kill file (file), the raise of redis-latch (cli), the request leaving (api), or
+   * the Bot API handing out the update (telegram).
    */
   readonly atUs: number;
   /** Orders that rested then. */

@@ -3,11 +3,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
+import { connectRedis } from '@agora/scripts/redis/connect';
+import { parseProvenance } from '@agora/shared/latch';
+import { latchKeys } from '@agora/shared/redis-keys';
 import { until } from '../app-process.ts';
 import { DRILL_ENGINE, type DrillDeployment, OPERATOR_ID } from './deployment.ts';
 import type { KillPath } from './kill.ts';
 
 const US_PER_MS = 1_000;
+const STOPS_LOOKED_AT = 4;
 
 /** Kills, and answers when it began (see `Kill.atUs`). Resolves once the way itself has nothing left to do. */
 export function killBy(path: KillPath, drill: DrillDeployment): Promise<number> {
@@ -47,7 +51,7 @@ async function byApi({ it }: DrillDeployment): Promise<number> {
   return atUs;
 }
 
-/** The command is given its time in the background: the file that it writes first is the stop. */
+/** The stop is the first of what the command does: it raises redis-latch, then touches the kill file. */
 async function byCli(drill: DrillDeployment): Promise<number> {
   const args = ['kill', 'drill', '--home', drill.it.home.dir];
   const child = spawn(join(ROOT, 'agora'), args, { cwd: ROOT, stdio: 'ignore' });
@@ -56,7 +60,21 @@ async function byCli(drill: DrillDeployment): Promise<number> {
   );
   const code = await ended;
   if (code !== 0) throw new Error(`./agora kill ended with ${code}`);
-  return changedUs(killFile(drill));
+  return Math.min(changedUs(killFile(drill)), await raisedByCliUs(drill));
+}
+
+/** When the command began to raise, by the record that it left: among the last stops, since guardian and engine add theirs. */
+async function raisedByCliUs({ it }: DrillDeployment): Promise<number> {
+  const latch = await connectRedis(it.home, 'latch', it.config.ports.redis_latch, 'cli');
+  try {
+    const newest = Number(await latch.get(latchKeys.globalPanicEpoch()));
+    const epochs = Array.from({ length: STOPS_LOOKED_AT }, (_, i) => String(newest - i));
+    const records = (await latch.hmget(latchKeys.globalPanicBy(), ...epochs)).map(parseProvenance);
+    const mine = records.find((record) => record?.path === 'cli');
+    return mine == null ? Number.POSITIVE_INFINITY : Date.parse(mine.time) * US_PER_MS;
+  } finally {
+    latch.disconnect();
+  }
 }
 
 /** Counted from the answer of the Bot API in which the update stood. */
