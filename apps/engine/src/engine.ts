@@ -122,7 +122,10 @@ export async function startEngine(
   const store = redisLatchStore(latchRedis, facts.engineId);
   const live = redisLiveStore(liveRedis, facts.engineId);
 
-  const heartbeat = new HeartbeatWriter({ store, loop, clock, meter, pid: process.pid });
+  const deadMan = new DeadManKeeper({ canceller: venue.canceller, audit, engine, clock, log });
+  vitals.deadMan = () => deadMan.shown;
+  const scheduledCancelInMs = () => deadMan.firesInMs;
+  const heartbeat = new HeartbeatWriter({ store, loop, clock, meter, pid: process.pid, scheduledCancelInMs });
   const shell = () => shellParts(vitals.deadMan?.());
   const publisher = new SnapshotPublisher({ store: live, engine, shell, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
@@ -130,8 +133,6 @@ export async function startEngine(
   const teller = new Teller({ audit, store: live, engine, answers, meter, log });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
   const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter });
-  const deadMan = new DeadManKeeper({ canceller: venue.canceller, audit, engine, clock, log });
-  vitals.deadMan = () => deadMan.shown;
   const traded = new Set<string>(settings.engine.coins);
   const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log });
   const feed = feedOf({ loop, reads, log });

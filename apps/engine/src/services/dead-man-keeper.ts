@@ -4,6 +4,7 @@ import type { DeadMan } from '@agora/shared/snapshot';
 import { placesLeft } from '../core/budget/budget.ts';
 import {
   type DeadManAct,
+  firesInMs,
   newDeadMan,
   noteNotScheduled,
   noteScheduled,
@@ -37,6 +38,12 @@ export class DeadManKeeper {
   get shown(): DeadMan {
     const { engine, clock } = this.#parts;
     return shownDeadMan(this.#state, venueNowMs(engine, clock.monoMs()));
+  }
+
+  /** Until it fires; null = not armed. */
+  get firesInMs(): number | null {
+    const { engine, clock } = this.#parts;
+    return firesInMs(this.#state, venueNowMs(engine, clock.monoMs()));
   }
 
   /** Firings counted today. */

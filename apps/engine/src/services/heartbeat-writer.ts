@@ -17,6 +17,8 @@ export interface HeartbeatParts {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly pid: number;
+  /** Until the venue cancels everything by itself; null = not armed. */
+  readonly scheduledCancelInMs: () => number | null;
 }
 
 export class HeartbeatWriter {
@@ -67,6 +69,7 @@ export class HeartbeatWriter {
       at: isoNow(this.#parts.clock),
       mono_ms: monoMsSchema.parse(issuedMs),
       state: fsm.state,
+      scheduled_cancel_in_ms: this.#parts.scheduledCancelInMs(),
     };
   }
 }

@@ -79,7 +79,10 @@ function setUp() {
   const log = new Lines();
   const loop = new EngineLoop(bootedEngine(), clock, (task) => task());
   const watch = new LatchWatch({ store, loop, clock, meter: noMeter, log });
-  const heartbeat = new HeartbeatWriter({ store, loop, clock, meter: noMeter, pid: 1 });
+  const heartbeat = new HeartbeatWriter({
+    ...{ store, loop, clock, meter: noMeter, pid: 1 },
+    scheduledCancelInMs: () => 41_000,
+  });
   const run = async (looks: number) => {
     for (let n = 0; n < looks; n++) {
       clock.nowMs += 50;
@@ -89,6 +92,12 @@ function setUp() {
   };
   return { store, log, loop, heartbeat, run };
 }
+
+test('a heartbeat tells when the venue cancels by itself, for whoever finds this engine dead', async () => {
+  const { store, run } = setUp();
+  await run(1);
+  expect(JSON.parse(store.heartbeats.at(-1) ?? '')).toMatchObject({ scheduled_cancel_in_ms: 41_000 });
+});
 
 test('the id is claimed once for the boot, and a contact bears the time its read was issued', async () => {
   const { store, loop, run } = setUp();

@@ -3,6 +3,7 @@ import {
   DEAD_MAN,
   type DeadManState,
   type DeadManView,
+  firesInMs,
   newDeadMan,
   noteNotScheduled,
   noteScheduled,
@@ -58,6 +59,8 @@ test('I-22: armed is shown from the acceptance until its instant, and not a mill
     fires_at: '2026-03-01T13:01:00.000Z',
     triggers_left: 10,
   });
+  expect(firesInMs(state, VENUE_MS + 59_999)).toBe(1);
+  expect([firesInMs(state, VENUE_MS + 60_000), firesInMs(state, null)]).toEqual([null, null]);
   expect(shownDeadMan(state, VENUE_MS + 60_000)).toMatchObject({ armed: false, fires_at: null });
   expect(shownDeadMan(state, null).armed).toBe(false);
 });

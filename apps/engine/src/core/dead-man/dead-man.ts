@@ -128,17 +128,24 @@ function noteDay(state: DeadManState, venueMs: number): void {
   state.triggers = 0;
 }
 
+/** Until it fires, for whoever may have to pull it near; null = not armed, as far as is known. */
+export function firesInMs(state: DeadManState, venueMs: number | null): number | null {
+  const { eligible, firesAtMs, triggers } = state;
+  const ahead = firesAtMs !== null && venueMs !== null && venueMs < firesAtMs;
+  const armed = eligible === true && triggers < DEAD_MAN.triggersPerDay;
+  return ahead && armed ? Math.ceil(firesAtMs - venueMs) : null;
+}
+
 /** As shown. `venueMs` null: its clock is not known, so nothing is armed. */
 export function shownDeadMan(state: DeadManState, venueMs: number | null): DeadMan {
   const { eligible, firesAtMs, triggers, volumeUsd } = state;
   const left = Math.max(0, DEAD_MAN.triggersPerDay - triggers);
-  const ahead = firesAtMs !== null && venueMs !== null && venueMs < firesAtMs;
-  const armed = eligible === true && ahead && left > 0;
+  const armed = firesInMs(state, venueMs) !== null;
   const missing = volumeUsd === null ? null : Math.max(0, DEAD_MAN.volumeUsdMin - volumeUsd);
   return {
     armed,
     eligible,
-    fires_at: armed ? isoOf(firesAtMs) : null,
+    fires_at: armed && firesAtMs !== null ? isoOf(firesAtMs) : null,
     triggers_left: left,
     volume_missing_usd: missing === null ? null : canonicalDecimal(String(missing)),
     detail: detailOf(state, armed).slice(0, 300),
