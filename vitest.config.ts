@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.int.test.ts', '**/e2e/**'],
+          // A hang is found; a property of a thousand runs on a machine that is busy is none.
+          testTimeout: 30_000,
         },
       },
       {
