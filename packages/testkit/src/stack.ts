@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHome, type Home, homeAt, ROOT } from '@agora/scripts/home';
+import { connectRedis } from '@agora/scripts/redis/connect';
 import type { Config } from '@agora/shared/config';
+import type { Redis } from 'ioredis';
 import { testConfig, writeConfig } from './redis.ts';
 
 export interface Outcome {
@@ -46,6 +48,8 @@ export interface Deployment {
   readonly configFile: string;
   /** `./agora COMMAND --home … ` for this deployment. */
   run(command: string, ...args: string[]): Promise<Outcome>;
+  /** A connection to one of its stores as one of its users; the caller ends it. */
+  client(instance: 'latch' | 'live', user: string): Promise<Redis>;
   /** Stops what runs and removes the folder. */
   remove(): Promise<void>;
 }
@@ -65,6 +69,13 @@ export async function newDeployment(
     config,
     configFile,
     run,
+    client: (instance, user) =>
+      connectRedis(
+        home,
+        instance,
+        instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live,
+        user,
+      ),
     async remove() {
       await run('down');
       rmSync(home.dir, { recursive: true, force: true });

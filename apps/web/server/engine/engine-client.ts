@@ -37,13 +37,15 @@ export function makeEngineClient(
       const client = clients.get(engineId);
       if (client === undefined) return { ok: false, problem: `no engine ${engineId}` };
       const askedMs = system.monotonicMs();
+      const limit = AbortSignal.timeout(limitMs);
       try {
-        const parsed = schema.safeParse(await question(client, AbortSignal.timeout(limitMs)));
+        const parsed = schema.safeParse(await question(client, limit));
         if (!parsed.success)
           return { ok: false, problem: 'it answered in a form that this console does not know' };
         return { ok: true, value: parsed.data, tookMs: system.monotonicMs() - askedMs };
       } catch (error) {
-        return { ok: false, problem: problemOf(error, limitMs) };
+        const problem = limit.aborted ? `no answer within ${limitMs} ms` : problemOf(error);
+        return { ok: false, problem };
       }
     },
   };
@@ -61,9 +63,7 @@ function clientFor(port: number, token: string | null): EngineTrpc {
 }
 
 /** In words, never with an address or a token. */
-function problemOf(error: unknown, limitMs: number): string {
-  const cause = error instanceof TRPCClientError ? (error.cause ?? error) : error;
-  if (cause instanceof Error && cause.name === 'TimeoutError') return `no answer within ${limitMs} ms`;
+function problemOf(error: unknown): string {
   if (error instanceof TRPCClientError && error.data != null) return error.message.slice(0, LINE_MAX);
   return 'it cannot be reached';
 }

@@ -77,7 +77,12 @@ export class ShiftedClock {
 function codeOf(secret: string, clock: ShiftedClock): string {
   // A code works once: the next one is of the next step.
   clock.advance(FORM.periodS * 1_000);
-  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.system.wallMs() });
+  return codeAt(secret, clock.system.wallMs());
+}
+
+/** What an authenticator app shows at `wallMs`. */
+export function codeAt(secret: string, wallMs: number): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: wallMs });
 }
 
 function recordsIn(dir: string) {

@@ -1,0 +1,150 @@
+// What operators ask for in the console, on a whole deployment: the engine trades, is stopped, and goes on only for exactly what was
+// reviewed. Everything that is refused is refused here or by the engine, and says why.
+import { randomBytes } from 'node:crypto';
+import type { ActAnswer, ActSent, ResumeReview } from '@agora/shared/console-act';
+import type { ConsoleLimits } from '@agora/shared/console-limits';
+import type { Frame } from '@agora/shared/frame';
+import { accountsOf } from '@agora/testkit/accounts';
+import { until } from '@agora/testkit/app-process';
+import { type Deployment, newDeployment } from '@agora/testkit/stack';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeAt, dataOf, TestBrowser } from './support/console.ts';
+
+const STEP_MS = 30_000;
+const ENGINE = { engine_id: 'mm-1' };
+
+let deployment: Deployment;
+let browser: TestBrowser;
+beforeAll(async () => {
+  deployment = await newDeployment();
+  const { code, stderr } = await deployment.run('up', '--detach');
+  if (code !== 0) throw new Error(stderr);
+  browser = new TestBrowser(`http://127.0.0.1:${deployment.config.ports.web}`, fetch);
+  await signIn(-1);
+});
+afterAll(() => deployment?.remove());
+
+/** A code of a step beside the present one is taken, too, so that nobody waits for the next: they are used in their order. */
+async function signIn(step: number): Promise<void> {
+  const accounts = accountsOf(deployment.home);
+  const code = codeAt(accounts.secret('operator'), Date.now() + step * STEP_MS);
+  const answer = await browser.signIn('operator', accounts.password('operator'), code);
+  if (answer.status !== 200) throw new Error(answer.text);
+}
+
+const id = () => randomBytes(8).toString('hex');
+const frame = async () => dataOf(await browser.query('console.snapshot', ENGINE)) as Frame;
+const word = async () => (await frame()).display.word;
+const untilWord = (...words: string[]) => until(words.join(' or '), async () => words.includes(await word()));
+const review = async () => dataOf(await browser.query('acts.review', ENGINE)) as ResumeReview;
+const ask = async (act: string, more: object) =>
+  dataOf(
+    await browser.mutate(`acts.${act}`, { ...ENGINE, request_id: id(), reason: null, ...more }),
+  ) as ActSent;
+const answered = (sent: ActSent) =>
+  until('the engine’s answer', async () => {
+    const said = dataOf(
+      await browser.query('acts.answer', { ...ENGINE, request_id: sent.request_id }),
+    ) as ActAnswer;
+    return said.state === 'answered' ? said.answer : null;
+  });
+const resumeOf = ({ seq, halt_id, reviewed, phrase }: ResumeReview) => ({
+  snapshot_seq: seq,
+  halt_id,
+  reviewed,
+  phrase,
+});
+const stop = (key: string) => browser.post('/api/control/stop', { idempotency_key: key });
+const enable = async () => expect((await deployment.run('enable')).code).toBe(0);
+
+describe('an engine that trades', () => {
+  test('goes on to shrink only, by request, and its answer comes by the request’s id', async () => {
+    await enable();
+    await untilWord('ACTIVE', 'GATED');
+    const sent = await ask('reduce', {});
+    expect(sent).toMatchObject({ sent: true });
+    expect(await answered(sent)).toMatchObject({ accepted: true, code: null });
+    await until('reduce_only', async () => (await frame()).snapshot?.quote_mode === 'reduce_only');
+    const again = await browser.mutate('acts.reduce', {
+      ...ENGINE,
+      request_id: sent.request_id,
+      reason: null,
+    });
+    expect(dataOf(again)).toMatchObject({ sent: false, code: 'REQUEST_ID_USED' });
+  });
+
+  test('takes smaller limits at once, and larger ones never from here', async () => {
+    const limits = async () =>
+      (dataOf(await browser.query('limits.view', ENGINE)) as ConsoleLimits).now?.in_force.envelope;
+    const now = await limits();
+    if (now === undefined) throw new Error('no limits');
+    const smaller = {
+      ...now,
+      version: now.version + 1,
+      max_order_notional_usd: now.max_order_notional_usd - 500,
+    };
+    const sent = await ask('shrink', { envelope: smaller });
+    expect(await answered(sent)).toMatchObject({ accepted: true });
+    expect(await limits()).toEqual(smaller);
+    const refused = await ask('shrink', {
+      envelope: { ...smaller, version: 3, max_leverage: now.max_leverage + 1 },
+    });
+    expect(refused).toMatchObject({ sent: false, code: 'EXPANDS' });
+    expect(await limits()).toEqual(smaller);
+  });
+
+  test('is not resumed, and its books are not rebased', async () => {
+    const seen = await review();
+    expect(seen).toMatchObject({ halt_id: null, reviewed: null, obstacle: 'The engine is not halted.' });
+    const differences_hash = 'a'.repeat(64);
+    const adopt = await ask('adopt', { differences_hash, named_orders: [], reason: 'test' });
+    expect(adopt).toMatchObject({ sent: false, code: 'NOT_HALTED' });
+  });
+});
+
+describe('after a stop', () => {
+  test('a resume needs the gates, the phrase, a review of now, and the stop that was reviewed', async () => {
+    await stop('acts-1');
+    await until('HALTED, verified', async () => (await frame()).snapshot?.clearance?.stage === 'verified');
+    const first = await review();
+    expect(first.limits_changed?.map(({ field }) => field)).toEqual([]);
+    expect(first.why).toContain('operator');
+    const early = await ask('resume', resumeOf(first));
+    expect(early).toMatchObject({ sent: true });
+    expect(await answered(early)).toMatchObject({ accepted: false, code: 'GATES_OUTSTANDING' });
+
+    await enable();
+    await until('every gate', async () => (await review()).gates.every(({ holds }) => holds));
+    await signIn(0);
+    const second = await review();
+    const refusals = [
+      await ask('resume', { ...resumeOf(second), phrase: 'resume mm-1' }),
+      await ask('resume', { ...resumeOf(second), snapshot_seq: second.seq - 1 }),
+      await ask('resume', resumeOf(first)),
+      await ask('resume', { ...resumeOf(second), halt_id: 'another-halt' }),
+    ];
+    expect(refusals.map((each) => (each.sent ? 'sent' : each.code))).toEqual([
+      'WRONG_PHRASE',
+      'STALE_REVIEW',
+      // The review belongs to the session that made it.
+      'STALE_REVIEW',
+      'OTHER_HALT',
+    ]);
+
+    await stop('acts-2');
+    expect(await ask('resume', resumeOf(second))).toMatchObject({ sent: false, code: 'NEWER_STOP' });
+    expect(await word()).not.toBe('ACTIVE');
+  });
+
+  test('exactly what was reviewed is resumed', async () => {
+    await until('HALTED, verified', async () => (await frame()).snapshot?.clearance?.stage === 'verified');
+    await enable();
+    await until('every gate', async () => (await review()).gates.every(({ holds }) => holds));
+    await signIn(1);
+    const sent = await ask('resume', resumeOf(await review()));
+    expect(sent).toMatchObject({ sent: true });
+    expect(await answered(sent)).toMatchObject({ accepted: true });
+    await untilWord('ACTIVE', 'REDUCING', 'GATED');
+    expect((await frame()).latch?.latched).toBe(false);
+  });
+});
