@@ -82,7 +82,7 @@ class LineWriter {
     const kind = readHead(line)?.k;
     if (kind !== undefined) this.#write(seq, line, kind);
     if (this.#response.writableNeedDrain) {
-      await new Promise((resolve) => this.#response.once('drain', resolve).once('close', resolve));
+      await drainedOrClosed(this.#response);
     }
     return this.#written < this.#query.limit && !this.#response.destroyed;
   }
@@ -107,4 +107,15 @@ class LineWriter {
     this.#written++;
     this.#response.write(line);
   }
+}
+
+/** Leaves no listener behind: a long journal waits here many times. */
+function drainedOrClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
 }
