@@ -5,12 +5,13 @@ import { isSnapshotLost } from '../lib/clocks.ts';
 import { useView } from '../lib/live/live-context.tsx';
 import type { View } from '../lib/live/view.ts';
 import { useTimeline } from '../lib/timeline/use-timeline.ts';
+import { DirectWord } from './direct-word.tsx';
 import { Screen } from './screen.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 
 export function Console() {
   const view = useView();
-  return <Screen view={view} timeline={<LiveTimeline view={view} />} />;
+  return <Screen view={view} timeline={<LiveTimeline view={view} />} direct={<DirectWord view={view} />} />;
 }
 
 function LiveTimeline({ view }: { view: View }) {

@@ -6,7 +6,7 @@ import { type LossCurve, WARNING_SHARE } from '../lib/loss-curve.ts';
 
 const WIDTH = 416;
 const HEIGHT = 92;
-const MARGIN = { top: 4, right: 62, bottom: 4, left: 2 };
+const MARGIN = { top: 9, right: 62, bottom: 4, left: 2 };
 /** The axis ends a little below the cap, so that a loss past it is seen. */
 const BELOW_CAP = 1.2;
 const HATCH = 'loss-hatch';
@@ -15,7 +15,7 @@ function Chart({ curve }: { curve: LossCurve }) {
   const { points, capUsd, startMs, nowMs, hatchedFromMs } = curve;
   const lowest = Math.min(-BELOW_CAP * capUsd, ...points.map(({ lossUsd }) => lossUsd ?? 0));
   return (
-    <div role="img" aria-label={curve.summary} className="loss-chart mt-1">
+    <div role="img" aria-label={curve.summary} className="loss-chart">
       <LineChart width={WIDTH} height={HEIGHT} data={[...points]} margin={MARGIN} accessibilityLayer={false}>
         <defs>
           <pattern

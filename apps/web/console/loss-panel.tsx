@@ -13,15 +13,18 @@ const LossChart = dynamic(() => import('./loss-chart.tsx').then((module) => modu
 });
 
 export function LossPanel({ view, className }: { view: View; className?: string }) {
-  const { figure, line, aside, lost } = lossText(view.situation);
+  const { figure, tense, line, aside, lost } = lossText(view.situation);
   const curve = lossCurve(view.situation);
   return (
     <Panel id="loss" title="Daily loss against cap" aside={aside} lost={lost} className={className ?? ''}>
-      <p className="flex flex-wrap items-baseline gap-x-2">
+      <p>
         <span className={`text-figure font-semibold ${lost ? 'text-muted italic' : ''}`}>
           <Sentence text={figure} />
+        </span>{' '}
+        <span className="text-label">
+          <Sentence text={tense} />
         </span>
-        <span className="text-label text-muted">
+        <span className="block text-label text-muted">
           <Sentence text={line} />
         </span>
       </p>

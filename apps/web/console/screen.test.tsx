@@ -30,7 +30,7 @@ const html = (view: View) =>
       <PageTitle view={view} page={null} hasEnded={false} />
       <PageHeader view={view} venue="paper" path="/console" firstId="mm-btc-1" alarm={ALARM} />
       <StateBand view={view} isHeading isPulsing={false} />
-      <Screen view={view} timeline={TIMELINE} />
+      <Screen view={view} timeline={TIMELINE} direct={null} />
     </>,
   );
 /** The six cells of the trust signals. */

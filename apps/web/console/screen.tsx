@@ -16,8 +16,10 @@ const WIDE = 'desk:col-span-8 min-w-0 tall:overflow-y-auto';
 const NARROW = 'desk:col-span-4 min-w-0 tall:overflow-y-auto';
 const WHOLE = 'desk:col-span-12 min-w-0';
 
-/** `timeline` is handed in, since it lives on a list of its own. */
-export function Screen({ view, timeline }: { view: View; timeline: ReactNode }) {
+/** What asks the server for more than frames is handed in: the timeline, and the word past Redis. */
+export type ScreenProps = { readonly view: View; readonly timeline: ReactNode; readonly direct: ReactNode };
+
+export function Screen({ view, timeline, direct }: ScreenProps) {
   return (
     <>
       <noscript>
@@ -28,7 +30,9 @@ export function Screen({ view, timeline }: { view: View; timeline: ReactNode }) 
       </noscript>
       <div className={GRID}>
         <PanelBoundary id="why" title="What is known" className={WIDE}>
-          <WhyPanel view={view} className={WIDE} />
+          <WhyPanel view={view} className={WIDE}>
+            {direct}
+          </WhyPanel>
         </PanelBoundary>
         <PanelBoundary id="next-action" title="Safest next action" className={NARROW}>
           <NextActionPanel view={view} className={NARROW} />

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { AlarmProvider } from '../lib/alarm/alarm-context.tsx';
 import { useAlarm } from '../lib/alarm/use-alarm.ts';
 import { LiveProvider, useView } from '../lib/live/live-context.tsx';
-import { PAGES } from '../lib/pages.ts';
+import { pageName } from '../lib/pages.ts';
 import { SessionProvider, useSession } from '../lib/session/session.tsx';
 import { ApiProvider } from '../lib/trpc.tsx';
 import { Announcer } from './announcer.tsx';
@@ -49,11 +49,10 @@ function Framed({ venue, firstId, children }: FramedProps) {
   const path = usePathname();
   const alarm = useAlarm(view);
   const session = useSession();
-  const page = PAGES.find((each) => each.path === path)?.name ?? null;
   const isConsole = path === '/console';
   return (
     <>
-      <PageTitle view={view} page={isConsole ? null : page} hasEnded={session.hasEnded} />
+      <PageTitle view={view} page={pageName(path)} hasEnded={session.hasEnded} />
       <Announcer view={view} />
       <KeyHelp engineId={view.engineId} firstId={firstId} onAcknowledge={alarm.acknowledge} />
       <div className="mx-auto max-w-360 px-3 pb-32 desk:px-6 desk:pb-4">

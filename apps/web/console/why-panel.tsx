@@ -1,11 +1,21 @@
 // Why it halted, or what is known when nothing is certain, and the evidence for it.
 import { longAge } from '@agora/shared/format';
+import type { ReactNode } from 'react';
 import { clockLines } from '../lib/clocks.ts';
 import type { View } from '../lib/live/view.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Sentence } from '../ui/sentence.tsx';
 
-export function WhyPanel({ view, className }: { view: View; className?: string }) {
+/** `children` stand below the sentence: what was asked past Redis, where that had to be. */
+export function WhyPanel({
+  view,
+  className,
+  children,
+}: {
+  view: View;
+  className?: string;
+  children?: ReactNode;
+}) {
   const { why, situation } = view;
   const evidence = [...(why.evidence === '' ? [] : [why.evidence]), ...heard(view)];
   const ageMs = situation?.ages.snapshot ?? null;
@@ -19,6 +29,7 @@ export function WhyPanel({ view, className }: { view: View; className?: string }
       <p className="mt-1 border-l-4 border-edge pl-3 text-why-phone desk:text-why">
         <Sentence text={why.sentence} />
       </p>
+      {children}
       {situation === null ? null : <Evidence lines={evidence} />}
     </Panel>
   );

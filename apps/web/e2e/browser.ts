@@ -26,11 +26,11 @@ export interface ConsolePage {
   wordsShown(): Promise<string[]>;
 }
 
-/** Opens `/console` in a context of its own. */
+/** Opens a page, `/console` where none is named, in a context of its own. */
 export async function openConsole(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions = {},
+  { path = '/console', ...options }: BrowserContextOptions & { path?: string } = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
   const page = await context.newPage();
@@ -42,18 +42,25 @@ export async function openConsole(
     if (/Content Security Policy|hydrat/i.test(message.text())) errors.push(message.text());
   });
   if (options.javaScriptEnabled !== false) await page.addInitScript(recordWords);
-  await page.goto(`${origin}/console`);
+  await page.goto(`${origin}${path}`);
   return {
     page,
     requests,
     errors,
-    word: async () => (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
+    word: async () => (await page.locator('[data-state-word]').textContent()) ?? '',
     waitForWord: async (words, timeoutMs = 15_000) => {
-      await page.waitForFunction(
-        (wanted) => wanted.includes(document.querySelector('h1')?.textContent ?? ''),
+      const found = page.waitForFunction(
+        (wanted) => wanted.includes(document.querySelector('[data-state-word]')?.textContent ?? ''),
         [...words],
         { timeout: timeoutMs, polling: 20 },
       );
+      await found.catch(async () => {
+        const band = await page
+          .locator('#state')
+          .textContent({ timeout: 1_000 })
+          .catch(() => 'no state at all');
+        throw new Error(`not one of ${words.join(', ')} within ${timeoutMs} ms, but: ${band}`);
+      });
     },
     wordsShown: () =>
       page.evaluate(() => {
@@ -72,7 +79,7 @@ function recordWords(): void {
   page.agoraWords = [];
   let last = '';
   new MutationObserver(() => {
-    const word = document.querySelector('h1')?.textContent ?? '';
+    const word = document.querySelector('[data-state-word]')?.textContent ?? '';
     if (word === '' || word === last) return;
     last = word;
     page.agoraWords?.push(word);

@@ -41,7 +41,7 @@ export async function signIn(browser: Browser, origin: string, home: string): Pr
     readFileSync(join(home, 'secrets/operator-operator.password'), 'utf8').trim(),
     await freshCode(),
   );
-  await page.waitForURL(/\/settings/);
+  await page.waitForURL((url) => url.pathname === '/settings');
   const state = await context.storageState();
   await context.close();
   const cookie = state.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');

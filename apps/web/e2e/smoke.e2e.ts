@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
 import { measureFirstLoad } from './first-load.ts';
+import { look } from './look.ts';
 import { type Operator, signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -65,6 +66,17 @@ describe('the console of a real stack in a real browser', () => {
         },
         { javaScriptEnabled: false },
       );
+    });
+
+    it('stays CHECKING while nothing comes, with every panel named and nothing in colour but STOP', async () => {
+      await withConsole(async ({ page, word }) => {
+        await page.route('**/api/trpc/**', () => undefined);
+        await page.reload();
+        await page.getByRole('button', { name: 'Sound off' }).first().waitFor();
+        expect(await word()).toBe('CHECKING');
+        await look(page, 'checking', { isOneScreen: true });
+        expect(await page.getByText('not known yet').count()).toBeGreaterThan(5);
+      });
     });
 
     it('gives each response a policy of its own that every script obeys', async () => {

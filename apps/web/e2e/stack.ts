@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { configSchema } from '@agora/shared/config';
+import { type Config, configSchema } from '@agora/shared/config';
 import { type Status, statusSchema } from '@agora/shared/status';
 import { parse } from 'yaml';
+import { type VenueDesk, venueDesk } from './venue-desk.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -22,14 +23,18 @@ export interface Stack {
   freeze(processName: string): Promise<() => void>;
   /** SIGKILL. */
   kill(processName: string): Promise<void>;
+  /** Any other command of `./agora` on this stack; resolves with its output. */
+  agora(...args: string[]): Promise<string>;
+  /** The venue of this stack, which lies on demand. */
+  readonly venue: VenueDesk;
   /** `./agora down`, and nothing of it is left. */
   stop(): Promise<void>;
 }
 
 /** `./agora up --detach` with the shipped paper configuration; rejects with what the launcher said if it refuses. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(change: (config: Config) => void = () => undefined): Promise<Stack> {
   const home = mkdtempSync(join(tmpdir(), 'agora-e2e-'));
-  const { configFile, webPort, engineId } = await writeConfig(home);
+  const { configFile, webPort, venuePort, engineId } = await writeConfig(home, change);
   const stop = async () => {
     await agora('down', '--home', home);
     rmSync(home, { recursive: true, force: true });
@@ -52,6 +57,8 @@ export async function startStack(): Promise<Stack> {
     engineId,
     home,
     status,
+    agora: (...args) => agora(...args, '--home', home),
+    venue: venueDesk(`http://127.0.0.1:${venuePort}`, join(home, 'secrets/bearer-venue-admin.token')),
     async freeze(processName) {
       const pid = await pidOf(processName);
       process.kill(pid, 'SIGSTOP');
@@ -65,7 +72,7 @@ export async function startStack(): Promise<Stack> {
 }
 
 /** The paper configuration as shipped, on free ports. JSON is YAML. */
-async function writeConfig(home: string) {
+async function writeConfig(home: string, change: (config: Config) => void) {
   const config = configSchema.parse(parse(readFileSync(join(ROOT, 'config/paper.yaml'), 'utf8')));
   for (const name of Object.keys(config.ports) as (keyof typeof config.ports)[]) {
     config.ports[name] = await freePort();
@@ -73,9 +80,10 @@ async function writeConfig(home: string) {
   for (const engine of config.engines) engine.port = await freePort();
   const engineId = config.engines[0]?.id;
   if (engineId === undefined) throw new Error('config/paper.yaml names no engine');
+  change(config);
   const configFile = join(home, 'config.yaml');
   writeFileSync(configFile, JSON.stringify(config));
-  return { configFile, webPort: config.ports.web, engineId };
+  return { configFile, webPort: config.ports.web, venuePort: config.ports.paper_venue, engineId };
 }
 
 function freePort(): Promise<number> {

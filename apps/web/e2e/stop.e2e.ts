@@ -1,30 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
+import { look, violations } from './look.ts';
 import { type Operator, signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 
 /** A press that nobody can take has to say so within this. */
 const FAILED_WITHIN_MS = 5_500;
-/** Where pictures go; absent = none are taken. */
-const SHOTS = process.env.AGORA_SHOTS;
-
-/** What axe finds against WCAG 2.2 AA and its best practices. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations: found } = await (window as unknown as WithAxe).axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
-
-type WithAxe = { readonly axe: typeof axe };
-
 const stopButton = (page: Page) => page.getByRole('complementary', { name: 'Stop' }).getByRole('button');
 
 describe('STOP in a real browser on a real stack', () => {
@@ -51,11 +33,6 @@ describe('STOP in a real browser on a real stack', () => {
     }
   };
   const globalEpoch = async () => (await stack.status()).latch.global.panic_epoch ?? Number.NaN;
-  const shot = async (page: Page, name: string) => {
-    if (SHOTS === undefined) return;
-    mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  };
 
   describe('before any stop', () => {
     it('stands in the raw HTML of every page as a form with a key of its own', async () => {
@@ -80,7 +57,7 @@ describe('STOP in a real browser on a real stack', () => {
       ['wide at 200 %', { width: 720, height: 450 }, 'dark', 232],
     ] as const)(
       'is in view on a %s %j in %s and says what it does not do',
-      async (name, viewport, colorScheme, width) => {
+      async (_name, viewport, colorScheme, width) => {
         await withConsole(
           async ({ page, waitForWord }) => {
             const early = await stopButton(page).boundingBox();
@@ -92,7 +69,6 @@ describe('STOP in a real browser on a real stack', () => {
             expect((box?.y ?? -1) >= 0 && (box?.y ?? 0) + (box?.height ?? 0) <= viewport.height).toBe(true);
             expect(await stopButton(page).textContent()).toContain('Positions stay open');
             expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
-            await shot(page, `halted-${name}-${viewport.width}-${colorScheme}`);
             expect(await violations(page)).toEqual([]);
           },
           { viewport, colorScheme },
@@ -109,7 +85,7 @@ describe('STOP in a real browser on a real stack', () => {
           .getByText('NOT SENT. Use /kill in Telegram')
           .first()
           .waitFor({ timeout: FAILED_WITHIN_MS });
-        await shot(page, 'not-sent');
+        await look(page, 'not-sent', { isBrief: true });
         const sent = requests.filter((url) => url.endsWith('/api/control/stop')).length;
         await page.context().setOffline(false);
         await waitForWord(['HALTED']);
@@ -153,7 +129,6 @@ describe('STOP in a real browser on a real stack', () => {
           .filter({ hasText: /Stopped/ })
           .waitFor({ state: 'attached' });
         expect(await wordsShown()).not.toContain('ACTIVE');
-        await shot(page, 'stopped-desktop');
       });
     });
 
@@ -183,7 +158,6 @@ describe('STOP in a real browser on a real stack', () => {
         await page.keyboard.press('Alt+Shift+KeyS');
         await stopButton(page).getByText('STOPPED').waitFor();
         expect(await globalEpoch()).toBe(before + 1);
-        await shot(page, 'not-found');
       });
     });
 
@@ -198,10 +172,24 @@ describe('STOP in a real browser on a real stack', () => {
             .filter({ hasText: /Stopped/ })
             .waitFor({ state: 'attached' });
           expect(await globalEpoch()).toBe(before + 1);
-          await shot(page, 'stopped-phone');
         },
         { viewport: PHONE, hasTouch: true },
       );
+    });
+
+    it('with seven pages open in one browser, whose streams leave it a connection', async () => {
+      const before = await globalEpoch();
+      await withConsole(async ({ page }) => {
+        const others = [];
+        for (let n = 0; n < 6; n += 1) others.push(await page.context().newPage());
+        for (const other of others) await other.goto(`${stack.origin}/console`);
+        const last = others.at(-1) ?? page;
+        await last.locator('[data-state-word]').filter({ hasText: 'HALTED' }).waitFor();
+        await last.getByText('polling').waitFor();
+        await stopButton(last).click();
+        await stopButton(last).getByText('STOPPED').waitFor();
+        expect(await globalEpoch()).toBe(before + 1);
+      });
     });
 
     it('without JavaScript posts the form and gets a page that tells and can stop again', async () => {
@@ -210,7 +198,6 @@ describe('STOP in a real browser on a real stack', () => {
         async ({ page }) => {
           await stopButton(page).click();
           await page.getByRole('heading', { name: 'STOPPED' }).waitFor();
-          await shot(page, 'form-answer');
           await page.getByRole('button', { name: /STOP AGAIN/ }).click();
           await page.getByText('It stood already').waitFor();
           expect(await globalEpoch()).toBe(before + 1);
@@ -227,20 +214,12 @@ describe('STOP in a real browser on a real stack', () => {
       try {
         await withConsole(async ({ page, waitForWord }) => {
           await waitForWord(['UNKNOWN']);
-          await shot(page, 'unknown-desktop');
           await stopButton(page).click();
           await page
             .getByRole('status', { name: 'STOP' })
             .filter({ hasText: /Stopped/ })
             .waitFor({ state: 'attached' });
         });
-        await withConsole(
-          async ({ page, waitForWord }) => {
-            await waitForWord(['UNKNOWN']);
-            await shot(page, 'unknown-phone-light');
-          },
-          { viewport: PHONE, colorScheme: 'light' },
-        );
       } finally {
         thaw();
       }
@@ -275,7 +254,6 @@ describe('STOP in a real browser on a real stack', () => {
           await stopButton(page).click();
           await stopButton(page).getByText('LATCHED, NOBODY IS CANCELLING').waitFor();
           expect(await stopButton(page).textContent()).toContain('./agora kill');
-          await shot(page, 'nobody-cancels');
           expect(await violations(page)).toEqual([]);
         });
       } finally {
@@ -296,7 +274,6 @@ describe('STOP in a real browser on a real stack', () => {
         await stopButton(page).click();
         await stopButton(page).getByText('STOPPED').waitFor();
         expect(await globalEpoch()).toBe(before + 1);
-        await shot(page, 'page-failed');
       });
     });
 
@@ -310,7 +287,6 @@ describe('STOP in a real browser on a real stack', () => {
             .getByText('NO ANSWER. Use /kill in Telegram')
             .first()
             .waitFor({ timeout: FAILED_WITHIN_MS });
-          await shot(page, 'no-answer');
         } finally {
           thaw();
         }

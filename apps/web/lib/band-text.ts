@@ -12,6 +12,10 @@ export function bandText({ display, situation }: View): string {
     const haltedMs = ageOf(snapshot?.halt?.at ?? null, nowMs);
     if (haltedMs !== null) parts.push(`Halted ${longAge(haltedMs)} ago.`);
   }
+  if (display.word === 'ACTIVE') {
+    const openMs = ageOf(snapshot?.gate.since ?? null, nowMs);
+    if (openMs !== null) parts.push(`Gate open for ${longAge(openMs)}.`);
+  }
   if (display.word === 'HALTED' && latchKnown && latched) parts.push('Kill latch SET.');
   return parts.join(' ');
 }

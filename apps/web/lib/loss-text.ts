@@ -7,7 +7,9 @@ import { shareText } from './exposure-text.ts';
 
 export type LossText = {
   readonly figure: string;
-  /** Share, cap, figure at the trip, and when the day ends. */
+  /** Whether the figure is of now, and what it was at the trip. */
+  readonly tense: string;
+  /** Share, cap, and when the day ends. */
   readonly line: string;
   readonly aside: string;
   readonly lost: boolean;
@@ -18,12 +20,12 @@ const ZERO: Decimal = decimalSchema.parse('0');
 export function lossText(situation: Situation | null): LossText {
   const loss = situation?.snapshot?.loss ?? null;
   if (situation === null || loss === null) {
-    return { figure: 'Not known yet', line: '', aside: '', lost: situation !== null };
+    return { figure: 'Not known yet', tense: '', line: '', aside: '', lost: situation !== null };
   }
   const cap = `\u2212${usdCents(loss.cap_usd)} daily cap`;
   const lost = isSnapshotLost(situation) || situation.lost.venue;
   if (loss.daily_pnl_usd === null) {
-    return { figure: 'Not known', line: `of the ${cap}, resets 00:00 UTC`, aside: '', lost };
+    return { figure: 'Not known', tense: '', line: `of the ${cap}, resets 00:00 UTC`, aside: '', lost };
   }
   const isLoss = compareDecimals(loss.daily_pnl_usd, ZERO) < 0;
   const used = isLoss ? shareText(loss.daily_pnl_usd, loss.cap_usd) : '0 %';
@@ -31,7 +33,8 @@ export function lossText(situation: Situation | null): LossText {
   const atTrip = loss.at_trip_usd === null ? '' : `, ${usdCents(loss.at_trip_usd)} at the trip`;
   return {
     figure: isLoss ? usdCents(loss.daily_pnl_usd) : lost ? 'No loss then' : 'No loss today',
-    line: `${lost ? 'then' : 'now'}${atTrip}. ${used} of the ${cap}, resets 00:00 UTC`,
+    tense: `${lost ? 'then' : 'now'}${atTrip}`,
+    line: `${used} of the ${cap}, resets 00:00 UTC`,
     aside: lost
       ? `last known ${asOf === null ? NOT_KNOWN : utcTime(asOf)}, ${longAge(situation.ages.snapshot)} ago`
       : `${longAge(situation.ages.snapshot)} ago`,

@@ -10,6 +10,19 @@ export const PAGES = [
   { path: '/settings', name: 'Settings', key: 's' },
 ] as const;
 
+/** Pages that another page leads to, by their address. */
+const INNER_PAGES: Readonly<Record<string, string>> = {
+  '/resume': 'Resume',
+  '/reduce': 'Less risk',
+  '/runbook': 'Runbook',
+};
+
+/** The name of the page at an address; null for the console itself and for what is no page. */
+export function pageName(path: string): string | null {
+  if (path === '/console') return null;
+  return PAGES.find((page) => page.path === path)?.name ?? INNER_PAGES[path] ?? null;
+}
+
 /** The address of a page for one engine; the first engine needs no name. */
 export function pageHref(path: string, engineId: string, firstId: string | undefined): string {
   return engineId === firstId ? path : `${path}?engine=${encodeURIComponent(engineId)}`;

@@ -20,7 +20,10 @@ const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['apps/engine/bench/live.ts', '--json'],
   ],
   audit: [['apps/engine/bench/audit.ts', '--json']],
-  console: [['apps/web/bench/server.ts', '--json']],
+  console: [
+    ['apps/web/bench/server.ts', '--json'],
+    ['apps/web/bench/console.ts', '--json'],
+  ],
   alert: [['apps/pager/bench/alert.ts', '--json']],
 };
 

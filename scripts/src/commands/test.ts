@@ -64,11 +64,12 @@ const STAGES: readonly Stage[] = [
 
 export const test: Command = {
   summary: `run the test stages, or one: ${STAGES.map(({ name, what, asked }) => `${name} (${what}${asked ? '; only when asked for' : ''})`).join(', ')}`,
-  usage: `test [${STAGES.map((stage) => stage.name).join('|')}]`,
-  flags: {},
+  usage: `test [${STAGES.map((stage) => stage.name).join('|')}] [--shots]`,
+  flags: { shots: { type: 'boolean' } },
   wordsMax: 1,
   async run(args) {
     const [wanted] = args.words;
+    if (args.flags.shots === true) keepShots(wanted);
     const stages = STAGES.filter(({ name, asked }) =>
       wanted === undefined ? asked !== true : name === wanted,
     );
@@ -91,6 +92,16 @@ export const test: Command = {
     return total.failed === 0 && total.passed > 0 ? 'ok' : 'failed';
   },
 };
+
+/** Pictures of every state come from the browser specs, which look at all of them anyway. */
+function keepShots(stage: string | undefined): void {
+  if (stage !== undefined && stage !== 'e2e')
+    throw new Refusal('usage', `stage '${stage}' takes no pictures`, '`./agora test e2e --shots` does');
+  const folder = join(ROOT, '.agora/shots');
+  rmSync(folder, { recursive: true, force: true });
+  process.env.AGORA_SHOTS = folder;
+  say(`agora: pictures of every screen go to ${join(folder, 'index.html')}`);
+}
 
 async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; seconds: number }> {
   say(`\nagora: test stage ${stage.name} (${stage.what})`);

@@ -8,6 +8,7 @@ import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useState } from 'react';
 import { after, every, readClocks } from '../../lib/live/browser.ts';
 import { elapsedMs, type Instant } from '../../lib/live/elapsed.ts';
+import { useStreamSlot } from '../../lib/live/stream-slot.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -27,7 +28,7 @@ const TICK_MS = 1_000;
 const RESUBSCRIBE_MS = 1_000;
 
 export function FleetPage() {
-  const { fleet, sinceMs } = useFleet();
+  const { fleet, sinceMs, hasSlot } = useFleet();
   const isLost = fleet !== null && sinceMs > CLOCK_LIMITS_MS.link.lost;
   return (
     <>
@@ -46,6 +47,11 @@ export function FleetPage() {
         aside={fleet === null || isLost ? '' : 'live'}
         lost={isLost}
       >
+        {hasSlot === false ? (
+          <p className="mt-1 text-know">
+            Too many pages of the console are open here. Close one: connections are kept free for STOP.
+          </p>
+        ) : null}
         {fleet === null ? null : (
           <Table label="Engines, worst first" columns={COLUMNS}>
             {fleet.rows.map((row) => (
@@ -58,20 +64,22 @@ export function FleetPage() {
   );
 }
 
-function useFleet(): { fleet: Fleet | null; sinceMs: number } {
+function useFleet(): { fleet: Fleet | null; sinceMs: number; hasSlot: boolean | null } {
   const trpc = useTRPC();
   const [heard, setHeard] = useState<{ fleet: Fleet; at: Instant } | null>(null);
   const [now, setNow] = useState<Instant | null>(null);
+  const hasSlot = useStreamSlot('list');
   const { status, reset } = useSubscription(
     trpc.console.fleet.subscriptionOptions(undefined, {
+      enabled: hasSlot === true,
       onData: ({ data }) => setHeard({ fleet: data, at: readClocks() }),
     }),
   );
   useEffect(() => every(TICK_MS, () => setNow(readClocks())), []);
   useEffect(() => {
-    if (status !== 'error' && status !== 'idle') return;
+    if (hasSlot !== true || (status !== 'error' && status !== 'idle')) return;
     return after(RESUBSCRIBE_MS, reset);
-  }, [status, reset]);
+  }, [hasSlot, status, reset]);
   const sinceMs = heard === null || now === null ? 0 : elapsedMs(heard.at, now);
-  return { fleet: heard?.fleet ?? null, sinceMs };
+  return { fleet: heard?.fleet ?? null, sinceMs, hasSlot };
 }

@@ -24,7 +24,8 @@ export function Gates({ gates, isLive }: { gates: readonly RecoveryGate[]; isLiv
               {holds ? 'Pass' : 'Missing'}: {RECOVERY_GATES[gate].label}
             </b>
             <span className="block text-label text-muted">
-              {value}, {age_ms === null ? 'age not known' : `${longAge(age_ms)} old`}
+              {value}
+              {age_ms === null ? '' : `, ${longAge(age_ms)} old`}
               {holds ? '' : '. '}
               {holds ? null : <Sentence text={`On the host: \`${helps}\``} />}
             </span>

@@ -10,6 +10,7 @@ import { useTRPC, useTRPCClient } from '../trpc.tsx';
 import { after, every, readClocks } from './browser.ts';
 import { elapsedMs, type Instant } from './elapsed.ts';
 import { checking, isStreamSilent, type LiveState, type Source, withFrame } from './live-state.ts';
+import { useStreamSlot } from './stream-slot.ts';
 import { needsRepaint, type View, viewAt } from './view.ts';
 
 const TICK_MS = 250;
@@ -58,8 +59,9 @@ export function useLive(engineId: EngineId): View {
     [repaint],
   );
 
-  const resubscribe = useStream(engineId, take);
-  usePolling(engineId, isPolling, take);
+  const hasSlot = useStreamSlot('state');
+  const resubscribe = useStream(engineId, hasSlot === true, take);
+  usePolling(engineId, isPolling || hasSlot === false, take);
 
   useEffect(() => {
     const restart = () => {
@@ -84,13 +86,14 @@ export function useLive(engineId: EngineId): View {
 }
 
 /** Subscribes; a stream that ended or failed is begun anew, with no memory of the old one. */
-function useStream(engineId: EngineId, take: Take) {
+function useStream(engineId: EngineId, isEnabled: boolean, take: Take) {
   const trpc = useTRPC();
   const resubscribe = useRef<() => void>(() => undefined);
   const { status, reset } = useSubscription(
     trpc.console.state.subscriptionOptions(
       { engine_id: engineId },
       {
+        enabled: isEnabled,
         onData: ({ data }) => {
           if (take(data, 'stream', readClocks()) === 'slept') resubscribe.current();
         },
@@ -99,9 +102,9 @@ function useStream(engineId: EngineId, take: Take) {
   );
   resubscribe.current = reset;
   useEffect(() => {
-    if (status !== 'error' && status !== 'idle') return;
+    if (!isEnabled || (status !== 'error' && status !== 'idle')) return;
     return after(RESUBSCRIBE_MS, reset);
-  }, [status, reset]);
+  }, [isEnabled, status, reset]);
   return resubscribe;
 }
 

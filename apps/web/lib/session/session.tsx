@@ -3,6 +3,7 @@
 import type { OwnSession } from '@agora/shared/session';
 import { epochMsOf } from '@agora/shared/time';
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { useView } from '../live/live-context.tsx';
 import { useTRPC } from '../trpc.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { isSessionEnded, onSessionEnded } from './session-ended.ts';
@@ -24,6 +25,8 @@ const SessionContext = createContext<Session | null>(null);
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
+  // The view changes every second: what is left of a session, and of a second factor, passes with it.
+  useView();
   const hasEnded = useSyncExternalStore(onSessionEnded, isSessionEnded, () => false);
   const { data, ageMs, again } = useAnswer(trpc.session.own.queryOptions(), ASK_EVERY_MS);
   const own = data ?? null;

@@ -1,0 +1,60 @@
+// From the write of a changed snapshot to redis-live until its text stands on the screen. The engine is frozen and its
+// snapshot is written in its name; web, Redis and the browser are real, and all clocks are those of one machine.
+import { isoMs } from '@agora/shared/time';
+import { openConsole } from '../e2e/browser.ts';
+import { showAs } from '../e2e/fixture-engine.ts';
+import type { Bench } from './bench.ts';
+import { type Row, rowOf } from './rows.ts';
+
+const TIMES = 100;
+const LIMIT_MS = 150;
+/** Between two changes, so that each finds the page at rest. */
+const PAUSE_MS = 120;
+
+export async function measureRedisToScreen({ browser, stack, operator }: Bench): Promise<Row[]> {
+  const { page, waitForWord } = await openConsole(browser, stack.origin, { storageState: operator.state });
+  await waitForWord(['HALTED']);
+  const fixture = await showAs(stack, (last) => last);
+  const samples: number[] = [];
+  try {
+    for (let n = 0; n < TIMES; n += 1) {
+      const text = `${n} of ${TIMES} cancelled`;
+      const painted = page.evaluate(
+        (wanted) =>
+          new Promise<number>((resolve) => {
+            const look = () => {
+              if (!(document.querySelector('#state')?.textContent ?? '').includes(wanted)) return;
+              observer.disconnect();
+              requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()));
+            };
+            const observer = new MutationObserver(look);
+            observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+            look();
+          }),
+        text,
+      );
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const writtenMs = performance.timeOrigin + performance.now();
+      await fixture.write((last) => ({
+        ...last,
+        clearance: {
+          stage: 'cancelling',
+          started_at: isoMs(Date.now()),
+          orders_total: TIMES,
+          orders_confirmed: n,
+          unconfirmed_notional_usd: null,
+          unconfirmed: [],
+          zero_seen_at: null,
+          verified_at: null,
+          reopened: false,
+          as_of: null,
+        },
+      }));
+      samples.push((await painted) - writtenMs);
+    }
+  } finally {
+    await fixture.end();
+    await page.context().close();
+  }
+  return [rowOf('state change in Redis to text on screen', 'ms', samples, LIMIT_MS)];
+}

@@ -1,0 +1,144 @@
+// Looks at one state of one page at every size and in both themes: nothing wider than the screen, STOP in its place, no
+// violation of the accessibility rules. With AGORA_SHOTS it also keeps a picture of each.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { DESKTOP, PHONE } from './browser.ts';
+import { SHOTS, type ShotName } from './shots.ts';
+
+/** Where pictures go; absent = none are taken. */
+const FOLDER = process.env.AGORA_SHOTS;
+const SIZES = [
+  ['desktop', DESKTOP, 232],
+  ['phone', PHONE, 366],
+] as const;
+const THEMES = ['dark', 'light'] as const;
+const STOP_HEIGHT_PX_MIN = 72;
+
+export interface LookOptions {
+  /** The console holds everything at once on a desktop: the page itself must not scroll. */
+  readonly isOneScreen?: boolean;
+  /** A state that does not last: all pictures first, and the rules of accessibility once. */
+  readonly isBrief?: boolean;
+}
+
+type WithAxe = { readonly axe: typeof axe };
+
+/** What axe finds against WCAG 2.2 AA and its best practices; at night text must reach 7:1, but on red. */
+export async function violations(page: Page, theme: 'dark' | 'light' = 'light'): Promise<string[]> {
+  await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`);
+  return page.evaluate(async (isDark) => {
+    const { violations: found } = await (window as unknown as WithAxe).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    const strict = isDark
+      ? await (window as unknown as WithAxe).axe.run(
+          { exclude: [['.bg-act']] },
+          { runOnly: { type: 'rule', values: ['color-contrast-enhanced'] } },
+        )
+      : { violations: [] };
+    return [...found, ...strict.violations].map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+    );
+  }, theme === 'dark');
+}
+
+/** Each size and each theme is judged in every run; all four pairs where pictures are taken. */
+function isJudged(size: 'desktop' | 'phone', theme: 'dark' | 'light'): boolean {
+  return FOLDER !== undefined || (size === 'desktop') === (theme === 'dark');
+}
+
+/** Leaves the page at desktop size in the dark. */
+export async function look(
+  page: Page,
+  name: ShotName,
+  { isOneScreen = false, isBrief = false }: LookOptions = {},
+): Promise<void> {
+  const problems: string[] = [];
+  for (const [size, viewport, stopWidth] of SIZES) {
+    await page.setViewportSize(viewport);
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      const at = `${name} ${size} ${theme}`;
+      problems.push(
+        ...(await geometryProblems(page, viewport, stopWidth, isOneScreen && size === 'desktop')).map(
+          (each) => `${at}: ${each}`,
+        ),
+      );
+      await keep(page, `${name}-${size}-${theme}`);
+      if (!isBrief && isJudged(size, theme))
+        problems.push(...(await violations(page, theme)).map((each) => `${at}: ${each}`));
+    }
+  }
+  if (isBrief) problems.push(...(await violations(page)).map((each) => `${name}: ${each}`));
+  await page.setViewportSize(DESKTOP);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(problems).toEqual([]);
+}
+
+async function geometryProblems(
+  page: Page,
+  viewport: { width: number; height: number },
+  stopWidth: number,
+  isOneScreen: boolean,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const size = await page.evaluate(() => ({
+    width: document.documentElement.scrollWidth,
+    height: document.documentElement.scrollHeight,
+  }));
+  if (size.width !== viewport.width) problems.push(`the page is ${size.width} px wide`);
+  if (isOneScreen && size.height > viewport.height) problems.push(`the page is ${size.height} px high`);
+  const box = await page.locator('#stop').boundingBox();
+  if (
+    box === null ||
+    box.width < stopWidth ||
+    box.height < STOP_HEIGHT_PX_MIN ||
+    box.y < 0 ||
+    box.y + box.height > viewport.height
+  )
+    problems.push(`STOP lies at ${JSON.stringify(box)}`);
+  problems.push(...(await tooNear(page)));
+  return problems;
+}
+
+/** Controls within 24 px of STOP. What is scrolled under it is behind it, not beside it. */
+function tooNear(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const stop = document.querySelector('#stop')?.getBoundingClientRect();
+    if (stop === undefined) return ['no STOP'];
+    const controls = [...document.querySelectorAll('header a, header button, #state a, #state button')];
+    return controls.flatMap((control) => {
+      const { left, right, top, bottom, width } = control.getBoundingClientRect();
+      if (width === 0) return [];
+      const dx = Math.max(0, stop.left - right, left - stop.right);
+      const dy = Math.max(0, stop.top - bottom, top - stop.bottom);
+      return Math.hypot(dx, dy) < 24
+        ? [`${control.textContent} lies ${Math.hypot(dx, dy).toFixed(0)} px from STOP`]
+        : [];
+    });
+  });
+}
+
+async function keep(page: Page, file: string): Promise<void> {
+  if (FOLDER === undefined) return;
+  mkdirSync(FOLDER, { recursive: true });
+  await page.screenshot({ path: join(FOLDER, `${file}.png`) });
+  writeFileSync(join(FOLDER, 'index.html'), indexOf());
+}
+
+/** Every picture with its sentence, for reading through. */
+function indexOf(): string {
+  const figures = Object.entries(SHOTS).flatMap(([name, said]) =>
+    (['desktop', 'phone'] as const).map(
+      (size) =>
+        `<h2>${name}, ${size}</h2><p>${said[size]}</p>${THEMES.map((theme) => `<img src="${name}-${size}-${theme}.png" alt="" width="${size === 'phone' ? 390 : 700}">`).join(' ')}`,
+    ),
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Screens of AGORA</title><h1>Screens of AGORA</h1>${figures.join('\n')}</html>\n`;
+}
