@@ -1,7 +1,7 @@
 /** What the engine does in redis-live. Nothing about trading depends on it. */
 import type { Outcome } from './outcome.ts';
 
-export type LiveStream = 'events' | 'fills';
+export type LiveStream = 'events' | 'orders' | 'fills';
 
 export interface LiveStore {
   publishSnapshot(json: string): Promise<Outcome<void>>;

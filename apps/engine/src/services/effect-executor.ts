@@ -15,7 +15,7 @@ export interface Hands {
   readonly recorder: Pick<HaltRecorder, 'record'>;
   readonly latch: Pick<LatchActs, 'raise' | 'writeResume'>;
   readonly reads: Pick<VenueReads, 'read' | 'queryOrder'>;
-  readonly teller: Pick<Teller, 'announce' | 'note' | 'refused' | 'answer'>;
+  readonly teller: Pick<Teller, 'announce' | 'note' | 'orderChanged' | 'refused' | 'answer'>;
   readonly publisher: Pick<SnapshotPublisher, 'request'>;
 }
 
@@ -48,6 +48,9 @@ export function executorOf(hands: Hands): (effect: Effect, event: EngineEvent | 
         return;
       case 'announce':
         hands.teller.announce(effect.event);
+        return;
+      case 'order_changed':
+        hands.teller.orderChanged(effect.order);
         return;
       case 'note':
         hands.teller.note(effect);

@@ -8,7 +8,7 @@ import { type GateRefusal, gateRefusalSchema } from '@agora/shared/gate';
 import type { Halt } from '@agora/shared/halt';
 import type { Order } from '@agora/shared/order';
 import { causeClause } from '@agora/shared/why-halted';
-import { shownOrder } from '../core/engine/reports.ts';
+import { shownOrder } from '../core/engine/shown-order.ts';
 import type { Engine } from '../core/engine/state.ts';
 import type { AuditReader, Mentions } from '../ports/audit-reader.ts';
 import type { Clock } from '../ports/clock.ts';

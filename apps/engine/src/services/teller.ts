@@ -6,6 +6,7 @@ import type { AuditSink } from '@agora/shared/audit-sink';
 import type { AgoraEvent } from '@agora/shared/event';
 import type { Fill } from '@agora/shared/fill';
 import { fillSchema } from '@agora/shared/fill';
+import type { Order } from '@agora/shared/order';
 import { isoMs } from '@agora/shared/time';
 import type { Effect } from '../core/engine/effect.ts';
 import type { Engine } from '../core/engine/state.ts';
@@ -46,6 +47,10 @@ export class Teller {
     this.#append('events', event);
     // A latch that changed is anchored at once.
     if (name === 'halt' || name === 'resume') void audit.checkpoint().catch(() => undefined);
+  }
+
+  orderChanged(order: Order): void {
+    this.#append('orders', order);
   }
 
   note({ type, data }: Told<'note'>): void {

@@ -6,6 +6,7 @@ import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId, RequestId } from '@agora/shared/ids';
 import type { ReviewedEpochs, StopPath } from '@agora/shared/latch';
+import type { Order } from '@agora/shared/order';
 import type { RecoveryGate } from '@agora/shared/resume';
 import type { ApprovedOrder } from '../approve/approved-order.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
@@ -43,6 +44,8 @@ export type Effect =
   | { readonly kind: 'query_order'; readonly cloid: Cloid }
   /** Tell people: event stream and audit. */
   | { readonly kind: 'announce'; readonly event: AgoraEvent }
+  /** An order of ours has another status: for the bounded tail of orders. */
+  | { readonly kind: 'order_changed'; readonly order: Order }
   /** For the audit alone. */
   | {
       readonly kind: 'note';

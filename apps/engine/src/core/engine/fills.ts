@@ -17,6 +17,7 @@ import type { CoinDesk, Desk } from './desk.ts';
 import { doubt } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { haltFor } from './halting.ts';
+import { tellOrder } from './shown-order.ts';
 import type { Engine } from './state.ts';
 
 /** True when it was news. */
@@ -67,13 +68,14 @@ export function bookFunding(
 function tieToOrder(engine: Engine, desk: Desk, fill: FillNews, t: Timed): OrderRecord | null {
   const order = findOrder(desk.table, fill);
   if (order !== null) {
-    const { contradiction } = applyOrderInput(
+    const { from, to, contradiction } = applyOrderInput(
       desk.table,
       order,
       { kind: 'fill', oid: fill.oid, sz: fill.sz },
       t.nowMs,
     );
     if (contradiction !== null) contradict(engine, desk, order.cloid, contradiction, t.nowMs);
+    if (from !== to) tellOrder(engine, desk, order, t);
     return order;
   }
   const ownership = ownershipOf(desk.source, fill.cloid);

@@ -12,6 +12,7 @@ import type { Batch, Desk } from './desk.ts';
 import { askRead, doubt } from './doubt.ts';
 import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
 import { contradict } from './fills.ts';
+import { tellOrder } from './shown-order.ts';
 import { type Engine, venueNowMs } from './state.ts';
 
 /** A batch nobody reported on for this long counts as sent without an answer (I-15). */
@@ -174,6 +175,7 @@ function backOff(desk: Desk, order: OrderRecord, refusal: VenueRefusal, nowMs: n
 export function learn(engine: Engine, desk: Desk, order: OrderRecord, input: OrderInput, t: Timed): void {
   const { from, to, contradiction } = applyOrderInput(desk.table, order, input, t.nowMs);
   if (contradiction !== null) contradict(engine, desk, order.cloid, contradiction, t.nowMs);
+  if (from !== to) tellOrder(engine, desk, order, t);
   if (to === 'resting' && from !== 'resting' && engine.fsm.state === 'HALTED') {
     if ((venueNowMs(engine, t.nowMs) ?? 0) > order.expiresAfterMs + LANDING_MARGIN_MS)
       engine.fsm.acceptedAfter += 1;

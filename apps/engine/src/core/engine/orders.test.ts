@@ -1,3 +1,4 @@
+import { orderSchema } from '@agora/shared/order';
 import { expect, test } from 'vitest';
 import { btc, Rig } from '../../../test/support/engine-rig.ts';
 import { allOpen } from '../orders/table.ts';
@@ -287,4 +288,19 @@ test('news, reports and questions about orders nobody knows change nothing', () 
   rig.feed({ kind: 'noop_reported', nonce: 5, accepted: true });
   expect([...rig.desk.table.byCloid.keys()]).toEqual(before);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
+});
+
+test('every change of an order is told for the tail, in the words of the contract, and each once', () => {
+  const rig = new Rig().start();
+  const [order] = rig.restingOf(btc, 'buy');
+  rig.fill(order?.oid ?? 0, order?.sz ?? 0);
+  rig.pass(200);
+  const told = rig.effects.flatMap((effect) =>
+    effect.kind === 'order_changed' && effect.order.oid === order?.oid ? [effect.order] : [],
+  );
+  expect(told.map(({ status, sz }) => [status, sz])).toEqual([
+    ['resting', expect.not.stringMatching(/^0$/)],
+    ['filled', '0'],
+  ]);
+  expect(told.every((each) => orderSchema.safeParse(each).success)).toBe(true);
 });

@@ -1,7 +1,5 @@
 /** What the engine answers beside its frame: orders one by one, every named difference, limits, preflight. It only looks. */
-import type { Oid } from '@agora/shared/ids';
 import type { LimitsReport } from '@agora/shared/limits-report';
-import type { Order } from '@agora/shared/order';
 import { ORDERS_LISTED_MAX, type OrderList } from '@agora/shared/order-list';
 import {
   PREFLIGHT_SHOWN_MAX,
@@ -10,11 +8,10 @@ import {
   type PreflightSummary,
 } from '@agora/shared/preflight';
 import { DIFFERENCES_LISTED_MAX, type ReconReport } from '@agora/shared/recon-report';
-import { pxText, szText } from '../money/coin-spec.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { allOpen } from '../orders/table.ts';
-import type { Desk } from './desk.ts';
-import { isoOf, isoOrNull } from './iso.ts';
+import { isoOrNull } from './iso.ts';
+import { shownOrder } from './shown-order.ts';
 import { ordersAsOf, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 
@@ -34,24 +31,6 @@ export function orderListOf(engine: Engine, nowMs: number, wallMs: number): Orde
     open_total: open.length,
     ended: shown(ended),
     ended_total: desk.table.ended.length,
-  };
-}
-
-/** `offsetMs`: wall clock minus monotonic clock. Null for a coin that is not traded. */
-export function shownOrder(desk: Desk, order: OrderRecord, offsetMs: number): Order | null {
-  const spec = desk.coins.get(order.coin)?.spec;
-  if (spec === undefined) return null;
-  return {
-    cloid: order.cloid,
-    oid: order.oid as Oid | null, // as the venue said it
-    coin: order.coin,
-    side: order.side,
-    px: pxText(spec, order.px),
-    sz: szText(spec, Math.max(0, order.sz - order.shrunk - order.filled)),
-    orig_sz: szText(spec, order.sz),
-    reduce_only: order.reduceOnly,
-    status: order.status,
-    at: isoOf(order.touchedMs + offsetMs),
   };
 }
 
