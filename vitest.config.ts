@@ -36,6 +36,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'kills',
+          include: ['packages/chaos/src/kills/*.long.ts'],
+          testTimeout: 600_000,
+        },
+      },
+      {
+        test: {
           name: 'mutants',
           include: ['packages/chaos/src/mutants/*.long.ts'],
           testTimeout: 240_000,

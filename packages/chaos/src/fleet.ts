@@ -151,15 +151,16 @@ export class Fleet {
   }
 
   /** Everything runs, every engine is ACTIVE and has orders resting at the venue. */
-  async trade(): Promise<void> {
+  async trade(beforeTouch: () => void = () => undefined): Promise<void> {
     for (const id of this.ids) this.startEngine(id);
     // A guardian that sees an engine start too slowly takes it for a dark one, and it would be right to.
     await Promise.all(this.ids.map((id) => this.#booted(id)));
     this.startGuardian();
     if (this.#options.web === true) this.startWeb();
     await Promise.all(this.ids.map((id) => this.#bootVerified(id)));
+    beforeTouch();
     this.touchEnable();
-    await Promise.all([...this.ids.map((id) => this.active(id)), this.settled()]);
+    await Promise.all([...this.ids.map((id) => this.active(id)), this.answering()]);
     await eventually(
       'orders of every engine rest at once',
       ACTIVE_MS_MAX,
@@ -222,24 +223,33 @@ export class Fleet {
     );
   }
 
-  /** The guardian has proven every wallet, and web serves where it is wanted. */
-  async settled(): Promise<void> {
-    if (this.web === null) return;
-    const { web } = this.pair.config.ports;
-    await eventually(
-      'web answers',
-      ACTIVE_MS_MAX,
-      async () => {
-        const answer = await fetch(`http://127.0.0.1:${web}/healthz`, { signal: AbortSignal.timeout(1_000) });
-        return answer.status === 200;
-      },
-      () => Promise.resolve(this.web?.lines.slice(-3).join(' | ') ?? ''),
-    );
-  }
-
   async frame(id: EngineId): Promise<Snapshot> {
     this.#live ??= await this.pair.client('live', 'web');
     return snapshotSchema.parse(JSON.parse((await this.#live.get(liveKeys.snapshot(id))) ?? ''));
+  }
+
+  /** What the process that runs now has published; null = only an older one's frame is there. */
+  async ownFrame(id: EngineId): Promise<Snapshot | null> {
+    const frame = await this.frame(id);
+    const said = this.engines.get(id)?.lines.find((line) => line.startsWith('{'));
+    return said !== undefined && JSON.parse(said).boot_id === frame.boot_id ? frame : null;
+  }
+
+  /** Web and guardian answer, and every engine has published since it was started. */
+  async answering(): Promise<void> {
+    const { guardian, web } = this.pair.config.ports;
+    const ports = [...(this.guardian === null ? [] : [guardian]), ...(this.web === null ? [] : [web])];
+    const why = async () => (await Promise.all(this.ids.map((id) => this.explain(id)))).join(' || ');
+    const answers = async (port: number) => {
+      const url = `http://127.0.0.1:${port}/healthz`;
+      return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status === 200;
+    };
+    const all = async () => {
+      const served = await Promise.all(ports.map(answers));
+      const frames = await Promise.all(this.ids.map((id) => this.ownFrame(id)));
+      return served.every(Boolean) && frames.every((frame) => frame !== null);
+    };
+    await eventually('everything answers', ACTIVE_MS_MAX, all, why);
   }
 
   async explain(id: EngineId): Promise<string> {

@@ -54,6 +54,13 @@ const STAGES: readonly Stage[] = [
     asked: true,
   },
   {
+    name: 'kills',
+    what: '500 kill -9 at every boundary of stop, halt and resume, writes docs/kill-points.md, 30 min',
+    needs: redisAndBuild,
+    run: () => runVitest('kills'),
+    asked: true,
+  },
+  {
     name: 'mutants',
     what: 'bugs that the tests must notice, writes docs/mutants.md, 2 min',
     needs: ensureRedis,

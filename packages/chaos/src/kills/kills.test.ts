@@ -1,0 +1,54 @@
+// The judges of the campaign notice what they are there for, and its boundaries are told apart by their bytes.
+import { engineIdSchema } from '@agora/shared/ids';
+import { describe, expect, test } from 'vitest';
+import { Acts, type TimedAct, unasked, unpermitted } from './acts.ts';
+import { writeIn } from './boundaries.ts';
+
+const engine = engineIdSchema.parse('one');
+const acts = (...all: [TimedAct['kind'], number][]) => {
+  const made = new Acts();
+  for (const [kind, ms] of all) made.all.push({ kind, engine, ms });
+  return made;
+};
+
+describe('orders need a touch that nothing ended', () => {
+  test.each<[string, Acts, number, RegExp | null]>([
+    ['after a touch', acts(['touch', 1_000]), 2_000, null],
+    ['before any', acts(['touch', 1_000]), 500, /before any touch/],
+    ['in flight when the stop was answered', acts(['touch', 1_000], ['stop_answered', 2_000]), 4_200, null],
+    ['after the stop', acts(['touch', 1_000], ['stop_answered', 2_000]), 4_201, /stop_answered/],
+    ['after the death of the engine', acts(['touch', 1_000], ['engine_ended', 2_000]), 9_000, /engine_ended/],
+    ['after a new touch', acts(['touch', 1_000], ['stop_answered', 2_000], ['touch', 5_000]), 9_000, null],
+  ])('%s', (_, done, ms, wrong) => {
+    const found = unpermitted(engine, done, [ms]).join();
+    if (wrong === null) expect(found).toBe('');
+    else expect(found).toMatch(wrong);
+  });
+});
+
+describe('the way back needs a touch since the halt and the boot', () => {
+  const event = (name: string, ms: number, boot = 'boot-1') => ({ event: name, ms, boot });
+  const boots = [
+    { boot: 'boot-1', firstMs: 0 },
+    { boot: 'boot-2', firstMs: 5_000 },
+  ];
+  test.each<[string, Acts, ReturnType<typeof event>[], boolean]>([
+    ['touched since', acts(['touch', 500]), [event('resume', 1_000)], true],
+    ['never touched', acts(), [event('resume', 1_000)], false],
+    ['touched before the halt', acts(['touch', 500]), [event('halt', 800), event('resume', 1_000)], false],
+    ['touched before the boot', acts(['touch', 4_000]), [event('resume', 6_000, 'boot-2')], false],
+  ])('%s', (_, done, events, holds) => {
+    expect(unasked(engine, done, { events, boots }).length === 0).toBe(holds);
+  });
+});
+
+test.each([
+  ['*2\r\n$4\r\nincr\r\n$21\r\nagora:{one}:panic:epoch\r\n', 'INCR panic'],
+  ['*3\r\n$3\r\nset\r\n$22\r\nagora:{one}:resume:epoch\r\n$1\r\n1\r\n', 'SET resume'],
+  ['*6\r\n$4\r\nmget\r\n$21\r\nagora:{one}:panic:epoch\r\n', 'read of the latch'],
+  ['HTTP/1.1 200 OK\r\ncontent-type: x\r\n\r\n{"epoch":3}', 'answer to a stop'],
+  ['{"action":{"type":"cancel","cancels":[]}}', 'cancel'],
+  ['*1\r\n$4\r\nping\r\n', null],
+])('bytes %j are %s', (text, boundary) => {
+  expect(writeIn(text)).toBe(boundary);
+});

@@ -1,0 +1,89 @@
+// What the campaign saw, on disk and as a page: a slice that is run again replaces its own shots.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '@agora/scripts/home';
+import { z } from 'zod';
+import { ALL_AIMS, aimName } from './aims.ts';
+
+const RESULTS_FILE = join(ROOT, 'bench/results/kill-points.json');
+export const KILLS_PAGE = join(ROOT, 'docs/kill-points.md');
+
+const sliceSchema = z.strictObject({
+  slice: z.int().nonnegative(),
+  shots: z.array(z.strictObject({ aim: z.string(), hit: z.boolean(), wrong: z.array(z.string()) })),
+  wrong: z.array(z.string()),
+});
+const restoreSchema = z.strictObject({ what: z.string(), taken: z.string(), wrong: z.array(z.string()) });
+const seenSchema = z.strictObject({ slices: z.array(sliceSchema), restores: z.array(restoreSchema) });
+export type CampaignSeen = z.output<typeof seenSchema>;
+export type SliceSeen = CampaignSeen['slices'][number];
+export type RestoreSeen = CampaignSeen['restores'][number];
+
+export function readCampaign(): CampaignSeen {
+  if (!existsSync(RESULTS_FILE)) return { slices: [], restores: [] };
+  return seenSchema.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8')));
+}
+
+export function keepSlice(seen: SliceSeen): void {
+  const { slices, restores } = readCampaign();
+  const others = slices.filter(({ slice }) => slice !== seen.slice);
+  write({ slices: [...others, seen].sort((a, b) => a.slice - b.slice), restores });
+}
+
+export function keepRestore(seen: RestoreSeen): void {
+  const { slices, restores } = readCampaign();
+  const others = restores.filter(({ what, taken }) => what !== seen.what || taken !== seen.taken);
+  write({ slices, restores: [...others, seen] });
+}
+
+function write(seen: CampaignSeen): void {
+  mkdirSync(dirname(RESULTS_FILE), { recursive: true });
+  writeFileSync(RESULTS_FILE, `${JSON.stringify(seen)}\n`);
+  writeFileSync(KILLS_PAGE, killsPage(seen));
+}
+
+const HEAD = `# Killed at every boundary
+
+Written by \`./agora test kills\` from its own run; every shot is in \`bench/results/kill-points.json\`. Three engines trade under one guardian, one web
+and one redis-latch (\`appendfsync always\`) on the paper venue. A process is killed with SIGKILL in the very tick in which a boundary of a
+stop, a halt or a resume is crossed: before the bytes leave, after they left, or when the answer comes in. What died is started again, as the
+supervisor does. The observer that pulls the trigger is loaded by the test alone; the product has no hook.
+
+After each shot: a stop that was answered as latched stands, in redis-latch or as a kill file. At the end the venue's journal and the audit
+files are judged: no order was accepted after an answered stop or a death without a new touch of the enable file, nobody went back to trading
+without one, and every audit chain is whole.
+`;
+
+export function killsPage({ slices, restores }: CampaignSeen): string {
+  const shots = slices.flatMap((slice) => slice.shots);
+  const hits = shots.filter(({ hit }) => hit);
+  const wrong = [...slices.flatMap((slice) => slice.wrong), ...shots.flatMap((shot) => shot.wrong)];
+  const rows = ALL_AIMS.map((aim) => {
+    const { act, watched, boundary, phase, victim } = aim;
+    const own = shots.filter((shot) => shot.aim === aimName(aim));
+    const hit = own.filter((shot) => shot.hit).length;
+    return `| ${act} | ${victim} | ${boundary} of ${watched} | ${phase} | ${hit} | ${own.length - hit} |`;
+  });
+  const restored = restores.map(
+    ({ what, taken, wrong: found }) =>
+      `| ${what} | ${taken} | ${found.length === 0 ? 'no' : found.join('; ')} |`,
+  );
+  return [
+    HEAD,
+    `**${hits.length} kills. Broken promises: ${wrong.length}.** ${shots.length - hits.length} aims were not crossed in their time, and killed nobody.`,
+    ...wrong.map((each) => `- ${each}`),
+    '',
+    '| during | killed | at the boundary | when | kills | not crossed |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    '## An old backup comes back',
+    '',
+    'Everything is stopped by SIGKILL, the backup is put in place, everything is started, and the venue is watched.',
+    '',
+    '| restored | taken while | an order without a new touch |',
+    '|---|---|---|',
+    ...restored,
+    '',
+  ].join('\n');
+}
