@@ -76,8 +76,17 @@ async function live(): Promise<Row[]> {
     const before = await scrape();
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     const after = await scrape();
-    const { state } = await readSnapshot(pair);
-    if (state !== 'ACTIVE') throw new Error('the bench halted: a loaded machine cannot hold the lease');
+    const { state, halt } = await readSnapshot(pair);
+    if (state !== 'ACTIVE') {
+      const { raw_code, value, subject } = halt?.cause ?? {
+        raw_code: 'not recorded',
+        value: null,
+        subject: null,
+      };
+      throw new Error(
+        `the bench halted: ${[raw_code, value, subject].filter((part) => part !== null).join(', ')}`,
+      );
+    }
     return rowsOf(before, after);
   } finally {
     stopGuardian();
