@@ -74,6 +74,7 @@ function toOptions(flags: Flags): VenueOptions {
     blockMs: flags.blockMs,
     latency: { ms: flags.latencyMs, jitterMs: flags.latencyJitterMs },
     dataDir: flags.memory ? null : flags.dataDir,
+    repair: flags.repair,
     adminToken: flags.adminTokenFile === null ? null : readToken(flags.adminTokenFile),
     accounts: flags.accountsFile === null ? [] : readAccounts(flags.accountsFile),
     oracles: flags.oracles,

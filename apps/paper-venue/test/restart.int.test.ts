@@ -168,6 +168,14 @@ describe('a data directory', () => {
     const lines = readFileSync(path, 'utf8').split('\n');
     writeFileSync(path, [lines[0], 'garbage', ...lines.slice(1)].join('\n'));
     await expect(start()).rejects.toThrow(/damaged at line 2 \(byte \d+\)/);
+    const repaired = await start({ repair: true });
+    expect(repaired.recovered?.repaired?.leftOutBytes).toBeGreaterThan(0);
+    expect((await act(repaired.url, AGENT, { type: 'noop' } as never)).text).toContain('"ok"');
+    const before = await reads(repaired.url);
+    await repaired.close();
+    const again = await start();
+    expect(await reads(again.url)).toEqual(before);
+    await again.close();
   });
 });
 

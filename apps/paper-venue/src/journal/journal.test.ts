@@ -77,6 +77,7 @@ describe('recovery', () => {
       nextSeq: 4,
       segment: { path, bytes: readFileSync(path).length },
       tornBytes: 0,
+      repaired: null,
     });
   });
 
@@ -141,6 +142,43 @@ describe('recovery', () => {
     const { recovery } = await recovered();
     expect(recovery?.nextSeq).toBe(3);
     expect(listSegments(directory)).toHaveLength(1);
+  });
+});
+
+describe('repair', () => {
+  const repaired = async () => {
+    const records: RecoveredRecord[] = [];
+    return { recovery: await recoverJournal(directory, (record) => records.push(record), true), records };
+  };
+
+  test('keeps what stands before the damage, and the rest in a file beside it', async () => {
+    const path = written(4);
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const broken = [...lines.slice(0, 2), 'garbage', ...lines.slice(2)].join('\n');
+    writeFileSync(path, broken);
+    const { recovery } = await repaired();
+    const kept = `${lines.slice(0, 2).join('\n')}\n`;
+    expect(readFileSync(path, 'utf8')).toBe(kept);
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(broken.slice(kept.length));
+    expect(recovery).toMatchObject({ nextSeq: 2, repaired: { asideFiles: [`${path}.damaged`] } });
+    expect(recovery?.repaired?.leftOutBytes).toBe(Buffer.byteLength(broken) - Buffer.byteLength(kept));
+    expect((await recovered()).records.map(({ head }) => head.seq)).toEqual([0, 1]);
+  });
+
+  test('goes back a segment when the newest one is damaged in its first record', async () => {
+    written(2);
+    const newest = join(directory, 'journal-000000000003.ndjson');
+    writeFileSync(newest, 'garbage\n{"seq":4}\n');
+    await expect(recovered()).rejects.toThrow(/line 1 \(byte 0\)/);
+    const { recovery } = await repaired();
+    expect(recovery).toMatchObject({ nextSeq: 3, repaired: { asideFiles: [`${newest}.damaged`] } });
+  });
+
+  test('leaves a whole journal alone, and does not make a new one of nothing', async () => {
+    const path = written(2);
+    expect((await repaired()).recovery).toMatchObject({ nextSeq: 3, repaired: null });
+    writeFileSync(path, 'garbage\nmore\n');
+    await expect(repaired()).rejects.toThrow('nothing stands before the damage');
   });
 });
 

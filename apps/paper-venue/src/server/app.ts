@@ -8,6 +8,7 @@ import type { GenesisAccount } from '../core/types.ts';
 import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
 import { MemoryStore } from '../journal/memory-store.ts';
+import type { Repair } from '../journal/recover.ts';
 import { lockDirectory } from './data-dir.ts';
 import type { VenueHost } from './host.ts';
 import type { VenueOptions } from './options.ts';
@@ -21,7 +22,11 @@ export interface RunningVenue {
   readonly host: VenueHost;
   readonly journal: Journal;
   /** Inputs replayed from the journal at the start; null for a new venue. */
-  readonly recovered: { readonly inputs: number; readonly tornBytes: number } | null;
+  readonly recovered: {
+    readonly inputs: number;
+    readonly tornBytes: number;
+    readonly repaired: Repair | null;
+  } | null;
   state(withHash: boolean): object;
   /** Moves virtual time. @throws RangeError on real time. */
   advance(ms: number): Promise<void>;
@@ -51,7 +56,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
 }
 
 async function assemble(options: VenueOptions, unlock: () => void): Promise<RunningVenue> {
-  const recovered = options.dataDir === null ? null : await recoverVenue(options.dataDir);
+  const recovered = options.dataDir === null ? null : await recoverVenue(options.dataDir, options.repair);
   const clock = makeClock(options, recovered?.exchange.nowMs ?? 0);
   const exchange = recovered?.exchange ?? makeExchange(options, clock.nowMs());
   if (recovered !== null) checkConfig(options, recovered.exchange);
@@ -71,7 +76,13 @@ async function assemble(options: VenueOptions, unlock: () => void): Promise<Runn
     host: venue.host,
     journal,
     recovered:
-      recovered === null ? null : { inputs: recovered.inputs, tornBytes: recovered.recovery.tornBytes },
+      recovered === null
+        ? null
+        : {
+            inputs: recovered.inputs,
+            tornBytes: recovered.recovery.tornBytes,
+            repaired: recovered.recovery.repaired,
+          },
     state: venue.state,
     advance: venue.advance,
     async close() {

@@ -23,6 +23,7 @@ export function defaultOptions(system: Pick<VenueOptions, 'time' | 'timers' | 'p
     blockMs: 70,
     latency: { ms: 0, jitterMs: 0 },
     dataDir: null,
+    repair: false,
     adminToken: null,
     accounts: [],
     oracles: {},

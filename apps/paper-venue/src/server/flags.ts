@@ -11,6 +11,7 @@ export interface Flags {
   readonly latencyJitterMs: number;
   readonly memory: boolean;
   readonly dataDir: string;
+  readonly repair: boolean;
   readonly adminTokenFile: string | null;
   readonly accountsFile: string | null;
   readonly oracles: Readonly<Record<string, string>>;
@@ -41,6 +42,7 @@ export const USAGE = `usage: node apps/paper-venue/src/main.ts [flags]
   --book-ms N            least time between two l2Book frames (500)
   --memory               keep the journal in memory only
   --data-dir D           directory of the journal (.paper-venue)
+  --repair               keep what stands before damage in the journal
   --accounts-file F      JSON: accounts, their cash and agents
   --admin-token-file F   bearer token of /_venue/ (off without)
   --oracle COIN=PX       oracle price at the start; repeatable
@@ -62,6 +64,7 @@ const OPTIONS = {
   'latency-jitter-ms': { type: 'string' },
   'book-ms': { type: 'string' },
   memory: { type: 'boolean' },
+  repair: { type: 'boolean' },
   'data-dir': { type: 'string' },
   'accounts-file': { type: 'string' },
   'admin-token-file': { type: 'string' },
@@ -92,6 +95,7 @@ export function parseFlags(args: readonly string[]): Flags {
     latencyJitterMs: integer(values, 'latency-jitter-ms', 0, 60_000) ?? Math.floor(latencyMs / 3),
     memory: values.memory ?? false,
     dataDir: values['data-dir'] ?? '.paper-venue',
+    repair: values.repair ?? false,
     adminTokenFile: values['admin-token-file'] ?? null,
     accountsFile: values['accounts-file'] ?? null,
     oracles: oracles(values.oracle ?? []),
@@ -149,6 +153,7 @@ function marketOf(text: string | undefined): 'flow' | 'none' {
 function refuseContradictions(flags: Flags, values: Values): void {
   if (flags.memory && values['data-dir'] !== undefined)
     throw new FlagError('--memory and --data-dir exclude each other');
+  if (flags.memory && flags.repair) throw new FlagError('--memory and --repair exclude each other');
   if (flags.replay !== null && flags.scenario !== null)
     throw new FlagError('--replay and --scenario exclude each other');
   if (flags.scenario !== null && flags.market === 'none')

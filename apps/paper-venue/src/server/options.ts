@@ -19,6 +19,8 @@ export interface VenueOptions {
   readonly latency: Latency;
   /** Null keeps the journal in memory. */
   readonly dataDir: string | null;
+  /** Go on from what stands before damage in the journal, instead of refusing it. */
+  readonly repair: boolean;
   readonly adminToken: string | null;
   readonly accounts: readonly GenesisAccount[];
   /** Oracle price of a new venue, by coin; one that is recovered has its own. */

@@ -20,28 +20,38 @@ export interface RecoveredVenue {
 /** A journal whose replay does not lead to the state it claims. */
 class StateMismatchError extends Error {
   readonly code = 'STATE_MISMATCH';
+  /** It is the first record of its segment: the segment before may still do. */
+  readonly isOpening: boolean;
 
-  constructor(seq: number, detail: string) {
+  constructor(seq: number, detail: string, isOpening = false) {
     super(
       `journal record ${seq}: ${detail}. This venue cannot continue it; move the data directory away to start anew.`,
     );
     this.name = 'StateMismatchError';
+    this.isOpening = isOpening;
   }
 }
 
 /** @returns null when the directory holds no journal. */
-export async function recoverVenue(directory: string): Promise<RecoveredVenue | null> {
+export async function recoverVenue(directory: string, repair: boolean): Promise<RecoveredVenue | null> {
   let exchange: Exchange | null = null;
   let inputs = 0;
-  const recovery = await recoverJournal(directory, (record) => {
-    const { k, seq } = record.head;
-    if (k === 'genesis' || k === 'snapshot') exchange = openingOf(record);
-    if (k !== 'in') return;
-    if (exchange === null) throw new StateMismatchError(seq, 'an input before any state');
-    exchange.apply(record.fields.input as ExchangeInput);
-    exchange.drain();
-    inputs++;
-  });
+  const recovery = await recoverJournal(
+    directory,
+    (record) => {
+      const { k, seq } = record.head;
+      if (k === 'genesis' || k === 'snapshot') {
+        exchange = openingOf(record);
+        inputs = 0;
+      }
+      if (k !== 'in') return;
+      if (exchange === null) throw new StateMismatchError(seq, 'an input before any state');
+      exchange.apply(record.fields.input as ExchangeInput);
+      exchange.drain();
+      inputs++;
+    },
+    repair,
+  );
   if (recovery === null || exchange === null) return null;
   return { exchange, recovery, inputs };
 }
@@ -63,7 +73,7 @@ function openingOf({ head, fields }: RecoveredRecord): Exchange {
   }
   const exchange = Exchange.restore(fields.state as Snapshot);
   if (exchange.stateHash() !== fields.hash) {
-    throw new StateMismatchError(head.seq, 'the snapshot does not restore to its own hash');
+    throw new StateMismatchError(head.seq, 'the snapshot does not restore to its own hash', true);
   }
   return exchange;
 }
