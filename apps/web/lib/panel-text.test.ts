@@ -143,6 +143,16 @@ describe('signals', () => {
   });
 });
 
+describe('a signal', () => {
+  it('tells its times without their date', () => {
+    const [first, ...rest] = snapshotFixture().signals;
+    if (first === undefined) throw new Error('there are six signals');
+    const signals = [{ ...first, evidence: 'latched 2026-03-01T03:11:42.117Z, blocks orders' }, ...rest];
+    const cells = signalCells(situationOf(frameFixture({ snapshot: snapshotFixture({ signals }) })));
+    expect(cells.map(({ text }) => text)).toContain('latched 03:11:42 UTC, blocks orders');
+  });
+});
+
 describe('daily loss', () => {
   const withPnl = (pnl: string | null) =>
     situationOf(

@@ -29,7 +29,12 @@ function cellOf(signal: Signal, situation: Situation): SignalCell {
     const text = `last known ${longAge(situation.ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`;
     return { name, standing: 'not_known', text };
   }
-  return { name, standing: signal.holds ? 'holds' : 'blocks', text: evidence };
+  return { name, standing: signal.holds ? 'holds' : 'blocks', text: shortTimes(evidence) };
+}
+
+/** A cell has no room for a date: `2026-03-01T03:11:42.117Z` reads `03:11:42 UTC`. */
+function shortTimes(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g, '$1 UTC');
 }
 
 /** `Trust signals: 4 of 6 pass. Gate CLOSED by kill latch` */
