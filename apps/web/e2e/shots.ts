@@ -29,20 +29,49 @@ export const SHOTS = {
   'unknown-redis': UNSEEN,
   'not-sent': UNSEEN,
   'session-ended': UNSEEN,
-  help: UNSEEN,
+  help: {
+    ...UNSEEN,
+    desktop: 'The keys over a dimmed page; STOP stays above it, bright enough to be found and pressed.',
+  },
   resume: UNSEEN,
   'resume-armed': UNSEEN,
   reduce: UNSEEN,
   runbook: UNSEEN,
-  'audit-events': UNSEEN,
-  'audit-records': UNSEEN,
-  recon: UNSEEN,
-  limits: UNSEEN,
-  fleet: UNSEEN,
-  alarms: UNSEEN,
-  settings: UNSEEN,
-  login: UNSEEN,
-  'no-engine': UNSEEN,
+  'audit-events': {
+    ...UNSEEN,
+    desktop: 'Events as sentences with their glyph and number, newest first; search above them.',
+  },
+  'audit-records': {
+    ...UNSEEN,
+    desktop: 'Records with who, what and data, a button for each proof, and one to verify the whole chain.',
+  },
+  recon: {
+    ...UNSEEN,
+    desktop:
+      'No difference, both counts beside each other with the age of the comparison; drifts before are named as none.',
+  },
+  limits: {
+    ...UNSEEN,
+    desktop: 'Every limit in force beside the file, with nothing to press before the end of the page.',
+  },
+  fleet: {
+    ...UNSEEN,
+    desktop: 'One row for each engine with word, shape and answer, and a STOP of its own that is not filled.',
+  },
+  alarms: {
+    ...UNSEEN,
+    desktop:
+      'The open incident with what to do, ways to stop with the age of their proof, the budget of pages, then every alarm.',
+  },
+  settings: {
+    ...UNSEEN,
+    desktop: 'Sound and keys of this browser, the own session, thresholds for reading.',
+  },
+  login: {
+    ...UNSEEN,
+    desktop: 'Three fields and the two ways to stop without signing in; nothing about the engine is claimed.',
+  },
+  'no-engine': { ...UNSEEN, desktop: 'Says that no such engine is configured and lists those that are.' },
   'not-found': UNSEEN,
 } as const satisfies Record<string, ShotSentence>;
 export type ShotName = keyof typeof SHOTS;

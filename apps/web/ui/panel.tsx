@@ -19,7 +19,7 @@ export function Panel({ id, title, aside, lost = false, className = '', children
     <section
       id={id}
       aria-labelledby={`${id}-title`}
-      className={`rounded-sm border bg-surface px-3 py-2.5 desk:px-4 desk:py-3 ${lost ? LOST_EDGE : 'border-line'} ${className}`}
+      className={`min-w-0 rounded-sm border bg-surface px-3 py-2.5 desk:px-4 desk:py-3 ${lost ? LOST_EDGE : 'border-line'} ${className}`}
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 id={`${id}-title`} className={lost ? 'text-stale' : ''}>

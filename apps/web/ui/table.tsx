@@ -13,7 +13,8 @@ export type TableProps = {
 export function Table({ label, columns, children }: TableProps) {
   return (
     <section
-      aria-label={label}
+      // A panel of the same name may stand around it, and two regions must not share a name.
+      aria-label={`Table: ${label}`}
       // A wide table scrolls sideways, by the keyboard too.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
       tabIndex={0}

@@ -42,9 +42,12 @@ export function Shrink({ envelope }: { envelope: Envelope }) {
   return (
     <Panel id="shrink" title="Shrink one limit now">
       <div className="mt-2 grid max-w-160 gap-3">
-        <label className="text-label font-semibold text-muted">
-          Limit
+        <div>
+          <label htmlFor="shrink-limit" className="block text-label font-semibold text-muted">
+            Limit
+          </label>
           <select
+            id="shrink-limit"
             value={field}
             onChange={(event) => setField(event.target.value)}
             className="mt-0.5 block min-h-11 w-full rounded-sm border border-edge bg-bg px-3 text-table text-text"
@@ -55,7 +58,7 @@ export function Shrink({ envelope }: { envelope: Envelope }) {
               </option>
             ))}
           </select>
-        </label>
+        </div>
         <Field
           id="shrink-to"
           label={`New value, now ${limitOf(envelope, field) ?? 'none'}`}
