@@ -1,8 +1,10 @@
-// The judges of the campaign notice what they are there for, and its boundaries are told apart by their bytes.
+// The judges of the campaign notice what they are there for, its boundaries are told apart by their bytes, and the page is what was seen.
+import { readFileSync } from 'node:fs';
 import { engineIdSchema } from '@agora/shared/ids';
 import { describe, expect, test } from 'vitest';
 import { Acts, type TimedAct, unasked, unpermitted } from './acts.ts';
 import { writeIn } from './boundaries.ts';
+import { KILLS_PAGE, killsPage, readCampaign } from './results.ts';
 
 const engine = engineIdSchema.parse('one');
 const acts = (...all: [TimedAct['kind'], number][]) => {
@@ -51,4 +53,12 @@ test.each([
   ['*1\r\n$4\r\nping\r\n', null],
 ])('bytes %j are %s', (text, boundary) => {
   expect(writeIn(text)).toBe(boundary);
+});
+
+test('docs/kill-points.md is what the kept shots say, some hit, and none broke a promise', () => {
+  const seen = readCampaign();
+  expect(readFileSync(KILLS_PAGE, 'utf8')).toBe(killsPage(seen));
+  const shots = seen.slices.flatMap(({ shots: own }) => own);
+  expect(shots.some(({ hit }) => hit)).toBe(true);
+  expect([...seen.slices, ...shots, ...seen.restores].flatMap(({ wrong }) => wrong)).toEqual([]);
 });
