@@ -1,5 +1,5 @@
 // kill -9 at every boundary of an effect, one after another: after each restart no duplicate order, no lost fill, the cancel
-// debt cleared, the chain intact. One round here; `node apps/engine/test/prove/kills.ts` makes hundreds.
+// debt cleared, the chain intact. One round here; `./agora prove kills` makes hundreds.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { killCampaign } from './support/kill-campaign.ts';
 import { KILL_POINTS } from './support/kill-points.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rig?.stop());
 
 test('killed once at each boundary, nothing is lost, doubled or left behind', async () => {
-  const { kills, problems } = await killCampaign(rig, KILL_POINTS.length);
+  const { kills, problems } = await killCampaign(rig, { kills: KILL_POINTS.length });
   expect(problems).toEqual([]);
   expect(Object.fromEntries(kills)).toEqual({
     ...Object.fromEntries(KILL_POINTS.map((point) => [point, 1])),

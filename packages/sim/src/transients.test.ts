@@ -106,7 +106,7 @@ function bothLost(world: EngineWorld): void {
 function takenUntold(world: EngineWorld, kind: 'orderUpdate' | 'fill'): void {
   world.dropFrame(kind);
   const fills = world.venue.journal.story.fills.length;
-  world.venue.takeBestBid('BTC');
+  expect(world.venue.takeBest('BTC', 'B')).toBe(true);
   world.run(200);
   expect(world.venue.journal.story.fills.length).toBeGreaterThan(fills);
 }

@@ -18,7 +18,7 @@ export const AGENT: Address = `0x${'b'.repeat(40)}`;
 /** Somebody who takes our quotes when a test wants a fill. */
 const TAKER: Address = `0x${'d'.repeat(40)}`;
 /** More than ever stands before our quotes. */
-const TAKEN_SZ = '150';
+const TAKEN_SZ = '1000';
 
 export interface VenueOptions {
   readonly seed: number;
@@ -58,7 +58,7 @@ export class VenueWorld {
       assets: DEFAULT_ASSETS,
       accounts: [
         { address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] },
-        { address: TAKER, usd: '100000000', house: true },
+        { address: TAKER, usd: '1000000000', house: true },
       ],
       config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs },
     });
@@ -83,30 +83,23 @@ export class VenueWorld {
     });
   }
 
-  /** Somebody sells into the account's best bid of `coin` until it is gone, in the next block. */
-  takeBestBid(coin: string): void {
-    const bids = this.exchange
+  /** Somebody trades with the account's best quote of a side until it is gone, in the next block; false where none rests. */
+  takeBest(coin: string, side: 'B' | 'A'): boolean {
+    const sign = side === 'B' ? -1 : 1;
+    const quotes = this.exchange
       .openOrders(ACCOUNT)
-      .filter((order) => order.coin === coin && order.side === 'B');
-    const [best] = bids.toSorted((a, b) => Number(b.limitPx) - Number(a.limitPx));
+      .filter((order) => order.coin === coin && order.side === side);
+    const [best] = quotes.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)));
     const asset = DEFAULT_ASSETS.find(({ name }) => name === coin);
-    if (best === undefined || asset === undefined) throw new Error(`no bid of ours rests in ${coin}`);
-    const order = {
-      a: asset.assetId,
-      b: false,
-      p: best.limitPx,
-      s: TAKEN_SZ,
-      r: false,
-    };
-    const action = {
-      type: 'order' as const,
-      orders: [{ ...order, t: { limit: { tif: 'Ioc' as const } } }],
-      grouping: 'na' as const,
-    };
+    if (best === undefined || asset === undefined) return false;
+    const order = { a: asset.assetId, b: side === 'A', p: best.limitPx, s: TAKEN_SZ, r: false };
+    const orders = [{ ...order, t: { limit: { tif: 'Ioc' as const } } }];
+    const action = { type: 'order' as const, orders, grouping: 'na' as const };
     this.exchange.apply({
       kind: 'trusted',
       command: { account: TAKER, action, receivedAtMs: this.#time.nowMs },
     });
+    return true;
   }
 
   /** The account's open orders are looked at now, as a read that came in. */

@@ -10,6 +10,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   agreement: 'packages/testkit/src/prove/agreement.ts',
   trading: 'packages/testkit/src/prove/trading.ts',
   kills: 'apps/engine/test/prove/kills.ts',
+  fills: 'apps/engine/test/prove/fills.ts',
   hours: 'packages/sim/src/eight-hours.ts',
 };
 

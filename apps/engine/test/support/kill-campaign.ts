@@ -19,17 +19,24 @@ export interface CampaignResult {
   readonly lives: number;
 }
 
-/** `said` is told each kill. The engine does not run afterwards. */
+export interface CampaignOptions {
+  /** How many kills, and the number of the first one: several rigs may share a campaign. */
+  readonly kills: number;
+  readonly first?: number;
+  /** Is told each kill. */
+  readonly said?: (line: string) => void;
+}
+
+/** The engine does not run afterwards. */
 export async function killCampaign(
   rig: TradingRig,
-  kills: number,
-  said: (line: string) => void = () => undefined,
+  { kills, first = 0, said = () => undefined }: CampaignOptions,
 ): Promise<CampaignResult> {
   const counts = new Map<KillPoint | 'elsewhere', number>(
     [...KILL_POINTS, 'elsewhere' as const].map((point) => [point, 0]),
   );
   const problems: string[] = [];
-  for (let n = 0; n < kills; n += 1) {
+  for (let n = first; n < first + kills; n += 1) {
     const point = KILL_POINTS[n % KILL_POINTS.length] ?? 'send.after';
     // A later passage each time round, so that the books are never the same.
     const count = 1 + (Math.floor(n / KILL_POINTS.length) % 4);
@@ -37,7 +44,7 @@ export async function killCampaign(
     const reached = await untilKilled(rig, engine, problems);
     const at = reached ? point : 'elsewhere';
     counts.set(at, (counts.get(at) ?? 0) + 1);
-    said(`kill ${n + 1} of ${kills}: ${reached ? `${point}, passage ${count}` : `${point} was not reached`}`);
+    said(`kill ${n + 1}: ${reached ? `${point}, passage ${count}` : `${point} was not reached`}`);
   }
   const last = rig.engine();
   await cleared(rig, last, problems);

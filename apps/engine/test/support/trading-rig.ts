@@ -1,11 +1,13 @@
 // A real engine on a real paper venue and real Redis, with somebody who trades with it, for tests that start it many times.
 // What came of it is told by the journal and the audit files alone.
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@agora/shared/config';
+import { latchKeys } from '@agora/shared/redis-keys';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
-import { booksOfAudit, booksOfVenue } from '@agora/testkit/agreement/sides';
+import { booksOfAudit, booksOfFrame, booksOfVenue } from '@agora/testkit/agreement/sides';
 import { readAudit } from '@agora/testkit/judge/audit-story';
 import { judge } from '@agora/testkit/judge/judges';
 import { readVenue } from '@agora/testkit/judge/venue-story';
@@ -16,7 +18,7 @@ import {
   type Outages,
   type Verdict,
 } from '@agora/testkit/judge/verdict';
-import { Customer } from '@agora/testkit/prove/customer';
+import { Customer, type CustomerOptions } from '@agora/testkit/prove/customer';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { type PaperVenue, type PaperVenueOptions, startPaperVenue } from '@agora/testkit/venue';
 import { startGuardianStandIn } from './guardian-stand-in.ts';
@@ -33,6 +35,10 @@ export interface RigOptions {
   readonly venue?: PaperVenueOptions;
   /** How often somebody takes a part of our quotes; 0 = nobody does. */
   readonly customerMs?: number;
+  /** How many of them; 1 when absent. */
+  readonly customers?: number;
+  /** How they trade: the share of a quote that it takes, and for how long on one side. */
+  readonly customer?: Pick<CustomerOptions, 'share' | 'sideRuns'>;
   readonly configure?: (config: Config) => Config;
 }
 
@@ -46,20 +52,20 @@ export class TradingRig {
   readonly pair: RedisPair;
   readonly venue: PaperVenue;
   readonly account: string;
-  readonly customer: Customer | null;
+  readonly customers: readonly Customer[];
   readonly #runtimeFile: string;
   readonly #wallets: { engine_address: string; guardian_address: string };
   readonly #stopGuardian: () => void;
   readonly #engines: RunningEngine[] = [];
 
   private constructor(
-    parts: { pair: RedisPair; venue: PaperVenue; customer: Customer | null; stopGuardian: () => void },
+    parts: { pair: RedisPair; venue: PaperVenue; customers: readonly Customer[]; stopGuardian: () => void },
     runtimeFile: string,
   ) {
     const wallets = JSON.parse(readFileSync(runtimeFile, 'utf8')).wallets[ID];
     this.pair = parts.pair;
     this.venue = parts.venue;
-    this.customer = parts.customer;
+    this.customers = parts.customers;
     this.#stopGuardian = parts.stopGuardian;
     this.#runtimeFile = runtimeFile;
     this.#wallets = wallets;
@@ -79,10 +85,12 @@ export class TradingRig {
     });
     runtime.venue = { http_url: venue.httpUrl, ws_url: venue.wsUrl };
     writeFileSync(path, JSON.stringify(runtime), { mode: 0o600 });
-    const customer = customerMs === 0 ? null : await newCustomer(venue, account, customerMs);
+    const customers: Customer[] = [];
+    for (let n = 0; customerMs !== 0 && n < (options.customers ?? 1); n += 1)
+      customers.push(await newCustomer(venue, account, customerMs, options.customer));
     const stopGuardian = await startGuardianStandIn(pair, runtime.build_id);
-    customer?.start();
-    return new TradingRig({ pair, venue, customer, stopGuardian }, path);
+    for (const customer of customers) customer.start();
+    return new TradingRig({ pair, venue, customers, stopGuardian }, path);
   }
 
   get data(): string {
@@ -140,6 +148,36 @@ export class TradingRig {
     });
   }
 
+  /** The way back from a halt, as an operator on the host goes it: touch, then a request with what was reviewed. */
+  async resume(): Promise<void> {
+    const frame = await this.wait('a verified halt', 40_000, async () => {
+      const seen = await this.frame();
+      return seen.state === 'HALTED' && seen.clearance?.stage === 'verified' && seen;
+    });
+    this.touchEnable();
+    await this.wait('every recovery gate', 15_000, async () =>
+      (await this.frame()).recovery_gates.every(({ holds }) => holds),
+    );
+    const request = {
+      ...{
+        act: 'resume',
+        request_id: randomBytes(8).toString('hex'),
+        who: 'a test on the host',
+        at: new Date().toISOString(),
+      },
+      reason: null,
+      reviewed: {
+        panic_epoch: frame.latch?.panic_epoch ?? 0,
+        panic_global_epoch: frame.latch?.global.panic_epoch ?? 0,
+      },
+      ...{ halt_id: frame.halt?.halt_id, snapshot_seq: null, second_factor_at: null },
+    };
+    const redis = await this.pair.client('latch', 'cli');
+    await redis.set(latchKeys.request(ID, 'resume', 'cli'), JSON.stringify(request), 'EX', 60);
+    redis.disconnect();
+    await this.wait('ACTIVE again', 15_000, async () => (await this.frame()).state === 'ACTIVE');
+  }
+
   async twoSided(msMax: number): Promise<void> {
     await this.wait('quotes on both sides of both coins', msMax, async () => {
       const open = await this.openOrders();
@@ -162,6 +200,7 @@ export class TradingRig {
 
   /** Judges everything since the start. Call it when nothing moves any more. */
   async judge(outages: Outages = NO_OUTAGES): Promise<Judged> {
+    const frame = await this.frame().catch(() => null);
     const { engine_address: engine, guardian_address } = this.#wallets;
     const wallets = { account: this.account, engine, others: [guardian_address] };
     const venue = await readVenue(this.venue.journalDir, {
@@ -174,13 +213,17 @@ export class TradingRig {
     const rows = compareBooks({
       venue: booksOfVenue(venue),
       audit: booksOfAudit(audit, venue.szDecimals),
-      redis: null,
+      redis: frame === null ? null : booksOfFrame(frame, venue.deposited, audit.boots.length),
     });
     return { rows, verdicts: judge(evidence), evidence };
   }
 
+  stopCustomers(): void {
+    for (const customer of this.customers) customer.stop();
+  }
+
   async stop(): Promise<void> {
-    this.customer?.stop();
+    this.stopCustomers();
     await Promise.all(this.#engines.map((each) => each.remove()));
     this.#stopGuardian();
     await this.venue.stop();
@@ -199,11 +242,16 @@ export class TradingRig {
   }
 }
 
-async function newCustomer(venue: PaperVenue, account: string, everyMs: number): Promise<Customer> {
+async function newCustomer(
+  venue: PaperVenue,
+  account: string,
+  everyMs: number,
+  style: RigOptions['customer'],
+): Promise<Customer> {
   const { httpUrl, wsUrl } = venue;
   let turn = 0;
   const share = () => [0.3, 0.7, 1][turn++ % 3] ?? 1;
-  const customer = new Customer({ httpUrl, wsUrl, account, coins: COINS, everyMs, share });
+  const customer = new Customer({ httpUrl, wsUrl, account, coins: COINS, everyMs, share, ...style });
   const { address } = customer.trader;
   await venue.admin('POST', 'accounts', { address, usd: '100000000', cum_vlm_usd: 1_000_000_000 });
   return customer;

@@ -62,7 +62,7 @@ export function booksOfAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, 
   return { ...totals(fills, funding), openCloids: open, openCount: open.size };
 }
 
-/** An intent is open until it was denied, refused, cancelled or filled whole. */
+/** An intent is open until it was denied, refused, cancelled, filled whole, or a halt was verified after it: nothing rests then. */
 function openByAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, number>): Set<string> {
   const denied = new Set(audit.denied.map(({ boot, batch }) => `${boot} ${batch}`));
   const ended = new Set(
@@ -73,8 +73,10 @@ function openByAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, number>)
   const filled = new Map<string, bigint>();
   for (const { cloid, sz, coin } of audit.fills)
     if (cloid !== null) filled.set(cloid, (filled.get(cloid) ?? 0n) + shifted(sz, szDecimals.get(coin) ?? 0));
+  const verifiedSeq = audit.events.findLast(({ event }) => event === 'halt_verified')?.seq ?? -1;
   const open = audit.intents.filter(
-    ({ cloid, boot, batch, sz }) =>
+    ({ seq, cloid, boot, batch, sz }) =>
+      seq > verifiedSeq &&
       !denied.has(`${boot} ${batch}`) &&
       !ended.has(cloid) &&
       !audit.canceled.has(cloid) &&
@@ -84,8 +86,11 @@ function openByAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, number>)
   return new Set(open.map(({ cloid }) => cloid));
 }
 
-/** The frame names no cloids and no tids; its loss runs from the day's begin, which for a young account is everything. */
-export function booksOfFrame({ exposure, orders, loss }: Snapshot, deposited: bigint): Books {
+/**
+ * The frame names no cloids and no tids. Its loss runs from the day's begin, which for a young account is everything; after a
+ * restart (`lives` above 1) it leaves out, on purpose, what an open position had gained before, so it tells no realised PnL.
+ */
+export function booksOfFrame({ exposure, orders, loss }: Snapshot, deposited: bigint, lives: number): Books {
   const held = exposure.rows.filter(({ szi }) => szi !== '0');
   const value = sum(held.map(({ szi, mark_px }) => product(exact(szi), exact(mark_px ?? '0'))));
   const unrealized = sum(held.map(({ unrealized_pnl_usd }) => exact(unrealized_pnl_usd ?? '0')));
@@ -97,7 +102,7 @@ export function booksOfFrame({ exposure, orders, loss }: Snapshot, deposited: bi
     openCount: orders.resting + orders.in_flight + orders.unresolved,
     positions: new Map(held.map(({ coin, szi }) => [coin, exact(szi)])),
     cashChange: exact(exposure.equity_usd ?? '0') - value - deposited,
-    realized: loss.daily_pnl_usd === null ? null : exact(loss.daily_pnl_usd) - unrealized,
+    realized: lives > 1 || loss.daily_pnl_usd === null ? null : exact(loss.daily_pnl_usd) - unrealized,
   };
 }
 

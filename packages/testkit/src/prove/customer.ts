@@ -27,6 +27,8 @@ export interface CustomerOptions {
   readonly account: string;
   readonly coins: readonly { readonly coin: string; readonly assetId: number; readonly szDecimals: number }[];
   readonly everyMs: number;
+  /** How often it trades on one side of a coin before it turns; 1 when absent. */
+  readonly sideRuns?: number;
   /** Share of the quote that it takes, 0 to 1; 1 ends the order. */
   readonly share: () => number;
 }
@@ -91,12 +93,12 @@ export class Customer {
 
   /** One order, where a quote of the side whose turn it is rests. */
   async #take(): Promise<void> {
-    const { coins, share } = this.#options;
+    const { coins, share, sideRuns = 1 } = this.#options;
     this.#turn += 1;
     const wanted = coins[this.#turn % coins.length];
     if (wanted === undefined) return;
-    // Buyer and seller by turns of every coin.
-    const side = Math.floor(this.#turn / coins.length) % 2 === 0 ? 'B' : 'A';
+    // Buyer and seller by turns, of every coin.
+    const side = Math.floor(this.#turn / (coins.length * sideRuns)) % 2 === 0 ? 'B' : 'A';
     const sign = side === 'B' ? -1 : 1;
     const ours = this.#open.filter((order) => order.coin === wanted.coin && order.side === side);
     const [best] = ours.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)));

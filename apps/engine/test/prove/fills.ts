@@ -1,0 +1,58 @@
+// Many fills on a real engine, venue and Redis: `./agora prove fills [--fills 10000] [--json FILE]`. Somebody takes small parts
+// of our quotes without end, within the hard ceilings of the envelope; then the books of venue, audit and Redis are compared
+// to the last digit. Exit code 1 where they differ or the engine halted.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { tableOf } from '@agora/testkit/agreement/compare';
+import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
+import { TradingRig } from '../support/trading-rig.ts';
+
+const { values } = parseArgs({
+  options: { fills: { type: 'string', default: '10000' }, json: { type: 'string' } },
+});
+const wanted = Number(values.fills);
+/** Below the most executions a minute that any envelope may allow. */
+const CUSTOMERS = 4;
+const CUSTOMER_MS = 100;
+const LOOK_EVERY_MS = 15_000;
+const AGREE_WITHIN_MS = 60_000;
+
+/** They see the book as often as it changes, and so reach what stands behind others. */
+const BOOK_MS = 70;
+
+const rig = await TradingRig.start({
+  venue: { bookMs: BOOK_MS },
+  customers: CUSTOMERS,
+  customerMs: CUSTOMER_MS,
+  customer: { share: () => 0.02, sideRuns: 100 },
+  configure: (config) => ({ ...config, engines: config.engines.map(roomyEnvelope) }),
+});
+const startedAt = new Date();
+let ok = false;
+try {
+  await rig.startTrading();
+  for (let fills = 0; fills < wanted; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const { state, halt } = await rig.frame();
+    fills = (await rig.judge()).evidence.venue.fills.length;
+    process.stdout.write(`${new Date().toISOString()} ${state} ${fills} fills\n`);
+    if (state !== 'ACTIVE') throw new Error(`halted: ${halt?.cause.raw_code}`);
+  }
+  rig.stopCustomers();
+  const judged = await rig
+    .wait('all books equal', AGREE_WITHIN_MS, async () => {
+      const seen = await rig.judge();
+      return seen.rows.every(({ agrees }) => agrees) && seen;
+    })
+    .catch(() => rig.judge());
+  const { rows, verdicts } = judged;
+  ok = rows.every(({ agrees }) => agrees) && verdicts.every(({ holds }) => holds);
+  process.stdout.write(`\n${tableOf(rows)}\n`);
+  for (const { id, holds, examined } of verdicts)
+    process.stdout.write(`${id}  ${holds ? 'holds' : 'BROKEN'}  ${examined} examined\n`);
+  if (values.json !== undefined)
+    writeFileSync(values.json, JSON.stringify({ startedAt, rows, verdicts }, null, 2));
+} finally {
+  await rig.stop();
+}
+process.exit(ok ? 0 : 1);
