@@ -98,6 +98,22 @@ describe('a state that changes', () => {
     expect(pager.records).toHaveLength(1);
   });
 
+  test('a store that comes back with what it last knew is no second loss; one that stays so is', () => {
+    pager.conditions = [condition('UNKNOWN-REDIS')];
+    pager.run(10_000);
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(1_000);
+    pager.conditions = [];
+    pager.run(10_000);
+    expect(kinds()).toEqual(['new UNKNOWN-REDIS', 'over UNKNOWN-ENGINE']);
+    pager.conditions = [condition('UNKNOWN-REDIS')];
+    pager.run(minutes(6));
+    pager.sent.length = 0;
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(5_000);
+    expect(kinds()).toEqual(['new UNKNOWN-ENGINE']);
+  });
+
   test('a halt that gets to zero in time is told once, as what it came to', () => {
     pager.conditions = [condition('HALT-OPEN', { settleMs: 800 })];
     pager.run(400);

@@ -140,7 +140,9 @@ function changed(record: IncidentRecord, condition: Condition, observed: Observe
     told_at: null,
     messages: editDue(record).messages,
   };
-  return told(next, condition, observed);
+  // A store that comes back shows for a moment what it last knew: that is no second loss.
+  const blink = record.code.startsWith('UNKNOWN') && condition.code.startsWith('UNKNOWN');
+  return told(next, blink ? { ...condition, settleMs: TIMING.blinkMs } : condition, observed);
 }
 
 function refreshed(record: IncidentRecord, condition: Condition): IncidentRecord {
@@ -161,7 +163,7 @@ export function editDue(record: IncidentRecord): IncidentRecord {
 function settled(record: IncidentRecord, condition: Condition, { nowMs }: Observed): IncidentRecord {
   const { notice } = record;
   const waits = notice?.kind === 'new' && !notice.delivered && epochMsOf(notice.due_at) > nowMs;
-  if (!waits || ALERTS[condition.code].told !== 'at_once') return record;
+  if (!waits || record.code.startsWith('UNKNOWN') || ALERTS[condition.code].told !== 'at_once') return record;
   const dueMs = Math.max(nowMs, epochMsOf(record.changed_at) + condition.settleMs);
   return { ...record, notice: { ...notice, due_at: isoMs(condition.settleMs === 0 ? nowMs : dueMs) } };
 }

@@ -15,6 +15,8 @@ export const TIMING = {
   refusedMs: 10_000,
   /** It is over only if it is gone for this long. */
   goneMs: 2_000,
+  /** Longer than a moment in which a store shows what it last knew, and its end (`goneMs`). */
+  blinkMs: 4_000,
   /** What comes back within this time is the same incident. */
   returnMs: 5 * 60_000,
   /** At the pager's own start the others start too: a loss counts only after this. */
