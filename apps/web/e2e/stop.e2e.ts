@@ -5,8 +5,8 @@ import { look, violations } from './look.ts';
 import { type Operator, signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** A press that nobody can take has to say so within this. */
-const FAILED_WITHIN_MS = 5_500;
+/** A press that nobody can take gives up after 5 s; a busy machine shows it later. */
+const FAILED_WITHIN_MS = 15_000;
 const stopButton = (page: Page) => page.getByRole('complementary', { name: 'Stop' }).getByRole('button');
 
 describe('STOP in a real browser on a real stack', () => {
@@ -123,7 +123,7 @@ describe('STOP in a real browser on a real stack', () => {
         const { latch, state } = await stack.status();
         expect(latch).toMatchObject({ latched: true, global: { panic_epoch: 1 } });
         expect(state).toBe('HALTED');
-        await page.getByText(/SET \d\d:\d\d:\d\d UTC by console viewer on loopback/).waitFor();
+        await page.getByText(/SET \d\d:\d\d:\d\d UTC by operator/).waitFor();
         await page
           .getByRole('status', { name: 'STOP' })
           .filter({ hasText: /Stopped/ })

@@ -14,10 +14,14 @@ export type PanelProps = {
 
 const LOST_EDGE = 'border-transparent outline-2 -outline-offset-2 outline-dashed outline-stale';
 
+/** The class of a region that may scroll: the keyboard must reach it, or what is below its edge is lost to some. */
+const SCROLLS = 'overflow-y-auto';
+
 export function Panel({ id, title, aside, lost = false, className = '', children }: PanelProps) {
   return (
     <section
       id={id}
+      tabIndex={className.includes(SCROLLS) ? 0 : undefined}
       aria-labelledby={`${id}-title`}
       className={`min-w-0 rounded-sm border bg-surface px-3 py-2.5 desk:px-4 desk:py-3 ${lost ? LOST_EDGE : 'border-line'} ${className}`}
     >

@@ -58,10 +58,17 @@ test.each<[string, Sight, number, Verdict]>([
   ['a goodbye, then the port of a later boot', noteProbe(PARTED, LATER_BOOT, 9_000), 9_500, 'alive'],
   ['that fell silent before its first heartbeat', noteProbe(PARTED, LATER_BOOT, 9_000), 10_001, 'DARK'],
   [
-    'a port that answered once, no heartbeat ever',
+    'a port that answered once, no heartbeat ever, freshly read: slow to start',
     noteBeat(noteProbe(START, BOOT, 1), null, 5_000),
-    5_500,
-    'DARK',
+    6_000,
+    'never_started',
+  ],
+  ['and no longer freshly read', noteBeat(noteProbe(START, BOOT, 1), null, 5_000), 6_001, 'DARK'],
+  [
+    'a later boot slow to its first heartbeat, freshly read',
+    noteBeat(noteProbe(PARTED, LATER_BOOT, 9_000), beat(1, GOODBYE), 10_000),
+    10_500,
+    'goodbye',
   ],
   ['a clock that went back', BEATEN, 4_999, 'DARK'],
 ])('%s', (_, sight, nowMs, verdict) => {

@@ -76,15 +76,17 @@ export function noteProbe(sight: Sight, boot: BootId, askedMs: number): Sight {
 }
 
 /**
- * DARK unless a route is fresh, or the last beat was a goodbye, or redis-latch says that none was ever
- * written. What redis-latch cannot say counts as DARK.
+ * DARK unless a route is fresh, or redis-latch says freshly that the last beat was a goodbye or that none was ever written: an
+ * engine sends nothing before a beat of its own is accepted, so one that is slow to start is not dark. What redis-latch cannot say
+ * counts as DARK.
  */
 export function verdictOf(sight: Sight, nowMs: number): Verdict {
   const fresh = (ms: number | null) => ms !== null && nowMs - ms >= 0 && nowMs - ms <= HAND_AGE_MS_MAX;
-  const parted = hasParted(sight);
+  const beatless = fresh(sight.readMs);
+  const parted = hasParted(sight) || (beatless && sight.beat?.goodbye !== undefined);
   if (fresh(sight.probeMs) || (fresh(sight.beatMs) && !parted)) return 'alive';
   if (parted) return 'goodbye';
-  if (sight.beat === null && sight.probedBoot === null && fresh(sight.readMs)) return 'never_started';
+  if (sight.beat === null && beatless) return 'never_started';
   return nowMs - sight.sinceMs <= HAND_AGE_MS_MAX ? 'starting' : 'DARK';
 }
 

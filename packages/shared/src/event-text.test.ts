@@ -47,7 +47,7 @@ describe('events in words', () => {
       },
       'venue',
       'confirm',
-      'The venue shows 0 orders, read by the engine, 0.8 s after the stop. All 14 orders of the stop gone.',
+      'The venue shows no order, read by the engine, 0.8 s after the stop. All 14 orders of the stop gone.',
     ],
     [
       { ts, next_action, event: 'gate_opened', closed_for_ms: 61_000 },

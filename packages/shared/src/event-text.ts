@@ -75,7 +75,7 @@ function haltText(event: AgoraEvent): EventText | null {
       return line(
         'venue',
         'confirm',
-        `The venue shows 0 orders, read by the ${event.seen_by}, ${longAge(event.after_ms)} after the stop.${event.orders_total === 0 ? '' : n}`,
+        `The venue shows no order, read by the ${event.seen_by}, ${longAge(event.after_ms)} after the stop.${event.orders_total === 0 ? '' : n}`,
       );
     }
     case 'halt_verified':
