@@ -80,7 +80,14 @@ export function makeConsole(parts: ConsoleParts): { queries: ConsoleQueries; cha
       verify: (chain) => chains.verify(chain),
     },
     alarms: makeAlarms({ live: sources.live, logs, frameOf, audit, system }),
-    acts: makeActs({ latch: sources.latch, audit, system, engines, logs, frameOf }),
+    acts: makeActs({
+      latch: sources.latch,
+      audit,
+      system,
+      engines,
+      logs,
+      frameOf: (id) => readModel.snapshotAnew(id),
+    }),
   };
   return { queries, chains };
 }

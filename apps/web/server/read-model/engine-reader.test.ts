@@ -80,6 +80,13 @@ describe('one reader of one engine', () => {
     reader = new EngineReader({ engineId: ENGINE_ID, latch: pair.latch, live: pair.live, system });
   });
 
+  it('asks Redis anew for an act, however fresh its readings are', async () => {
+    await reader.frameNow();
+    pair.panicEpoch = '7';
+    expect((await reader.frameNow()).latch?.panic_epoch).toBe(0);
+    expect((await reader.frameAnew()).latch?.panic_epoch).toBe(7);
+  });
+
   it('asks nobody anything while nobody looks', async () => {
     await system.advance(60_000);
     expect(pair.asked).toEqual({ latch: 0, live: 0 });

@@ -41,6 +41,12 @@ export class EngineReader {
     this.#seq = Math.floor(parts.system.wallMs());
   }
 
+  /** One frame from reads that began after the call: an act must not pass by what came a moment ago. */
+  async frameAnew(): Promise<Frame> {
+    await Promise.all([this.#refreshLatch(), this.#refreshLive()]);
+    return this.#build();
+  }
+
   /** One frame for a caller that does not stay. */
   async frameNow(): Promise<Frame> {
     await this.#refreshOnce();

@@ -12,6 +12,8 @@ import { EngineReader } from './engine-reader.ts';
 export interface ReadModel {
   engines(): readonly EngineId[];
   snapshot(engineId: EngineId): Promise<Frame>;
+  /** As `snapshot`, and nothing in it was read before the call, unless Redis is silent. */
+  snapshotAnew(engineId: EngineId): Promise<Frame>;
   frames(engineId: EngineId, signal: AbortSignal): AsyncIterable<Frame>;
   /** `auditProblem`: why the own chain is not written; null = it is. */
   health(auditProblem: string | null): Promise<Health>;
@@ -44,6 +46,7 @@ export function makeReadModel(parts: ReadModelParts): ReadModel {
   return {
     engines: () => ids,
     snapshot: (engineId) => readerOf(engineId).frameNow(),
+    snapshotAnew: (engineId) => readerOf(engineId).frameAnew(),
     frames: (engineId, signal) => counted(readerOf(engineId).frames(signal), metrics),
     health: (auditProblem) => healthOf(parts, [...readers.values()], auditProblem),
   };
