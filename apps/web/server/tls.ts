@@ -1,11 +1,12 @@
 // The server that browsers reach: plain HTTP on loopback, HTTP/2 over TLS (and HTTP/1.1 for what speaks nothing else) where a
 // certificate is configured. What stands behind it sees ordinary requests either way.
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
   type Http2ServerRequest,
+  type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2';
 import type { RequestHandler } from './http.ts';
@@ -61,8 +62,7 @@ function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (request, response) => {
-    // The compatibility interface of HTTP/2 answers to all that is asked of it here and in Next.
-    void handle(ordinary(request), response as unknown as ServerResponse);
+    void handle(ordinary(request), answerable(response));
   });
   const controls = controlsOf(server);
   return {
@@ -77,6 +77,20 @@ function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Gives a response of HTTP/2 what Next's compressor asks of one of HTTP/1.1 beside the public interface. */
+function answerable(response: ServerResponse | Http2ServerResponse): ServerResponse {
+  if (response instanceof ServerResponse) return response;
+  Object.defineProperties(response, {
+    _header: { get: () => (response.headersSent ? 'sent' : null) },
+    _implicitHeader: {
+      value: () => {
+        if (!response.headersSent) response.writeHead(response.statusCode);
+      },
+    },
+  });
+  return response as unknown as ServerResponse; // the compatibility interface, completed by what stands above
 }
 
 /** Gives a request of HTTP/2 the headers of HTTP/1.1: a Host, and none that begins with a colon. */

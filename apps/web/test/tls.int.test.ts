@@ -111,6 +111,11 @@ describe.skipIf(address === undefined)('from an address that is not loopback', (
     expect({ status, process: JSON.parse(body).process }).toEqual({ status: 200, process: 'web' });
   });
 
+  test('files come through what Next compresses them with', async () => {
+    const { status, text } = await operator.get('/_next/static/a.js');
+    expect({ status, text }).toEqual({ status: 200, text: 'page /_next/static/a.js' });
+  });
+
   test('another Host is refused', async () => {
     expect((await operator.get('/login', { host: 'rebound.example:3000' })).status).toBe(421);
   });

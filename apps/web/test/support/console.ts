@@ -37,7 +37,11 @@ export async function startConsole(options: Parameters<typeof startRedisPair>[0]
   const app = makeApp({
     runtime,
     system: clock.system,
-    next: async (request, response) => void response.end(`page ${request.url}`),
+    next: async (request, response) => {
+      // Next compresses files by a package that sends the headers in this way, which HTTP/2 does not know by itself.
+      if (request.url?.startsWith('/_next/static/')) Reflect.get(response, '_implicitHeader').call(response);
+      response.end(`page ${request.url}`);
+    },
     onError: (error) => errors.push(error),
     onStop: () => undefined,
   });
