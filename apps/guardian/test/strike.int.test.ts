@@ -108,9 +108,10 @@ describe('cancels until empty', () => {
     await watching;
     expect(lies).toEqual([]);
     expect(Date.parse(verified.as_of) - stoppedMs).toBeGreaterThanOrEqual(3_000);
-    const told = it.guardian?.messages.filter((msg) =>
-      /^(a stop|3 orders|cancel|the venue shows|verified)/.test(msg),
-    );
+    const told = it.guardian?.lines
+      .filter((line) => line.includes(`"${A}"`))
+      .map((line) => String(JSON.parse(line).msg))
+      .filter((msg) => /^(a stop|3 orders|cancel|the venue shows|verified)/.test(msg));
     expect(told).toEqual([
       'a stop stands: cancelling until the account is empty',
       expect.stringContaining('3 orders rest: '),
