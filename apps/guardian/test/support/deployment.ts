@@ -190,13 +190,15 @@ export async function livingEngine(
   { pair }: Deployment,
   id: string,
   state: 'ACTIVE' | 'HALTED' = 'ACTIVE',
+  scheduledCancelInMs: number | null = null,
 ): Promise<{ stop(goodbye?: string): Promise<void> }> {
   const redis = await pair.client('latch', `engine-${id}`);
   let seq = 0;
   const beat = (more: object = {}) => {
     const at = new Date().toISOString();
     const common = { boot_id: 'boot-of-a-test', build_id: 'test', contract_version: 1, pid: 1, mono_ms: 0 };
-    const json = JSON.stringify({ ...common, seq: seq++, at, engine_id: id, state, ...more });
+    const said = { engine_id: id, state, scheduled_cancel_in_ms: scheduledCancelInMs };
+    const json = JSON.stringify({ ...common, seq: seq++, at, ...said, ...more });
     return redis.set(latchKeys.engineHeartbeat(idOf(id)), json).catch(() => undefined);
   };
   await beat();

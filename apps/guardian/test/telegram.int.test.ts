@@ -1,0 +1,137 @@
+// `/kill` from Telegram, with everything that may go wrong on the way, and the one line that the guardian says itself. Judged by the
+// latch and by the Bot API: what was raised, what was confirmed, what was said.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '@agora/testkit/app-process';
+import { FakeBotApi } from '@agora/testkit/bot-api';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Deployment, livingEngine } from './support/deployment.ts';
+
+const A = 'mm-a';
+const [OPERATOR, STRANGER] = [4_001, 4_002];
+const HOUR_MS = 3_600_000;
+let bot: FakeBotApi;
+let it: Deployment;
+let engine: { stop(goodbye?: string): Promise<void> };
+let secrets: string;
+
+beforeAll(async () => {
+  bot = await FakeBotApi.start();
+  secrets = mkdtempSync(join(tmpdir(), 'agora-guardian-'));
+  const tokenFile = join(secrets, 'bot.token');
+  writeFileSync(tokenFile, bot.token, { mode: 0o400 });
+  const telegram = {
+    ...{ bot_token_file: tokenFile, allowed_user_ids: [OPERATOR], chat_ids: [OPERATOR] },
+    ...{ second_contact_chat_ids: [], api_root: bot.root },
+  };
+  it = await Deployment.start([A], { configure: (config) => ({ ...config, telegram }) });
+  engine = await livingEngine(it, A);
+  await it.guard();
+});
+afterAll(async () => {
+  await engine.stop();
+  await it.stop();
+  await bot.stop();
+  rmSync(secrets, { recursive: true, force: true });
+});
+beforeEach(() => it.resume(A));
+
+const panics = async () => {
+  const { panic_epoch, global } = await it.pairs(A);
+  return { own: panic_epoch, all: global.panic_epoch };
+};
+const confirmed = (id: number) =>
+  until('the update confirmed', () => (bot.updates.unconfirmed.includes(id) ? null : true));
+
+describe('raises, and only then confirms', () => {
+  test.each<[string, string, boolean, 'own' | 'all']>([
+    ['every engine', '/kill', false, 'all'],
+    ['one engine', `/kill ${A} spread is wrong`, false, 'own'],
+    ['a word that is no engine', '/kill mm-z now', false, 'all'],
+    ['an edited message', '/kill', true, 'all'],
+  ])('%s', async (_, text, edited, scope) => {
+    const before = await panics();
+    await confirmed(bot.say({ from: OPERATOR, text, edited }));
+    expect(await panics()).toEqual({ ...before, [scope]: before[scope] + 1 });
+    const record = await it.provenance(scope === 'own' ? A : null, before[scope] + 1);
+    expect(record).toMatchObject({ path: 'telegram', who: `telegram:${OPERATOR}` });
+  });
+
+  test('one of a flood of a hundred', async () => {
+    const before = await panics();
+    const ids = Array.from({ length: 100 }, (_, i) =>
+      bot.say({ from: i === 57 ? OPERATOR : STRANGER, text: i === 57 ? '/kill' : `/kill ${i}` }),
+    );
+    await confirmed(ids.at(-1) ?? 0);
+    expect((await panics()).all).toBe(before.all + 1);
+  });
+
+  test.each<[string, { from: number; chat?: number; text: string }]>([
+    ['a stranger', { from: STRANGER, text: '/kill' }],
+    ['a stranger in a group', { from: STRANGER, chat: -100, text: '/kill all' }],
+    ['another word', { from: OPERATOR, text: '/killall' }],
+    ['talk', { from: OPERATOR, text: 'should I /kill it?' }],
+  ])('not for %s', async (_, said) => {
+    const before = await panics();
+    await confirmed(bot.say(said));
+    expect(await panics()).toEqual(before);
+  });
+});
+
+describe('with Telegram in trouble', () => {
+  test.each<['down' | 'drop' | 'conflict' | 'limited', string]>([
+    ['down', 'answered HTTP 502'],
+    ['drop', 'does not answer'],
+    ['conflict', 'another poller uses the bot token'],
+    ['limited', 'asks to wait (429)'],
+  ])(
+    '%s: this path is said to be down, and a /kill that waited is honoured, however late',
+    async (kind, words) => {
+      const lift = bot.fault({ kind, methods: ['getUpdates'], retryAfterS: 1 });
+      const before = await panics();
+      // Ends the poll under way, so that the next one meets the fault.
+      bot.say({ from: STRANGER, text: 'hello' });
+      await until('the trouble in the heartbeat', async () => {
+        const { kill_paths, telegram } = await it.heartbeat();
+        return kill_paths.telegram.live === false && telegram.problem?.includes(words);
+      });
+      const id = bot.say({ from: OPERATOR, text: '/kill', date: new Date(Date.now() - HOUR_MS) });
+      expect((await panics()).all).toBe(before.all);
+      lift();
+      await confirmed(id);
+      expect((await panics()).all).toBe(before.all + 1);
+      await until('well again', async () => (await it.heartbeat()).kill_paths.telegram.live);
+    },
+  );
+
+  test('an answer that is lost: the update comes again, and the stop is one', async () => {
+    const before = await panics();
+    bot.fault({ kind: 'deaf', methods: ['getUpdates'], count: 1 });
+    await confirmed(bot.say({ from: OPERATOR, text: `/kill ${A}` }));
+    expect((await panics()).own).toBe(before.own + 1);
+  });
+});
+
+test('durable nowhere, a /kill is not confirmed, and is struck for all the same; it is durable once it can be', async () => {
+  await it.venue.place(A, 4);
+  rmSync(it.pair.home.data, { recursive: true, force: true });
+  writeFileSync(it.pair.home.data, '');
+  it.pair.signal('latch', 'SIGSTOP');
+  const id = bot.say({ from: OPERATOR, text: '/kill' });
+  await it.untilEmpty(A);
+  expect(bot.updates.unconfirmed).toContain(id);
+  it.pair.signal('latch', 'SIGCONT');
+  await confirmed(id);
+});
+
+test('the pager, dead, is told of in one line that needs no pager', async () => {
+  const told = () => bot.chats.messages(OPERATOR).filter(({ text }) => text.includes('The pager is dead'));
+  await until('the line', () => told()[0]);
+  expect(await it.detail('pager')).toMatch(/^silent for \d+ s$/);
+  await until('two more polls of the pager', async () => {
+    const detail = await it.detail('pager');
+    return Number(/\d+/.exec(detail ?? '')?.[0]) >= 18;
+  });
+  expect(told()).toHaveLength(1);
+});
