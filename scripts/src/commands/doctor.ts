@@ -10,7 +10,10 @@ import { freeBytes } from '../prepare/disk.ts';
 import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
 import { redisVersion } from '../prepare/redis-binary.ts';
 import { findOnPath } from '../prepare/system-package.ts';
+import { chosenEngines } from '../status/engines.ts';
+import { killPathsIn } from '../status/kill-paths.ts';
 import { readPreflight } from '../status/preflight.ts';
+import { readFrames } from '../status/read.ts';
 import { probe } from '../supervisor/health.ts';
 import { readPlan } from '../supervisor/plan.ts';
 import { isSupervised, readState } from '../supervisor/state.ts';
@@ -42,6 +45,7 @@ export const doctor: Command = {
       permissions(home),
       certificates(home),
       ...(await processes(home)),
+      ...(await killPaths(home)),
       ...(await preflights(home)),
     ];
     process.stdout.write(
@@ -147,6 +151,17 @@ async function processes(home: Home): Promise<Finding[]> {
       return { check: spec.name, pass: healthy, value, fix: `see \`./agora logs ${spec.name}\`` };
     }),
   );
+}
+
+/** Each way to stop, as the guardian last tried it. One that nobody tried is not failed: Telegram may not be configured. */
+async function killPaths(home: Home): Promise<Finding[]> {
+  const plan = readPlan(home);
+  if (plan === undefined || !isSupervised(readState(home))) return [];
+  const { guardianHeartbeat } = await readFrames(home, plan, chosenEngines(plan, undefined));
+  return Object.entries(killPathsIn(guardianHeartbeat, Date.now())).map(([name, { live, detail }]) => {
+    const fix = 'see `./agora logs guardian`; the other ways are in docs/guardian.md';
+    return { check: `kill by ${name}`, pass: live, value: detail, fix };
+  });
 }
 
 /** What each running engine checked before it would quote, line by line. */

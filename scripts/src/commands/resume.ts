@@ -1,7 +1,6 @@
 // `./agora resume [ENGINE]`: the deliberate way back from a halt. Shows the whole checklist, asks for the phrase, sends the
 // reviewed epochs as a request, and prints the engine's answer. The engine decides; a stop that came meanwhile wins.
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
@@ -13,6 +12,7 @@ import { whyHalted } from '@agora/shared/why-halted';
 import { say } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
+import { whoIsHere } from '../kill/ways.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { awaitAnswer } from '../status/answer.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
@@ -53,7 +53,7 @@ function requestFor(frame: FrameFacts, reason: string | null): ResumeRequest {
   return resumeRequestSchema.parse({
     act: 'resume',
     request_id: requestIdSchema.parse(randomBytes(8).toString('hex')),
-    who: `${userInfo().username} on the host`,
+    who: whoIsHere(),
     at: isoMs(Date.now()),
     reason,
     reviewed: { panic_epoch: latch.panic_epoch, panic_global_epoch: latch.global.panic_epoch },
