@@ -30,14 +30,11 @@ interface AccountParts {
 type Ears = Pick<AccountParts, 'tell' | 'publish' | 'observe'>;
 
 /** Refuses wallets that it cannot read. */
-export function openAccounts(
-  { engines, venueUrl, network, weightPerMin }: GuardianPlan,
-  ears: Ears,
-): Account[] {
-  const budget = new WeightBudget(weightPerMin, monoMs());
-  return engines.map((engine) => {
-    const signer = new Signer(readKey(engine.keyFile), network);
-    return new Account(engine, { ...ears, venueUrl, signer, budget });
+export function openAccounts(plan: GuardianPlan, ears: Ears): Account[] {
+  const budget = new WeightBudget(plan.weightPerMin, monoMs());
+  return plan.engines.map((engine) => {
+    const signer = new Signer(readKey(engine.keyFile), plan.network);
+    return new Account(engine, { ...ears, venueUrl: plan.venueUrl, signer, budget });
   });
 }
 

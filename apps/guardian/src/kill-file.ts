@@ -21,7 +21,7 @@ export class KillFiles {
 
   /** The stop to raise for `mm-bot.kill` (null = every engine) or `<engine>/kill`: once a touch, and again while none `stands`. */
   look(scope: LatchScope, stands: boolean): Stop | null {
-    const mark = this.#markOf(nameOf(scope));
+    const mark = this.#markOf(scope);
     if (mark === null || (stands && mark === this.#told.get(scope))) return null;
     this.#told.set(scope, mark);
     const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
@@ -35,7 +35,7 @@ export class KillFiles {
       fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) {
         const written = durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, `${text}\n`);
-        this.#told.set(scope, this.#markOf(nameOf(scope)) ?? ''); // no news: its stop is being raised
+        this.#told.set(scope, this.#markOf(scope) ?? ''); // no news: its stop is being raised
         await written;
       }
       for (const directory of new Set([dirname(path), this.#dataDir])) await durably(directory, O_RDONLY, '');
@@ -48,13 +48,15 @@ export class KillFiles {
   /** Whether a kill file can be written and is seen, tried where no engine looks: null = it is; else in words that it is not. */
   async test(): Promise<string | null> {
     const probe = new KillFiles(join(this.#dataDir, '.self-test'));
-    const works = (await probe.write(null, '')) && probe.look(null, false) !== null;
+    const there = fs.existsSync(this.#dataDir); // one that is gone is a kill, and is not to be made here
+    const works = there && (await probe.write(null, '')) && probe.look(null, false) !== null;
     await fs.promises.rm(probe.#dataDir, { recursive: true }).catch(() => undefined);
     return works ? null : 'the data directory takes no kill file, or does not show it';
   }
 
   /** One touch by one user; null = proven absent. */
-  #markOf(name: string): string | null {
+  #markOf(scope: LatchScope): string | null {
+    const name = nameOf(scope);
     try {
       fs.accessSync(this.#dataDir, R_OK | X_OK);
       const seen = fs.lstatSync(join(this.#dataDir, name), { bigint: true, throwIfNoEntry: false });

@@ -45,8 +45,7 @@ export function pollForKills(plan: TelegramPlan, latch: Latch, tell: Tell): Tele
     if (errand.kind === 'command') handOver(null);
     if (errand.kind !== 'kill') return true;
     const { durable, epoch, replayed } = await latch.raise(errand.stop);
-    const { engine, key } = errand.stop;
-    handOver({ engine, key, durable, epoch, replayed });
+    handOver({ engine: errand.stop.engine, key: errand.stop.key, durable, epoch, replayed });
     return durable !== null;
   };
   const note = (problem: string | null, waitMs: number): number => {
