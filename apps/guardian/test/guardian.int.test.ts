@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Health, healthSchema } from '@agora/shared/health';
 import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
+import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { AppProcess, until } from '@agora/testkit/app-process';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
@@ -69,6 +70,12 @@ test('says of an engine: never started, alive, stopped as planned, alive again, 
   await until('a goodbye', seen('stopped as planned'));
   const second = startEngine();
   await until('alive again', seen('alive'));
+  // Before the first heartbeat of its own it could send nothing, and its end would be none to be struck for.
+  const redis = await pair.client('latch', 'web');
+  await until('a heartbeat of its own', async () => {
+    const json = await redis.get(latchKeys.engineHeartbeat(engineIdSchema.parse(ID)));
+    return json !== null && JSON.parse(json).goodbye === undefined;
+  });
   second.signal('SIGKILL');
   await until('DARK', seen('DARK'));
   await until('DARK in the log', () => guardian.messages.some((msg) => msg.includes('DARK')));
