@@ -61,6 +61,15 @@ function startEngine(): AppProcess {
 
 const seen = (words: string) => async () => (await detail(`engine ${ID}`))?.startsWith(words);
 
+/** Before the first heartbeat of its own an engine could send nothing, and its end would be none to be struck for. */
+async function firstBeat(): Promise<void> {
+  const redis = await pair.client('latch', 'web');
+  await until('a heartbeat of the engine itself', async () => {
+    const json = await redis.get(latchKeys.engineHeartbeat(engineIdSchema.parse(ID)));
+    return json !== null && JSON.parse(json).goodbye === undefined;
+  });
+}
+
 test('says of an engine: never started, alive, stopped as planned, alive again, DARK', async () => {
   await until('never started', seen('has never written'));
   const first = startEngine();
@@ -70,12 +79,7 @@ test('says of an engine: never started, alive, stopped as planned, alive again, 
   await until('a goodbye', seen('stopped as planned'));
   const second = startEngine();
   await until('alive again', seen('alive'));
-  // Before the first heartbeat of its own it could send nothing, and its end would be none to be struck for.
-  const redis = await pair.client('latch', 'web');
-  await until('a heartbeat of its own', async () => {
-    const json = await redis.get(latchKeys.engineHeartbeat(engineIdSchema.parse(ID)));
-    return json !== null && JSON.parse(json).goodbye === undefined;
-  });
+  await firstBeat();
   second.signal('SIGKILL');
   await until('DARK', seen('DARK'));
   await until('DARK in the log', () => guardian.messages.some((msg) => msg.includes('DARK')));
@@ -91,6 +95,7 @@ test('says of an engine: never started, alive, stopped as planned, alive again, 
 test('a frozen engine is DARK on both routes and alive again when it wakes', async () => {
   const frozen = startEngine();
   await until('alive', seen('alive'));
+  await firstBeat();
   frozen.signal('SIGSTOP');
   await until('DARK', seen('DARK'));
   expect((await health()).ok).toBe(false);
