@@ -77,7 +77,8 @@ describe('cancels until empty', () => {
       orders: { count: 0 },
       epochs: { panic_epoch: (await it.pairs(A)).panic_epoch },
     });
-    expect((await it.venueSeen(B))?.clearance).toBeNull();
+    const other = await until('a read of the other account', () => it.venueSeen(B));
+    expect(other.clearance).toBeNull();
   });
 
   test('the global latch: both engines at once', async () => {

@@ -70,6 +70,13 @@ test('one engine stops for its own latch and the global one alone', () => {
   expect([book.stands(A), book.stands(B)]).toEqual([true, true]);
 });
 
+test('a global epoch that was read with another engine’s pairs says nothing of an engine not read yet', () => {
+  const book = bookOf(pairs(0, 0, 3, 3));
+  expect([book.stands(A), book.stands(B)]).toEqual([false, false]);
+  book.raised(null, 4);
+  expect([book.stands(A), book.stands(B)]).toEqual([true, true]);
+});
+
 test('a rollback is a cause with a key of its own; raised again, a resume can end it', () => {
   const book = bookOf(pairs(9, 9), pairs(4, 4));
   expect(book.rolledBack(A)).toEqual({

@@ -27,6 +27,7 @@ export class LatchBook {
   readonly #contacts = new Map<EngineId, Contact>();
   readonly #highest = new Map<LatchScope, number>();
   readonly #owed = new Map<string, OwedStop>();
+  readonly #raisedHere = new Set<LatchScope>();
 
   /** A whole read of one engine's pairs, issued at `issuedMs`. Reads that are not whole are not noted. */
   note(engine: EngineId, pairs: LatchPairs, issuedMs: number): void {
@@ -41,6 +42,7 @@ export class LatchBook {
    */
   raised(scope: LatchScope, epoch: number): void {
     this.#highest.set(scope, epoch);
+    this.#raisedHere.add(scope);
     const raise = <P extends { panic_epoch: number; resume_epoch: number }>(pair: P): P => ({
       ...pair,
       panic_epoch: epoch,
@@ -66,11 +68,15 @@ export class LatchBook {
     return this.#owed;
   }
 
-  /** True while a stop of this engine is known to stand. False says no more than: none is known. */
+  /**
+   * True while a stop of this engine is known to stand. False says no more than: none is known. Of an engine whose pairs were never
+   * read, only a stop raised here is known: a global epoch read with another engine's pairs may have been resumed long ago.
+   */
   stands(engine: EngineId): boolean {
     const owes = [...this.#owed.values()].some(({ stop }) => stop.engine === null || stop.engine === engine);
     const pairs = this.#contacts.get(engine)?.pairs;
-    if (owes || pairs === undefined) return owes || this.highest(engine) > 0 || this.highest(null) > 0;
+    if (owes || pairs === undefined)
+      return owes || this.#raisedHere.has(engine) || this.#raisedHere.has(null);
     return isLatched(pairs) || this.rolledBack(engine) !== null;
   }
 
