@@ -22,6 +22,8 @@ const ID = engineIdSchema.parse(DRILL_ENGINE);
 
 export class Rounds {
   readonly #drill: DrillDeployment;
+  /** Halts that no kill of the drill was the cause of. */
+  readonly interruptions: string[] = [];
   readonly live: Redis;
   readonly latch: Redis;
 
@@ -52,9 +54,7 @@ export class Rounds {
   }
 
   async kill(path: KillPath): Promise<Kill> {
-    const before = await this.#frame('full quotes', ({ state, gate, orders }) => {
-      return state === 'ACTIVE' && gate.open && orders.resting >= ORDERS_WANTED * ORDERS_SHARE;
-    });
+    const before = await this.#fullQuotes();
     const atUs = await killBy(path, this.#drill);
     const { halt } = await this.#frame('a verified halt', (frame) => {
       const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
@@ -62,6 +62,20 @@ export class Rounds {
     });
     if (halt === null) throw new Error('a verified halt has an id');
     return { path, atUs, orders: before.orders.resting, haltId: halt.halt_id };
+  }
+
+  /** An engine that halts by itself meanwhile is noted and brought back, as its operator would do it. */
+  async #fullQuotes(): Promise<Snapshot> {
+    for (;;) {
+      const seen = await this.#frame('full quotes', ({ state, gate, orders }) => {
+        const full = state === 'ACTIVE' && gate.open && orders.resting >= ORDERS_WANTED * ORDERS_SHARE;
+        return full || state === 'HALTED';
+      });
+      if (seen.state === 'ACTIVE') return seen;
+      const { raw_code, value, limit } = seen.halt?.cause ?? {};
+      this.interruptions.push(`${seen.as_of} ${raw_code}: ${value}, limit ${limit}`);
+      await this.wayBack();
+    }
   }
 
   /** Resolves when the engine is ACTIVE again. */
@@ -91,10 +105,15 @@ export class Rounds {
 
   /** The first frame that is so. */
   #frame(what: string, is: (frame: Snapshot) => boolean): Promise<Snapshot> {
-    return until(what, async () => {
+    let last = 'no frame';
+    const seen = until(what, async () => {
       const text = await this.live.get(liveKeys.snapshot(ID));
       const frame = snapshotSchema.parse(JSON.parse(text ?? ''));
+      last = `${frame.state}, ${frame.orders.resting} orders, gate ${JSON.stringify(frame.gate)}`;
       return is(frame) ? frame : null;
+    });
+    return seen.catch((error: unknown) => {
+      throw new Error(`${what}: last seen ${last}`, { cause: error });
     });
   }
 }

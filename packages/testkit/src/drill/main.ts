@@ -1,6 +1,6 @@
 // Drills the switch: real kills, end to end, on a deployment of its own, and the five latencies of each from the venue's journal and
 // the audit. `--path P` one way only, `--n N` kills of each way, `--json` the report alone. From 50 kills on
-// samples stay in bench/results/drill.json.
+// samples stay in bench/results/drill.json, or drill-P.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ async function run(it: DrillDeployment, paths: readonly KillPath[], n: number): 
     readVenue(facts.journalDir, { account, signers: [engine, ...others] }),
   ]);
   const samples = latenciesOf(kills, { ...audit, ...venue });
-  const report = reportOf(samples, limits);
+  const report = reportOf(samples, limits, rounds.interruptions);
   if (n >= KEPT_FROM) keep(report, samples);
   return report;
 }
@@ -77,7 +77,7 @@ function keep(report: DrillReport, samples: readonly KillLatencies[]): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
   const at = new Date().toISOString();
   writeFileSync(
-    join(dir, 'drill.json'),
+    join(dir, values.path === undefined ? 'drill.json' : `drill-${values.path}.json`),
     `${JSON.stringify({ at, machine, node: process.version, report, samples })}\n`,
   );
 }

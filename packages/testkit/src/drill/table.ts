@@ -27,9 +27,15 @@ export interface DrillReport {
   /** What one stop cannot beat: see limit.ts. */
   readonly limit_ms: Percentiles;
   readonly orders_after: number;
+  /** Halts that the drill did not cause: when, code, value and limit. */
+  readonly interruptions: readonly string[];
 }
 
-export function reportOf(samples: readonly KillLatencies[], limitMs: readonly number[]): DrillReport {
+export function reportOf(
+  samples: readonly KillLatencies[],
+  limitMs: readonly number[],
+  interruptions: readonly string[] = [],
+): DrillReport {
   const paths = KILL_PATHS.flatMap((path): [KillPath, PathReport][] => {
     const own = samples.filter((sample) => sample.path === path);
     if (own.length === 0) return [];
@@ -49,6 +55,7 @@ export function reportOf(samples: readonly KillLatencies[], limitMs: readonly nu
     paths: Object.fromEntries(paths),
     limit_ms: percentilesOf(limitMs),
     orders_after: samples.reduce((sum, { orders_after }) => sum + orders_after, 0),
+    interruptions,
   };
 }
 
@@ -63,7 +70,7 @@ function round(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value * 100) / 100;
 }
 
-export function tableOf({ paths, limit_ms }: DrillReport): string {
+export function tableOf({ paths, limit_ms, interruptions }: DrillReport): string {
   const head = ['path', 'kills', 'orders', ...FIGURES];
   const cell = ({ p50, p99, max, missing }: Percentiles) =>
     `${p50 ?? '–'} / ${p99 ?? '–'} / ${max ?? '–'}${missing > 0 ? ` (${missing} never)` : ''}`;
@@ -81,5 +88,7 @@ export function tableOf({ paths, limit_ms }: DrillReport): string {
     'p50 / p99 / max in milliseconds, from the kill',
     ...lines,
     `limit of this run (a Redis round trip, a signature, an HTTP round trip, a verifying read): ${cell(limit_ms)}`,
+    `halts that the drill did not cause: ${interruptions.length}`,
+    ...interruptions.map((each) => `  ${each}`),
   ].join('\n');
 }

@@ -352,3 +352,19 @@ test('while HALTED the venue is read every second at first, then every 5 s, also
   expect(reads() - before).toBeGreaterThanOrEqual(5);
   expect(reads() - before).toBeLessThanOrEqual(8);
 });
+
+test('a kill or enable file that came or went is shown at once; the same files again are no news', () => {
+  const rig = new Rig().start();
+  rig.pass(1_000);
+  const kill = rig.engine.control.kill;
+  const [enable] = rig.engine.control.enableLooks;
+  if (kill === null || enable === undefined) throw new Error('the rig looks at its files');
+  const shown = (present: boolean, mark: string | null) =>
+    kinds(
+      rig.only({ kind: 'host_files_seen', kill: { ...kill, present }, enable: [{ ...enable, mark }] }),
+    ).includes('publish_snapshot');
+  expect(shown(kill.present === true, enable.mark)).toBe(false);
+  expect(shown(kill.present === true, 'touched')).toBe(true);
+  expect(shown(kill.present === true, 'touched')).toBe(false);
+  expect(shown(kill.present === true, null)).toBe(true);
+});

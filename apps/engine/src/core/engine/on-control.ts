@@ -2,7 +2,7 @@
 import { isLatched } from '@agora/shared/latch';
 import type { LatchRead } from '../gate/lease.ts';
 import { type Lease, noteHeartbeat, noteNoAnswer, noteRead, noteRefused } from '../gate/lease.ts';
-import type { Timed } from './event.ts';
+import type { EngineEvent, Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
 import { spendAgain } from './halting.ts';
 import { noteStops } from './naming.ts';
@@ -35,6 +35,19 @@ export function onLatchRead(engine: Engine, read: LatchRead, t: Timed): void {
   if (panicE <= before.panicE && panicG <= before.panicG) return;
   dropOvertakenResume(engine);
   if (engine.fsm.state === 'HALTED') spendAgain(engine);
+}
+
+/** A file that came or went is shown at once: somebody who has just touched one waits for it. */
+export function onHostFiles(
+  { control, effects }: Engine,
+  { kill, enable, nowMs }: Extract<EngineEvent, { kind: 'host_files_seen' }>,
+): void {
+  const same = enable.every(({ name, mark }, i) => {
+    const before = control.enableLooks[i];
+    return before?.name === name && before.mark === mark;
+  });
+  if (!same || control.kill?.present !== kill.present) effects.push({ kind: 'publish_snapshot' });
+  Object.assign(control, { kill, enableLooks: enable, enableLookedMs: nowMs });
 }
 
 /** A halt that the latch does not show yet is raised again until it does: Redis may have been away. */

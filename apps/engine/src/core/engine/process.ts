@@ -20,6 +20,7 @@ import { nameStop } from './naming.ts';
 import {
   onHaltRecorded,
   onHeartbeatAccepted,
+  onHostFiles,
   onLatchRead,
   onLatchRefused,
   onLatchSilent,
@@ -208,7 +209,7 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       control.guardian = noteGuardian(control.guardian, event.heartbeat, event.issuedMs);
       break;
     case 'host_files_seen':
-      Object.assign(control, { kill: event.kill, enableLooks: event.enable, enableLookedMs: event.nowMs });
+      onHostFiles(engine, event);
       break;
     case 'halt_recorded':
       onHaltRecorded(engine, event.record);
