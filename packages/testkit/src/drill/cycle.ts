@@ -53,6 +53,12 @@ export class Rounds {
     closeSync(fd);
   }
 
+  /** The first start after a boot takes a touch alone. */
+  async begin(): Promise<void> {
+    this.enable();
+    await this.#frame('ACTIVE', ({ state }) => state === 'ACTIVE');
+  }
+
   async kill(path: KillPath): Promise<Kill> {
     const before = await this.#fullQuotes();
     const atUs = await killBy(path, this.#drill);

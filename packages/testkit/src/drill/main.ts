@@ -45,8 +45,8 @@ async function run(it: DrillDeployment, paths: readonly KillPath[], n: number): 
   const facts = homeFacts(it.it.home.dir);
   const [kills, limits]: [Kill[], number[]] = [[], []];
   say(`drill: ${n} kills of each of ${paths.join(', ')}, with ${ORDERS_WANTED} orders on four coins`);
-  rounds.enable();
   try {
+    await rounds.begin();
     // In turn, so that a noisy minute of the machine touches every way alike.
     for (let round = 0; round < n; round += 1) {
       for (const path of paths) {
