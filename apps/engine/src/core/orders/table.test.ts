@@ -137,6 +137,24 @@ test.each([
   expect(table.byOid.size).toBe(1 - forgotten);
 });
 
+test.each([
+  [ORDERS.rememberMsMin, 0],
+  [ORDERS.rememberMsMin + 1, 5],
+])(
+  'of too many ended orders, %d ms after their end the longest ended %d are forgotten',
+  (afterMs, forgotten) => {
+    const table = tableOf();
+    for (let i = 0; i < ORDERS.endedMax + 5; i += 1) {
+      const order = addOrder(table, draft({ cloid: cloid(i) }), 0);
+      applyOrderInput(table, order, { kind: 'rejected' }, 1);
+    }
+    const [first] = table.ended;
+    expect(pruneOrders(table, 1 + afterMs)).toBe(forgotten);
+    expect(table.ended).toHaveLength(ORDERS.endedMax + 5 - forgotten);
+    expect(first !== undefined && table.byCloid.has(first.cloid)).toBe(forgotten === 0);
+  },
+);
+
 test('an open order and one whose fills are not complete are never forgotten', () => {
   const { table } = placed([resting, canceled(null)]);
   addOrder(table, draft({ cloid: cloid(2) }), 0);

@@ -13,6 +13,9 @@ import { TRANSITIONS } from './transitions.ts';
 export const ORDERS = {
   /** How long an ended order is still recognised. */
   rememberMs: 10 * 60_000,
+  /** Of more ended orders than this the longest ended are forgotten earlier, but none before `rememberMsMin`. */
+  endedMax: 10_000,
+  rememberMsMin: 30_000,
   /** More orders than this, ended ones included, are a defect: nothing places that fast. */
   rememberedMax: 50_000,
 } as const;
@@ -127,13 +130,18 @@ export function findOrder(
   return byCloid ?? (ids.oid === null ? null : (table.byOid.get(ids.oid) ?? null));
 }
 
-/** Forgets orders that ended, are settled and were left alone long enough. Returns how many. */
+/**
+ * Forgets orders that ended, are settled and were left alone long enough, which is shorter while there are many. Returns how
+ * many.
+ */
 export function pruneOrders(table: OrderTable, nowMs: number): number {
   let kept = 0;
   let index = 0;
   for (; index < table.ended.length; index += 1) {
     const order = table.ended[index];
-    if (order === undefined || nowMs - order.touchedMs <= ORDERS.rememberMs) break;
+    const many = table.ended.length - index > ORDERS.endedMax;
+    const forMs = many ? ORDERS.rememberMsMin : ORDERS.rememberMs;
+    if (order === undefined || nowMs - order.touchedMs <= forMs) break;
     if (isOpenStatus(order.status)) continue;
     if (!order.settled) {
       table.ended[kept] = order;
