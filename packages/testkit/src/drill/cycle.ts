@@ -11,7 +11,9 @@ import { resumeRequestSchema } from '@agora/shared/resume';
 import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
 import { isoMs } from '@agora/shared/time';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { until } from '../app-process.ts';
+import { type HomeFacts, homeFacts } from '../prove/home-facts.ts';
 import { DRILL_ENGINE, type DrillDeployment, ORDERS_WANTED } from './deployment.ts';
 import type { Kill, KillPath } from './kill.ts';
 import { clearKillFiles, killBy } from './ways.ts';
@@ -22,6 +24,7 @@ const ID = engineIdSchema.parse(DRILL_ENGINE);
 
 export class Rounds {
   readonly #drill: DrillDeployment;
+  readonly #facts: HomeFacts;
   /** Halts that no kill of the drill was the cause of. */
   readonly interruptions: string[] = [];
   readonly live: Redis;
@@ -29,6 +32,7 @@ export class Rounds {
 
   private constructor(drill: DrillDeployment, live: Redis, latch: Redis) {
     this.#drill = drill;
+    this.#facts = homeFacts(drill.it.home.dir);
     this.live = live;
     this.latch = latch;
   }
@@ -60,28 +64,40 @@ export class Rounds {
   }
 
   async kill(path: KillPath): Promise<Kill> {
-    const before = await this.#fullQuotes();
+    const { before, orders } = await this.#fullQuotes();
     const atUs = await killBy(path, this.#drill);
     const { halt } = await this.#frame('a verified halt', (frame) => {
       const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
       return frame.state === 'HALTED' && isNew && frame.clearance?.stage === 'verified';
     });
     if (halt === null) throw new Error('a verified halt has an id');
-    return { path, atUs, orders: before.orders.resting, haltId: halt.halt_id };
+    return { path, atUs, orders, haltId: halt.halt_id };
   }
 
-  /** An engine that halts by itself meanwhile is noted and brought back, as its operator would do it. */
-  async #fullQuotes(): Promise<Snapshot> {
+  /** By the venue, as frames come once a second. An engine that halts by itself meanwhile is noted and brought back. */
+  async #fullQuotes(): Promise<{ readonly before: Snapshot; readonly orders: number }> {
     for (;;) {
-      const seen = await this.#frame('full quotes', ({ state, gate, orders }) => {
-        const full = state === 'ACTIVE' && gate.open && orders.resting >= ORDERS_WANTED * ORDERS_SHARE;
-        return full || state === 'HALTED';
+      let orders = 0;
+      const seen = await this.#frame('full quotes', async (frame) => {
+        if (frame.state === 'HALTED') return true;
+        orders = await this.#venueOrders();
+        return frame.state === 'ACTIVE' && frame.gate.open && orders >= ORDERS_WANTED * ORDERS_SHARE;
       });
-      if (seen.state === 'ACTIVE') return seen;
+      if (seen.state === 'ACTIVE') return { before: seen, orders };
       const { raw_code, value, limit } = seen.halt?.cause ?? {};
       this.interruptions.push(`${seen.as_of} ${raw_code}: ${value}, limit ${limit}`);
       await this.wayBack();
     }
+  }
+
+  async #venueOrders(): Promise<number> {
+    const { http_url: url } = this.#facts.runtime.venue;
+    const answer = await fetch(`${url}/info`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'openOrders', user: this.#facts.wallets.account }),
+    });
+    return z.array(z.unknown()).parse(await answer.json()).length;
   }
 
   /** Resolves when the engine is ACTIVE again. */
@@ -110,13 +126,13 @@ export class Rounds {
   }
 
   /** The first frame that is so. */
-  #frame(what: string, is: (frame: Snapshot) => boolean): Promise<Snapshot> {
+  #frame(what: string, is: (frame: Snapshot) => boolean | Promise<boolean>): Promise<Snapshot> {
     let last = 'no frame';
     const seen = until(what, async () => {
       const text = await this.live.get(liveKeys.snapshot(ID));
       const frame = snapshotSchema.parse(JSON.parse(text ?? ''));
       last = `${frame.state}, ${frame.orders.resting} orders, gate ${JSON.stringify(frame.gate)}`;
-      return is(frame) ? frame : null;
+      return (await is(frame)) ? frame : null;
     });
     return seen.catch((error: unknown) => {
       throw new Error(`${what}: last seen ${last}`, { cause: error });
