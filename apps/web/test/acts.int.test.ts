@@ -106,9 +106,12 @@ describe('after a stop', () => {
   test('a resume needs the gates, the phrase, a review of now, and the stop that was reviewed', async () => {
     await stop('acts-1');
     await until('HALTED, verified', async () => (await frame()).snapshot?.clearance?.stage === 'verified');
-    const first = await review();
+    // Who stopped it is looked up after the halt: nothing waits for a name.
+    const first = await until('a named stop', async () => {
+      const seen = await review();
+      return seen.why.includes('operator') && seen;
+    });
     expect(first.limits_changed?.map(({ field }) => field)).toEqual([]);
-    expect(first.why).toContain('operator');
     const early = await ask('resume', resumeOf(first));
     expect(early).toMatchObject({ sent: true });
     expect(await answered(early)).toMatchObject({ accepted: false, code: 'GATES_OUTSTANDING' });
