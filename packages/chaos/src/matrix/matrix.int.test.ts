@@ -12,6 +12,7 @@ const ROUNDS: readonly Round[] = [
 
 test.each(ROUNDS)(
   'orders go where a hand is left: redis-latch $redis, guardian $guardian, $path',
+  { timeout: 180_000 },
   async (round) => {
     expect(wrongIn(await runRound(round))).toEqual([]);
   },
