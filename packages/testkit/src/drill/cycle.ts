@@ -20,6 +20,7 @@ import { clearKillFiles, killBy } from './ways.ts';
 
 /** Quotes that have just been filled or are being moved are missing for a moment. */
 const ORDERS_SHARE = 0.97;
+const TOUCH_AGAIN_MS = 1_500;
 const ID = engineIdSchema.parse(DRILL_ENGINE);
 
 export class Rounds {
@@ -104,7 +105,13 @@ export class Rounds {
   async wayBack(): Promise<void> {
     clearKillFiles(this.#drill);
     this.enable();
+    let touchedMs = performance.now();
     const ready = await this.#frame('every recovery gate', ({ recovery_gates }) => {
+      // The guardian may have raised the latch for the same file a moment later: that stop spends the touch.
+      if (performance.now() - touchedMs > TOUCH_AGAIN_MS) {
+        this.enable();
+        touchedMs = performance.now();
+      }
       return recovery_gates.length > 0 && recovery_gates.every(({ holds }) => holds);
     });
     const pairs = parseLatchPairs(await this.latch.mget(leaseKeys(ID)));
