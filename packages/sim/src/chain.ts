@@ -12,6 +12,11 @@ export class Chain {
     this.#bootId = bootId;
   }
 
+  /** Hash of the last line, and by it of all. */
+  get head(): string {
+    return this.#prev;
+  }
+
   note(type: string, data: object, wallMs: number, monoMs: number): void {
     const line = JSON.stringify({
       ...{ actor: 'engine', boot_id: this.#bootId, data, mono_ms: monoMs, prev: this.#prev },

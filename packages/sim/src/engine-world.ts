@@ -12,6 +12,7 @@ import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.t
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
 import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
+import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { EngineConfig } from '@agora/shared/config';
 import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
@@ -30,6 +31,8 @@ export interface WorldOptions {
   readonly blockMs: number;
   readonly latencyMs: number;
   readonly usd: string;
+  readonly script?: MarketScript;
+  readonly requestBudgetBase?: number;
 }
 
 /** The pace of what the engine hears, as in production. */
@@ -71,15 +74,16 @@ export class EngineWorld {
   #latchPausedUntilMs = 0;
   #stalledUntilMs = 0;
   #drop = new Map<string, number>();
+  readonly #silentUntilMs = { market: 0, account: 0 };
 
   constructor(options: WorldOptions) {
-    const { config, seed, startMs, blockMs, latencyMs, usd } = options;
+    const { config, startMs, ...market } = options;
     this.#startMs = startMs;
     this.coins = config.coins;
     this.time = new VirtualTime(startMs);
     this.venue = new VenueWorld(
       this.time,
-      { seed, coins: config.coins, blockMs, latencyMs, usd },
+      { ...market, coins: config.coins },
       { events: (events) => this.#onVenue(events) },
     );
     const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -160,6 +164,11 @@ export class EngineWorld {
     this.#drop.set(kind, (this.#drop.get(kind) ?? 0) + 1);
   }
 
+  /** Nothing comes on a stream for so long, though its socket stays open. */
+  silence(stream: 'market' | 'account', ms: number): void {
+    this.#silentUntilMs[stream] = this.time.nowMs + ms;
+  }
+
   /** A stream is lost and is back, resubscribed, after `backMs`. */
   dropSocket(stream: 'market' | 'account', backMs: number): void {
     this.#connection[stream] = 0;
@@ -201,7 +210,7 @@ export class EngineWorld {
     );
     time.every(EVERY.budget, () => this.#tellBudget());
     time.every(EVERY.alive, () => {
-      if (this.#connection.account !== 0) this.feed({ kind: 'account_alive' });
+      if (this.#hears('account')) this.feed({ kind: 'account_alive' });
     });
     time.every(EVERY.book, () => {
       for (const coin of this.coins) this.#marketFrames(coin);
@@ -277,7 +286,7 @@ export class EngineWorld {
     const connection = this.#connection.market;
     const book = this.venue.exchange.l2Book(coin, { levelsMax: 5 });
     const ctx = this.venue.exchange.assetCtx(coin);
-    if (spec === undefined || connection === 0 || book === null || ctx === null) return;
+    if (spec === undefined || !this.#hears('market') || book === null || ctx === null) return;
     const [bids = [], asks = []] = book.levels.map((side) =>
       side.flatMap((level) => levelOf(spec, level) ?? []),
     );
@@ -301,7 +310,7 @@ export class EngineWorld {
   #onVenue(events: readonly ExchangeEvent[]): void {
     for (const event of events) {
       if (event.type === 'bboChanged') this.#bbo(event);
-      if (!('account' in event) || event.account !== ACCOUNT || this.#connection.account === 0) continue;
+      if (!('account' in event) || event.account !== ACCOUNT || !this.#hears('account')) continue;
       if (event.type === 'orderUpdate' && !this.#isDropped('orderUpdate')) {
         const { order, status, statusTimestamp } = event;
         const news = orderNewsOf({ order, status, statusTimestamp }, this.universe);
@@ -321,7 +330,7 @@ export class EngineWorld {
   #bbo({ coin, bbo, timeMs }: Extract<ExchangeEvent, { type: 'bboChanged' }>): void {
     const spec: CoinSpec | undefined = this.coins.includes(coin) ? this.universe.get(coin)?.spec : undefined;
     const connection = this.#connection.market;
-    if (spec === undefined || connection === 0 || this.#isDropped('bbo')) return;
+    if (spec === undefined || !this.#hears('market') || this.#isDropped('bbo')) return;
     const [bid, ask] = bbo.map((level) => (level === null ? null : levelOf(spec, level)));
     this.venue.noteFrame('bbo', coin, { bbo });
     this.#deliver((receivedMs) => ({
@@ -333,6 +342,10 @@ export class EngineWorld {
 
   #deliver(happening: (receivedMs: number) => Happening): void {
     this.time.after(FRAME_MS, () => this.feed(happening(this.monoMs)));
+  }
+
+  #hears(stream: 'market' | 'account'): boolean {
+    return this.#connection[stream] !== 0 && this.time.nowMs >= this.#silentUntilMs[stream];
   }
 
   #isDropped(kind: string): boolean {

@@ -33,9 +33,16 @@ export class Shell {
   #lookedMs = 0;
   /** Requests over HTTP that will fail, by what a client sees. */
   failing = 0;
+  /** Until then the venue does what it is asked, and every answer is an error or is lost. */
+  #outageUntilMs = 0;
 
   constructor(world: EngineWorld) {
     this.#world = world;
+  }
+
+  /** The venue carries out what it is asked for so long, and tells nobody. */
+  outage(ms: number): void {
+    this.#outageUntilMs = this.#world.time.nowMs + ms;
   }
 
   carryOut(effect: Effect): void {
@@ -181,7 +188,9 @@ export class Shell {
       const data = { batch, nonce, contact_age_ms: contactAgeMs, orders: said };
       chain.note('order_report', data, time.nowMs, this.#world.monoMs);
     };
-    venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, report);
+    venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, (response) =>
+      report(this.#isOutage() ? null : response),
+    );
     time.after(HOST_MS.answerMax, () => report(null));
   }
 
@@ -216,17 +225,23 @@ export class Shell {
       this.#feed({ kind: 'cancels_reported', results });
       chain.note('cancel_report', { outcome: outcome.kind, results }, time.nowMs, this.#world.monoMs);
     };
-    if (this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
-    else venue.submit(action, this.#nonce, null, follow);
+    if (!this.#isOutage() && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
+    else
+      venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
   }
 
   #noop(nonce: number): void {
     this.#world.venue.submit({ type: 'noop' }, nonce, null, ({ status }) =>
-      this.#feed({ kind: 'noop_reported', nonce, accepted: status === 'ok' }),
+      this.#feed({ kind: 'noop_reported', nonce, accepted: status === 'ok' && !this.#isOutage() }),
     );
   }
 
+  #isOutage(): boolean {
+    return this.#world.time.nowMs < this.#outageUntilMs;
+  }
+
   #failsNow(): boolean {
+    if (this.#isOutage()) return true;
     if (this.failing === 0) return false;
     this.failing -= 1;
     return true;

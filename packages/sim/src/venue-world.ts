@@ -1,5 +1,6 @@
 // The paper venue's own matching core and market on virtual time, as one account's client meets it: actions arrive late,
 // answers leave when their block commits, frames follow. It writes the journal that the judges read. No network, no clock.
+import { createHash } from 'node:crypto';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '@agora/paper-venue/src/core/config.ts';
 import { Exchange } from '@agora/paper-venue/src/core/exchange.ts';
 import type {
@@ -7,7 +8,9 @@ import type {
   Address,
   ExchangeAction,
   ExchangeEvent,
+  OrderWire,
 } from '@agora/paper-venue/src/core/types.ts';
+import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { createMarket, type Market } from '@agora/paper-venue/src/market/flow.ts';
 import { venueOf } from '@agora/paper-venue/src/market/venue-of.ts';
 import { VenueReader } from '@agora/testkit/judge/venue-story';
@@ -27,6 +30,10 @@ export interface VenueOptions {
   /** One way. */
   readonly latencyMs: number;
   readonly usd: string;
+  /** What happens to the market; nothing, where there is none. */
+  readonly script?: MarketScript;
+  /** Requests that an address has before it has traded; as the real venue's, where there is none. */
+  readonly requestBudgetBase?: number;
 }
 
 export interface VenueTells {
@@ -47,23 +54,25 @@ export class VenueWorld {
   readonly #door;
   readonly #tells: VenueTells;
   readonly #waiting = new Map<number, Settle>();
+  readonly #hash = createHash('sha256');
   #seq = 0;
 
   constructor(time: VirtualTime, options: VenueOptions, tells: VenueTells) {
     this.#time = time;
     this.#tells = tells;
     this.options = options;
-    const { seed, coins, blockMs, usd } = options;
+    const { seed, coins, blockMs, usd, script } = options;
+    const { requestBudgetBase = DEFAULT_CONFIG.requestBudgetBase } = options;
     this.exchange = new Exchange({
       assets: DEFAULT_ASSETS,
       accounts: [
         { address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] },
         { address: TAKER, usd: '1000000000', house: true },
       ],
-      config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs },
+      config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs, requestBudgetBase },
     });
     this.#door = venueOf(this.exchange, (input) => this.exchange.apply(input));
-    this.#market = createMarket({ seed, coins, startMs: time.nowMs });
+    this.#market = createMarket({ seed, coins, startMs: time.nowMs, ...(script && { script }) });
     const assets = DEFAULT_ASSETS.map(({ name, assetId, szDecimals }) => ({ name, assetId, szDecimals }));
     this.record('genesis', { assets });
     this.record('in', { input: { kind: 'createAccount', account: { address: ACCOUNT, usd } } });
@@ -102,6 +111,20 @@ export class VenueWorld {
     return true;
   }
 
+  /** The account's owner places an order with the master key, beside the engine. */
+  placeByHand(order: OrderWire): void {
+    const action = { type: 'order' as const, orders: [order], grouping: 'na' as const };
+    this.exchange.apply({
+      kind: 'trusted',
+      command: { account: ACCOUNT, action, receivedAtMs: this.#time.nowMs },
+    });
+  }
+
+  /** Of every line that was recorded so far. */
+  digest(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
   /** The account's open orders are looked at now, as a read that came in. */
   noteRead(): void {
     this.record('recv', {
@@ -116,7 +139,9 @@ export class VenueWorld {
   }
 
   record(kind: string, fields: object, us = this.#us()): void {
-    this.journal.line(JSON.stringify({ seq: this.#seq, t: this.#time.nowMs, us, k: kind, ...fields }));
+    const line = JSON.stringify({ seq: this.#seq, t: this.#time.nowMs, us, k: kind, ...fields });
+    this.#hash.update(line);
+    this.journal.line(line);
     this.#seq += 1;
   }
 

@@ -25,6 +25,7 @@ import type { FundingMark } from '../reconcile/compare-account.ts';
 import { newReconciliation, type Reconciliation } from '../reconcile/reconciliation.ts';
 import type { SeenOrder, VenueView } from '../reconcile/view.ts';
 import { type ExecutionThrottle, newExecutionThrottle } from '../risk/execution-throttle.ts';
+import { type LossGuard, newLossGuard } from '../risk/loss-guard.ts';
 import { newPriceMove, type PriceMove } from '../risk/price-move.ts';
 import type { FillNews } from './event.ts';
 import type { CoreFacts } from './facts.ts';
@@ -88,6 +89,7 @@ export interface Desk {
   /** Coins in which a fill was booked later than the venue made it. */
   readonly reordered: Set<Coin>;
   readonly throttle: ExecutionThrottle;
+  readonly lossGuard: LossGuard;
   readonly budget: Budget;
   readonly batches: Map<number, Batch>;
   limits: EnvelopeLimits;
@@ -139,6 +141,7 @@ export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number):
     tolerated: new Set(),
     reordered: new Set(),
     throttle: newExecutionThrottle(),
+    lossGuard: newLossGuard(),
     budget,
     batches: new Map(),
     limits: envelopeLimits(config.envelope, traded),

@@ -3,7 +3,10 @@
  * puts `reconcile_ok` down in the same tick; only a read begun after it can put it up again.
  */
 import { weightLeft } from '../budget/budget.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
 import { needPass, RECON } from '../reconcile/reconciliation.ts';
+import { lossStage } from '../risk/daily-loss.ts';
+import { LOSS_PROOF } from '../risk/loss-guard.ts';
 import { readEveryMs } from './clearance.ts';
 import type { Desk } from './desk.ts';
 import type { Engine } from './state.ts';
@@ -50,8 +53,16 @@ function cadence(engine: Engine, nowMs: number): { reason: string; everyMs: numb
     fsm.state === 'HALTED' ? { reason: 'halted', everyMs: readEveryMs(fsm.clearance, nowMs) } : null;
   const wanted = desk === null ? null : wantedBy(desk, engine.readAskedMs, nowMs);
   let best: { reason: string; everyMs: number } = { reason: 'schedule', everyMs: RECON.everyMs };
-  for (const each of [halted, wanted]) if (each !== null && each.everyMs < best.everyMs) best = each;
+  const loss = fsm.state === 'ACTIVE' && desk !== null ? wantedByLoss(desk, nowMs) : null;
+  for (const each of [halted, loss, wanted]) if (each !== null && each.everyMs < best.everyMs) best = each;
   return best;
+}
+
+/** A loss at its limit is proven, or not, by answers of the venue: they are asked for. */
+function wantedByLoss({ ledger, limits, budget }: Desk, nowMs: number) {
+  if (lossStage(dailyPnlUusd(ledger), limits) !== 'tripped') return null;
+  if (weightLeft(budget, nowMs) < READS.weightLow) return null;
+  return { reason: 'the daily loss is at its limit', everyMs: LOSS_PROOF.readEveryMs };
 }
 
 function wantedBy(

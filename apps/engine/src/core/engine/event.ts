@@ -133,6 +133,13 @@ export type ControlEvent =
       readonly uncertaintyMs: number;
     }
   | { readonly kind: 'request'; readonly side: RequestSide; readonly request: OperatorRequest }
+  /** A remark of an operator, or of a scenario, about the market; null coin = all. It is told along, and decides nothing. */
+  | {
+      readonly kind: 'market_note';
+      readonly coin: Coin | null;
+      readonly text: string;
+      readonly untilWallMs: number;
+    }
   /** A loop outside the core found a reason to halt: shutdown, a stalled loop, an overflowing queue. */
   | { readonly kind: 'halt_wanted'; readonly trip: Trip }
   /** The venue described the coins and showed the account for the first time since boot. */

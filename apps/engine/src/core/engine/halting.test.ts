@@ -125,7 +125,7 @@ test.each<Stop>([
     'daily_loss',
     (rig) => {
       loseBy(rig, 501);
-      rig.pass(STEP_MS);
+      rig.pass(2_500);
     },
   ],
 ])('%s halts, takes every order off and is verified', (cause, stop) => {

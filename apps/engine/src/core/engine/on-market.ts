@@ -5,7 +5,9 @@ import { bookHealth } from '../book/health.ts';
 import { midX2 } from '../book/prices.ts';
 import { applyReference, type ReferenceFrame, startReferenceConnection } from '../book/reference.ts';
 import { ledgerOf } from '../position/ledger.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
 import { noteMid } from '../quoting/volatility.ts';
+import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { notePrice, priceMoveTrip, restartPriceMove } from '../risk/price-move.ts';
 import type { CoinDesk, Desk } from './desk.ts';
 import type { Timed } from './event.ts';
@@ -39,7 +41,18 @@ export function onReference(engine: Engine, desk: Desk, coin: Coin, frame: Refer
   const coinDesk = desk.coins.get(coin);
   if (coinDesk === undefined || !applyReference(coinDesk.reference, frame)) return;
   engine.market.aliveMs = t.nowMs;
-  ledgerOf(desk.ledger, coin).markPx = frame.markPx;
+  const own = ledgerOf(desk.ledger, coin);
+  own.markPx = frame.markPx;
+  if (own.szi !== 0) noteLossAt(engine, desk, coinDesk, t.nowMs);
+}
+
+/** A mark far from the book it belongs to, or without one, proves no loss. */
+function noteLossAt(engine: Engine, desk: Desk, { book, reference }: CoinDesk, nowMs: number): void {
+  const mid = midX2(book) / 2;
+  const ok = bookHealth(book, nowMs, venueNowMs(engine, nowMs) ?? Number.NaN) === 'ok';
+  const offBps = (Math.abs(reference.markPx - mid) * 10_000) / mid;
+  const degraded = !ok || !(offBps <= desk.limits.collarOracleBps);
+  noteLossAnswer(desk.lossGuard, dailyPnlUusd(desk.ledger), desk.limits.dailyLossUusd, { nowMs, degraded });
 }
 
 function taken(engine: Engine, desk: Desk, coinDesk: CoinDesk, accepted: boolean, t: Timed): boolean {

@@ -30,7 +30,14 @@ test('the warning band arms the kill threshold, once, and quoting turns defensiv
     }),
   );
   own.dayStartPnlUusd += usd(50);
+  const places = () => rig.effects.filter(({ kind }) => kind === 'place').length;
+  const sent = places();
   rig.pass(100);
+  expect(rig.engine.gate.open).toBe(false);
+  expect(rig.restingOf(btc, 'buy')).toEqual([]);
+  rig.pass(1_800);
+  expect([rig.engine.fsm.state, places()]).toEqual(['ACTIVE', sent]);
+  rig.pass(600);
   expect(rig.engine.fsm.halt.cause).toMatchObject({
     code: 'daily_loss',
     value: '-500 USD',

@@ -6,6 +6,7 @@ import { dailyPnlUusd, equityUusd, rollDay, utcDayOf } from '../position/pnl.ts'
 import { quoteModeOf } from '../quoting/quote-mode.ts';
 import { type Breach, breaches } from '../risk/breach.ts';
 import { armedDistanceBps, lossStage } from '../risk/daily-loss.ts';
+import { forgetLoss } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
 import { retryCancels } from './cancelling.ts';
 import type { Desk } from './desk.ts';
@@ -63,6 +64,7 @@ function turnDay(engine: Engine, desk: Desk, t: Timed): void {
 function noteLoss(engine: Engine, desk: Desk, t: Timed): void {
   const pnl = dailyPnlUusd(desk.ledger);
   const stage = lossStage(pnl, desk.limits);
+  if (stage === 'fine' || stage === 'armed') forgetLoss(desk.lossGuard);
   const armed = stage === 'armed' || stage === 'tripped';
   if (stage === 'unknown' || armed === desk.lossArmed) return;
   desk.lossArmed = armed;

@@ -5,11 +5,13 @@ import { assertInvariant } from '../invariants/invariant.ts';
 import { ownershipOf, parseCloid } from '../orders/cloid.ts';
 import { addOrder, applyOrderInput, shrinkOrder } from '../orders/table.ts';
 import { correctCost, ledgerOf } from '../position/ledger.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
 import { differencesText } from '../reconcile/adopt.ts';
 import { type Compared, compare } from '../reconcile/compare.ts';
 import type { LearnedOrder } from '../reconcile/compare-orders.ts';
 import { notePass } from '../reconcile/reconciliation.ts';
 import type { SeenOrder, VenueView } from '../reconcile/view.ts';
+import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
 import { cancelOrders, cancelSeen, cancelTargets } from './cancelling.ts';
 import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
@@ -61,6 +63,12 @@ export function onVenueView(
   if (view.source === 'rest' && view.orders !== null && view.account !== null) desk.lastView = view;
   if (view.orders !== null) desk.confirmed = { source: view.source, wallMs: t.wallMs };
   if (outcome === 'agreed') noteAgreement(desk, view);
+  // The venue's own worth of the account, and ours, agree: another answer about the day.
+  if (view.source === 'rest' && view.account !== null)
+    noteLossAnswer(desk.lossGuard, dailyPnlUusd(desk.ledger), desk.limits.dailyLossUusd, {
+      nowMs: t.nowMs,
+      degraded: outcome !== 'agreed',
+    });
   if (outcome === 'confirm' && engine.readAskedMs !== t.nowMs)
     askRead(engine, 'to confirm a difference', t.nowMs);
   if (outcome === 'drift') announceDrift(engine, desk, compared.differences, true, t);

@@ -39,6 +39,7 @@ import {
 import { onTick, quoteAll } from './on-tick.ts';
 import { onDeskOpened, onVenueView } from './on-venue.ts';
 import { quoteCoin } from './quoting-cycle.ts';
+import { noteMarket } from './market-notes.ts';
 import { onRequest } from './requests.ts';
 import type { Engine } from './state.ts';
 import { noteConnection } from './streams.ts';
@@ -240,6 +241,9 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       break;
     case 'request':
       onRequest(engine, event.side, event.request, event);
+      break;
+    case 'market_note':
+      noteMarket(engine, event, event.wallMs);
       break;
     case 'halt_wanted':
       haltFor(engine, event.trip, event);

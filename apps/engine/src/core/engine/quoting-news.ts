@@ -6,6 +6,7 @@ import { variancePerS } from '../quoting/volatility.ts';
 import { announce } from './announce.ts';
 import type { CoinDesk, Desk } from './desk.ts';
 import type { Timed } from './event.ts';
+import { marketNoteOf } from './market-notes.ts';
 import type { Engine } from './state.ts';
 
 /** A spread this much wider than the one last told is news, and one this much narrower resets what it is compared with. */
@@ -35,12 +36,14 @@ function tellSpread(engine: Engine, { told, volatility, coin }: CoinDesk, spread
   }
   if (volatility.rank === null || (told.spreadMs >= 0 && t.nowMs - told.spreadMs < SPREAD_NEWS_MS_MIN))
     return;
+  const note = marketNoteOf(engine, coin, t.wallMs);
   announce(engine, t.wallMs, {
     event: 'spread_widened',
     symbol: symbolOf(coin),
     spread_bps: Number(spreadBps.toFixed(2)),
     trigger: 'ewma_variance',
     context: {
+      ...(note !== null && { concurrent_market_event: note }),
       ewma_var_delta: `${told.variance.toExponential(3)} -> ${variance.toExponential(3)}`,
       vol_pct_rank_1h: Number(volatility.rank.toFixed(1)),
     },

@@ -5,7 +5,10 @@ import type { Reading, Readings } from '../gate/gate.ts';
 import { guardianProblem } from '../gate/guardian-feed.ts';
 import { killSwitchReading } from '../gate/kill-switch.ts';
 import { enableVerdict } from '../halt/enable-file.ts';
+import { uusdText } from '../money/usd.ts';
 import { openCountOf } from '../orders/table.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
+import { lossStage } from '../risk/daily-loss.ts';
 import type { Desk } from './desk.ts';
 import type { Engine } from './state.ts';
 import { isStreamFresh } from './streams.ts';
@@ -69,7 +72,15 @@ function runtimeProblem({ control, desk }: Engine, nowMs: number): string | null
   if (Math.abs(clock.skewMs) + clock.uncertaintyMs > SKEW_MS_MAX)
     return `clock skew ${clock.skewMs.toFixed(0)} ms ± ${clock.uncertaintyMs.toFixed(0)} ms`;
   if (report?.envelopeAccepted !== true) return 'envelope not accepted';
-  return desk === null ? 'the venue has not described the coins' : budgetProblem(desk, nowMs);
+  if (desk === null) return 'the venue has not described the coins';
+  return lossProblem(desk) ?? budgetProblem(desk, nowMs);
+}
+
+/** From the first answer on: whether it stays is for the loss guard to prove. */
+function lossProblem({ ledger, limits }: Desk): string | null {
+  const pnl = dailyPnlUusd(ledger);
+  if (lossStage(pnl, limits) !== 'tripped') return null;
+  return `daily loss at its limit (${uusdText(pnl ?? 0)} USD)`;
 }
 
 /** Cancels come first: without their reserve nothing is quoted (I-12). */

@@ -23,6 +23,7 @@ import type { Desk } from './desk.ts';
 import type { Effect, RaisedBy } from './effect.ts';
 import type { CoreFacts } from './facts.ts';
 import type { CancelDebt } from './halt-record.ts';
+import type { MarketNote } from './market-notes.ts';
 import type { UnnamedStop } from './naming.ts';
 
 export interface Control {
@@ -50,6 +51,8 @@ export interface Control {
     readonly uncertaintyMs: number;
     readonly takenMs: number;
   } | null;
+  /** Remarks about the market that are current, the newest last. */
+  marketNotes: MarketNote[];
 }
 
 export interface Fsm {
@@ -167,6 +170,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       audit: null,
       preflight: null,
       clock: null,
+      marketNotes: [],
     },
     fsm: {
       state: 'HALTED',

@@ -6,6 +6,7 @@ import { LEASE } from '../gate/lease-limits.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
 import { lossTrip } from '../risk/daily-loss.ts';
+import { isLossProven } from '../risk/loss-guard.ts';
 import { throttleTrip } from '../risk/execution-throttle.ts';
 import type { Trip } from '../risk/trip.ts';
 import type { Desk } from './desk.ts';
@@ -58,7 +59,7 @@ function controlTrip({ control }: Engine, nowMs: number): Trip | null {
 function deskTrip(desk: Desk, nowMs: number): Trip | null {
   return (
     driftTrip(desk, nowMs) ??
-    lossTrip(dailyPnlUusd(desk.ledger), desk.limits) ??
+    (isLossProven(desk.lossGuard) ? lossTrip(dailyPnlUusd(desk.ledger), desk.limits) : null) ??
     throttleTrip(desk.throttle, desk.limits, nowMs) ??
     rateTrip(desk, nowMs)
   );

@@ -58,6 +58,7 @@ export function noteMid(volatility: Volatility, mid: number, nowMs: number, half
     volatility.sum = keep * volatility.sum + (1 - keep) * ((logReturn * logReturn) / dtS);
     volatility.weight = keep * volatility.weight + (1 - keep);
     rememberForRank(volatility, nowMs);
+    rankNow(volatility);
   }
   volatility.lastMid = mid;
   volatility.lastMs = nowMs;
@@ -80,7 +81,13 @@ function rememberForRank(volatility: Volatility, nowMs: number): void {
   const current = variancePerS(volatility);
   history[volatility.historyCount % history.length] = current;
   volatility.historyCount += 1;
-  volatility.rank = rankOf(history.subarray(0, Math.min(volatility.historyCount, history.length)), current);
+}
+
+/** At every return, not only when one is remembered: a market that breaks out is met within a second. */
+function rankNow(volatility: Volatility): void {
+  const { history, historyCount } = volatility;
+  const seen = history.subarray(0, Math.min(historyCount, history.length));
+  volatility.rank = rankOf(seen, variancePerS(volatility));
 }
 
 /** Percent of samples below `current`, those equal to it counted half (mid-rank). */

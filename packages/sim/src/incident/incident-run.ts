@@ -1,0 +1,114 @@
+// Runs an incident on virtual time: the real engine core against the paper venue's own core and market. Same file and seed, same
+// run, to the last byte, at any speed. What came of it is in the venue's journal, the audit chain and the samples of equity.
+import { createHash } from 'node:crypto';
+import { DEFAULT_ASSETS } from '@agora/paper-venue/src/core/config.ts';
+import { scriptOf } from '@agora/paper-venue/src/market/scenario-script.ts';
+import { durationMs } from '@agora/paper-venue/src/market/scenario-schema.ts';
+import { shippedEngine } from '../shipped-config.ts';
+import { coinSchema } from '@agora/shared/ids';
+import { epochMsOf } from '@agora/shared/time';
+import { EngineWorld } from '../engine-world.ts';
+import { ACCOUNT } from '../venue-world.ts';
+import { strike } from './faults.ts';
+import type { Customer, Incident } from './incident-file.ts';
+
+/** How often the venue's own figures of the account are noted. */
+const SAMPLE_MS = 250;
+const BLOCK_MS = 70;
+const LATENCY_MS = 125;
+
+/** The account as the venue shows it, and what may rest, at one instant. */
+export interface Sample {
+  readonly ms: number;
+  readonly equityUsd: number;
+  readonly restingOrders: number;
+}
+
+export interface IncidentRun {
+  readonly name: string;
+  readonly incident: Incident;
+  readonly seed: number;
+  readonly world: EngineWorld;
+  readonly beginsMs: number;
+  readonly endsMs: number;
+  readonly samples: readonly Sample[];
+  /** Equity when the run, and the UTC day's part of it, began. */
+  readonly startUsd: number;
+}
+
+export interface IncidentOptions {
+  readonly name: string;
+  readonly incident: Incident;
+  readonly seed: number;
+}
+
+/** A run that has been set up and has not begun; `advance` lets it live for so long. */
+export function prepareIncident({ name, incident, seed }: IncidentOptions): IncidentRun & { advance(ms: number): boolean } {
+  const startMs = epochMsOf(incident.starts_at);
+  const script = scriptOf(incident.scenario, startMs, DEFAULT_ASSETS.map((asset) => asset.name), name);
+  const world = new EngineWorld({
+    config: { ...shippedEngine(), coins: incident.coins, envelope: incident.envelope, strategy: incident.strategy },
+    ...{ seed, startMs, blockMs: BLOCK_MS, latencyMs: LATENCY_MS, usd: String(incident.account_usd), script },
+    ...(incident.request_budget !== undefined && { requestBudgetBase: incident.request_budget }),
+  });
+  const samples: Sample[] = [];
+  world.time.every(SAMPLE_MS, () => samples.push(sampleOf(world)));
+  for (const customer of incident.customers) serve(world, customer, startMs);
+  for (const fault of incident.faults) world.time.at(startMs + fault.at, () => strike(world, fault));
+  const endsMs = startMs + (durationMs(incident.scenario.duration) ?? 0);
+  for (const { atMs, untilMs, coin, text } of script.annotationsBetween(startMs, endsMs + 1))
+    world.time.at(atMs, () =>
+      world.feed({
+        kind: 'market_note',
+        coin: coin === null ? null : coinSchema.parse(coin),
+        text,
+        untilWallMs: untilMs,
+      }),
+    );
+  return {
+    ...{ name, incident, seed, world, samples, endsMs },
+    beginsMs: startMs + incident.begins,
+    startUsd: sampleOf(world).equityUsd,
+    advance: (ms) => {
+      world.time.runUntil(Math.min(endsMs, world.time.nowMs + ms));
+      return world.time.nowMs < endsMs;
+    },
+  };
+}
+
+export function runIncident(options: IncidentOptions): IncidentRun {
+  const run = prepareIncident(options);
+  run.advance(run.endsMs - run.world.time.nowMs);
+  return run;
+}
+
+/** One number that two equal runs share: every line of the audit chain and of the venue's journal is in it. */
+export function fingerprint({ world }: IncidentRun): string {
+  return createHash('sha256').update(`${world.chain.head} ${world.venue.digest()}`).digest('hex');
+}
+
+function sampleOf({ time, venue }: EngineWorld): Sample {
+  const { marginSummary } = venue.exchange.clearinghouseState(ACCOUNT);
+  return {
+    ms: time.nowMs,
+    equityUsd: Number(marginSummary.accountValue),
+    restingOrders: venue.exchange.openOrders(ACCOUNT).length,
+  };
+}
+
+function serve(world: EngineWorld, customer: Customer, startMs: number): void {
+  const { from, to, every, coin, side, until_position_usd: usdMax = Number.POSITIVE_INFINITY } = customer;
+  const come = () => {
+    if (world.time.nowMs > startMs + to) return;
+    if (positionUsd(world, coin) < usdMax) world.venue.takeBest(coin, side === 'sells' ? 'B' : 'A');
+    world.time.after(every, come);
+  };
+  world.time.at(startMs + from, come);
+}
+
+function positionUsd({ venue }: EngineWorld, coin: string): number {
+  const held = venue.exchange
+    .clearinghouseState(ACCOUNT)
+    .assetPositions.find(({ position }) => position.coin === coin);
+  return Math.abs(Number(held?.position.positionValue ?? 0));
+}
