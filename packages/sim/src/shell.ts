@@ -226,8 +226,7 @@ export class Shell {
       chain.note('cancel_report', { outcome: outcome.kind, results }, time.nowMs, this.#world.monoMs);
     };
     if (!this.#isOutage() && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
-    else
-      venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
+    else venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
   }
 
   #noop(nonce: number): void {

@@ -3,7 +3,14 @@
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
 import { booksOfAudit, booksOfVenue } from '@agora/testkit/agreement/sides';
 import { judge } from '@agora/testkit/judge/judges';
-import { type Evidence, limitsOf, NO_OUTAGES, type Span, type Verdict } from '@agora/testkit/judge/verdict';
+import {
+  type Evidence,
+  limitsOf,
+  NO_OUTAGES,
+  type Outages,
+  type Span,
+  type Verdict,
+} from '@agora/testkit/judge/verdict';
 import { type GateTime, gateTime } from '@agora/testkit/prove/gate-time';
 import { twoSidedShare } from '@agora/testkit/prove/two-sided';
 import type { EngineWorld } from './engine-world.ts';
@@ -21,18 +28,18 @@ export interface TradingReport {
   readonly pnl: { readonly cashEqual: boolean; readonly equityDiffersUsd: number };
 }
 
-export function evidenceOf(world: EngineWorld): Evidence {
+export function evidenceOf(world: EngineWorld, outages: Outages = NO_OUTAGES): Evidence {
   return {
     wallets: { account: ACCOUNT, engine: AGENT, others: [] },
     venue: world.venue.journal.story,
     audit: world.chain.reader.story(),
     limits: limitsOf(world.engine.facts.config.envelope),
-    outages: NO_OUTAGES,
+    outages,
   };
 }
 
-export function tradingReport(world: EngineWorld, span: Span): TradingReport {
-  const evidence = evidenceOf(world);
+export function tradingReport(world: EngineWorld, span: Span, outages = NO_OUTAGES): TradingReport {
+  const evidence = evidenceOf(world, outages);
   const { venue, audit } = evidence;
   const rows = compareBooks({
     venue: booksOfVenue(venue),

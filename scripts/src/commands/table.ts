@@ -56,6 +56,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run one of the long proofs: agreement, trading, hours, kills',
     load: async () => (await import('./prove.ts')).prove,
   },
+  incident: {
+    summary: 'a bad night on virtual time, and a verdict a claim',
+    load: async () => (await import('./incident.ts')).incident,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'redis-repair': {
     summary: 'mend a redis-latch that will not start, and raise the latch',

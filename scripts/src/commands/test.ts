@@ -35,6 +35,12 @@ const STAGES: readonly Stage[] = [
   { name: 'check', what: 'format, lint, types, dead code', needs: nothing, run: runCheck },
   { name: 'unit', what: 'pure code, tables and properties', needs: nothing, run: () => runVitest('unit') },
   {
+    name: 'incidents',
+    what: 'every shipped incident on virtual time, judged from the venue journal',
+    needs: nothing,
+    run: runIncidents,
+  },
+  {
     name: 'integration',
     what: 'real Redis over TLS, the paper venue',
     needs: ensureRedis,
@@ -121,6 +127,38 @@ async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; secon
 async function runCheck(): Promise<Sums> {
   const code = await runNode([join(ROOT, 'scripts/src/check.ts')]);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+const incidentSchema = z.object({
+  incident: z.string(),
+  verdicts: z.array(z.object({ claim: z.string(), holds: z.boolean(), evidence: z.string() })).min(1),
+});
+
+/** Every claim of every incident counts; one that left no verdict at all is a failure. */
+async function runIncidents(): Promise<Sums> {
+  const main = join(ROOT, 'packages/sim/src/incident/main.ts');
+  const { code, text } = await outputOf([main, '--all', '--json']);
+  const runs = text
+    .split('\n')
+    .flatMap((line) => (line === '' ? [] : [incidentSchema.parse(JSON.parse(line))]));
+  const claims = runs.flatMap(({ incident, verdicts }) =>
+    verdicts.map((verdict) => ({ incident, ...verdict })),
+  );
+  const failed = claims.filter(({ holds }) => !holds);
+  for (const { incident, claim, evidence } of failed) say(`agora: ${incident} FAILS ${claim}: ${evidence}`);
+  const lost = code === 0 || failed.length > 0 ? 0 : 1;
+  return { passed: claims.length - failed.length, failed: failed.length + lost, skipped: 0 };
+}
+
+async function outputOf(args: readonly string[]): Promise<{ code: number; text: string }> {
+  const child = spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  let text = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk;
+  return { code: await ended, text };
 }
 
 const reportSchema = z.object({

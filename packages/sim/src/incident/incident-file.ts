@@ -8,6 +8,7 @@ import { coinSchema } from '@agora/shared/ids';
 import { strategyConfigSchema } from '@agora/shared/strategy-config';
 import { isoMsSchema } from '@agora/shared/time';
 import { z } from 'zod';
+import { shippedEngine } from '../shipped-config.ts';
 
 const moment = z
   .string()
@@ -32,9 +33,19 @@ const faultSchema = z.discriminatedUnion('kind', [
   /** The engine's process stands still. */
   z.strictObject({ kind: z.literal('stall'), at: moment, for: moment }),
   /** Frames of a stream do not come, though its socket stays open. */
-  z.strictObject({ kind: z.literal('silence'), at: moment, for: moment, stream: z.enum(['market', 'account']) }),
+  z.strictObject({
+    kind: z.literal('silence'),
+    at: moment,
+    for: moment,
+    stream: z.enum(['market', 'account']),
+  }),
   /** A stream's connection is lost. */
-  z.strictObject({ kind: z.literal('disconnect'), at: moment, for: moment, stream: z.enum(['market', 'account']) }),
+  z.strictObject({
+    kind: z.literal('disconnect'),
+    at: moment,
+    for: moment,
+    stream: z.enum(['market', 'account']),
+  }),
   /** The venue carries out what it is asked, and answers with errors. */
   z.strictObject({ kind: z.literal('venue_errors'), at: moment, for: moment }),
   /** An order appears on the account that our engine did not place. */
@@ -51,8 +62,9 @@ const incidentSchema = z.strictObject({
   /** Requests of a fresh address, where fewer than the venue's own. */
   request_budget: z.int().positive().optional(),
   coins: z.array(coinSchema).min(1),
-  envelope: envelopeSchema,
-  strategy: strategyConfigSchema,
+  /** Of the shipped paper configuration, where the file has none. */
+  envelope: envelopeSchema.prefault(() => shippedEngine().envelope),
+  strategy: strategyConfigSchema.prefault(() => shippedEngine().strategy),
   customers: z.array(customerSchema).max(20).default([]),
   faults: z.array(faultSchema).max(20).default([]),
   scenario: scenarioSchema,

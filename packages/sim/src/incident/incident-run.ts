@@ -2,12 +2,12 @@
 // run, to the last byte, at any speed. What came of it is in the venue's journal, the audit chain and the samples of equity.
 import { createHash } from 'node:crypto';
 import { DEFAULT_ASSETS } from '@agora/paper-venue/src/core/config.ts';
-import { scriptOf } from '@agora/paper-venue/src/market/scenario-script.ts';
 import { durationMs } from '@agora/paper-venue/src/market/scenario-schema.ts';
-import { shippedEngine } from '../shipped-config.ts';
+import { scriptOf } from '@agora/paper-venue/src/market/scenario-script.ts';
 import { coinSchema } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';
 import { EngineWorld } from '../engine-world.ts';
+import { shippedEngine } from '../shipped-config.ts';
 import { ACCOUNT } from '../venue-world.ts';
 import { strike } from './faults.ts';
 import type { Customer, Incident } from './incident-file.ts';
@@ -24,6 +24,11 @@ export interface Sample {
   readonly restingOrders: number;
 }
 
+export interface OraclePoint {
+  readonly ms: number;
+  readonly px: number;
+}
+
 export interface IncidentRun {
   readonly name: string;
   readonly incident: Incident;
@@ -32,6 +37,8 @@ export interface IncidentRun {
   readonly beginsMs: number;
   readonly endsMs: number;
   readonly samples: readonly Sample[];
+  /** What the venue's oracle said, whenever it changed. */
+  readonly oracleLog: readonly OraclePoint[];
   /** Equity when the run, and the UTC day's part of it, began. */
   readonly startUsd: number;
 }
@@ -43,16 +50,34 @@ export interface IncidentOptions {
 }
 
 /** A run that has been set up and has not begun; `advance` lets it live for so long. */
-export function prepareIncident({ name, incident, seed }: IncidentOptions): IncidentRun & { advance(ms: number): boolean } {
+export function prepareIncident({
+  name,
+  incident,
+  seed,
+}: IncidentOptions): IncidentRun & { advance(ms: number): boolean } {
   const startMs = epochMsOf(incident.starts_at);
-  const script = scriptOf(incident.scenario, startMs, DEFAULT_ASSETS.map((asset) => asset.name), name);
+  const script = scriptOf(
+    incident.scenario,
+    startMs,
+    DEFAULT_ASSETS.map((asset) => asset.name),
+    name,
+  );
   const world = new EngineWorld({
-    config: { ...shippedEngine(), coins: incident.coins, envelope: incident.envelope, strategy: incident.strategy },
+    config: {
+      ...shippedEngine(),
+      coins: incident.coins,
+      envelope: incident.envelope,
+      strategy: incident.strategy,
+    },
     ...{ seed, startMs, blockMs: BLOCK_MS, latencyMs: LATENCY_MS, usd: String(incident.account_usd), script },
     ...(incident.request_budget !== undefined && { requestBudgetBase: incident.request_budget }),
   });
   const samples: Sample[] = [];
-  world.time.every(SAMPLE_MS, () => samples.push(sampleOf(world)));
+  const oracleLog: OraclePoint[] = [];
+  world.time.every(SAMPLE_MS, () => {
+    samples.push(sampleOf(world));
+    noteOracle(world, oracleLog);
+  });
   for (const customer of incident.customers) serve(world, customer, startMs);
   for (const fault of incident.faults) world.time.at(startMs + fault.at, () => strike(world, fault));
   const endsMs = startMs + (durationMs(incident.scenario.duration) ?? 0);
@@ -66,7 +91,7 @@ export function prepareIncident({ name, incident, seed }: IncidentOptions): Inci
       }),
     );
   return {
-    ...{ name, incident, seed, world, samples, endsMs },
+    ...{ name, incident, seed, world, samples, oracleLog, endsMs },
     beginsMs: startMs + incident.begins,
     startUsd: sampleOf(world).equityUsd,
     advance: (ms) => {
@@ -94,6 +119,12 @@ function sampleOf({ time, venue }: EngineWorld): Sample {
     equityUsd: Number(marginSummary.accountValue),
     restingOrders: venue.exchange.openOrders(ACCOUNT).length,
   };
+}
+
+/** Of the first coin: incidents of the oracle have one. */
+function noteOracle({ time, venue, coins }: EngineWorld, log: OraclePoint[]): void {
+  const px = Number(venue.exchange.assetCtx(coins[0] ?? '')?.oraclePx);
+  if (log.at(-1)?.px !== px) log.push({ ms: time.nowMs, px });
 }
 
 function serve(world: EngineWorld, customer: Customer, startMs: number): void {

@@ -54,6 +54,8 @@ export interface CoinDesk {
   readonly reference: Reference;
   readonly volatility: Volatility;
   readonly priceMove: PriceMove;
+  /** Since when the mark stands apart from the book, monotonic; -1 = it does not. */
+  markGapSinceMs: number;
   /** Positions held lately. */
   readonly recent: Recent;
   /** When each slot was last placed: the cooldown. */
@@ -170,6 +172,7 @@ function newCoinDesk(spec: CoinSpec, opening: DeskOpening): CoinDesk {
     reference: newReference(),
     volatility: newVolatility(),
     priceMove: newPriceMove(),
+    markGapSinceMs: -1,
     recent: newRecent(),
     placedMs: new Map(),
     liquidationPx: opening.positions.find(({ coin }) => coin === spec.coin)?.liquidationPx ?? null,

@@ -15,7 +15,11 @@ export interface MarketNote {
 const NOTES_MAX = 16;
 const TEXT_CHARS_MAX = 200;
 
-export function noteMarket({ control }: Engine, { coin, text, untilWallMs }: MarketNote, wallMs: number): void {
+export function noteMarket(
+  { control }: Engine,
+  { coin, text, untilWallMs }: MarketNote,
+  wallMs: number,
+): void {
   const line = text.replace(/\s+/g, ' ').trim().slice(0, TEXT_CHARS_MAX);
   control.marketNotes = [
     ...control.marketNotes.filter((note) => note.untilWallMs > wallMs),

@@ -1,5 +1,6 @@
 /** What time alone brings about, every 50 ms: retries, reads, the UTC day, quote mode, breaches, and quotes that cooled down. */
 import { symbolOf } from '@agora/shared/ids';
+import { midX2 } from '../book/prices.ts';
 import { usdForDisplay } from '../money/usd.ts';
 import { pruneOrders } from '../orders/table.ts';
 import { dailyPnlUusd, equityUusd, rollDay, utcDayOf } from '../position/pnl.ts';
@@ -7,6 +8,7 @@ import { quoteModeOf } from '../quoting/quote-mode.ts';
 import { type Breach, breaches } from '../risk/breach.ts';
 import { armedDistanceBps, lossStage } from '../risk/daily-loss.ts';
 import { forgetLoss } from '../risk/loss-guard.ts';
+import { isMarkOff, markGapBps, markGapSince } from '../risk/mark-gap.ts';
 import { announce } from './announce.ts';
 import { retryCancels } from './cancelling.ts';
 import type { Desk } from './desk.ts';
@@ -102,6 +104,7 @@ function noteMode(engine: Engine, desk: Desk, t: Timed): void {
   const { mode, reason } = quoteModeOf(desk.quoteMode, {
     operatorReduce: desk.reduceRequest !== null,
     breach: desk.breached[0] === undefined ? null : `breach of ${desk.breached[0]}`,
+    markOff: markOff(desk, t.nowMs),
     lossArmed: desk.lossArmed,
     rank: wildestRank(desk),
     defensiveRank: desk.config.defensive_vol_pct_rank,
@@ -117,6 +120,18 @@ function noteMode(engine: Engine, desk: Desk, t: Timed): void {
     reason,
     request_id: mode === 'reduce_only' ? desk.reduceRequest : null,
   });
+}
+
+/** The coin whose mark has stood apart from its book for too long; null = none. */
+function markOff(desk: Desk, nowMs: number): string | null {
+  let found: string | null = null;
+  for (const each of desk.coins.values()) {
+    const gap = markGapBps(each.reference.markPx, midX2(each.book));
+    each.markGapSinceMs = markGapSince(each.markGapSinceMs, gap, nowMs);
+    if (found === null && isMarkOff(each.markGapSinceMs, nowMs))
+      found = `the mark of ${each.coin} stands ${(gap ?? 0).toFixed(0)} bps off its book: the loss is not known`;
+  }
+  return found;
 }
 
 /** The highest rank of all coins; null while one is not known. */

@@ -16,6 +16,7 @@ import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
 import { haltFor, haltRecordOf } from './halting.ts';
+import { noteMarket } from './market-notes.ts';
 import { nameStop } from './naming.ts';
 import {
   onHaltRecorded,
@@ -39,7 +40,6 @@ import {
 import { onTick, quoteAll } from './on-tick.ts';
 import { onDeskOpened, onVenueView } from './on-venue.ts';
 import { quoteCoin } from './quoting-cycle.ts';
-import { noteMarket } from './market-notes.ts';
 import { onRequest } from './requests.ts';
 import type { Engine } from './state.ts';
 import { noteConnection } from './streams.ts';

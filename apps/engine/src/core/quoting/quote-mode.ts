@@ -12,6 +12,8 @@ export interface ModeInputs {
   readonly operatorReduce: boolean;
   /** A limit of the envelope is passed without an order of ours: the mark moved. */
   readonly breach: string | null;
+  /** A mark that stands apart from its book, in words; null = none. */
+  readonly markOff: string | null;
   /** The daily loss is within the warning band. */
   readonly lossArmed: boolean;
   /** One-hour volatility percentile rank; null = not known. */
@@ -25,8 +27,9 @@ export interface ModeVerdict {
 }
 
 export function quoteModeOf(current: QuoteMode, inputs: ModeInputs): ModeVerdict {
-  const { operatorReduce, breach, lossArmed, rank, defensiveRank } = inputs;
+  const { operatorReduce, breach, markOff, lossArmed, rank, defensiveRank } = inputs;
   if (breach !== null) return { mode: 'reduce_only', reason: breach };
+  if (markOff !== null) return { mode: 'reduce_only', reason: markOff };
   if (operatorReduce) return { mode: 'reduce_only', reason: 'an operator asked to reduce' };
   if (lossArmed) return { mode: 'defensive', reason: 'the daily loss is within the warning band' };
   if (rank === null) return { mode: 'defensive', reason: 'volatility is not known yet' };
