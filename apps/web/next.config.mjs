@@ -8,6 +8,11 @@ process.env.NEXT_TELEMETRY_DISABLED = '1';
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   transpilePackages: ['@agora/shared'],
+  // The image holds only the files that the build found to be needed.
+  ...(process.env.AGORA_STANDALONE === '1' && {
+    output: 'standalone',
+    outputFileTracingRoot: fileURLToPath(new URL('../..', import.meta.url)),
+  }),
   turbopack: { root: fileURLToPath(new URL('../..', import.meta.url)) },
   poweredByHeader: false,
   reactStrictMode: true,

@@ -99,7 +99,7 @@ export async function openEndpoints(
     callerOf: bearerCallers(settings.bearerTokens),
   });
   try {
-    await listen(server, settings.engine.port);
+    await listen(server, settings.engine.port, settings.runtime.network.listen);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new StartRefusal('environment', `cannot listen on port ${settings.engine.port} (${reason})`);

@@ -17,7 +17,8 @@ const EXIT_BROKEN = 1;
 const EXIT_BY_SIGNAL = 128;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 
-await main();
+// Not awaited: a single executable holds a script, and a script cannot wait at its top. What main() throws ends the process.
+void main();
 
 async function main(): Promise<void> {
   try {

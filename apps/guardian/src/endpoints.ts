@@ -16,12 +16,12 @@ export interface Endpoints {
   readonly tokens: Readonly<Record<'stop' | 'scraper', string>>;
 }
 
-/** Resolves when it holds the port, on loopback only. */
-export async function listen(port: number): Promise<Server> {
+/** Resolves when it holds the port on that address alone. */
+export async function listen(port: number, host: string): Promise<Server> {
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 });
   server.maxConnections = 8_192;
   await new Promise<void>((resolve) => {
-    server.once('error', ({ message }) => refuse('environment', message)).listen(port, '127.0.0.1', resolve);
+    server.once('error', ({ message }) => refuse('environment', message)).listen(port, host, resolve);
   });
   return server;
 }

@@ -28,7 +28,7 @@ const TRIAL = { body: {}, limitMs: 2_000, bytesMax: 65_536 };
 export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const startedMs = monoMs();
   const tokens = { stop: readSecret(plan.stopTokenFile), scraper: readSecret(plan.scraperTokenFile) };
-  const server = await listen(plan.port);
+  const server = await listen(plan.port, plan.host);
   const audit = openAudit(plan, bootId, Object.values(tokens));
   const tell = createTell({ process: 'guardian', boot_id: bootId }, audit);
   const redis = connectRedis(plan, tell);

@@ -14,7 +14,7 @@ const ONCE = { stop: 'once', dark: false, firesMs: null, calm: true, epochs: nul
 
 const { once, plan } = loadSettings(process.argv.slice(2));
 if (once) clearOnce(plan);
-else await guard(plan);
+else void guard(plan); // not awaited: a single executable holds a script, which cannot wait at its top
 
 async function guard(plan: GuardianPlan): Promise<void> {
   const goodbye = await startGuardian(plan, bootIdSchema.parse(randomBytes(8).toString('hex')));

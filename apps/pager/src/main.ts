@@ -27,10 +27,13 @@ async function run(): Promise<void> {
   const bootId = bootIdSchema.parse(randomBytes(ID_BYTES).toString('hex'));
   const log = createLog({ process: 'pager', boot_id: bootId });
   const pager = createPager(settings, bootId, log);
-  const { pager: port } = settings.runtime.config.ports;
-  await listen(createEndpoints(pager.endpoints), port).catch((error: NodeJS.ErrnoException) => {
-    throw new StartRefusal('environment', `cannot listen on port ${port} (${error.code ?? error.message})`);
-  });
+  const { config, network } = settings.runtime;
+  const { pager: port } = config.ports;
+  await listen(createEndpoints(pager.endpoints), port, network.listen).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new StartRefusal('environment', `cannot listen on port ${port} (${error.code ?? error.message})`);
+    },
+  );
   pager.begin();
   log.info({ port, build_id: settings.runtime.build_id, pid: process.pid }, 'pager started');
 

@@ -1,5 +1,6 @@
 /** Wires the pager's parts: what it sees, whom it tells, what it says of itself. Nothing runs before `begin`. */
 import type { BootId } from '@agora/shared/ids';
+import { engineAddress, guardianAddress } from '@agora/shared/runtime-config';
 import type { HouseFacts } from './alerts/house.ts';
 import { every, monoMs, wallMs } from './clock.ts';
 import { DISK_LOOK_EVERY_MS, DiskLook } from './disk-look.ts';
@@ -142,7 +143,10 @@ function silentStore({ ages }: Sight): string | null {
 }
 
 function neighboursOf({ runtime }: Settings) {
-  const { engines, ports } = runtime.config;
-  const at = (name: string, port: number) => ({ name, url: `http://127.0.0.1:${port}/healthz` });
-  return [at('guardian', ports.guardian), ...engines.map(({ id, port }) => at(id, port))];
+  const { config, network } = runtime;
+  const at = (name: string, address: string) => ({ name, url: `http://${address}/healthz` });
+  return [
+    at('guardian', guardianAddress(runtime)),
+    ...config.engines.map((engine) => at(engine.id, engineAddress(network, engine))),
+  ];
 }

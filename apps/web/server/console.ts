@@ -1,7 +1,7 @@
 // Joins everything the procedures of the console answer from: readers, event logs, engines asked directly, sessions, acts, the audit.
 import type { EngineId } from '@agora/shared/ids';
 import type { ConsoleQueries } from '@agora/shared/rpc/console-queries';
-import type { RuntimeConfig } from '@agora/shared/runtime-config';
+import { engineAddress, guardianAddress, type RuntimeConfig } from '@agora/shared/runtime-config';
 import { makeActs } from './acts/acts.ts';
 import { type ChainReader, makeChainReader } from './audit/chains.ts';
 import type { OpenedAudit } from './audit/web-audit.ts';
@@ -35,7 +35,7 @@ export function makeConsole(parts: ConsoleParts): { queries: ConsoleQueries; cha
   const { config } = runtime;
   const engineIds = readModel.engines();
   const engines = makeEngineClient(
-    new Map(config.engines.map(({ id, port }) => [id, port])),
+    new Map(config.engines.map((engine) => [engine.id, engineAddress(runtime.network, engine)])),
     parts.bearer,
     system,
   );
@@ -60,7 +60,7 @@ export function makeConsole(parts: ConsoleParts): { queries: ConsoleQueries; cha
     snapshot: frameOf,
     frames: (id, signal) => readModel.frames(id, signal),
     timeline: (id, after, signal) => of(logs, id).follow(after, signal),
-    direct: (id) => askDirectly({ engines, guardianPort: config.ports.guardian, system }, id),
+    direct: (id) => askDirectly({ engines, guardianAddress: guardianAddress(runtime), system }, id),
     fleet: (signal) => followFleet(() => Promise.all(engineIds.map(frameOf)), system, signal),
     recon: (id) => viewRecon(of(views, id)),
     limits: (id) => viewLimits(of(views, id)),

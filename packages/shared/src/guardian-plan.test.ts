@@ -53,6 +53,7 @@ test('a plan is all that the guardian needs, flat', () => {
   expect(planOf(runtime())).toEqual({
     buildId: '4f9c2e1',
     port: 3_102,
+    host: '127.0.0.1',
     dataDir: '/var/lib/agora',
     auditDir: '/var/lib/agora/audit/guardian',
     auditKeyFile: '/var/lib/agora/audit/guardian.key',

@@ -2,10 +2,11 @@
  * What a guardian needs of its runtime file, flat and whole: addresses, files, ports. A plan that lacks a wallet, a token or a Redis
  * user is refused in words. Pure: it names files and reads none.
  */
+import type { EngineConfig } from './config.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
 import type { Address, EngineId } from './ids.ts';
 import { parseJson } from './json.ts';
-import { type RuntimeConfig, runtimeConfigSchema } from './runtime-config.ts';
+import { engineAddress, type RuntimeConfig, runtimeConfigSchema } from './runtime-config.ts';
 import { weightPerMin } from './venue-weight.ts';
 
 export interface PlannedEngine {
@@ -32,6 +33,8 @@ export interface TelegramPlan {
 export interface GuardianPlan {
   readonly buildId: string;
   readonly port: number;
+  /** The address it listens on. */
+  readonly host: string;
   readonly dataDir: string;
   readonly auditDir: string;
   /** Made with the chain where it is not there. */
@@ -88,7 +91,7 @@ function planOf(runtime: RuntimeConfig): GuardianPlan | string {
   if (user === undefined) return ' names no Redis user "guardian"';
   if (tokens.stop === undefined || tokens.scraper === undefined)
     return ' names no token of "stop" or "scraper"';
-  const engines = config.engines.flatMap(({ id, port }) => plannedEngine(runtime, id, port));
+  const engines = config.engines.flatMap((engine) => plannedEngine(runtime, engine));
   const missing = config.engines.find(({ id }) => engines.every((engine) => engine.id !== id));
   if (missing !== undefined) return ` names no wallet of the guardian for ${missing.id}`;
   const telegram = telegramOf(runtime);
@@ -97,6 +100,7 @@ function planOf(runtime: RuntimeConfig): GuardianPlan | string {
   return {
     buildId: runtime.build_id,
     port: config.ports.guardian,
+    host: runtime.network.listen,
     dataDir,
     auditDir,
     auditKeyFile: files.audit_signing_key ?? `${auditDir}.key`,
@@ -118,19 +122,21 @@ function planOf(runtime: RuntimeConfig): GuardianPlan | string {
   };
 }
 
-function plannedEngine({ wallets }: RuntimeConfig, id: EngineId, port: number): PlannedEngine[] {
+function plannedEngine({ wallets, network }: RuntimeConfig, engine: EngineConfig): PlannedEngine[] {
+  const { id } = engine;
   const {
     account_address: account,
     guardian_address: wallet,
     guardian_key_file: keyFile,
   } = wallets[id] ?? {};
   if (account === undefined || wallet === undefined || keyFile === undefined) return [];
-  return [{ id, healthUrl: `http://127.0.0.1:${port}/healthz`, account, wallet, keyFile }];
+  return [{ id, healthUrl: `http://${engineAddress(network, engine)}/healthz`, account, wallet, keyFile }];
 }
 
 function telegramOf({
   config,
   bearer_token_files: tokens,
+  network,
 }: RuntimeConfig): GuardianPlan['telegram'] | string {
   const { telegram, ports } = config;
   if (telegram === undefined) return null;
@@ -139,7 +145,7 @@ function telegramOf({
   // The private chat with a person has the id of the person.
   const chats = telegram.chat_ids.length > 0 ? telegram.chat_ids : allowed;
   if (!botTokenFile.startsWith('/')) return ': telegram.bot_token_file must be an absolute path';
-  const pager = `http://127.0.0.1:${ports.pager}`;
+  const pager = `http://${network.pager}:${ports.pager}`;
   return {
     apiRoot: apiRoot.replace(/\/$/, ''),
     botTokenFile,

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { configSchema } from './config.ts';
-import { addressSchema, buildIdSchema, engineIdSchema } from './ids.ts';
+import { addressSchema, buildIdSchema, type EngineId, engineIdSchema } from './ids.ts';
 
 const absolutePath = z.string().regex(/^\//, 'must be an absolute path').max(4_096);
 const host = z.string().min(1).max(253);
@@ -48,6 +48,27 @@ export const privateFileSchema = z.enum([
   'paper_state',
 ]);
 
+const LOOPBACK = '127.0.0.1';
+
+/** Where private endpoints listen and where processes find each other: loopback on one host, service names between containers. */
+export const networkSchema = z.strictObject({
+  listen: host.default(LOOPBACK),
+  guardian: host.default(LOOPBACK),
+  pager: host.default(LOOPBACK),
+  engines: z.record(engineIdSchema, host).default({}).describe('An engine that is not named is on loopback.'),
+});
+export type Network = z.infer<typeof networkSchema>;
+
+/** `host:port` of one engine's endpoints. */
+export function engineAddress({ engines }: Network, { id, port }: { id: EngineId; port: number }): string {
+  return `${engines[id] ?? LOOPBACK}:${port}`;
+}
+
+/** `host:port` of the guardian's endpoints. */
+export function guardianAddress({ network, config }: RuntimeConfig): string {
+  return `${network.guardian}:${config.ports.guardian}`;
+}
+
 export const runtimeConfigSchema = z.strictObject({
   process: processNameSchema,
   home: absolutePath.describe('The installation: where the code lies.'),
@@ -62,6 +83,7 @@ export const runtimeConfigSchema = z.strictObject({
   bearer_token_files: z.partialRecord(bearerCallerSchema, absolutePath),
   private_files: z.partialRecord(privateFileSchema, absolutePath).default({}),
   wallets: z.record(engineIdSchema, engineWalletsSchema),
+  network: networkSchema.prefault({}),
   venue: z.strictObject({ http_url: z.url({ protocol: /^https?$/ }), ws_url: z.url({ protocol: /^wss?$/ }) }),
 });
 export type RuntimeConfig = z.infer<typeof runtimeConfigSchema>;

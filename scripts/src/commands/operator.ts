@@ -10,7 +10,7 @@ import { type Home, homeAt } from '../home.ts';
 import { addOperator, readOperators, removeOperator, resetTotp } from '../operators/file.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { planOf } from '../status/engines.ts';
-import { portOf } from '../supervisor/plan.ts';
+import { specOf } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
 export const operator: Command = {
@@ -68,7 +68,7 @@ function roleOf(given: string | boolean | undefined): Role {
 /** In words what became of them. The console asks the accounts' file at each request, so nothing depends on this. */
 async function endSessions(home: Home, account: string): Promise<string> {
   try {
-    const redis = await connectRedis(home, 'live', portOf(planOf(home), 'redis-live'), 'cli');
+    const redis = await connectRedis(home, 'live', specOf(planOf(home), 'redis-live'), 'cli');
     try {
       const ids = await redis.smembers(liveKeys.sessionsOf(account));
       for (const id of ids) await redis.del(liveKeys.session(id));

@@ -17,7 +17,7 @@ import { connectRedis } from '../redis/connect.ts';
 import { awaitAnswer } from '../status/answer.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
 import { readFrames } from '../status/read.ts';
-import { type Plan, portOf } from '../supervisor/plan.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
 export const resume: Command = {
@@ -92,7 +92,7 @@ async function confirm(phrase: string, given: string | boolean | undefined): Pro
 }
 
 async function send(home: Home, plan: Plan, frame: FrameFacts, request: ResumeRequest): Promise<ExitName> {
-  const redis = await connectRedis(home, 'latch', portOf(plan, 'redis-latch'), 'cli');
+  const redis = await connectRedis(home, 'latch', specOf(plan, 'redis-latch'), 'cli');
   try {
     await redis.set(
       latchKeys.request(frame.engine_id, 'resume', 'cli'),

@@ -8,7 +8,7 @@ import { statusOfFrame } from '@agora/shared/status-of-frame';
 import { whyHalted } from '@agora/shared/why-halted';
 import { homeAt } from '../home.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
-import { processStatuses } from '../status/processes.ts';
+import { containerStatuses, processStatuses } from '../status/processes.ts';
 import { readFrames } from '../status/read.ts';
 import { isSupervised, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
@@ -24,12 +24,17 @@ export const status: Command = {
     const ids = chosenEngines(plan, args.words[0]);
     const read = await readFrames(home, plan, ids);
     const state = readState(home);
-    const processes = processStatuses(plan, state, read);
+    const processes =
+      plan.containers === true
+        ? await containerStatuses(home, plan, read)
+        : processStatuses(plan, state, read);
     const statuses = read.frames.map((frame) => statusOfFrame(frame, processes));
     if (args.json)
       process.stdout.write(`${JSON.stringify(statuses.length === 1 ? statuses[0] : statuses)}\n`);
     else process.stdout.write(text(read.frames, statuses, processes));
-    return isSupervised(state) ? 'ok' : 'notRunning';
+    const runs =
+      plan.containers === true ? processes.some((each) => each.state === 'up') : isSupervised(state);
+    return runs ? 'ok' : 'notRunning';
   },
 };
 

@@ -61,6 +61,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./incident.ts')).incident,
   },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
+  'compose-init': {
+    summary: 'prepare this host for docker compose',
+    load: async () => (await import('./compose-init.ts')).composeInit,
+  },
   'redis-repair': {
     summary: 'mend a redis-latch that will not start, and raise the latch',
     load: async () => (await import('./redis-repair.ts')).redisRepair,

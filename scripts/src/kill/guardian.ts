@@ -12,7 +12,7 @@ import {
 import { type Home, ROOT } from '../home.ts';
 import { readPrivate } from '../prepare/private-file.ts';
 import { bearerFile } from '../prepare/secrets.ts';
-import { type Plan, portOf } from '../supervisor/plan.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
 
 /** A guardian that does not answer within this is not waited for. */
 const GUARDIAN_MS_MAX = 300;
@@ -24,7 +24,8 @@ export async function askGuardian(
   request: StopRequest,
 ): Promise<StopAnswered | StopRefused | null> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${portOf(plan, 'guardian')}/api/control/stop`, {
+    const { host, port } = specOf(plan, 'guardian');
+    const answer = await fetch(`http://${host}:${port}/api/control/stop`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -10,7 +10,7 @@ import type { Stop } from '@agora/shared/stop-record';
 import { isoMs } from '@agora/shared/time';
 import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
-import { type Plan, portOf } from '../supervisor/plan.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
 
 const KILL_FILE = 'mm-bot.kill';
 /** redis-latch is not waited for any longer: the kill file is next. */
@@ -33,7 +33,7 @@ export async function raiseInRedis(home: Home, plan: Plan, stop: Stop): Promise<
 }
 
 async function raise(home: Home, plan: Plan, stop: Stop): Promise<Raised | null> {
-  const redis = await connectRedis(home, 'latch', portOf(plan, 'redis-latch'), 'cli');
+  const redis = await connectRedis(home, 'latch', specOf(plan, 'redis-latch'), 'cli');
   try {
     const engines = plan.engineIds.map((id) => engineIdSchema.parse(id));
     const inTime = <T>(look: Promise<T>) => within(LATCH_LOOK_UP_MS, look);

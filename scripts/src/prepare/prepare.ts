@@ -48,10 +48,14 @@ export async function prepare(home: Home, configFile = DEFAULT_CONFIG): Promise<
 }
 
 /** Certificates, secrets and ACL files of a deployment; also what a test's own Redis pair needs. */
-export async function ensureDeploymentFiles(home: Home, config: Config): Promise<void> {
+export async function ensureDeploymentFiles(
+  home: Home,
+  config: Config,
+  consoles: readonly Leaf[] = consoleLeaves(home, config),
+): Promise<void> {
   const engineIds = config.engines.map((engine) => engine.id);
   const users = redisAuthority(engineIds).map((spec) => spec.user);
-  await ensureCertificates(home, [...leaves(users), ...consoleLeaves(home, config)], Date.now());
+  await ensureCertificates(home, [...leaves(users), ...consoles], Date.now());
   ensureSecrets(home);
   ensureOperators(home, Date.now());
   writeAclFiles(home, engineIds);

@@ -19,7 +19,7 @@ function redisDir(home: Home, instance: RedisInstance): string {
   return instance === 'latch' ? home.redisLatch : home.redisLive;
 }
 
-function aclFile(home: Home, instance: RedisInstance): string {
+export function aclFile(home: Home, instance: RedisInstance): string {
   return join(redisDir(home, instance), 'users.acl');
 }
 

@@ -1,6 +1,6 @@
 // One runtime file per process: the validated configuration and the paths of exactly those secrets that this process
 // may read. Processes learn everything from it and nothing from their environment.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Config } from '@agora/shared/config';
 import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import { type EngineId, engineIdSchema } from '@agora/shared/ids';
@@ -9,10 +9,12 @@ import {
   type BearerCaller,
   type EngineWallets,
   type ProcessName,
+  type RuntimeConfig,
   runtimeConfigSchema,
 } from '@agora/shared/runtime-config';
-import { type Home, ROOT } from '../home.ts';
+import type { Home } from '../home.ts';
 import { certificateFiles, clientCertificateOf } from './certificates.ts';
+import { onThisHost, type Place } from './place.ts';
 import { writePrivate } from './private-file.ts';
 import { bearerFile, operatorsFile, redisPasswordFile } from './secrets.ts';
 import { ensureWallet, type Wallet } from './wallets.ts';
@@ -61,30 +63,39 @@ export function ensureWallets(home: Home, config: Config): Map<EngineId, EngineK
 /** Writes the runtime file of one process (of one engine where it belongs to one) and returns its path. */
 export function writeRuntimeFile(prepared: Prepared, process: ProcessName, engineId?: EngineId): string {
   const path = join(prepared.home.run, `${engineId === undefined ? process : engineUser(engineId)}.json`);
-  const content = runtimeConfigSchema.parse(runtimeOf(prepared, process, engineId));
+  const place = onThisHost(prepared.home, prepared.config);
+  const content = runtimeFor(prepared, place, process, engineId);
   writePrivate(path, `${JSON.stringify(content, null, 2)}\n`);
   return path;
 }
 
-function runtimeOf(prepared: Prepared, process: ProcessName, engineId?: EngineId): unknown {
-  const { home, config } = prepared;
+/** What one process is told in `place`; it names files there, and reads none. */
+export function runtimeFor(
+  prepared: Prepared,
+  place: Place,
+  process: ProcessName,
+  engineId?: EngineId,
+): RuntimeConfig {
+  const { config } = prepared;
+  const { home } = place;
   const user = engineId === undefined ? process : engineUser(engineId);
-  return {
+  return runtimeConfigSchema.parse({
     process,
-    home: ROOT,
+    home: place.code,
     data_dir: process === 'web' ? home.web : home.data,
     run_dir: home.run,
     build_id: prepared.buildId,
     contract_version: CONTRACT_VERSION,
     config,
-    redis: { latch: endpoint(home, 'latch', config, user), live: endpoint(home, 'live', config, user) },
+    redis: { latch: endpoint(place, 'latch', user), live: endpoint(place, 'live', user) },
     bearer_token_files: Object.fromEntries(
       BEARERS[process].map((caller) => [caller, bearerFile(home, caller)]),
     ),
     private_files: privateFiles(home, process, user),
-    wallets: walletsFor(prepared, process, engineId),
-    venue: venueUrls(config),
-  };
+    wallets: walletsFor(prepared, place, process, engineId),
+    network: place.network,
+    venue: venueUrls(config, place.paperVenueHost),
+  });
 }
 
 /** Each audit chain is signed with a key of its own; the process makes it when the chain is new. */
@@ -99,11 +110,10 @@ function privateFiles(home: Home, process: ProcessName, user: string) {
   };
 }
 
-function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: string) {
+function endpoint({ home, redis }: Place, instance: 'latch' | 'live', user: string) {
   const client = certificateFiles(home, `client-${clientCertificateOf(user)}`);
   return {
-    host: '127.0.0.1',
-    port: instance === 'latch' ? config.ports.redis_latch : config.ports.redis_live,
+    ...redis(instance),
     ca_file: certificateFiles(home, 'ca').certificate,
     client_cert_file: client.certificate,
     client_key_file: client.key,
@@ -113,25 +123,27 @@ function endpoint(home: Home, instance: 'latch' | 'live', config: Config, user: 
 
 function walletsFor(
   prepared: Prepared,
+  place: Place,
   process: ProcessName,
   engineId?: EngineId,
 ): Record<string, EngineWallets> {
   const ids = engineId === undefined ? [...prepared.wallets.keys()] : [engineId];
   return Object.fromEntries(
-    ids.map((id) => [id, walletEntry(prepared.wallets.get(engineIdSchema.parse(id)), process)]),
+    ids.map((id) => [id, walletEntry(prepared.wallets.get(engineIdSchema.parse(id)), place, process)]),
   );
 }
 
-function walletEntry(keys: EngineKeys | undefined, process: ProcessName): EngineWallets {
+function walletEntry(keys: EngineKeys | undefined, { home }: Place, process: ProcessName): EngineWallets {
   if (keys === undefined) throw new Error('every configured engine has wallets');
+  const at = ({ keyFile }: Wallet) => join(home.secrets, basename(keyFile));
   const entry = {
     account_address: keys.account,
     engine_address: keys.engine.address,
     guardian_address: keys.guardian.address,
     flatten_address: keys.flatten.address,
-    ...(process === 'engine' ? { engine_key_file: keys.engine.keyFile } : {}),
-    ...(process === 'guardian' ? { guardian_key_file: keys.guardian.keyFile } : {}),
-    ...(process === 'cli' ? { flatten_key_file: keys.flatten.keyFile } : {}),
+    ...(process === 'engine' ? { engine_key_file: at(keys.engine) } : {}),
+    ...(process === 'guardian' ? { guardian_key_file: at(keys.guardian) } : {}),
+    ...(process === 'cli' ? { flatten_key_file: at(keys.flatten) } : {}),
   };
   return entry as EngineWallets; // parsed by runtimeConfigSchema before it is written
 }
@@ -145,10 +157,10 @@ const HYPERLIQUID = {
 } as const;
 
 /** Where the venue answers: the override, the built-in exchange, or Hyperliquid's own addresses. */
-export function venueUrls(config: Config): { http_url: string; ws_url: string } {
+export function venueUrls(config: Config, paperHost = '127.0.0.1'): { http_url: string; ws_url: string } {
   if (config.venue_urls !== undefined)
     return { http_url: config.venue_urls.http, ws_url: config.venue_urls.ws };
   if (config.venue !== 'paper') return HYPERLIQUID[config.venue];
-  const authority = `127.0.0.1:${config.ports.paper_venue}`;
+  const authority = `${paperHost}:${config.ports.paper_venue}`;
   return { http_url: `http://${authority}`, ws_url: `ws://${authority}/ws` };
 }

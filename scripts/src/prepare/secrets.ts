@@ -31,6 +31,15 @@ export function passwordFile(home: Home, account: string): string {
   return join(home.secrets, `operator-${account}.password`);
 }
 
+/** The password of Grafana's administrator. */
+export function grafanaPasswordFile(home: Home): string {
+  return join(home.secrets, 'grafana-admin.password');
+}
+
+export function ensureGrafanaPassword(home: Home): void {
+  readOrMake(grafanaPasswordFile(home), randomPassword);
+}
+
 /** The password of a Redis user, made on first use. */
 export function redisPassword(home: Home, instance: 'latch' | 'live', user: string): string {
   return readOrMake(redisPasswordFile(home, instance, user), randomToken);

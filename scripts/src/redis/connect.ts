@@ -9,19 +9,21 @@ import { redisPasswordFile } from '../prepare/secrets.ts';
 
 export type Instance = 'latch' | 'live';
 
+const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 400;
 const COMMAND_TIMEOUT_MS = 300;
 
-/** Opens a connection; the caller must `disconnect()` it. Rejects when it cannot be reached in time. */
+/** Opens a connection; the caller must `disconnect()` it. A port alone is one of this host. Rejects when it cannot be reached in time. */
 export async function connectRedis(
   home: Home,
   instance: Instance,
-  port: number,
+  at: number | { readonly host: string; readonly port: number },
   user: string,
 ): Promise<Redis> {
   const files = certificateFiles(home, `client-${clientCertificateOf(user)}`);
+  const { host, port } = typeof at === 'number' ? { host: LOOPBACK, port: at } : at;
   const redis = new Redis({
-    host: '127.0.0.1',
+    host,
     port,
     username: user,
     password: readPrivate(redisPasswordFile(home, instance, user)),
@@ -29,7 +31,7 @@ export async function connectRedis(
       ca: readFileSync(certificateFiles(home, 'ca').certificate),
       cert: readFileSync(files.certificate),
       key: readPrivate(files.key),
-      servername: 'localhost',
+      servername: host === LOOPBACK ? 'localhost' : host,
     },
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,

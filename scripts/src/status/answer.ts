@@ -4,7 +4,7 @@ import { liveKeys } from '@agora/shared/redis-keys';
 import { z } from 'zod';
 import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
-import { type Plan, portOf } from '../supervisor/plan.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
 
 const ANSWER_MS_MAX = 8_000;
 const LOOK_EVERY_MS = 100;
@@ -25,7 +25,7 @@ export async function awaitAnswer(
   engineId: EngineId,
   requestId: string,
 ): Promise<Answer | null> {
-  const redis = await connectRedis(home, 'live', portOf(plan, 'redis-live'), 'cli');
+  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli');
   const deadlineMs = performance.now() + ANSWER_MS_MAX;
   try {
     while (performance.now() < deadlineMs) {

@@ -9,6 +9,8 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { engineUser } from '@agora/shared/redis-authority';
 import type { ProcessStatus } from '@agora/shared/status';
 import { z } from 'zod';
+import type { Home } from '../home.ts';
+import { probe } from '../supervisor/health.ts';
 import { isAlive } from '../supervisor/identity.ts';
 import type { Plan } from '../supervisor/plan.ts';
 import type { ProcessState, SupervisorState } from '../supervisor/state.ts';
@@ -33,6 +35,20 @@ export function processStatuses(
       age_ms: beat === null ? null : Math.max(0, Date.now() - Date.parse(beat.at)),
       build_id: beat?.build_id ?? null,
       detail: detailOf(record, alive),
+    };
+  });
+}
+
+/** Containers have no supervisor of ours: one that answers is up. */
+export async function containerStatuses(home: Home, plan: Plan, frames: Frames): Promise<ProcessStatus[]> {
+  const answers = await Promise.all(plan.processes.map((spec) => probe(home, spec, 'cli')));
+  return processStatuses(plan, undefined, frames).map((status, index) => {
+    const { host, port } = plan.processes[index] ?? { host: '', port: 0 };
+    const up = answers[index] === true;
+    return {
+      ...status,
+      state: up ? 'up' : 'down',
+      detail: `${up ? 'answers' : 'no answer'} on ${host}:${port}`,
     };
   });
 }

@@ -46,11 +46,11 @@ async function read<T>(
   instance: Instance,
   work: (redis: Redis) => Promise<T>,
 ): Promise<T | undefined> {
-  const port = plan.processes.find((spec) => spec.health === `redis-${instance}`)?.port;
-  if (port === undefined) return undefined;
+  const spec = plan.processes.find((each) => each.health === `redis-${instance}`);
+  if (spec === undefined) return undefined;
   let redis: Redis | undefined;
   try {
-    redis = await connectRedis(home, instance, port, 'cli');
+    redis = await connectRedis(home, instance, spec, 'cli');
     return await work(redis);
   } catch {
     return undefined;

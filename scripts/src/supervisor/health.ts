@@ -7,11 +7,11 @@ import type { ProcessSpec } from './plan.ts';
 
 const PROBE_TIMEOUT_MS = 1500;
 
-/** True when the process answers as healthy now. Never throws: no answer is an answer. */
-export async function probe(home: Home, spec: ProcessSpec): Promise<boolean> {
+/** True when the process answers as healthy now; Redis is asked as `user`. Never throws: no answer is an answer. */
+export async function probe(home: Home, spec: ProcessSpec, user = 'launcher'): Promise<boolean> {
   try {
     if (spec.health === 'http') return await probeHttp(spec);
-    return spec.health === 'https' ? await probeHttps(spec) : await probeRedis(home, spec);
+    return spec.health === 'https' ? await probeHttps(spec) : await probeRedis(home, spec, user);
   } catch {
     return false;
   }
@@ -48,13 +48,8 @@ function probeHttps({ host, port, certificate = '' }: ProcessSpec): Promise<bool
   });
 }
 
-async function probeRedis(home: Home, spec: ProcessSpec): Promise<boolean> {
-  const redis = await connectRedis(
-    home,
-    spec.health === 'redis-latch' ? 'latch' : 'live',
-    spec.port,
-    'launcher',
-  );
+async function probeRedis(home: Home, spec: ProcessSpec, user: string): Promise<boolean> {
+  const redis = await connectRedis(home, spec.health === 'redis-latch' ? 'latch' : 'live', spec, user);
   try {
     return (await redis.ping()) === 'PONG';
   } finally {

@@ -29,6 +29,8 @@ export const planSchema = z.strictObject({
   engineIds: z.array(z.string()),
   consoleUrl: z.string(),
   processes: z.array(processSpecSchema),
+  /** Each runs in a container of docker-compose.yml; no supervisor of ours sees them. */
+  containers: z.boolean().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -56,9 +58,9 @@ export function stagesOf(plan: Plan): ProcessSpec[][] {
   return stages.map((stage) => plan.processes.filter((spec) => spec.stage === stage));
 }
 
-/** The port of the process named `name`. Throws where the plan has none. */
-export function portOf(plan: Plan, name: string): number {
+/** The process named `name`, with its host and port. Throws where the plan has none. */
+export function specOf(plan: Plan, name: string): ProcessSpec {
   const spec = plan.processes.find((each) => each.name === name);
   if (spec === undefined) throw new Error(`the plan has no ${name}`);
-  return spec.port;
+  return spec;
 }

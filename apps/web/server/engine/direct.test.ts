@@ -56,8 +56,8 @@ describe('asked past Redis', () => {
   });
   const portOf = (server: typeof engine) => (server.address() as AddressInfo).port;
   const ask = () => {
-    const engines = makeEngineClient(new Map([[id, portOf(engine)]]), 'web-token', system);
-    return askDirectly({ engines, guardianPort: portOf(guardian), system }, id);
+    const engines = makeEngineClient(new Map([[id, `127.0.0.1:${portOf(engine)}`]]), 'web-token', system);
+    return askDirectly({ engines, guardianAddress: `127.0.0.1:${portOf(guardian)}`, system }, id);
   };
 
   it('both are shown with how long they took, and the engine is asked with our bearer', async () => {

@@ -12,18 +12,19 @@ const BYTES_MAX = 65_536;
 
 export type DirectParts = {
   readonly engines: AsksEngine;
-  readonly guardianPort: number;
+  /** `host:port` */
+  readonly guardianAddress: string;
   readonly system: System;
 };
 
 export async function askDirectly(
-  { engines, guardianPort, system }: DirectParts,
+  { engines, guardianAddress, system }: DirectParts,
   engineId: EngineId,
 ): Promise<DirectWord> {
   const asked_at = isoMs(system.wallMs());
   const [engine, guardian] = await Promise.all([
     engines.ask(engineId, statusSchema, (client, signal) => client.status.query(undefined, { signal })),
-    askGuardian(guardianPort, system),
+    askGuardian(guardianAddress, system),
   ]);
   const isOther = engine.ok && engine.value.engine_id !== engineId;
   return {
@@ -38,11 +39,11 @@ export async function askDirectly(
   };
 }
 
-async function askGuardian(port: number, system: System): Promise<DirectWord['guardian']> {
+async function askGuardian(address: string, system: System): Promise<DirectWord['guardian']> {
   const askedMs = system.monotonicMs();
   const none = (problem: string) => ({ answered_in_ms: null, problem, health: null });
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/healthz`, {
+    const response = await fetch(`http://${address}/healthz`, {
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
       redirect: 'error',
     });

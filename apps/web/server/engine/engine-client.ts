@@ -27,11 +27,11 @@ const LINE_MAX = 500;
 
 /** `token` is web's bearer; null = this process has none. */
 export function makeEngineClient(
-  ports: ReadonlyMap<EngineId, number>,
+  addresses: ReadonlyMap<EngineId, string>,
   token: string | null,
   system: System,
 ): AsksEngine {
-  const clients = new Map([...ports].map(([id, port]) => [id, clientFor(port, token)]));
+  const clients = new Map([...addresses].map(([id, address]) => [id, clientFor(address, token)]));
   return {
     ask: async (engineId, schema, question, limitMs = ANSWER_MS_MAX) => {
       const client = clients.get(engineId);
@@ -51,11 +51,11 @@ export function makeEngineClient(
   };
 }
 
-function clientFor(port: number, token: string | null): EngineTrpc {
+function clientFor(address: string, token: string | null): EngineTrpc {
   return createTRPCClient<EngineRouter>({
     links: [
       httpLink({
-        url: `http://127.0.0.1:${port}/trpc`,
+        url: `http://${address}/trpc`,
         headers: token === null ? {} : { authorization: `Bearer ${token}` },
       }),
     ],

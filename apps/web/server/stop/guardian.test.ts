@@ -36,7 +36,7 @@ describe('what the guardian says', () => {
 
   const said = (status: number, body: unknown) => {
     reply = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
-    return makeAskGuardian(port, 'stop-token')(REQUEST);
+    return makeAskGuardian(`127.0.0.1:${port}`, 'stop-token')(REQUEST);
   };
 
   it('is asked for the same stop with the stop-only token, and its word is passed on', async () => {
@@ -63,9 +63,9 @@ describe('what the guardian says', () => {
   });
 
   it('is not confirmed where nobody listens, or no token is known', async () => {
-    expect(await makeAskGuardian(1, 'stop-token')(REQUEST)).toEqual(NOT_CONFIRMED);
+    expect(await makeAskGuardian('127.0.0.1:1', 'stop-token')(REQUEST)).toEqual(NOT_CONFIRMED);
     const before = heard.length;
-    expect(await makeAskGuardian(port, null)(REQUEST)).toEqual(NOT_CONFIRMED);
+    expect(await makeAskGuardian(`127.0.0.1:${port}`, null)(REQUEST)).toEqual(NOT_CONFIRMED);
     expect(heard).toHaveLength(before);
   });
 });

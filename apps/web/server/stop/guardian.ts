@@ -8,12 +8,12 @@ const FORWARD_MS_MAX = 2_000;
 
 export type AskGuardian = (request: StopRequest) => Promise<StopReply>;
 
-/** `port` is the guardian's on loopback; `token` the stop-only bearer, null = this process has none. */
-export function makeAskGuardian(port: number, token: string | null): AskGuardian {
+/** `address` is the guardian's `host:port`; `token` the stop-only bearer, null = this process has none. */
+export function makeAskGuardian(address: string, token: string | null): AskGuardian {
   return async (request) => {
     if (token === null) return refuseStop('STOP_NOT_CONFIRMED');
     try {
-      const response = await fetch(`http://127.0.0.1:${port}/api/control/stop`, {
+      const response = await fetch(`http://${address}/api/control/stop`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify(request),

@@ -1,6 +1,6 @@
 // Joins the parts of the stop to this process: its own connection to redis-latch, so that no reader's question stands in
 // front of it, and the guardian behind it.
-import type { RuntimeConfig } from '@agora/shared/runtime-config';
+import { guardianAddress, type RuntimeConfig } from '@agora/shared/runtime-config';
 import type { WebMetrics } from '../metrics.ts';
 import { readPrivateFile } from '../private-file.ts';
 import { connectRedis } from '../read-model/connection.ts';
@@ -38,7 +38,7 @@ export function makeStopService(
       engineIds,
       raise: (stop) => raiser.raise(stop),
       view: (ids) => viewStopped({ latch, live, system }, ids),
-      askGuardian: makeAskGuardian(runtime.config.ports.guardian, stopToken),
+      askGuardian: makeAskGuardian(guardianAddress(runtime), stopToken),
       system,
       note,
     }),

@@ -18,7 +18,6 @@ export interface Endpoints {
 
 const RPC_CALLERS: ReadonlySet<BearerCaller> = new Set(['web', 'guardian', 'cli']);
 const METRICS_CALLERS: ReadonlySet<BearerCaller> = new Set(['scraper']);
-const LOOPBACK = '127.0.0.1';
 const BODY_BYTES_MAX = 65_536;
 const CONNECTIONS_MAX = 64;
 const REQUEST_MS_MAX = 5_000;
@@ -42,11 +41,11 @@ export function createEndpoints(endpoints: Endpoints): Server {
   return server;
 }
 
-/** Resolves when it accepts connections, on loopback only; rejects where the port cannot be taken. */
-export async function listen(server: Server, port: number): Promise<void> {
+/** Resolves when it accepts connections on that address alone; rejects where the port cannot be taken. */
+export async function listen(server: Server, port: number, host: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, LOOPBACK, resolve);
+    server.listen(port, host, resolve);
   });
 }
 

@@ -1,0 +1,109 @@
+// `./agora compose-init`: prepares this host for docker-compose.yml. Certificates, Redis users, wallets and passwords are
+// made where they are missing; each container gets a folder with what it alone may read. It starts nothing, and may be
+// run again at any time: after an upgrade, a changed configuration or a new operator.
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Config } from '@agora/shared/config';
+import type { Arguments } from '../cli/arguments.ts';
+import { say } from '../cli/progress.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { consoleHosts, containerConfig } from '../containers/config.ts';
+import { MOUNT_PROOF } from '../containers/door.ts';
+import { writeEnvFile } from '../containers/env-file.ts';
+import { containersOf, USERS, writeContainers } from '../containers/files.ts';
+import { createHome, type Home, homeAt, ROOT } from '../home.ts';
+import { ensureAuditKey } from '../prepare/audit-key.ts';
+import { buildId } from '../prepare/build-id.ts';
+import type { Leaf } from '../prepare/certificates.ts';
+import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
+import { DEFAULT_CONFIG, ensureDeploymentFiles, readConfig } from '../prepare/prepare.ts';
+import { ensureWallets } from '../prepare/runtime-files.ts';
+import { ensureGrafanaPassword } from '../prepare/secrets.ts';
+import type { Command } from './command.ts';
+
+const COMPOSE_HOME = join(ROOT, '.agora/compose');
+const HOST_DATA = '/data';
+
+export const composeInit: Command = {
+  summary: 'prepare this host for `docker compose up`: certificates, Redis users, secrets, the data folder',
+  usage: 'compose-init [--data DIR] [--project NAME]',
+  flags: { data: { type: 'string' }, project: { type: 'string' } },
+  wordsMax: 0,
+  async run(args) {
+    if (process.getuid?.() !== 0)
+      throw new Refusal(
+        'environment',
+        'compose-init gives every container files of a user of its own, which only root may do',
+        'run `sudo ./agora compose-init`',
+      );
+    const home = composeHome(args);
+    const read = readConfig(resolve(args.config ?? DEFAULT_CONFIG));
+    createHome(home);
+    const given = containerConfig(read, home);
+    await ensureDeploymentFiles(home, given.config, consoleCertificate(read));
+    ensureGrafanaPassword(home);
+    const wallets = ensureWallets(home, given.config);
+    for (const user of ['guardian', 'web', ...[...wallets.keys()].map((id) => `engine-${id}`)])
+      ensureAuditKey(home, user);
+    const id = buildId();
+    const prepared = { home, config: given.config, buildId: id, wallets };
+    const containers = containersOf(prepared, given, prepareData(home.data));
+    writeContainers(join(home.dir, 'containers'), containers);
+    prepareLatchState(home);
+    writeEnvFile(join(ROOT, '.env'), environment(home, read, id, args.flags.project));
+    announce(home, read, id);
+    return 'ok';
+  },
+};
+
+/** Nothing where the operator brought a certificate. */
+function consoleCertificate(read: Config): Leaf[] {
+  return read.web.tls === undefined
+    ? [{ name: CONSOLE_LEAF, kind: 'server', hosts: consoleHosts(read) }]
+    : [];
+}
+
+/** The deployment in containers: its own folder, and its data where the host's operator touches it. */
+function composeHome(args: Arguments): Home {
+  const data = resolve(typeof args.flags.data === 'string' ? args.flags.data : HOST_DATA);
+  return { ...homeAt(args.home ?? COMPOSE_HOME), data };
+}
+
+/** Engine and guardian write here, the host's operator touches files here. Returns what proves the mount. */
+function prepareData(dir: string): string {
+  chmodSync(dir, 0o750);
+  chownSync(dir, USERS.app, USERS.app);
+  const file = join(dir, MOUNT_PROOF);
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(16).toString('hex')}\n`, { mode: 0o444 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Remembers which epochs were created, outside of Redis: wiping Redis must look like the loss it is. */
+function prepareLatchState(home: Home): void {
+  const dir = join(home.dir, 'latch-state');
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o700);
+  chownSync(dir, USERS.redis, USERS.redis);
+}
+
+function environment(home: Home, { venue, ports, web }: Config, id: string, project: unknown) {
+  return {
+    ...(typeof project === 'string' && { COMPOSE_PROJECT_NAME: project }),
+    COMPOSE_PROFILES: venue,
+    AGORA_BUILD_ID: id,
+    AGORA_HOME: home.dir,
+    AGORA_DATA: home.data,
+    AGORA_WEB_BIND: web.bind,
+    AGORA_WEB_PORT: ports.web,
+    AGORA_GUARDIAN_PORT: ports.guardian,
+    AGORA_PROMETHEUS_PORT: ports.prometheus,
+    AGORA_GRAFANA_PORT: ports.grafana,
+  };
+}
+
+function announce(home: Home, { venue, web, ports }: Config, id: string): void {
+  say(`agora: ready for containers: venue ${venue}, build ${id}, data ${home.data}, secrets ${home.dir}`);
+  say('agora: next: docker compose build && docker compose up -d --wait');
+  say(`agora: then https://${web.bind}:${ports.web}/console; docs/deploy.md tells the rest`);
+}

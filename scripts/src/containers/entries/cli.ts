@@ -1,0 +1,13 @@
+// What the image of the command line runs: those commands of `./agora` that speak to a running deployment, on the
+// files of this container as their home.
+import { passDoor } from '../door.ts';
+
+const COMMANDS = ['status', 'why', 'kill', 'enable', 'resume', 'audit'];
+const USAGE = `usage: docker compose run --rm cli ${COMMANDS.join('|')} …\n`;
+
+const [command = ''] = process.argv.slice(2);
+if (COMMANDS.includes(command)) passDoor('cli', BUILD_ID, () => import('../../main.ts'));
+else {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+}

@@ -1,0 +1,19 @@
+// `.env` beside docker-compose.yml: paths, ports and the build, nothing secret. Written by `compose-init` alone; an
+// operator's own file is never overwritten.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Refusal } from '../cli/refusal.ts';
+
+const HEADER =
+  '# Written by `./agora compose-init`: paths, ports and the build. Nothing secret. Edits are lost; change the configuration.';
+
+/** Writes `values` in their order. Throws a Refusal where the file is somebody else's. */
+export function writeEnvFile(path: string, values: Readonly<Record<string, string | number>>): void {
+  if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(HEADER))
+    throw new Refusal(
+      'environment',
+      `${path} was not written by compose-init`,
+      'move it away, then try again',
+    );
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`, { mode: 0o644 });
+}

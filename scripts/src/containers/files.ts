@@ -1,0 +1,192 @@
+// What each container finds under /run/secrets: a folder of its own on the host, mounted read-only, with exactly the
+// files that this one service may read, owned by the user it runs as. Written anew, whole, by every `compose-init`.
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { epochKeys } from '@agora/shared/redis-keys';
+import type { ProcessName, RuntimeConfig } from '@agora/shared/runtime-config';
+import { ROOT } from '../home.ts';
+import { certificateFiles, clientCertificateOf } from '../prepare/certificates.ts';
+import { inContainers, type Place } from '../prepare/place.ts';
+import { aclFile } from '../prepare/redis-files.ts';
+import { type Prepared, runtimeFor } from '../prepare/runtime-files.ts';
+import { bearerFile, grafanaPasswordFile, redisPasswordFile } from '../prepare/secrets.ts';
+import { accountsText, venueFlags } from '../prepare/venue-files.ts';
+import { type ContainerConfig, SECRETS } from './config.ts';
+import type { Door } from './door.ts';
+import { containerPlan } from './plan.ts';
+
+export interface Container {
+  readonly service: string;
+  /** The user of its image. */
+  readonly uid: number;
+  /** Contents by name. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export const USERS = { app: 10_001, redis: 999, prometheus: 65_534, grafana: 472 } as const;
+
+/** `prepared` holds the configuration as it is inside the containers; `mountProof` is what the data folder holds. */
+export function containersOf(prepared: Prepared, given: ContainerConfig, mountProof: string): Container[] {
+  const place = inContainers([...prepared.wallets.keys()], prepared.config.ports);
+  const { home } = prepared;
+  const ca = certificateFiles(home, 'ca').certificate;
+  const epochs = `${epochKeys([...prepared.wallets.keys()]).join('\n')}\n`;
+  return [
+    app('engine', mountProof),
+    app('guardian', mountProof),
+    app('pager', null),
+    app('web', null),
+    cli(prepared, mountProof),
+    paperVenue(prepared, place),
+    redis(home, 'latch'),
+    redis(home, 'live'),
+    container('latch-init', USERS.redis, [...launcherFiles(home, 'latch'), ops('redis/create-epochs.sh')], {
+      epochs,
+    }),
+    container('prometheus', USERS.prometheus, [bearerFile(home, 'scraper'), ca, ...tree('prometheus')]),
+    container('grafana', USERS.grafana, [grafanaPasswordFile(home), ...tree('grafana')]),
+  ];
+
+  function app(service: ProcessName, proof: string | null): Container {
+    const [engineId] = service === 'engine' ? prepared.wallets.keys() : [];
+    const runtime = runtimeFor(prepared, place, service, engineId);
+    const runtimeFile = join(SECRETS, 'runtime.json');
+    const args = ['--config', runtimeFile, ...(engineId === undefined ? [] : ['--engine', engineId])];
+    return container(service, USERS.app, secretsOf(prepared, given, runtime), {
+      'runtime.json': `${JSON.stringify(runtime, null, 2)}\n`,
+      'door.json': doorText({ build_id: prepared.buildId, args, mount_proof: proof }),
+    });
+  }
+}
+
+/** Laid out as a home of the launcher, whose commands it runs; the data folder is mounted inside. */
+function cli(prepared: Prepared, mountProof: string): Container {
+  const { home, config, buildId } = prepared;
+  const [tls, secrets] = [
+    certificateFiles(home, 'client-cli'),
+    [bearerFile(home, 'cli'), bearerFile(home, 'stop')],
+  ];
+  const passwords = (['latch', 'live'] as const).map((each) => redisPasswordFile(home, each, 'cli'));
+  const under = (folder: string, paths: readonly string[]) =>
+    paths.map((path): [string, string] => [join(folder, basename(path)), path]);
+  const files = [
+    ...under('tls', [certificateFiles(home, 'ca').certificate, tls.certificate, tls.key]),
+    ...under('secrets', [...secrets, ...passwords]),
+  ];
+  const args = ['--home', SECRETS];
+  const plan = containerPlan(config, buildId, 'https://localhost:3000/console');
+  return container('cli', USERS.app, files, {
+    'run/plan.json': `${JSON.stringify(plan, null, 2)}\n`,
+    'data/.mounted-here': '',
+    'door.json': doorText({ build_id: buildId, args, mount_proof: mountProof, data: join(SECRETS, 'data') }),
+  });
+}
+
+function paperVenue(prepared: Prepared, place: Place): Container {
+  const args = venueFlags(prepared, place, join(SECRETS, 'paper-accounts.json'));
+  return container('paper-venue', USERS.app, [bearerFile(prepared.home, 'venue-admin')], {
+    'paper-accounts.json': accountsText(prepared),
+    'door.json': doorText({ build_id: prepared.buildId, args, mount_proof: null }),
+  });
+}
+
+/** The server's own files, and those of its health check. */
+function redis(home: Prepared['home'], instance: 'latch' | 'live'): Container {
+  const { certificate, key } = certificateFiles(home, `redis-${instance}`);
+  const own: [string, string][] = [['redis.conf', ops(`redis/redis-${instance}.conf`)]];
+  const files = [certificate, key, aclFile(home, instance), ...own, ...launcherFiles(home, instance)];
+  return container(`redis-${instance}`, USERS.redis, files);
+}
+
+function launcherFiles(home: Prepared['home'], instance: 'latch' | 'live'): string[] {
+  const client = certificateFiles(home, `client-${clientCertificateOf('launcher')}`);
+  const password = redisPasswordFile(home, instance, 'launcher');
+  const ask = ops('redis/redis-cli.sh');
+  return [certificateFiles(home, 'ca').certificate, client.certificate, client.key, password, ask];
+}
+
+/** Settings of the checkout are handed on as files of the container's user: whatever umask the checkout was made with. */
+function ops(path: string): string {
+  return join(ROOT, 'ops', path);
+}
+
+/** All files below one folder of ops/, under its name. */
+function tree(folder: string): [string, string][] {
+  const below = readdirSync(ops(folder), { recursive: true, withFileTypes: true });
+  const files = below.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((path) => [join(folder, relative(ops(folder), path)), path]);
+}
+
+/** What the operator gave for this process, and every file made here that its runtime names below /run/secrets. */
+function secretsOf({ home }: Prepared, given: ContainerConfig, runtime: RuntimeConfig): [string, string][] {
+  const { config: _, ...own } = runtime;
+  const names = new Set(JSON.stringify(own).match(/(?<="\/run\/secrets\/)[^"]+/g));
+  const made = [...names].map((name): [string, string] => [
+    name,
+    join(/^(ca|client-.*)\.(crt|key)$/.test(name) ? home.tls : home.secrets, name),
+  ]);
+  const brought = given.files.filter(({ readers }) => readers.includes(runtime.process));
+  return [...made, ...brought.map(({ name, path }): [string, string] => [name, path])];
+}
+
+function container(
+  service: string,
+  uid: number,
+  copies: readonly (string | [string, string])[],
+  texts: Readonly<Record<string, string>> = {},
+): Container {
+  const named = copies.map((each) => (typeof each === 'string' ? ([basename(each), each] as const) : each));
+  const copied = named.map(([name, path]) => [name, readFileSync(path, 'utf8')] as const);
+  return { service, uid, files: new Map([...copied, ...Object.entries(texts)]) };
+}
+
+function doorText(door: Door): string {
+  return `${JSON.stringify(door, null, 2)}\n`;
+}
+
+/** Writes the folders of all containers below `dir`; what a container needs no more is gone afterwards. */
+export function writeContainers(dir: string, containers: readonly Container[]): void {
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o711);
+  for (const { service, uid, files } of containers) {
+    const folder = join(dir, service);
+    makeOwned(folder, uid);
+    const wanted = new Set([...files.keys()].flatMap((name) => [name, ...foldersOf(name)]));
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+      if (!wanted.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const [name, content] of files) {
+      for (const inner of foldersOf(name)) makeOwned(join(folder, inner), uid);
+      writeOwned(join(folder, name), content, uid);
+    }
+  }
+}
+
+/** The folders of a name below its container's, outermost first. */
+function foldersOf(name: string): string[] {
+  const folder = dirname(name);
+  return folder === '.' ? [] : [...foldersOf(folder), folder];
+}
+
+function makeOwned(folder: string, uid: number): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o500);
+  chownSync(folder, uid, uid);
+}
+
+/** Under a name that nobody reads yet, then moved: a container that runs never sees half a file. */
+function writeOwned(path: string, content: string, uid: number): void {
+  const unseen = `${path}.new`;
+  rmSync(unseen, { force: true });
+  writeFileSync(unseen, content, { mode: 0o400 });
+  chownSync(unseen, uid, uid);
+  renameSync(unseen, path);
+}
