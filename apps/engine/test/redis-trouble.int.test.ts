@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { latchKeys } from '@agora/shared/redis-keys';
 import type { Status } from '@agora/shared/status';
 import { until } from '@agora/testkit/app-process';
-import { freePorts, type RedisPair, startRedisPair } from '@agora/testkit/redis';
+import { freePorts } from '@agora/testkit/free-ports';
+import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   bearer,

@@ -2,11 +2,11 @@
 // does, in a folder and on ports of its own. It breaks processes by signal, never by mocking.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, configSchema } from '@agora/shared/config';
 import { type Status, statusSchema } from '@agora/shared/status';
+import { freePorts } from '@agora/testkit/free-ports';
 import { parse } from 'yaml';
 import { type VenueDesk, venueDesk } from './venue-desk.ts';
 
@@ -74,27 +74,16 @@ export async function startStack(change: (config: Config) => void = () => undefi
 /** The paper configuration as shipped, on free ports. JSON is YAML. */
 async function writeConfig(home: string, change: (config: Config) => void) {
   const config = configSchema.parse(parse(readFileSync(join(ROOT, 'config/paper.yaml'), 'utf8')));
-  for (const name of Object.keys(config.ports) as (keyof typeof config.ports)[]) {
-    config.ports[name] = await freePort();
-  }
-  for (const engine of config.engines) engine.port = await freePort();
+  const names = Object.keys(config.ports) as (keyof typeof config.ports)[]; // Object.keys forgets the keys' type
+  const free = await freePorts(names.length + config.engines.length);
+  for (const name of names) config.ports[name] = free.pop() ?? 0;
+  for (const engine of config.engines) engine.port = free.pop() ?? 0;
   const engineId = config.engines[0]?.id;
   if (engineId === undefined) throw new Error('config/paper.yaml names no engine');
   change(config);
   const configFile = join(home, 'config.yaml');
   writeFileSync(configFile, JSON.stringify(config));
   return { configFile, webPort: config.ports.web, venuePort: config.ports.paper_venue, engineId };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolvePort(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Runs `./agora` to its end and resolves with its output; rejects with everything it said when it fails. */

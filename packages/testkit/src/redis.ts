@@ -2,7 +2,6 @@
 // in a folder and on ports of their own. Tests may freeze, kill, restart and wipe them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHome, type Home, homeAt, ROOT } from '@agora/scripts/home';
@@ -19,6 +18,7 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { epochKeys } from '@agora/shared/redis-keys';
 import type { ProcessName } from '@agora/shared/runtime-config';
 import { Redis } from 'ioredis';
+import { freePorts } from './free-ports.ts';
 
 const START_MS_MAX = 10_000;
 const LOOK_EVERY_MS = 20;
@@ -141,20 +141,6 @@ export function writeConfig(home: Home, config: Config): string {
   const path = join(home.dir, 'config.yaml');
   writeFileSync(path, JSON.stringify(config, null, 2));
   return path;
-}
-
-/** Free loopback ports, all different; nothing holds them afterwards. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function createTestEpochs(home: Home, config: Config): Promise<void> {
