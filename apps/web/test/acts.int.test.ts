@@ -109,7 +109,7 @@ describe('after a stop', () => {
     // Who stopped it is looked up after the halt: nothing waits for a name.
     const first = await until('a named stop', async () => {
       const seen = await review();
-      return seen.why.includes('operator') && seen;
+      return seen.why.includes('operator') ? seen : null;
     });
     expect(first.limits_changed?.map(({ field }) => field)).toEqual([]);
     const early = await ask('resume', resumeOf(first));

@@ -21,6 +21,7 @@ import { clearKillFiles, killBy } from './ways.ts';
 /** Quotes that have just been filled or are being moved are missing for a moment. */
 const ORDERS_SHARE = 0.97;
 const TOUCH_AGAIN_MS = 1_500;
+const ASK_AGAIN_MS = 3_000;
 const ID = engineIdSchema.parse(DRILL_ENGINE);
 
 export class Rounds {
@@ -101,8 +102,19 @@ export class Rounds {
     return z.array(z.unknown()).parse(await answer.json()).length;
   }
 
-  /** Resolves when the engine is ACTIVE again. */
+  /** Resolves when the engine is ACTIVE again. A resume that a second raise of the same stop has overtaken is asked for anew. */
   async wayBack(): Promise<void> {
+    for (;;) {
+      await this.#askToResume();
+      const askedMs = performance.now();
+      const seen = await this.#frame('ACTIVE', ({ state }) => {
+        return state === 'ACTIVE' || (state === 'HALTED' && performance.now() - askedMs > ASK_AGAIN_MS);
+      });
+      if (seen.state === 'ACTIVE') return;
+    }
+  }
+
+  async #askToResume(): Promise<void> {
     clearKillFiles(this.#drill);
     this.enable();
     let touchedMs = performance.now();
@@ -129,7 +141,6 @@ export class Rounds {
     });
     const key = latchKeys.request(ID, 'resume', 'cli');
     await this.latch.set(key, JSON.stringify(request), 'EX', REQUEST_TTL_S);
-    await this.#frame('ACTIVE', ({ state }) => state === 'ACTIVE');
   }
 
   /** The first frame that is so. */
