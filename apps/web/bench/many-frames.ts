@@ -3,7 +3,7 @@
 
 import { fleetSchema } from '@agora/shared/fleet';
 import { frameSchema } from '@agora/shared/frame';
-import { isoMs } from '@agora/shared/time';
+import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { Page } from 'playwright-core';
 import { openConsole } from '../e2e/browser.ts';
 import type { Bench } from './bench.ts';
@@ -74,17 +74,19 @@ export async function measureHeap({ browser, stack, operator }: Bench, frames: n
   await page.addInitScript(replaceEventSource);
   await page.clock.install();
   await page.goto(`${stack.origin}/console`);
-  let seq = frame.seq;
+  // A server numbers its frames from its start in milliseconds: the number is no count of seconds.
+  let told = 0;
   const feed = async (count: number) => {
     for (let n = 0; n < count; n += 1) {
-      seq += 1;
+      told += 1;
+      const seq = frame.seq + told;
       await page.evaluate(
         ({ sent, id }) => {
           for (const stream of (window as Fed).streams ?? [])
             if (stream.url.includes('console.state')) stream.say('message', sent, id);
         },
         {
-          sent: { ...frame, seq, server_now: isoMs(Date.parse(frame.server_now) + seq * 1_000) },
+          sent: { ...frame, seq, server_now: isoMs(epochMsOf(frame.server_now) + told * 1_000) },
           id: String(seq),
         },
       );

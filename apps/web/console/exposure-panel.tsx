@@ -6,6 +6,7 @@ import { ageOf, longAge, usdWhole } from '@agora/shared/format';
 import type { Situation } from '@agora/shared/situation';
 import { type ReactNode, useState } from 'react';
 import {
+  distanceText,
   exposureHeading,
   guardianText,
   noRowsText,
@@ -135,9 +136,7 @@ function Row({ row, isLive, value, asOf }: RowProps) {
       <Cell wideOnly className={value}>
         {usdWhole(row.worst_case_usd)}, {shareText(row.worst_case_usd, row.cap_usd)}
       </Cell>
-      <Cell className={value}>
-        {row.liq_distance_pct === null ? '—' : `${row.liq_distance_pct.toFixed(1)} %`}
-      </Cell>
+      <Cell className={value}>{distanceText(row.liq_distance_pct)}</Cell>
       <Cell className={value}>{restingText(row)}</Cell>
       <Cell wideOnly className={value}>
         {asOf}

@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import { Line, LineChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { type LossCurve, WARNING_SHARE } from '../lib/loss-curve.ts';
+import { chartLabel } from '../ui/chart-label.ts';
 
 const WIDTH = 416;
 const HEIGHT = 92;
@@ -30,18 +31,18 @@ function Chart({ curve }: { curve: LossCurve }) {
         </defs>
         <XAxis dataKey="atMs" type="number" domain={[startMs, nowMs]} hide allowDataOverflow />
         <YAxis type="number" domain={[lowest, 0]} hide allowDataOverflow />
-        <ReferenceLine y={0} stroke="var(--color-edge)" label={label('0')} />
+        <ReferenceLine y={0} stroke="var(--color-edge)" label={chartLabel('0')} />
         <ReferenceLine
           y={-WARNING_SHARE * capUsd}
           stroke="var(--color-line)"
           strokeDasharray="2 4"
-          label={label(`${WARNING_SHARE * 100} %`)}
+          label={chartLabel(`${WARNING_SHARE * 100} %`)}
         />
         <ReferenceLine
           y={-capUsd}
           stroke="var(--color-muted)"
           strokeDasharray="6 4"
-          label={label(`cap \u2212${capUsd}`)}
+          label={chartLabel(`cap \u2212${capUsd}`)}
         />
         {hatchedFromMs === null ? null : (
           <ReferenceArea
@@ -64,10 +65,6 @@ function Chart({ curve }: { curve: LossCurve }) {
       </LineChart>
     </div>
   );
-}
-
-function label(value: string) {
-  return { value, position: 'right' as const, fill: 'var(--color-muted)', fontSize: 12, offset: 6 };
 }
 
 function isSameCurve(a: { curve: LossCurve }, b: { curve: LossCurve }): boolean {

@@ -2,7 +2,7 @@
 // arrive. Nothing to press lies within reach of STOP.
 import { utcTime } from '@agora/shared/format';
 import { isoMs } from '@agora/shared/time';
-import type { Alarm } from '../lib/alarm/use-alarm.ts';
+import type { Alarms } from '../lib/alarm/alarm-context.tsx';
 import { alertsText } from '../lib/alerts-text.ts';
 import type { View } from '../lib/live/view.ts';
 import { AlarmButtons } from './alarm-buttons.tsx';
@@ -13,10 +13,10 @@ export type PageHeaderProps = {
   readonly venue: string;
   readonly path: string;
   readonly firstId: string | undefined;
-  readonly alarm: Alarm;
+  readonly alarms: Alarms;
 };
 
-export function PageHeader({ view, venue, path, firstId, alarm }: PageHeaderProps) {
+export function PageHeader({ view, venue, path, firstId, alarms }: PageHeaderProps) {
   const { situation, engineId } = view;
   const snapshot = situation?.snapshot ?? null;
   const alerts = alertsText(situation, view.seen.frame);
@@ -30,7 +30,7 @@ export function PageHeader({ view, venue, path, firstId, alarm }: PageHeaderProp
       </span>
       <PageLinks engineId={engineId} firstId={firstId} path={path} className="max-wide:hidden" />
       <span className="max-wide:hidden">
-        <AlarmButtons alarm={alarm} />
+        <AlarmButtons {...alarms} />
       </span>
       <span className="flex-1" />
       {view.source === 'poll' && situation !== null ? <span className="text-text">polling</span> : null}

@@ -15,6 +15,7 @@ import { PageHeading } from '../ui/page-heading.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ActProgress } from './acts/act-progress.tsx';
 import { ExposurePanel } from './exposure-panel.tsx';
+import { ExposureHistory } from './history/exposure-history.tsx';
 
 export function ReducePage() {
   const view = useView();
@@ -27,6 +28,7 @@ export function ReducePage() {
         <ExposurePanel view={view} className="desk:col-span-2" />
         <ReduceOnly view={view} />
         <Flatten view={view} />
+        <ExposureHistory className="desk:col-span-2" />
       </div>
     </>
   );

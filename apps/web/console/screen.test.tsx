@@ -23,12 +23,13 @@ const ALARM = {
   toggleSound: () => undefined,
   acknowledge: () => undefined,
 };
+const ALARMS = { alarm: ALARM, acknowledgement: { acknowledge: ALARM.acknowledge, said: '' } };
 const TIMELINE = <TimelinePanel entries={[]} lost={null} nowMs={null} />;
 const html = (view: View) =>
   renderToStaticMarkup(
     <>
       <PageTitle view={view} page={null} hasEnded={false} />
-      <PageHeader view={view} venue="paper" path="/console" firstId="mm-btc-1" alarm={ALARM} />
+      <PageHeader view={view} venue="paper" path="/console" firstId="mm-btc-1" alarms={ALARMS} />
       <StateBand view={view} isHeading isPulsing={false} />
       <Screen view={view} timeline={TIMELINE} direct={null} />
     </>,
@@ -73,7 +74,7 @@ describe('laws of the page, for any frame', () => {
     forAnyView(({ situation, display }, text) => {
       if (situation === null || !isSnapshotLost(situation) || situation.byGuardian) return;
       expect(display.word).toBe('UNKNOWN');
-      expect(text).not.toMatch(/\b0 orders|\bflat\b|No open|No position|Gate OPEN|\bACTIVE\b|No loss today/i);
+      expect(text).not.toMatch(/\b0 orders|\bflat\b|No open|No position|Gate OPEN|\bACTIVE\b|No loss now/i);
     });
   });
 

@@ -26,8 +26,7 @@ export function SessionEndedBand({ isHeading }: { isHeading: boolean }) {
           SESSION ENDED
         </Word>
         <p className="text-table desk:text-answer">
-          Assume it is trading. This page sees nothing any more; what is below is memory. STOP by /kill in
-          Telegram or <code>./agora kill</code>.{' '}
+          Assume it is trading. What is below is memory. STOP: /kill in Telegram or <code>./agora kill</code>.{' '}
           <a href={`/login?next=${encodeURIComponent(path)}`} className="font-semibold underline">
             Sign in again
           </a>

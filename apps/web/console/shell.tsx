@@ -5,6 +5,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { AlarmProvider } from '../lib/alarm/alarm-context.tsx';
+import { useAcknowledge } from '../lib/alarm/use-acknowledge.ts';
 import { useAlarm } from '../lib/alarm/use-alarm.ts';
 import { LiveProvider, useView } from '../lib/live/live-context.tsx';
 import { pageName } from '../lib/pages.ts';
@@ -48,15 +49,17 @@ function Framed({ venue, firstId, children }: FramedProps) {
   const view = useView();
   const path = usePathname();
   const alarm = useAlarm(view);
+  const acknowledgement = useAcknowledge(view.engineId, alarm);
+  const alarms = { alarm, acknowledgement };
   const session = useSession();
   const isConsole = path === '/console';
   return (
     <>
       <PageTitle view={view} page={pageName(path)} hasEnded={session.hasEnded} />
       <Announcer view={view} />
-      <KeyHelp engineId={view.engineId} firstId={firstId} onAcknowledge={alarm.acknowledge} />
+      <KeyHelp engineId={view.engineId} firstId={firstId} onAcknowledge={acknowledgement.acknowledge} />
       <div className="mx-auto max-w-360 px-3 pb-32 desk:px-6 desk:pb-4">
-        <PageHeader view={view} venue={venue} path={path} firstId={firstId} alarm={alarm} />
+        <PageHeader view={view} venue={venue} path={path} firstId={firstId} alarms={alarms} />
         <main>
           {session.hasEnded ? (
             <SessionEndedBand isHeading={isConsole} />
@@ -64,9 +67,9 @@ function Framed({ venue, firstId, children }: FramedProps) {
             <StateBand view={view} isHeading={isConsole} isPulsing={alarm.isPulsing} />
           )}
           <SessionEnding session={session} />
-          <AlarmProvider alarm={alarm}>{children}</AlarmProvider>
+          <AlarmProvider alarms={alarms}>{children}</AlarmProvider>
         </main>
-        <PageFooter engineId={view.engineId} firstId={firstId} path={path} alarm={alarm} />
+        <PageFooter engineId={view.engineId} firstId={firstId} path={path} alarms={alarms} />
       </div>
     </>
   );

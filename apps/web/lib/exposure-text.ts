@@ -76,6 +76,12 @@ export function shareText(part: Decimal, cap: Decimal): string {
   return Number.isFinite(share) ? `${Math.ceil(share)} %` : 'not known';
 }
 
+/** How far the price may move until a liquidation. Beyond its own height it says no more, and a phone has no room for it. */
+export function distanceText(pct: number | null): string {
+  if (pct === null) return '—';
+  return pct > 100 ? '> 100 %' : `${pct.toFixed(1)} %`;
+}
+
 /** Resting orders, and beside them those whose fate nobody knows. */
 export function restingText(row: Pick<ExposureRow, 'resting' | 'in_flight' | 'unresolved'>): string {
   const doubtful = row.in_flight + row.unresolved;

@@ -27,17 +27,27 @@ export function lossText(situation: Situation | null): LossText {
   if (loss.daily_pnl_usd === null) {
     return { figure: 'Not known', tense: '', line: `of the ${cap}, resets 00:00 UTC`, aside: '', lost };
   }
-  const isLoss = compareDecimals(loss.daily_pnl_usd, ZERO) < 0;
+  const isLoss = isWholeCent(loss.daily_pnl_usd);
   const used = isLoss ? shareText(loss.daily_pnl_usd, loss.cap_usd) : '0 %';
   const asOf = situation.snapshot?.as_of ?? null;
-  const atTrip = loss.at_trip_usd === null ? '' : `, ${usdCents(loss.at_trip_usd)} at the trip`;
   return {
-    figure: isLoss ? usdCents(loss.daily_pnl_usd) : lost ? 'No loss then' : 'No loss today',
-    tense: `${lost ? 'then' : 'now'}${atTrip}`,
+    figure: isLoss ? usdCents(loss.daily_pnl_usd) : 'No loss',
+    tense: `${lost ? 'then' : 'now'}${atTripText(loss.at_trip_usd)}`,
     line: `${used} of the ${cap}, resets 00:00 UTC`,
     aside: lost
       ? `last known ${asOf === null ? NOT_KNOWN : utcTime(asOf)}, ${longAge(situation.ages.snapshot)} ago`
       : `${longAge(situation.ages.snapshot)} ago`,
     lost,
   };
+}
+
+/** A day that was in front when it tripped had no loss: it is not praised with a figure. */
+function atTripText(usd: Decimal | null): string {
+  if (usd === null) return '';
+  return isWholeCent(usd) ? `, ${usdCents(usd)} at the trip` : ', none at the trip';
+}
+
+/** Less than half a cent would read as a loss of nothing. */
+function isWholeCent(usd: Decimal): boolean {
+  return compareDecimals(usd, ZERO) < 0 && usdCents(usd) !== usdCents(ZERO);
 }

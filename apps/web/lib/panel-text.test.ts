@@ -4,7 +4,14 @@ import { readSituation, type Situation } from '@agora/shared/situation';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { describe, expect, it } from 'vitest';
 import { clockLines } from './clocks.ts';
-import { exposureHeading, noRowsText, restingText, shareText, sizeText } from './exposure-text.ts';
+import {
+  distanceText,
+  exposureHeading,
+  noRowsText,
+  restingText,
+  shareText,
+  sizeText,
+} from './exposure-text.ts';
 import { stripItems } from './latch-text.ts';
 import { lossText } from './loss-text.ts';
 import { signalCells, signalsTitle } from './signal-cells.ts';
@@ -153,6 +160,16 @@ describe('a signal', () => {
   });
 });
 
+describe('liquidation distance', () => {
+  it.each([
+    [null, '—'],
+    [14.46, '14.5 %'],
+    [100, '100.0 %'],
+    [100.1, '> 100 %'],
+    [24_871.5, '> 100 %'],
+  ])('%s reads %s', (pct, text) => expect(distanceText(pct)).toBe(text));
+});
+
 describe('daily loss', () => {
   const withPnl = (pnl: string | null) =>
     situationOf(
@@ -163,13 +180,23 @@ describe('daily loss', () => {
 
   it.each([
     ['-512.4', '\u2212$512.40', '103 % of the \u2212$500.00 daily cap'],
-    ['0', 'No loss today', '0 % of the \u2212$500.00 daily cap'],
-    ['84', 'No loss today', '0 % of the \u2212$500.00 daily cap'],
+    ['0', 'No loss', '0 % of the \u2212$500.00 daily cap'],
+    ['-0.004', 'No loss', '0 % of the \u2212$500.00 daily cap'],
+    ['84', 'No loss', '0 % of the \u2212$500.00 daily cap'],
   ])('%s USD reads %s', (pnl, figure, share) => {
     const text = lossText(withPnl(pnl));
     expect(text.figure).toBe(figure);
     expect(text.line).toContain(share);
     expect(text.lost).toBe(false);
+  });
+
+  it.each([
+    ['-512.4', 'now, \u2212$512.40 at the trip'],
+    ['0.03', 'now, none at the trip'],
+    [null, 'now'],
+  ])('%s at the trip reads %s', (usd, tense) => {
+    const loss = { ...snapshotFixture().loss, daily_pnl_usd: '-1' as never, at_trip_usd: usd as never };
+    expect(lossText(situationOf(frameFixture({ snapshot: snapshotFixture({ loss }) }))).tense).toBe(tense);
   });
 
   it('is not known without a figure, and remembered without a live engine', () => {

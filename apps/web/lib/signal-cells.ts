@@ -1,6 +1,6 @@
 // The six trust signals as cells: each carries its effect in words, and one that nobody can vouch for now is
 // last known, whatever it said.
-import { longAge } from '@agora/shared/format';
+import { longAge, withShortTimes } from '@agora/shared/format';
 import { SIGNAL_NAMES, type Signal, type SignalName } from '@agora/shared/signal';
 import type { Situation } from '@agora/shared/situation';
 import { isSnapshotLost } from './clocks.ts';
@@ -29,12 +29,7 @@ function cellOf(signal: Signal, situation: Situation): SignalCell {
     const text = `last known ${longAge(situation.ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`;
     return { name, standing: 'not_known', text };
   }
-  return { name, standing: signal.holds ? 'holds' : 'blocks', text: shortTimes(evidence) };
-}
-
-/** A cell has no room for a date: `2026-03-01T03:11:42.117Z` reads `03:11:42 UTC`. */
-function shortTimes(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g, '$1 UTC');
+  return { name, standing: signal.holds ? 'holds' : 'blocks', text: withShortTimes(evidence) };
 }
 
 /** `Trust signals: 4 of 6 pass. Gate CLOSED by kill latch` */

@@ -56,7 +56,7 @@ export function makeRequestListener(parts: HttpParts): RequestHandler {
     }
     if (pathOf(request) === STOP_PATH) return parts.stop(request, response, nonce);
     try {
-      await route(parts, request, response);
+      await route(parts, request, response, nonce);
     } catch (error) {
       parts.onError(error);
       answerFailure(request, response, parts.freshNonce(), nonce);
@@ -64,10 +64,15 @@ export function makeRequestListener(parts: HttpParts): RequestHandler {
   };
 }
 
-async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  parts: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  nonce: string,
+): Promise<void> {
   const path = pathOf(request);
   if (isBelow(path, TRPC_PATH)) return routeTrpc(parts, request, response);
-  if (isBelow(path, AUTH_PATH)) return routeAuth(parts, request, response);
+  if (isBelow(path, AUTH_PATH)) return routeAuth(parts, request, response, nonce);
   if (!METHODS.has(request.method ?? '')) {
     response.setHeader('Allow', [...METHODS].join(', '));
     return answer(response, 405, 'Only GET and HEAD are served here.\n');
@@ -103,6 +108,7 @@ async function routeAuth(
   parts: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
+  nonce: string,
 ): Promise<void> {
   const { origin, address } = await parts.contextOf(request);
   const isChange = request.method === 'POST';
@@ -119,7 +125,7 @@ async function routeAuth(
       sentence: 'A short form or a JSON object is needed.',
     });
   }
-  if (await parts.auth({ request, response, address, body })) return;
+  if (await parts.auth({ request, response, address, body, nonce })) return;
   return answer(response, 404, 'There is nothing here.\n');
 }
 

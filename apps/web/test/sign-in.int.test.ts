@@ -1,7 +1,7 @@
 // Signing in and out on real Redis: what a session is, how it ends, what strangers can reach and how long they may guess.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { liveKeys } from '@agora/shared/redis-keys';
-import { SESSION_MS, STEP_UP_MS } from '@agora/shared/session';
+import { SESSION_MS, SIGN_IN_REFUSALS, STEP_UP_MS } from '@agora/shared/session';
 import { until } from '@agora/testkit/app-process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COOKIES, sessionCookieOf } from '../server/auth/cookies.ts';
@@ -12,7 +12,7 @@ let console: TestConsole;
 const now = () => console.clock.system.wallMs();
 beforeAll(async () => {
   console = await startConsole();
-  for (const name of ['ada', 'bob', 'cy', 'dan', 'eve', 'fay', 'gil'])
+  for (const name of ['ada', 'bob', 'cy', 'dan', 'eve', 'fay', 'gil', 'hal'])
     console.accounts.add(name, name === 'bob' ? 'viewer' : 'operator', now());
 });
 afterAll(() => console?.close());
@@ -37,6 +37,30 @@ describe('the first sign-in', () => {
     const again = dataOf(await console.browser().mutate('session.enrolment', { account: 'ada', password }));
     expect(again).toMatchObject({ code: 'ENROL_CLOSED' });
     expect(await console.browser().signIn('ada', password, '')).toMatchObject({ json: { code: 'WRONG' } });
+  });
+
+  test('works by the plain form alone, which is told by a page, and never holds the password again', async () => {
+    const browser = console.browser();
+    const password = console.accounts.password('hal');
+    const post = (fields: Record<string, string>, headers = {}) =>
+      browser.form('/api/auth/callback/credentials', { account: 'hal', next: '/audit', ...fields }, headers);
+    const shown = await post({ password, code: '' });
+    expect(shown.status).toBe(401);
+    expect(shown.text).toContain(SIGN_IN_REFUSALS.ENROL);
+    expect(shown.text.replaceAll(' ', '')).toContain(console.accounts.secret('hal'));
+    expect(shown.text).toContain('action="/api/control/stop"');
+    expect(shown.text).not.toContain(password);
+    const wrong = await post({ password: '<b>guess</b>', code: '' });
+    expect(wrong).toMatchObject({ status: 401, text: expect.stringContaining(SIGN_IN_REFUSALS.WRONG) });
+    expect(wrong.text).not.toContain('guess');
+    expect((await post({ password, code: '0' }, { origin: 'https://evil.example' })).status).toBe(403);
+    const right = await post({ password, code: console.freshCode('hal') });
+    expect({ status: right.status, to: right.headers.get('location') }).toEqual({
+      status: 303,
+      to: '/audit',
+    });
+    expect(dataOf(await browser.query('session.own'))).toMatchObject({ account: 'hal' });
+    expect((await post({ password, code: '', next: 'https://evil.example' })).text).not.toContain('evil');
   });
 
   test('is over three days after the account was made', async () => {

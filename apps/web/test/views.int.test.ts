@@ -56,6 +56,7 @@ describe('alarms', () => {
       4: incident('4', { code: 'A-NEW-ONE', priority: 'P9', channels: ['pigeon'] }),
       5: '{"incident":"5"',
       6: JSON.stringify({ incident: 'six' }),
+      digest: JSON.stringify({ date: '2026-03-01' }),
     };
     await pager.hset(liveKeys.alertState(), state);
   });

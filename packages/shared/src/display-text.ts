@@ -11,8 +11,9 @@ import {
   sentenceCase,
   shortAge,
   utcTime,
+  withShortTimes,
 } from './format.ts';
-import { CLOCK_LIMITS_MS } from './freshness.ts';
+import { CLOCK_LIMITS_MS, freshness } from './freshness.ts';
 import type { Situation } from './situation.ts';
 
 /** The answer to "is it trading?" for a row of the table. */
@@ -48,7 +49,7 @@ export function detailOf(row: number, s: Situation | null): string {
   if (row === 7) return clearedText(s);
   if (row === 6 && s.positions.length > 0) return `${positionsText(s)} still open.`;
   if (row === 6 && s.lost.redisLatch) return `Redis-latch silent ${longAge(s.ages.redisLatch)}.`;
-  if (row === 9) return `Missing: ${s.failing.map((f) => f.name).join(', ')}.`;
+  if (row === 9) return gatedText(s);
   return '';
 }
 
@@ -91,6 +92,13 @@ export function remaining(s: Situation): number | null {
 export function stopAge(s: Situation): number | null {
   if (s.stoppingForMs !== null && Number.isFinite(s.stoppingForMs)) return s.stoppingForMs;
   return ageOf(s.snapshot?.clearance?.started_at ?? s.stoppedAt, s.nowMs);
+}
+
+/** The first signal that does not hold, with its effect, since a name alone reads as its own opposite. */
+function gatedText({ failing: [first, ...others] }: Situation): string {
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : ` And ${countText(others.length, 'signal')} more.`;
+  return `${first.name}: ${withShortTimes(first.evidence).replace(/\.$/, '')}.${more}`;
 }
 
 /** The signals that do not hold, by name. */
@@ -137,12 +145,17 @@ function breachText(s: Situation): string {
   return s.breach === null ? '' : reasons[s.breach];
 }
 
-/** The dead clocks first, the living ones after, so that these do not reassure. */
+/** The dead clocks first, the living ones after, so that these do not reassure. One that is late is neither. */
 function lostText(s: Situation): string {
-  const clocks = ROW_2_CLOCKS.map(([key, name]) => ({ name, lost: s.lost[key], ageMs: s.ages[key] }));
+  const clocks = ROW_2_CLOCKS.map(([key, name, limits]) => ({
+    name,
+    lost: s.lost[key],
+    ageMs: s.ages[key],
+    isFresh: freshness(s.ages[key], limits) === 'fresh',
+  }));
   const dead = clocks.filter((clock) => clock.lost).map(({ name, ageMs }) => `${name} ${silenceText(ageMs)}`);
   const heard = clocks
-    .filter((clock) => !clock.lost && clock.name !== 'engine snapshot')
+    .filter(({ name, lost, isFresh }) => !lost && isFresh && name !== 'engine snapshot')
     .map((clock) => clock.name);
   const first = `${sentenceCase(dead.join(', '))}.`;
   return heard.length === 0 ? first : `${first} Still heard: ${heard.join(', ')}.`;
@@ -155,11 +168,11 @@ function silenceText(ageMs: number | null): string {
 }
 
 const ROW_2_CLOCKS = [
-  ['link', 'web link'],
-  ['redisLive', 'redis-live'],
-  ['redisLatch', 'redis-latch'],
-  ['engine', 'engine'],
-  ['snapshot', 'engine snapshot'],
+  ['link', 'web link', CLOCK_LIMITS_MS.link],
+  ['redisLive', 'redis-live', CLOCK_LIMITS_MS.redis_live],
+  ['redisLatch', 'redis-latch', CLOCK_LIMITS_MS.redis_latch],
+  ['engine', 'engine', CLOCK_LIMITS_MS.engine],
+  ['snapshot', 'engine snapshot', CLOCK_LIMITS_MS.snapshot],
 ] as const;
 
 /** How long the longest-lost clock of row 2 has been silent; null = not known. */

@@ -59,6 +59,19 @@ describe('events in words', () => {
       {
         ts,
         next_action,
+        event: 'gate_closed',
+        missing: ['kill_switch_active'],
+        evidence: 'latched 2026-03-01T03:11:42.117Z, blocks orders',
+        closures_10min: 1,
+      },
+      'gate',
+      'trip',
+      'Gate closed: kill_switch_active. latched 03:11:42 UTC, blocks orders',
+    ],
+    [
+      {
+        ts,
+        next_action,
         event: 'resume_refused',
         halt_id: null,
         request_id: 'req-00000001',

@@ -3,7 +3,7 @@
  * surface. An event of a newer build is told by its name and its advice, never dropped.
  */
 import { type AgoraEvent, knownEvent, type WireEvent } from './event.ts';
-import { countText, longAge, NOT_KNOWN, NOT_RECORDED } from './format.ts';
+import { countText, longAge, NOT_KNOWN, NOT_RECORDED, withShortTimes } from './format.ts';
 import { haltCauseEntry } from './halt-cause.ts';
 import type { StopPath } from './latch.ts';
 import { causeClause } from './why-halted.ts';
@@ -97,7 +97,11 @@ function haltText(event: AgoraEvent): EventText | null {
     case 'request_refused':
       return line('operator', 'command', `${event.act} by ${event.who} refused: ${event.sentence}`);
     case 'gate_closed':
-      return line('gate', 'trip', `Gate closed: ${event.missing.join(', ')}. ${event.evidence}`);
+      return line(
+        'gate',
+        'trip',
+        `Gate closed: ${event.missing.join(', ')}. ${withShortTimes(event.evidence)}`,
+      );
     case 'gate_opened':
       return line('gate', 'recover', `Gate opened after ${longAge(event.closed_for_ms)}.`);
     case 'preflight': {

@@ -37,6 +37,11 @@ export function utcTime(at: IsoMs | null): string {
   return at === null ? NOT_KNOWN : at.slice(11, 19);
 }
 
+/** A sentence has no room for a date: `2026-03-01T03:11:42.117Z` in it reads `03:11:42 UTC`. */
+export function withShortTimes(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g, '$1 UTC');
+}
+
 /** `31s`, `4m`, `2h`, `3d`: one unit, for titles and tables. Null or not finite is not known. */
 export function shortAge(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return NOT_KNOWN;

@@ -66,7 +66,7 @@ describe('evidence', () => {
     const evidence = { rule: null, event_id: null, audit_seq: null, snapshot_at: null };
     const why = whyHalted(halted({ evidence, consequences_total: 4, consequences: [] }));
     expect(why.evidence).toBe(
-      'rule not recorded · event not recorded · audit not recorded · stop key not recorded · snapshot not recorded · then also: 4 consequences',
+      'then also: 4 consequences · not recorded: rule, event, audit, stop key, snapshot',
     );
     expect(why.sentence).toMatch(/^Daily loss reached/);
   });

@@ -182,12 +182,17 @@ function lastKnownText(s: Situation): string {
 
 function evidenceOf(halt: HaltFacts): string {
   const { rule, event_id, audit_seq, snapshot_at } = halt.evidence;
+  const parts: readonly (readonly [string, string | null])[] = [
+    ['rule', rule],
+    ['event', event_id],
+    ['audit', audit_seq === null ? null : `#${audit_seq}`],
+    ['stop key', halt.key],
+    ['snapshot', snapshot_at === null ? null : `${utcTime(snapshot_at)} UTC`],
+  ];
+  const missing = parts.filter(([, value]) => value === null).map(([name]) => name);
   return [
-    `rule ${rule ?? NOT_RECORDED}`,
-    `event ${event_id ?? NOT_RECORDED}`,
-    `audit ${audit_seq === null ? NOT_RECORDED : `#${audit_seq}`}`,
-    `stop key ${halt.key ?? NOT_RECORDED}`,
-    `snapshot ${snapshot_at === null ? NOT_RECORDED : `${utcTime(snapshot_at)} UTC`}`,
+    ...parts.flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`])),
     `then also: ${countText(halt.consequences_total, 'consequence')}`,
+    ...(missing.length === 0 ? [] : [`${NOT_RECORDED}: ${missing.join(', ')}`]),
   ].join(' · ');
 }

@@ -16,9 +16,6 @@ export default async function LoginPage({ searchParams }: Props) {
         Telegram, or <code>./agora kill</code> on the host.
       </p>
       <SignInForm wayOn={wayOnOf(next)} />
-      <noscript>
-        <p className="mt-4 font-semibold">Signing in needs JavaScript. STOP does not.</p>
-      </noscript>
     </main>
   );
 }

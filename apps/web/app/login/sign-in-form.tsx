@@ -1,8 +1,8 @@
 // Account, password and the code of the second factor, in one form. On the first sign-in it shows the code to scan, once, and asks
-// for what the app makes of it.
+// for what the app makes of it. Before our script runs, and without it, the same form is posted as it is and answered by a page.
 'use client';
 import type { Enrolment } from '@agora/shared/session';
-import { type FormEvent, type InputHTMLAttributes, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type InputHTMLAttributes, useRef, useState } from 'react';
 import { EnrolmentCode } from './enrolment-code.tsx';
 import { askEnrolment, postSignIn, type SignInAnswer, type Typed } from './post-sign-in.ts';
 
@@ -13,7 +13,6 @@ export function SignInForm({ wayOn }: { readonly wayOn: string }) {
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
   const [said, setSaid] = useState('');
   const [isSending, setSending] = useState(false);
-  const isReady = useIsReady();
   const problem = useRef<HTMLParagraphElement>(null);
   const type = (part: Partial<Typed>) => setTyped((before) => ({ ...before, ...part }));
 
@@ -44,10 +43,12 @@ export function SignInForm({ wayOn }: { readonly wayOn: string }) {
   return (
     <form
       method="post"
+      action="/api/auth/callback/credentials"
       onSubmit={(event) => void submit(event)}
       className="mt-5 grid gap-4"
       aria-busy={isSending}
     >
+      <input type="hidden" name="next" value={wayOn} />
       <p
         ref={problem}
         tabIndex={-1}
@@ -95,20 +96,13 @@ export function SignInForm({ wayOn }: { readonly wayOn: string }) {
       />
       <button
         type="submit"
-        disabled={!isReady || isSending}
+        disabled={isSending}
         className="min-h-11 cursor-pointer rounded-sm border border-edge px-4 font-semibold disabled:cursor-wait disabled:border-dashed disabled:text-muted"
       >
         {isSending ? 'Signing in…' : 'Sign in'}
       </button>
     </form>
   );
-}
-
-/** Before our script runs a press would send the form as it is, which nobody would answer in words. */
-function useIsReady(): boolean {
-  const [isReady, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
-  return isReady;
 }
 
 type InputProps = {

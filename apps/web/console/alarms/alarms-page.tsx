@@ -7,8 +7,11 @@ import { budgetText, pagesByBucket } from '../../lib/alarm-budget.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { Asked } from '../../ui/asked.tsx';
+import { Columns } from '../../ui/columns.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { GateHistory } from '../history/gate-history.tsx';
+import { StopHistory } from '../history/stop-history.tsx';
 import { Incidents } from './incidents.tsx';
 import { KillPaths } from './kill-paths.tsx';
 import { MasterList } from './master-list.tsx';
@@ -32,44 +35,27 @@ export function AlarmsPage() {
 function Board({ board, again }: { board: AlarmBoard; again: () => void }) {
   const nowMs = epochMsOf(board.server_now);
   const buckets = pagesByBucket(board.incidents, nowMs);
+  const busiest = Math.max(...buckets);
   return (
     <div className="grid gap-3">
       <Incidents board={board} nowMs={nowMs} again={again} />
       <div className="grid gap-3 desk:grid-cols-2">
         <KillPaths engines={board.engines} nowMs={nowMs} />
         <TestAlert pagerAgeMs={board.pager_age_ms} />
+        <GateHistory />
+        <StopHistory />
         <Panel id="budget" title="Pages against the budget" className="desk:col-span-2">
           <p className="mt-1">{budgetText(buckets)}</p>
-          <Buckets buckets={buckets} />
+          <Columns
+            label={`Pages by ten minutes over the last 12 h: ${busiest === 0 ? 'none' : `at most ${busiest}`}`}
+            columns={buckets.map((n) => ({ level: n, tone: n > 1 ? 'loud' : 'quiet' }))}
+          />
         </Panel>
       </div>
       <MasterList board={board} nowMs={nowMs} again={again} />
     </div>
   );
 }
-
-/** One column for ten minutes; its height is the number of pages, up to four. */
-function Buckets({ buckets }: { buckets: readonly number[] }) {
-  const busiest = Math.max(...buckets);
-  return (
-    <div
-      role="img"
-      aria-label={`Pages by ten minutes over the last 12 h: ${busiest === 0 ? 'none' : `at most ${busiest}`}`}
-      className="mt-2 flex h-10 items-end gap-px border-b border-edge"
-    >
-      {buckets.map((n, index) => (
-        <span
-          // The place is the time.
-          // biome-ignore lint/suspicious/noArrayIndexKey: buckets have no other identity
-          key={index}
-          className={`flex-1 ${n === 0 ? '' : n > 1 ? 'bg-know' : 'bg-edge'} ${HEIGHTS[Math.min(n, 4)]}`}
-        />
-      ))}
-    </div>
-  );
-}
-
-const HEIGHTS = ['h-0', 'h-2.5', 'h-5', 'h-7.5', 'h-10'] as const;
 
 export function heardText(ageMs: number | null): string {
   return ageMs === null ? 'never heard' : `heard ${longAge(ageMs)} ago`;

@@ -2,8 +2,9 @@
 'use client';
 import type { AlarmBoard } from '@agora/shared/alarm-board';
 import type { Incident, IncidentId } from '@agora/shared/alert-incident';
-import { ageOf, longAge, utcTime } from '@agora/shared/format';
+import { ageOf, countText, longAge, utcTime } from '@agora/shared/format';
 import { useState } from 'react';
+import { acknowledgementOf } from '../../lib/alarm/acknowledge.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -33,7 +34,7 @@ export function Incidents({ board, nowMs, again }: { board: AlarmBoard; nowMs: n
     >
       {board.unreadable === 0 ? null : (
         <p className="text-know">
-          {board.unreadable} incidents are of a form that this console does not know.
+          {countText(board.unreadable, 'incident')} of a form that this console does not know.
         </p>
       )}
       <Table label="Incidents" columns={COLUMNS}>
@@ -61,7 +62,7 @@ function Row({ incident, board, nowMs, again }: RowProps) {
     undelivered_since,
   } = incident;
   const isOpen = closed_at === null;
-  const ack = board.words.find(({ field, word }) => field === id && word.kind === 'ack')?.word;
+  const ack = acknowledgementOf(incident, board.words);
   return (
     <tr className={isOpen ? '' : 'text-muted'}>
       <Td isFigure>{id}</Td>
@@ -89,7 +90,7 @@ function Row({ incident, board, nowMs, again }: RowProps) {
         {undelivered_since === null ? told : `waiting ${longAge(ageOf(undelivered_since, nowMs))}`}
       </Td>
       <Td>
-        {ack === undefined ? (
+        {ack === null ? (
           isOpen ? (
             <Acknowledge id={id} again={again} />
           ) : (

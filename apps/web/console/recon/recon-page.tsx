@@ -2,15 +2,17 @@
 // venue's truth while halted.
 'use client';
 import type { ConsoleRecon } from '@agora/shared/console-recon';
-import { longAge } from '@agora/shared/format';
+import { countText, longAge } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
+import { differencesByRun } from '../../lib/history/drift-counts.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import type { View } from '../../lib/live/view.ts';
 import { timelineRows } from '../../lib/timeline/rows.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { Asked } from '../../ui/asked.tsx';
+import { Columns } from '../../ui/columns.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
@@ -105,11 +107,24 @@ function Drifts({ drifts, nowMs }: { drifts: ConsoleRecon['drifts']; nowMs: numb
       {drifts !== null && entries.length === 0 ? (
         <p className="text-muted">None among the events that are kept.</p>
       ) : null}
+      <DriftColumns drifts={drifts ?? []} />
       <ol className="mt-1">
         {timelineRows(entries).map((row) => (
           <TimelineRow key={row.id} row={row} nowMs={nowMs} />
         ))}
       </ol>
     </Panel>
+  );
+}
+
+/** Comparisons without a difference leave no event, so that each column is one that had some. */
+function DriftColumns({ drifts }: { drifts: NonNullable<ConsoleRecon['drifts']> }) {
+  const counts = differencesByRun(drifts);
+  if (counts.length === 0) return null;
+  return (
+    <Columns
+      label={`Differences of the last ${countText(counts.length, 'comparison')} that had any: at most ${Math.max(...counts)}`}
+      columns={counts.map((count) => ({ level: count, tone: 'loud' }))}
+    />
   );
 }

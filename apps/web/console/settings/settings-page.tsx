@@ -10,7 +10,7 @@ import { SingleKeysSwitch } from '../key-help.tsx';
 import { Sessions } from './sessions.tsx';
 
 export function SettingsPage() {
-  const alarm = useAlarmShared();
+  const alarms = useAlarmShared();
   return (
     <>
       <PageHeading title="Settings">
@@ -23,7 +23,7 @@ export function SettingsPage() {
             press.
           </p>
           <div className="mt-2">
-            <AlarmButtons alarm={alarm} />
+            <AlarmButtons {...alarms} />
           </div>
           <SingleKeysSwitch />
           <p className="text-label text-muted">The theme follows the system. ? lists the keys.</p>

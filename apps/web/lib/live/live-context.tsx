@@ -3,6 +3,7 @@
 import '../jitless.ts';
 import type { EngineId } from '@agora/shared/ids';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { ExposureHistoryProvider } from '../history/use-exposure-history.tsx';
 import { advise, advisedBy, NOTHING_ADVISED } from '../stop/advised.ts';
 import { useLive } from './use-live.ts';
 import type { View } from './view.ts';
@@ -13,7 +14,11 @@ export function LiveProvider({ engineId, children }: { engineId: EngineId; child
   const view = useLive(engineId);
   useEffect(() => advise(advisedBy(view)), [view]);
   useEffect(() => () => advise(NOTHING_ADVISED), []);
-  return <ViewContext value={view}>{children}</ViewContext>;
+  return (
+    <ViewContext value={view}>
+      <ExposureHistoryProvider view={view}>{children}</ExposureHistoryProvider>
+    </ViewContext>
+  );
 }
 
 /** The current view. Throws outside of a provider, which is a defect of the page. */

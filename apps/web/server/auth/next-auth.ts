@@ -1,12 +1,13 @@
 // next-auth, reduced to what the console needs: a token against forged forms, signing in, signing out. It keeps no session of its
 // own: its cookie is ours, made and read by `session-token`. Runs without Next, so that signing in works whatever state that is in.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SESSION_MS, type SignInRefused } from '@agora/shared/session';
+import { type Enrolment, SESSION_MS, type SignInRefused } from '@agora/shared/session';
 import { epochMsOf } from '@agora/shared/time';
 import NextAuthModule, { type NextAuthOptions } from 'next-auth';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { z } from 'zod';
 import { COOKIES, cookiesOf, sessionCookieOf } from './cookies.ts';
+import { type FormToken, isPlainForm, refusedPage, tokenFor, wayOnIn } from './plain-form.ts';
 import type { SessionDesk } from './session-desk.ts';
 import { readToken, signToken, tokenClaimsSchema } from './session-token.ts';
 import type { SignedIn, SignIn } from './sign-in.ts';
@@ -18,6 +19,8 @@ export type AuthParts = {
   readonly signIn: SignIn;
   readonly desk: SessionDesk;
   readonly nowMs: () => number;
+  /** A new unguessable text at each call. */
+  readonly freshKey: () => string;
 };
 
 export type AuthRequest = {
@@ -26,6 +29,8 @@ export type AuthRequest = {
   readonly address: string;
   /** Already read and bounded; form or JSON. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of this response. */
+  readonly nonce: string;
 };
 
 /** What is served, by method and path below AUTH_PATH. Everything else is not found. */
@@ -51,7 +56,10 @@ export function makeAuth(parts: AuthParts): AnswerAuth {
     const route = ROUTES[`${asked.request.method} ${path}`];
     if (route === undefined) return false;
     const attempt = new AuthAttempt(parts, asked);
-    await nextAuth(requestOf(asked, route), responseOf(asked, attempt), attempt.options());
+    const options = attempt.options();
+    const token = attempt.isPlain ? tokenFor(options.secret ?? '', parts.freshKey()) : null;
+    const answer = attempt.isPlain ? plainAnswer(asked, attempt, parts.freshKey) : jsonAnswer(asked, attempt);
+    await nextAuth(requestOf(asked, route, token), responseOf(asked, answer), options);
     return true;
   };
 }
@@ -62,10 +70,14 @@ class AuthAttempt {
   readonly #asked: AuthRequest;
   refused: SignInRefused | null = null;
   signedIn: SignedIn | null = null;
+  /** Only for a form without our script, which cannot ask for it. */
+  enrolment: Enrolment | null = null;
+  readonly isPlain: boolean;
 
   constructor(parts: AuthParts, asked: AuthRequest) {
     this.#parts = parts;
     this.#asked = asked;
+    this.isPlain = isPlainForm(asked.request, asked.body);
   }
 
   options(): NextAuthOptions {
@@ -106,18 +118,26 @@ class AuthAttempt {
     const { key, nowMs, signIn } = this.#parts;
     const { request, address, body } = this.#asked;
     const previous = readToken(sessionCookieOf(request.headers.cookie), key, nowMs());
+    const typed = attemptSchema.catch({ account: '', password: '', code: '' }).parse(body);
     const outcome = await signIn.signIn({
-      ...attemptSchema.catch({ account: '', password: '', code: '' }).parse(body),
+      ...typed,
       address,
       agent: request.headers['user-agent'] ?? '',
       previous: previous === null ? null : { id: previous.sid, account: previous.sub },
     });
     if (!outcome.ok) {
       this.refused = outcome.refused;
+      if (this.isPlain && outcome.refused.code === 'ENROL') await this.#showSecret({ ...typed, address });
       return null;
     }
     this.signedIn = outcome.signedIn;
     return { id: outcome.signedIn.id };
+  }
+
+  async #showSecret(asked: Parameters<SignIn['enrolment']>[0]): Promise<void> {
+    const shown = await this.#parts.signIn.enrolment(asked);
+    if ('sentence' in shown) this.refused = shown;
+    else this.enrolment = shown;
   }
 }
 
@@ -138,24 +158,24 @@ function unwrap<T>(module: T): T {
 }
 
 /** A request as next-auth's handler for plain servers reads it. */
-function requestOf({ request, body }: AuthRequest, route: readonly string[]) {
+function requestOf({ request, body }: AuthRequest, route: readonly string[], token: FormToken | null) {
   return {
     method: request.method,
     headers: request.headers,
-    cookies: cookiesOf(request.headers.cookie),
+    cookies: { ...cookiesOf(request.headers.cookie), ...token?.cookie },
     query: { nextauth: [...route] },
-    body: { ...body, json: 'true' },
+    body: { ...body, ...(token === null ? {} : { csrfToken: token.csrfToken }), json: 'true' },
   };
 }
 
+type Answer = {
+  /** A redirect: signed in, signed out, or turned away. */
+  redirect(url: string | undefined): void;
+  say(status: number, body: unknown): void;
+};
+
 /** Headers and cookies pass; the body is ours. */
-function responseOf({ response }: AuthRequest, attempt: AuthAttempt) {
-  const say = (status: number, body: unknown) => {
-    response.statusCode = status;
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Cache-Control', 'no-store, no-transform');
-    response.end(`${JSON.stringify(body)}\n`);
-  };
+function responseOf({ response }: AuthRequest, { redirect, say }: Answer) {
   const facade = {
     getHeader: (name: string) => response.getHeader(name),
     setHeader(name: string, value: string | string[]) {
@@ -166,16 +186,51 @@ function responseOf({ response }: AuthRequest, attempt: AuthAttempt) {
       response.statusCode = code;
       return facade;
     },
-    /** A redirect: signed in, signed out, or turned away. */
-    json({ url }: { url?: string }) {
-      if (attempt.refused !== null)
-        return say(attempt.refused.code === 'SLOW_DOWN' ? 429 : 401, attempt.refused);
-      if (url?.includes('csrf=true') === true)
-        return say(403, { code: 'FORM_EXPIRED', sentence: 'The page is too old. Load it again.' });
-      return say(200, { done: true, signed_in: attempt.signedIn !== null });
-    },
+    json: ({ url }: { url?: string }) => redirect(url),
     send: (body: unknown) => say(response.statusCode, typeof body === 'object' ? body : { message: body }),
     end: () => response.end(),
   };
   return facade;
+}
+
+function jsonAnswer({ response }: AuthRequest, attempt: AuthAttempt): Answer {
+  const say = (status: number, body: unknown) => {
+    response.statusCode = status;
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Cache-Control', 'no-store, no-transform');
+    response.end(`${JSON.stringify(body)}\n`);
+  };
+  return {
+    say,
+    redirect(url) {
+      if (attempt.refused !== null) return say(statusOf(attempt.refused), attempt.refused);
+      if (url?.includes('csrf=true') === true)
+        return say(403, { code: 'FORM_EXPIRED', sentence: 'The page is too old. Load it again.' });
+      return say(200, { done: true, signed_in: attempt.signedIn !== null });
+    },
+  };
+}
+
+/** For a browser without our script: onward, or a page that says why not and asks again. */
+function plainAnswer(
+  { response, body, nonce }: AuthRequest,
+  attempt: AuthAttempt,
+  freshKey: () => string,
+): Answer {
+  const redirect = () => {
+    const { refused, enrolment } = attempt;
+    if (refused === null) {
+      response.statusCode = 303;
+      response.setHeader('Location', attempt.signedIn === null ? '/login' : wayOnIn(body));
+      return void response.end();
+    }
+    response.statusCode = statusOf(refused);
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(refusedPage({ refused, enrolment, body, nonce, freshKey: `web-${freshKey()}` }));
+  };
+  return { redirect, say: redirect };
+}
+
+function statusOf({ code }: SignInRefused): number {
+  return code === 'SLOW_DOWN' ? 429 : 401;
 }

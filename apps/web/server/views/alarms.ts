@@ -7,6 +7,7 @@ import {
   alertWordField,
   alertWordSchema,
   type Incident,
+  incidentIdSchema,
   incidentSchema,
 } from '@agora/shared/alert-incident';
 import type { AlertRaised } from '@agora/shared/alert-raised';
@@ -95,7 +96,10 @@ async function readBoard({ live, logs, frameOf, system }: AlarmParts): Promise<A
   // An empty list would say that nothing is wrong.
   if (read === null) throw new Error('redis-live does not answer');
   const [states, acks] = read.value;
-  const incidents = Object.values(states).map((json) => parse(incidentSchema, json));
+  // Beside incidents, each under its number, the pager keeps when it last told the day.
+  const incidents = Object.entries(states)
+    .filter(([field]) => incidentIdSchema.safeParse(field).success)
+    .map(([, json]) => parse(incidentSchema, json));
   const readable = incidents.filter((each) => each !== null).sort(moreUrgentFirst);
   const engines = await Promise.all([...logs].map(([id, log]) => engineOf(id, log, frameOf)));
   return {
