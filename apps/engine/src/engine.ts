@@ -15,6 +15,7 @@ import { later } from './adapters/clock/later.ts';
 import { rest } from './adapters/clock/rest.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
+import { envelopeFile } from './adapters/data-dir/envelope-file.ts';
 import { type HaltFileFound, haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
@@ -36,6 +37,7 @@ import type { VenueStreamEvent } from './ports/venue-stream.ts';
 import { DEAD_MAN_LOOK_EVERY_MS, DeadManKeeper } from './services/dead-man-keeper.ts';
 import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
+import { ENVELOPE_LOOK_EVERY_MS, EnvelopeKeeper } from './services/envelope-keeper.ts';
 import { GUARDIAN_LOOK_EVERY_MS, lookForGuardian } from './services/guardian-watch.ts';
 import { HaltRecorder, RECORD_RETRY_MS } from './services/halt-recorder.ts';
 import { HeartbeatWriter } from './services/heartbeat-writer.ts';
@@ -156,7 +158,11 @@ export async function startEngine(
     renewNonces: () => nonces.renew(),
     opened,
   });
+  const envelopes = new EnvelopeKeeper({
+    ...{ file: envelopeFile(paths.envelopeFile), loop, clock, log, firstBoot: found.firstBoot },
+  });
   const preflight = new Preflight({
+    envelopes,
     ...{ info: venue.info, time: venueClock, store, audit, teller, loop, clock, log },
     ...{ account: link.account, signer: link.signer, universe },
   });
@@ -176,7 +182,11 @@ export async function startEngine(
     await Promise.all([raised, audit.close()]);
     exit();
   };
-  loop.start(executorOf({ placing, removing, recorder, latch: acts, reads, teller, publisher }), lastWords);
+  await envelopes.begin();
+  loop.start(
+    executorOf({ placing, removing, recorder, latch: acts, reads, teller, envelopes, publisher }),
+    lastWords,
+  );
   venue.start();
   const tryOpening = opening;
   const stops = [
@@ -193,6 +203,7 @@ export async function startEngine(
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
     ticker.every(OPENING_RETRY_MS, () => tryOpening.attempt()),
     ticker.every(DEAD_MAN_LOOK_EVERY_MS, () => deadMan.look()),
+    ticker.every(ENVELOPE_LOOK_EVERY_MS, async () => envelopes.look()),
     ticker.every(PREFLIGHT.everyMs, () => preflight.run()),
     ticker.every(READ_PACE.clockMs, () => reads.readClock()),
     ticker.every(READ_PACE.budgetMs, () => reads.readBudget()),
@@ -249,6 +260,7 @@ function readHaltFile(paths: DataPaths, bootId: BootId, log: Log) {
     return {
       highest: { panicE: highest?.panic_epoch ?? 0, panicG: highest?.panic_global_epoch ?? 0 },
       prior: priorOf(record),
+      firstBoot: record === null && setAside === null,
     };
   } catch (error) {
     throw new StartRefusal('environment', error instanceof Error ? error.message : String(error));

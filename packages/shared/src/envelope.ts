@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { compareDecimals, positiveDecimalSchema } from './decimal.ts';
 import { ENVELOPE_CEILINGS as C, VENUE_ORDER_NOTIONAL_USD_MIN } from './envelope-ceilings.ts';
-import { coinSchema } from './ids.ts';
+import { type Coin, coinSchema } from './ids.ts';
 
 const usd = (max: number) => z.int().min(1).max(max);
 
@@ -125,6 +125,26 @@ export function compareEnvelopes(from: Envelope, to: Envelope): EnvelopeDifferen
 /** True when going from one to the other widens any dimension: such a change needs an operator's acceptance. */
 export function expandsEnvelope(from: Envelope, to: Envelope): boolean {
   return compareEnvelopes(from, to).some((difference) => difference.direction === 'expand');
+}
+
+/**
+ * Limit by limit the safer of two envelopes, coins that both name, under the first one's version. Where no
+ * coin is left none may be traded.
+ */
+export function smallerEnvelope(a: Envelope, b: Envelope): Envelope {
+  const smaller: Envelope = { ...a, symbols: {} };
+  for (const field of LIMIT_FIELDS)
+    smaller[field] = LARGER_IS_SAFER.has(field) ? Math.max(a[field], b[field]) : Math.min(a[field], b[field]);
+  for (const [coin, limits] of Object.entries(a.symbols)) {
+    const other = Object.hasOwn(b.symbols, coin) ? b.symbols[coin as Coin] : undefined;
+    if (other === undefined) continue;
+    const bySz = compareDecimals(limits.max_position_sz, other.max_position_sz);
+    smaller.symbols[coin as Coin] = {
+      max_position_sz: bySz <= 0 ? limits.max_position_sz : other.max_position_sz,
+      max_position_usd: Math.min(limits.max_position_usd, other.max_position_usd),
+    };
+  }
+  return smaller;
 }
 
 const LIMIT_FIELDS = [

@@ -81,6 +81,7 @@ export class Shell {
         return;
       case 'refused':
       case 'answer_request':
+      case 'keep_envelope':
       case 'publish_snapshot':
         return;
     }

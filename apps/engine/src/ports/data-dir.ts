@@ -1,4 +1,5 @@
 /** The engine's files on this host: kill files, enable files and the durable halt record. */
+import type { EnvelopeRecord } from '@agora/shared/envelope-record';
 import type { EngineHaltRecord } from '../core/engine/halt-record.ts';
 import type { EnableLook } from '../core/halt/enable-file.ts';
 import type { KillSight } from '../core/halt/kill-file.ts';
@@ -7,6 +8,13 @@ export interface HostFiles {
   /** Anything but a proven absence is a kill. `takenMs` is stamped by the caller's clock. */
   lookForKill(takenMs: number): KillSight;
   lookForEnable(): readonly EnableLook[];
+}
+
+export interface EnvelopeFile {
+  /** Both null = there is none. A problem is not an absence. */
+  read(): { readonly record: EnvelopeRecord | null; readonly problem: string | null };
+  /** Durable when it resolves. */
+  write(record: EnvelopeRecord): Promise<void>;
 }
 
 export interface HaltFile {

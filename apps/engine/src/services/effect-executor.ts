@@ -1,6 +1,7 @@
 /** Leads each effect of the core to the one who carries it out. Nothing in here waits, and nothing throws. */
 import type { Effect } from '../core/engine/effect.ts';
 import type { EngineEvent } from '../core/engine/event.ts';
+import type { EnvelopeKeeper } from './envelope-keeper.ts';
 import type { HaltRecorder } from './halt-recorder.ts';
 import type { LatchActs } from './latch-acts.ts';
 import type { Placing } from './placing.ts';
@@ -16,6 +17,7 @@ export interface Hands {
   readonly latch: Pick<LatchActs, 'raise' | 'writeResume'>;
   readonly reads: Pick<VenueReads, 'read' | 'queryOrder'>;
   readonly teller: Pick<Teller, 'announce' | 'note' | 'orderChanged' | 'refused' | 'answer'>;
+  readonly envelopes: Pick<EnvelopeKeeper, 'keep'>;
   readonly publisher: Pick<SnapshotPublisher, 'request'>;
 }
 
@@ -60,6 +62,9 @@ export function executorOf(hands: Hands): (effect: Effect, event: EngineEvent | 
         return;
       case 'answer_request':
         hands.teller.answer(effect);
+        return;
+      case 'keep_envelope':
+        hands.envelopes.keep(effect.envelope);
         return;
       case 'publish_snapshot':
         hands.publisher.request();

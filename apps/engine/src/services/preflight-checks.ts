@@ -31,6 +31,8 @@ export interface Collected {
   readonly guardianBuildId: string | null;
   readonly latchSettings: StoreSettings | null;
   readonly auditProblem: string | null;
+  /** Null = the configured envelope is allowed by the host's record. */
+  readonly envelopeProblem: string | null;
 }
 
 const SKEW_MS_MAX = 1_000;
@@ -206,16 +208,16 @@ function hostChecks({
   guardianBuildId,
   latchSettings,
   auditProblem,
+  envelopeProblem,
 }: Collected): PreflightLine[] {
   const { appendFsync, maxMemoryPolicy } = latchSettings ?? { appendFsync: null, maxMemoryPolicy: null };
   return [
     {
       name: 'envelope',
-      value: `version ${config.envelope.version} of the config; accepting one by hand does not exist yet`,
-      limit: 'inside the hard ceilings',
-      // The configuration's schema refuses what is beyond the ceilings before an engine starts.
-      pass: true,
-      fix: 'Shrink the envelope in the config.',
+      value: envelopeProblem ?? `version ${config.envelope.version} of the config`,
+      limit: 'nothing expanded without an acceptance',
+      pass: envelopeProblem === null,
+      fix: 'Shrink the envelope in the config, or accept it on the host: `./agora envelope accept`.',
     },
     {
       name: 'build_ids',

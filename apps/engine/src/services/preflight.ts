@@ -14,6 +14,7 @@ import type { VenueInfo } from '../ports/venue-info.ts';
 import type { VenueTime } from '../ports/venue-time.ts';
 import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
+import type { EnvelopeKeeper } from './envelope-keeper.ts';
 import { isoNow } from './iso-now.ts';
 import { type Collected, evidenceOf, preflightChecks } from './preflight-checks.ts';
 import type { Teller } from './teller.ts';
@@ -36,6 +37,7 @@ export interface PreflightParts {
   readonly loop: EngineLoop;
   readonly clock: Clock;
   readonly log: Log;
+  readonly envelopes: Pick<EnvelopeKeeper, 'problem'>;
   readonly account: Address;
   readonly signer: Address;
   /** Null until the venue described its coins. */
@@ -60,8 +62,8 @@ export class Preflight {
     const checks = preflightChecks(await this.#collect());
     const ok = checks.every(({ pass }) => pass);
     const evidence = evidenceOf(checks);
-    // Accepting an envelope on the host does not exist yet: the configured one is in force, and the report says so.
-    loop.happen({ kind: 'preflight', ok, envelopeAccepted: true, evidence, lines: checks });
+    const envelopeAccepted = this.#parts.envelopes.problem === null;
+    loop.happen({ kind: 'preflight', ok, envelopeAccepted, evidence, lines: checks });
     if (ok !== this.#passed) this.#tell(checks, ok, evidence);
     this.#passed = ok;
   }
@@ -84,6 +86,7 @@ export class Preflight {
       guardianBuildId: control.guardian?.heartbeat.build_id ?? null,
       latchSettings: answerOf(settings),
       auditProblem: health.writable ? null : health.why,
+      envelopeProblem: this.#parts.envelopes.problem,
       ...said,
     };
   }

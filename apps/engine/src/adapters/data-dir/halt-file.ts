@@ -3,7 +3,6 @@
  * read first; text that is no halt record is kept aside, and a record of a newer version is refused.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { haltSchema } from '@agora/shared/halt';
 import { bootIdSchema, cloidSchema } from '@agora/shared/ids';
@@ -12,6 +11,7 @@ import { z } from 'zod';
 import type { EngineHaltRecord } from '../../core/engine/halt-record.ts';
 import type { HaltRecord } from '../../core/halt/halt-record.ts';
 import type { HaltFile } from '../../ports/data-dir.ts';
+import { replaceDurably } from './replace-durably.ts';
 
 const common = {
   boot_id: bootIdSchema,
@@ -86,24 +86,6 @@ function parseJson(text: string): unknown {
 
 function versionOf(json: unknown): number {
   return z.looseObject({ version: z.int() }).safeParse(json).data?.version ?? 0;
-}
-
-async function replaceDurably(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 function syncDirectory(path: string): void {

@@ -13,6 +13,7 @@ export interface DataPaths {
   readonly enableFiles: readonly string[];
   readonly haltFile: string;
   readonly noncesFile: string;
+  readonly envelopeFile: string;
   /** The audit chain's folder. */
   readonly auditDir: string;
 }
@@ -29,6 +30,7 @@ export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: nu
     enableFiles: enginesOnHost > 1 ? [shared, join(own, 'operator-enable')] : [shared],
     haltFile: join(own, 'halt.json'),
     noncesFile: join(own, 'nonces.json'),
+    envelopeFile: join(own, 'envelope.json'),
     auditDir: join(own, 'audit'),
   };
 }

@@ -2,6 +2,7 @@
  * The trading desk: everything that can be known only once the venue has described the coins and shown the account. Before
  * that there is none, and nothing about the venue is known. Changed in place, by the core alone.
  */
+import type { Envelope } from '@agora/shared/envelope';
 import type { QuoteMode } from '@agora/shared/event-quoting';
 import type { DenialCode } from '@agora/shared/gate';
 import type { Cloid, Coin, RequestId } from '@agora/shared/ids';
@@ -121,7 +122,7 @@ export interface Desk {
 export const PPM_PER_BPS = 100;
 
 /** Throws when the venue did not describe every configured coin: preflight says so before. */
-export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number): Desk {
+export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpening, nowMs: number): Desk {
   const { config } = facts;
   const specs = new Map(opening.specs.map((spec) => [spec.coin, spec]));
   const missing = config.coins.filter((coin) => !specs.has(coin));
@@ -146,7 +147,7 @@ export function openDesk(facts: CoreFacts, opening: DeskOpening, nowMs: number):
     lossGuard: newLossGuard(),
     budget,
     batches: new Map(),
-    limits: envelopeLimits(config.envelope, traded),
+    limits: envelopeLimits(envelope, traded),
     sequence: 0,
     batchCount: 0,
     refusalCount: 0,

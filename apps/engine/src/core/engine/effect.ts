@@ -2,6 +2,7 @@
  * Everything the core can want from the world. Effects are carried out in their order; those that take risk away come
  * first. Each outcome that matters comes back as an event.
  */
+import type { Envelope } from '@agora/shared/envelope';
 import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId, RequestId } from '@agora/shared/ids';
@@ -42,6 +43,8 @@ export type Effect =
   | { readonly kind: 'read_venue'; readonly reason: string }
   /** Ask `orderStatus` by cloid. */
   | { readonly kind: 'query_order'; readonly cloid: Cloid }
+  /** Nothing larger may come back by a restart: make it durable. */
+  | { readonly kind: 'keep_envelope'; readonly envelope: Envelope }
   /** Tell people: event stream and audit. */
   | { readonly kind: 'announce'; readonly event: AgoraEvent }
   /** An order of ours has another status: for the bounded tail of orders. */

@@ -2,6 +2,8 @@
  * Everything that can happen to the engine. Times and ids arrive here; the core asks nobody. Feeds convert the venue's
  * decimals to integers (`money/coin-spec.ts`) and drop, and count, what does not fit.
  */
+import type { Envelope, EnvelopeDifference } from '@agora/shared/envelope';
+import type { EnvelopeAcceptance } from '@agora/shared/envelope-record';
 import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
 import type { Cloid, Coin } from '@agora/shared/ids';
 import type { Provenance } from '@agora/shared/latch';
@@ -139,6 +141,14 @@ export type ControlEvent =
       readonly coin: Coin | null;
       readonly text: string;
       readonly untilWallMs: number;
+    }
+  /** What the host's record of the envelope says now: what may be in force, and the acceptance that allows it, where one is needed. */
+  | {
+      readonly kind: 'envelope_judged';
+      readonly inForce: Envelope;
+      /** Limits of the configuration that nobody accepted. */
+      readonly expansions: readonly EnvelopeDifference[];
+      readonly by: EnvelopeAcceptance | null;
     }
   /** A loop outside the core found a reason to halt: shutdown, a stalled loop, an overflowing queue. */
   | { readonly kind: 'halt_wanted'; readonly trip: Trip }

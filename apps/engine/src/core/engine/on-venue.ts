@@ -29,7 +29,7 @@ const LISTED_MAX = 50;
 /** Opens the desk once a boot. What an earlier boot left at the venue is ours: taken in, and cancelled. */
 export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): void {
   if (engine.desk !== null) return;
-  const desk = openDesk(engine.facts, opening, t.nowMs);
+  const desk = openDesk(engine.facts, engine.envelope, opening, t.nowMs);
   engine.desk = desk;
   for (const coinDesk of desk.coins.values()) {
     coinDesk.book.connection = engine.market.connection;

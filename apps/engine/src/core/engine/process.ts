@@ -12,6 +12,7 @@ import type { Desk } from './desk.ts';
 import { PPM_PER_BPS } from './desk.ts';
 import { doubt } from './doubt.ts';
 import type { Effect } from './effect.ts';
+import { onEnvelopeJudged } from './envelope.ts';
 import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
@@ -241,6 +242,9 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       break;
     case 'request':
       onRequest(engine, event.side, event.request, event);
+      break;
+    case 'envelope_judged':
+      onEnvelopeJudged(engine, event, event);
       break;
     case 'market_note':
       noteMarket(engine, event, event.wallMs);

@@ -1,11 +1,8 @@
 /** Requests of operators: each is answered, none widens anything, and the engine decides. */
-import { canonicalJson } from '@agora/shared/canonical-json';
-import { compareEnvelopes } from '@agora/shared/envelope';
 import type { OperatorRequest } from '@agora/shared/operator-request';
 import type { RequestSide } from '@agora/shared/redis-keys';
 import { RESUME_REFUSALS, type RecoveryGate, type ResumeRefusalCode } from '@agora/shared/resume';
 import { epochMsOf } from '@agora/shared/time';
-import { envelopeLimits } from '../checks/envelope-limits.ts';
 import { freshPairs } from '../gate/lease.ts';
 import { unreachable } from '../invariants/invariant.ts';
 import { adoptOpening } from '../position/opening.ts';
@@ -13,6 +10,7 @@ import { type AdoptRefusal, adoptRefusal, differencesText } from '../reconcile/a
 import { forgiveDrift } from '../reconcile/reconciliation.ts';
 import { announce } from './announce.ts';
 import { askRead } from './doubt.ts';
+import { shrinkEnvelope } from './envelope.ts';
 import type { Timed } from './event.ts';
 import { recoveryGatesAt } from './recovery.ts';
 import type { Engine } from './state.ts';
@@ -119,18 +117,8 @@ function reduce(engine: Engine, request: Asked<'reduce'>, t: Timed): void {
 }
 
 function shrink(engine: Engine, request: Asked<'shrink'>, t: Timed): void {
-  const differences = compareEnvelopes(engine.envelope, request.envelope);
-  const changes = differences.map(({ field, from, to }) => ({ field, from, to })).slice(0, 64);
-  const hash = engine.facts.sha256Hex(canonicalJson(request.envelope)) as never; // 64 hex digits, which the schema brands
-  const { version } = request.envelope;
-  if (differences.some(({ direction }) => direction === 'expand')) {
-    announce(engine, t.wallMs, {
-      event: 'envelope_expansion_refused',
-      request_id: request.request_id,
-      version,
-      hash,
-      changes,
-    });
+  const refused = shrinkEnvelope(engine, request, t);
+  if (refused)
     answer(
       engine,
       request,
@@ -138,25 +126,7 @@ function shrink(engine: Engine, request: Asked<'shrink'>, t: Timed): void {
       'EXPANDS',
       'The envelope expands a limit: accept it on the host with `./agora envelope`.',
     );
-    return;
-  }
-  engine.envelope = request.envelope;
-  engine.envelopeHash = hash;
-  const { desk } = engine;
-  if (desk !== null)
-    desk.limits = envelopeLimits(
-      request.envelope,
-      [...desk.coins.values()].map(({ spec }) => spec),
-    );
-  announce(engine, t.wallMs, {
-    event: 'envelope_shrunk',
-    request_id: request.request_id,
-    who: request.who,
-    version,
-    hash,
-    changes,
-  });
-  answer(engine, request, true, null, 'Accepted: the smaller limits are in force.');
+  else answer(engine, request, true, null, 'Accepted: the smaller limits are in force.');
 }
 
 function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {

@@ -126,6 +126,8 @@ export interface Engine {
   desk: Desk | null;
   envelope: Envelope;
   envelopeHash: string;
+  /** Limits that the configuration would expand and nobody accepted, as they were told; empty = none. */
+  refusedExpansion: string;
   /** When a REST read was last asked for. */
   readAskedMs: number;
   /** Refusals by code since boot. */
@@ -202,6 +204,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
     desk: null,
     envelope: facts.config.envelope,
     envelopeHash: facts.envelopeHash,
+    refusedExpansion: '',
     readAskedMs: -1,
     denials: new Map(),
     effects: [],

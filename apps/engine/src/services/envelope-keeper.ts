@@ -1,0 +1,118 @@
+/**
+ * Between the host's record of the envelope and the core: makes the record at the first boot of all, looks at it again and again so
+ * that an acceptance and its end count without a restart, and keeps what was shrunk. A record that is missing later, or cannot be
+ * read, allows nothing.
+ */
+import type { Envelope } from '@agora/shared/envelope';
+import {
+  type EnvelopeRecord,
+  type EnvelopeVerdict,
+  judgeEnvelope,
+  shrinkRecord,
+} from '@agora/shared/envelope-record';
+import type { Clock } from '../ports/clock.ts';
+import type { EnvelopeFile } from '../ports/data-dir.ts';
+import type { Log } from '../ports/log.ts';
+import type { EngineLoop } from './engine-loop.ts';
+
+export const ENVELOPE_LOOK_EVERY_MS = 1_000;
+
+export interface EnvelopeParts {
+  readonly file: EnvelopeFile;
+  readonly loop: EngineLoop;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** No engine of this name ever lived in this data folder. */
+  readonly firstBoot: boolean;
+}
+
+export class EnvelopeKeeper {
+  readonly #parts: EnvelopeParts;
+  #verdict: EnvelopeVerdict | null = null;
+  #problem: string | null = 'the envelope record has not been read';
+  /** Accepted once in this boot: when that ends, limits shrink and quoting goes on within them. */
+  #wasAllowed = false;
+  /** An acceptance that was seen to be over stays over, whatever the clock says next. */
+  readonly #over = new Set<string>();
+  #told = '';
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(parts: EnvelopeParts) {
+    this.#parts = parts;
+  }
+
+  /** Null = the configured envelope, or a smaller one that follows from it, is allowed. */
+  get problem(): string | null {
+    if (this.#problem !== null) return this.#problem;
+    const { expansions, void: why } = this.#verdict ?? { expansions: [], void: null };
+    if (expansions.length === 0 || this.#wasAllowed) return null;
+    const named = expansions
+      .map(({ field, from, to }) => `${field} ${from ?? 'not listed'} to ${to}`)
+      .join(', ');
+    return `expands ${named}${why === null ? '' : ` (${why})`}`;
+  }
+
+  /** Makes the record where there never was one. Awaited before anything else may happen. */
+  async begin(): Promise<void> {
+    const { file, loop, firstBoot } = this.#parts;
+    const { record, problem } = file.read();
+    const { engineId, config } = loop.engine.facts;
+    if (record === null && problem === null && firstBoot) {
+      const base = config.envelope;
+      await this.#write({ version: 1, engine_id: engineId, base, acceptance: null, cap: null });
+    }
+    this.look();
+  }
+
+  look(): void {
+    const { file, clock, loop } = this.#parts;
+    const { record, problem } = file.read();
+    const { engineId, config, sha256Hex } = loop.engine.facts;
+    if (record === null || record.engine_id !== engineId) {
+      this.#problem =
+        problem ?? 'the envelope record of this engine is missing: accept the configured one on the host';
+      return;
+    }
+    this.#problem = null;
+    const verdict = judgeEnvelope(config.envelope, this.#withoutOver(record), clock.wallMs(), sha256Hex);
+    if (verdict.void !== null && record.acceptance !== null && this.#verdict?.by?.id === record.acceptance.id)
+      this.#over.add(record.acceptance.id);
+    this.#verdict = verdict;
+    this.#wasAllowed ||= verdict.expansions.length === 0;
+    this.#tell(verdict);
+  }
+
+  /** A shrinking is in force already; this makes it last. */
+  keep(envelope: Envelope): void {
+    this.#writing = this.#writing.then(async () => {
+      const { record } = this.#parts.file.read();
+      if (record !== null) await this.#write(shrinkRecord(record, envelope));
+    });
+  }
+
+  async #write(record: EnvelopeRecord): Promise<void> {
+    try {
+      await this.#parts.file.write(record);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#parts.log.error({ reason }, `the envelope record cannot be written: ${reason}`);
+    }
+  }
+
+  #withoutOver(record: EnvelopeRecord): EnvelopeRecord {
+    const { acceptance } = record;
+    return acceptance !== null && this.#over.has(acceptance.id)
+      ? { ...record, acceptance: null, cap: null }
+      : record;
+  }
+
+  /** A shrinking of this boot that is not on the disk yet must not be undone by what is. */
+  #tell({ inForce, expansions, by }: EnvelopeVerdict): void {
+    const key = JSON.stringify([inForce, expansions, by?.id ?? null]);
+    if (key === this.#told) return;
+    this.#told = key;
+    void this.#writing.then(() => {
+      if (key === this.#told) this.#parts.loop.happen({ kind: 'envelope_judged', inForce, expansions, by });
+    });
+  }
+}
