@@ -27,6 +27,18 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'allow trading (once the other signals hold)',
     load: async () => (await import('./enable.ts')).enable,
   },
+  reduce: {
+    summary: 'quote only what shrinks the position, until the next resume',
+    load: async () => (await import('./reduce.ts')).reduce,
+  },
+  envelope: {
+    summary: 'the risk limits: show, accept a larger one, shrink at once',
+    load: async () => (await import('./envelope.ts')).envelope,
+  },
+  adopt: {
+    summary: 'after acting by hand at the venue: show differences, take them over',
+    load: async () => (await import('./adopt.ts')).adopt,
+  },
   operator: {
     summary: 'the accounts of the console: add, list, remove, reset-totp',
     load: async () => (await import('./operator.ts')).operator,

@@ -10,12 +10,31 @@ const ANSWER_MS_MAX = 8_000;
 const LOOK_EVERY_MS = 100;
 const LOOKED_AT = 50;
 
-const answerSchema = z.looseObject({
-  event: z.enum(['resume', 'resume_refused', 'request_refused']),
-  request_id: z.string().nullable(),
-  code: z.string().default(''),
-  next_action: z.string(),
-});
+/** By its event alone an answer is a yes or a no. */
+const ACCEPTED = {
+  resume: true,
+  quote_mode_changed: true,
+  envelope_shrunk: true,
+  adopted: true,
+  resume_refused: false,
+  request_refused: false,
+  envelope_expansion_refused: false,
+} as const;
+type AnswerName = keyof typeof ACCEPTED;
+
+const answerSchema = z
+  .looseObject({
+    event: z.enum(Object.keys(ACCEPTED) as [AnswerName, ...AnswerName[]]), // Object.keys forgets the keys' type
+    request_id: z.string().nullable(),
+    code: z.string().optional(),
+    sentence: z.string().optional(),
+    next_action: z.string(),
+  })
+  .transform((answer) => ({
+    ...answer,
+    accepted: ACCEPTED[answer.event],
+    code: answer.code ?? (answer.event === 'envelope_expansion_refused' ? 'EXPANDS' : ''),
+  }));
 export type Answer = z.infer<typeof answerSchema>;
 
 /** The answer, or null when none came in time. */

@@ -112,7 +112,17 @@ function reduce(engine: Engine, request: Asked<'reduce'>, t: Timed): void {
     );
     return;
   }
-  engine.desk.reduceRequest = request.request_id;
+  const { desk } = engine;
+  desk.reduceRequest = request.request_id;
+  // Whoever asked hears an answer also where that is the mode already.
+  if (desk.quoteMode === 'reduce_only')
+    announce(engine, t.wallMs, {
+      event: 'quote_mode_changed',
+      from: 'reduce_only',
+      to: 'reduce_only',
+      reason: 'an operator asked to reduce',
+      request_id: request.request_id,
+    });
   answer(engine, request, true, null, 'Accepted: only orders that shrink a position are quoted from now on.');
 }
 

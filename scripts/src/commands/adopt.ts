@@ -1,0 +1,121 @@
+// `./agora adopt [ENGINE]`: after somebody acted by hand at the venue. Shows every difference between the books and the venue with the
+// hash over them; with a reason and that hash confirmed, a HALTED engine takes over what the venue shows.
+import { cloidSchema, type EngineId, oidSchema } from '@agora/shared/ids';
+import { liveKeys } from '@agora/shared/redis-keys';
+import { z } from 'zod';
+import { say } from '../cli/progress.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { type Home, homeAt } from '../home.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { asked, confirm, oneEngine, sendRequest } from '../requests/send.ts';
+import { planOf } from '../status/engines.ts';
+import { readFrames } from '../status/read.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
+import type { Command } from './command.ts';
+
+const HASH_SHOWN = 12;
+const EVENTS_LOOKED_AT = 200;
+
+const driftSchema = z.looseObject({
+  event: z.literal('risk.recon_drift'),
+  differences_hash: z.string(),
+  differences: z.array(
+    z.object({
+      kind: z.string(),
+      subject: z.string(),
+      ours: z.string().nullable(),
+      venue: z.string().nullable(),
+    }),
+  ),
+});
+
+export const adopt: Command = {
+  summary: 'show how books and venue differ, and take over what the venue shows (HALTED only)',
+  usage: 'adopt [ENGINE] [--reason TEXT] [--name ID,ID] [--confirm "ADOPT HASH"] [--json]',
+  flags: { reason: { type: 'string' }, name: { type: 'string' }, confirm: { type: 'string' } },
+  wordsMax: 1,
+  async run(args) {
+    const home = homeAt(args.home);
+    const plan = planOf(home);
+    const id = oneEngine(plan, args.words[0], 'adopt');
+    const [frame] = (await readFrames(home, plan, [id])).frames;
+    const recon = frame?.snapshot?.recon;
+    if (recon === undefined)
+      throw new Refusal('failed', "the engine's state cannot be read", '`./agora status`');
+    const hash = recon.differences_hash;
+    if (recon.differences_total === 0 || hash === null) {
+      if (args.json)
+        process.stdout.write(`${JSON.stringify({ engine_id: id, differences: [], hash: null })}\n`);
+      else say('agora: books and venue agree; there is nothing to adopt');
+      return 'ok';
+    }
+    const whole = await differencesOf(home, plan, id, hash);
+    const lines = whole?.map(
+      ({ kind, subject, ours, venue }) =>
+        `${kind} ${subject}: ours ${ours ?? 'none'}, venue ${venue ?? 'none'}`,
+    );
+    if (args.json) {
+      process.stdout.write(
+        `${JSON.stringify({ engine_id: id, hash, differences: whole ?? recon.differences })}\n`,
+      );
+      return 'ok';
+    }
+    const shown = lines ?? recon.differences;
+    say(
+      [`${recon.differences_total} differences, hash ${hash}:`, ...shown.map((line) => `  ${line}`)].join(
+        '\n',
+      ),
+    );
+    const reason = String(args.flags.reason ?? '');
+    if (reason === '') {
+      say(
+        'agora: to take them over, say why: `./agora adopt --reason TEXT`; foreign orders that may stay are named with --name',
+      );
+      return 'ok';
+    }
+    await confirm(`ADOPT ${hash.slice(0, HASH_SHOWN)}`, args.flags.confirm);
+    return sendRequest(home, plan, id, {
+      act: 'adopt',
+      ...asked(reason),
+      differences_hash: hash,
+      named_orders: namedOrders(args.flags.name),
+    } as never); // parsed before it is sent
+  },
+};
+
+/** Every difference, from the event that told them; null where it is no longer in the stream. */
+async function differencesOf(home: Home, plan: Plan, id: EngineId, hash: string) {
+  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli');
+  try {
+    const entries = await redis.xrevrange(liveKeys.events(id), '+', '-', 'COUNT', EVENTS_LOOKED_AT);
+    for (const [, fields] of entries) {
+      const event = driftSchema.safeParse(parsed(fields[fields.indexOf('json') + 1])).data;
+      if (event?.differences_hash === hash) return event.differences;
+    }
+    return null;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+}
+
+export function namedOrders(flag: string | boolean | undefined): (string | number)[] {
+  if (flag === undefined) return [];
+  return String(flag)
+    .split(',')
+    .map((text) => {
+      const id = text.trim();
+      const oid = oidSchema.safeParse(Number(id)).data;
+      if (/^\d+$/.test(id) && oid !== undefined) return oid;
+      const cloid = cloidSchema.safeParse(id).data;
+      if (cloid !== undefined) return cloid;
+      throw new Refusal('usage', `--name: '${id}' is neither an oid nor a cloid`);
+    });
+}

@@ -1,0 +1,50 @@
+import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
+import { envelopeSchema } from '@agora/shared/envelope';
+import { expect, test } from 'vitest';
+import { namedOrders } from './adopt.ts';
+import { changed, lifeOf } from './envelope.ts';
+
+const from = envelopeSchema.parse(ENVELOPE_DRAFT);
+const [coin = ''] = Object.keys(from.symbols);
+
+test('limits are set by name, by coin where they are of one, and the version rises', () => {
+  const to = changed(from, `daily_loss_limit_usd=7, symbols.${coin}.max_position_sz=0.001`);
+  expect(to).toMatchObject({ version: from.version + 1, daily_loss_limit_usd: 7 });
+  expect(Object.values(to.symbols)[0]?.max_position_sz).toBe('0.001');
+});
+
+test.each([
+  ['', /nothing to shrink/],
+  ['daily_loss_limit=1', /no limit 'daily_loss_limit'/],
+  ['symbols.XYZ.max_position_usd=1', /no 'symbols.XYZ/],
+  ['version=1', /no limit 'version'/],
+  ['__proto__.x=1', /no '__proto__.x'/],
+  ['max_leverage=0', /max_leverage/],
+  ['max_leverage=', /max_leverage/],
+  ['max_leverage=NaN', /max_leverage/],
+  ['max_leverage=-2', /max_leverage/],
+  ['daily_loss_limit_usd=0.5', /daily_loss_limit_usd/],
+  ['daily_loss_limit_usd=100001', /daily_loss_limit_usd/],
+])('--set %s is refused', (sets, message) => {
+  expect(() => changed(from, sets)).toThrow(message);
+});
+
+test.each([
+  ['1h', 3_600_000],
+  ['12h', 43_200_000],
+  ['7d', 604_800_000],
+  ['90d', 7_776_000_000],
+])('an acceptance of %s lasts %d ms', (text, ms) => {
+  expect(lifeOf(text)).toBe(ms);
+});
+
+test.each([undefined, '', '0d', '91d', '7', '-1d', 'forever', '1.5d'])('--expires %s is refused', (text) => {
+  expect(() => lifeOf(text)).toThrow(/--expires/);
+});
+
+test('orders that may stay are named by oid or cloid', () => {
+  const cloid = `0x${'1f'.repeat(16)}`;
+  expect(namedOrders(undefined)).toEqual([]);
+  expect(namedOrders(`62000001, ${cloid}`)).toEqual([62_000_001, cloid]);
+  expect(() => namedOrders('ghost')).toThrow(/neither an oid nor a cloid/);
+});

@@ -1,0 +1,85 @@
+// A request of the operator on this host to a running engine: written where only this host's user may write it, and answered by the
+// engine in its event stream. Nothing is done here; the engine decides.
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { type EngineId, type RequestId, requestIdSchema } from '@agora/shared/ids';
+import { type OperatorRequest, operatorRequestSchema } from '@agora/shared/operator-request';
+import { latchKeys, REQUEST_BYTES_MAX, REQUEST_TTL_S } from '@agora/shared/redis-keys';
+import { isoMs } from '@agora/shared/time';
+import { say } from '../cli/progress.ts';
+import { type ExitName, Refusal } from '../cli/refusal.ts';
+import type { Home } from '../home.ts';
+import { whoIsHere } from '../kill/ways.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { awaitAnswer } from '../status/answer.ts';
+import { chosenEngines } from '../status/engines.ts';
+import { type Plan, specOf } from '../supervisor/plan.ts';
+
+/** What every request says of itself. */
+export function asked(reason: string | null): {
+  request_id: RequestId;
+  who: string;
+  at: string;
+  reason: string | null;
+} {
+  return {
+    request_id: requestIdSchema.parse(randomBytes(8).toString('hex')),
+    who: whoIsHere(),
+    at: isoMs(Date.now()),
+    reason,
+  };
+}
+
+/** The one engine that a request is for. */
+export function oneEngine(plan: Plan, wanted: string | undefined, command: string): EngineId {
+  const [id, ...others] = chosenEngines(plan, wanted);
+  if (id === undefined || others.length > 0)
+    throw new Refusal('usage', 'several engines run here', `name one: \`./agora ${command} ENGINE\``);
+  return id;
+}
+
+/** Writes the request and prints the engine's answer. */
+export async function sendRequest(
+  home: Home,
+  plan: Plan,
+  engineId: EngineId,
+  draft: OperatorRequest,
+): Promise<ExitName> {
+  const request = operatorRequestSchema.parse(draft);
+  const json = JSON.stringify(request);
+  if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
+    throw new Refusal('usage', `the request has more than ${REQUEST_BYTES_MAX} bytes`);
+  const redis = await connectRedis(home, 'latch', specOf(plan, 'redis-latch'), 'cli');
+  try {
+    await redis.set(latchKeys.request(engineId, request.act, 'cli'), json, 'EX', REQUEST_TTL_S);
+  } finally {
+    redis.disconnect();
+  }
+  const answer = await awaitAnswer(home, plan, engineId, request.request_id);
+  if (answer === null)
+    throw new Refusal(
+      'failed',
+      'the engine did not answer',
+      '`./agora status` shows whether it is alive; the request lapses by itself within a minute',
+    );
+  if (answer.accepted) {
+    say(`agora: accepted. ${answer.next_action}`);
+    return 'ok';
+  }
+  say(`agora: refused (${answer.code}). ${answer.sentence ?? answer.next_action}`);
+  return 'failed';
+}
+
+/** Typed at the keyboard, or given with --confirm; nothing else will do. */
+export async function confirm(phrase: string, given: string | boolean | undefined): Promise<void> {
+  if (given !== undefined) {
+    if (given !== phrase) throw new Refusal('usage', `--confirm must be "${phrase}"`);
+    return;
+  }
+  if (!process.stdin.isTTY)
+    throw new Refusal('usage', 'nobody is at the keyboard to confirm', `add --confirm "${phrase}"`);
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await prompt.question(`Type ${phrase} to ask for it: `);
+  prompt.close();
+  if (typed.trim() !== phrase) throw new Refusal('failed', 'not confirmed; nothing was asked');
+}
