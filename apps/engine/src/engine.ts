@@ -3,6 +3,7 @@
  * the same name never gets to the latch. Orders leave by `services/placing.ts` alone; whatever breaks cancels everything and ends the process.
  */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { BootId, EngineId, HaltId } from '@agora/shared/ids';
@@ -19,13 +20,14 @@ import { envelopeFile } from './adapters/data-dir/envelope-file.ts';
 import { type HaltFileFound, haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
+import { recordingFile } from './adapters/recording/recording-file.ts';
 import { connectRedis } from './adapters/redis/connection.ts';
 import { redisLatchStore } from './adapters/redis/redis-latch-store.ts';
 import { redisLiveStore } from './adapters/redis/redis-live-store.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
-import { bootEngine, type PriorLife } from './core/engine/state.ts';
+import { bootEngine, type Findings, type PriorLife } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
 import { createEngineMetrics, noVitals, openEndpoints } from './engine-endpoints.ts';
 import { holdData } from './engine-standby.ts';
@@ -48,6 +50,7 @@ import { LatchWatch } from './services/latch-watch.ts';
 import { OPENING_RETRY_MS, VenueOpening } from './services/opening.ts';
 import { Placing } from './services/placing.ts';
 import { PREFLIGHT, Preflight } from './services/preflight.ts';
+import { Recorder } from './services/recorder.ts';
 import { Removing } from './services/removing.ts';
 import { RequestAnswers } from './services/request-answers.ts';
 import { REQUESTS_EVERY_MS, RequestWatch } from './services/request-watch.ts';
@@ -90,13 +93,15 @@ export async function startEngine(
   const files = hostFiles(paths);
   const letGo = await holdData(settings, facts, ids.haltId, log);
   const found = readHaltFile(paths, ids.bootId, log);
-  const engine = bootEngine(facts, {
+  const findings: Findings = {
     haltId: ids.haltId,
     highest: found.highest,
     prior: found.prior,
     enableLooks: files.lookForEnable(),
-  });
+  };
+  const engine = bootEngine(facts, findings);
   const loop = new EngineLoop(engine, clock, later);
+  const recording = settings.record === true ? openRecording(paths, facts, findings, loop, log) : null;
   const vitals = noVitals();
   const answers = new RequestAnswers(clock);
   const metrics = createEngineMetrics(loop, vitals);
@@ -223,7 +228,7 @@ export async function startEngine(
       venue.close();
       server.close();
       server.closeAllConnections();
-      await audit.close();
+      await Promise.all([audit.close(), recording?.close()]);
       latchRedis.disconnect();
       liveRedis.disconnect();
       letGo();
@@ -244,6 +249,15 @@ function factsOf({ runtime, engine }: EngineSettings, bootId: BootId): CoreFacts
     startedAt: isoNow(clock),
     sha256Hex,
   };
+}
+
+/** Before the loop hears anything, so that a replay begins where the engine did. */
+function openRecording(paths: DataPaths, facts: CoreFacts, findings: Findings, loop: EngineLoop, log: Log) {
+  const path = join(paths.recordingsDir, `${facts.bootId}.ndjson.gz`);
+  const file = recordingFile(path, log);
+  loop.record(new Recorder(facts, findings, file.write));
+  log.info({ path }, 'recording everything the core hears and wants');
+  return file;
 }
 
 function sha256Hex(text: string): string {

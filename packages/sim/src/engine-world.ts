@@ -11,6 +11,7 @@ import { bootEngine, type Engine } from '@agora/engine/src/core/engine/state.ts'
 import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
+import { Recorder, type WriteLine } from '@agora/engine/src/services/recorder.ts';
 import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { canonicalJson } from '@agora/shared/canonical-json';
@@ -33,6 +34,8 @@ export interface WorldOptions {
   readonly usd: string;
   readonly script?: MarketScript;
   readonly requestBudgetBase?: number;
+  /** Takes each line of a recording. */
+  readonly record?: WriteLine;
 }
 
 /** The pace of what the engine hears, as in production. */
@@ -74,10 +77,11 @@ export class EngineWorld {
   #latchPausedUntilMs = 0;
   #stalledUntilMs = 0;
   #drop = new Map<string, number>();
+  readonly #recorder: Recorder | null;
   readonly #silentUntilMs = { market: 0, account: 0 };
 
   constructor(options: WorldOptions) {
-    const { config, startMs, ...market } = options;
+    const { config, startMs, record, ...market } = options;
     this.#startMs = startMs;
     this.coins = config.coins;
     this.time = new VirtualTime(startMs);
@@ -87,30 +91,19 @@ export class EngineWorld {
       { events: (events) => this.#onVenue(events) },
     );
     const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
-    this.engine = bootEngine(
-      {
-        ...{
-          engineId: config.id,
-          bootId: bootIdSchema.parse(BOOT_ID),
-          buildId: 'sim',
-          weightPerMinMax: 700,
-          venue: 'paper',
-          config,
-        },
-        ...{
-          envelopeHash: sha256Hex(canonicalJson(config.envelope)),
-          startedMs: this.monoMs,
-          startedAt: isoMs(startMs),
-          sha256Hex,
-        },
-      },
-      {
-        haltId: haltIdSchema.parse('halt-boot-0001'),
-        highest: { panicE: 0, panicG: 0 },
-        enableLooks: [{ name: 'enable', mark: null, problem: null }],
-        prior: null,
-      },
-    );
+    const facts = {
+      ...{ engineId: config.id, bootId: bootIdSchema.parse(BOOT_ID), buildId: 'sim', weightPerMinMax: 700 },
+      ...{ venue: 'paper' as const, config, startedMs: this.monoMs, startedAt: isoMs(startMs) },
+      ...{ envelopeHash: sha256Hex(canonicalJson(config.envelope)), sha256Hex },
+    };
+    const findings = {
+      haltId: haltIdSchema.parse('halt-boot-0001'),
+      highest: { panicE: 0, panicG: 0 },
+      enableLooks: [{ name: 'enable', mark: null, problem: null }],
+      prior: null,
+    };
+    this.engine = bootEngine(facts, findings);
+    this.#recorder = record === undefined ? null : new Recorder(facts, findings, record);
     this.shell = new Shell(this);
     this.universe = this.shell.universe();
     for (const effect of begin(this.engine)) this.shell.carryOut(effect);
@@ -139,7 +132,9 @@ export class EngineWorld {
     this.whenAwake(() => {
       const stamp = { nowMs: this.monoMs, wallMs: this.time.nowMs };
       this.events += 1;
-      const effects = process(this.engine, { ...happening, ...stamp } as EngineEvent); // the stamp is what Happening leaves out
+      const event = { ...happening, ...stamp } as EngineEvent; // the stamp is what Happening leaves out
+      const effects = process(this.engine, event);
+      this.#recorder?.note(event, effects);
       for (const effect of effects) this.shell.carryOut(effect);
     });
   }

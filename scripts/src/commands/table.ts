@@ -72,6 +72,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'a bad night on virtual time, and a verdict a claim',
     load: async () => (await import('./incident.ts')).incident,
   },
+  replay: {
+    summary: 'live through a recording again, and find the first decision that differs',
+    load: async () => (await import('./incident.ts')).replay,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   'compose-init': {
     summary: 'prepare this host for docker compose',

@@ -25,15 +25,15 @@ const DETACHED_START_MS_MAX = 120_000;
 
 export const up: Command = {
   summary: 'set up what is missing, start every process, wait for health, print the console URL',
-  usage: 'up [--detach]',
-  flags: { detach: { type: 'boolean', short: 'd' } },
+  usage: 'up [--detach] [--record]',
+  flags: { detach: { type: 'boolean', short: 'd' }, record: { type: 'boolean' } },
   wordsMax: 0,
   async run(args) {
     const home = homeAt(args.home);
     const state = readState(home);
     if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(state);
     await clearLeftovers(home, state);
-    const plan = await prepare(home, args.config);
+    const plan = await prepare(home, args.config, args.flags.record === true);
     return args.flags.detach === true ? detach(home, plan, args) : foreground(home, plan, args);
   },
 };

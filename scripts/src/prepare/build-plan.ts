@@ -80,6 +80,7 @@ const YOUNG_HEAP = '--max-semi-space-size=4';
 function engineSpec(prepared: Prepared, engine: Config['engines'][number]): ProcessSpec {
   const runtime = writeRuntimeFile(prepared, 'engine', engine.id);
   const args = ['apps/engine/src/main.ts', '--config', runtime, '--engine', engine.id];
+  if (prepared.record === true) args.push('--record');
   const spec = node(`engine-${engine.id}`, args, STAGE.engines, engine.port);
   return { ...spec, args: [YOUNG_HEAP, ...spec.args], stopTimeoutMs: STOP_MS.engine };
 }

@@ -32,7 +32,7 @@ export function readConfig(path: string): Config {
 }
 
 /** Prepares the home for the configuration at `configFile` and returns the plan, already written. */
-export async function prepare(home: Home, configFile = DEFAULT_CONFIG): Promise<Plan> {
+export async function prepare(home: Home, configFile = DEFAULT_CONFIG, record = false): Promise<Plan> {
   const read = readConfig(resolve(configFile));
   const config = withConsoleCertificate(home, read);
   createHome(home);
@@ -40,7 +40,13 @@ export async function prepare(home: Home, configFile = DEFAULT_CONFIG): Promise<
   const redis = await ensureRedis();
   await ensureDeploymentFiles(home, config);
   await ensureWebBuild();
-  const prepared: Prepared = { home, config, buildId: buildId(), wallets: ensureWallets(home, config) };
+  const prepared: Prepared = {
+    home,
+    config,
+    buildId: buildId(),
+    wallets: ensureWallets(home, config),
+    record,
+  };
   const plan = buildPlan(prepared, redis.path, resolve(configFile));
   await assertPortsFree(plan.processes);
   writePlan(home, plan);

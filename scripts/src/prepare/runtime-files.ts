@@ -30,6 +30,8 @@ const BEARERS: Record<ProcessName, readonly BearerCaller[]> = {
 };
 
 export interface Prepared {
+  /** Engines write down what their core hears and wants. */
+  readonly record?: boolean;
   readonly home: Home;
   readonly config: Config;
   readonly buildId: string;

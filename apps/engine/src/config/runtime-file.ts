@@ -35,10 +35,12 @@ export interface EngineSettings {
   readonly live: RedisSettings;
   /** Tokens by the caller that presents them. */
   readonly bearerTokens: ReadonlyMap<BearerCaller, string>;
+  /** Writes down what the core hears and wants. */
+  readonly record?: boolean;
 }
 
 /** Throws StartRefusal. */
-export function loadSettings({ runtimeFile, engineId }: Arguments): EngineSettings {
+export function loadSettings({ runtimeFile, engineId, record = false }: Arguments): EngineSettings {
   const runtime = parseRuntime(runtimeFile);
   const engine = runtime.config.engines.find((candidate) => candidate.id === engineId);
   if (engine === undefined) throw new StartRefusal('config', `${runtimeFile} has no engine "${engineId}"`);
@@ -52,6 +54,7 @@ export function loadSettings({ runtimeFile, engineId }: Arguments): EngineSettin
     latch: redisSettings(runtime.redis.latch, username, runtimeFile),
     live: redisSettings(runtime.redis.live, username, runtimeFile),
     bearerTokens: readTokens(runtime.bearer_token_files),
+    record,
   };
 }
 

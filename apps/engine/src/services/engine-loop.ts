@@ -8,6 +8,7 @@ import type { AccountEvent, EngineEvent, MarketEvent } from '../core/engine/even
 import { begin, emergency, process } from '../core/engine/process.ts';
 import type { Engine } from '../core/engine/state.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Recorder } from './recorder.ts';
 
 type Untimed<E> = E extends unknown ? Omit<E, 'nowMs' | 'wallMs'> : never;
 /** An event without its times, which the loop stamps when it is processed. */
@@ -35,6 +36,7 @@ export class EngineLoop {
   #broken = false;
   #overflowed = false;
   #events = 0;
+  #recorder: Pick<Recorder, 'note'> | null = null;
 
   /** `later` runs a task once, after the I/O that is ready now. */
   constructor(engine: Engine, clock: Clock, later: (task: () => void) => void) {
@@ -53,6 +55,11 @@ export class EngineLoop {
     this.#carryOut = carryOut;
     this.#onBroken = onBroken;
     for (const effect of begin(this.engine)) carryOut(effect, null);
+  }
+
+  /** From now on everything that the core hears and wants is written down. Called before anything happens. */
+  record(recorder: Pick<Recorder, 'note'>): void {
+    this.#recorder = recorder;
   }
 
   /** A control event or an outcome: processed now, or right after the event in hand. */
@@ -142,6 +149,7 @@ export class EngineLoop {
       this.breakDown(error);
       return;
     }
+    this.#recorder?.note(event, effects);
     for (const effect of effects) this.#carryOut?.(effect, event);
   }
 }

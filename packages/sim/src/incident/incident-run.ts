@@ -47,6 +47,8 @@ export interface IncidentOptions {
   readonly name: string;
   readonly incident: Incident;
   readonly seed: number;
+  /** Takes each line of a recording. */
+  readonly record?: (line: string) => void;
 }
 
 /** A run that has been set up and has not begun; `advance` lets it live for so long. */
@@ -54,6 +56,7 @@ export function prepareIncident({
   name,
   incident,
   seed,
+  record,
 }: IncidentOptions): IncidentRun & { advance(ms: number): boolean } {
   const startMs = epochMsOf(incident.starts_at);
   const script = scriptOf(
@@ -71,6 +74,7 @@ export function prepareIncident({
     },
     ...{ seed, startMs, blockMs: BLOCK_MS, latencyMs: LATENCY_MS, usd: String(incident.account_usd), script },
     ...(incident.request_budget !== undefined && { requestBudgetBase: incident.request_budget }),
+    ...(record !== undefined && { record }),
   });
   const samples: Sample[] = [];
   const oracleLog: OraclePoint[] = [];

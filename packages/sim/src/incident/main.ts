@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type ClaimVerdict, eventsOf } from './claims/claim.ts';
 import { type Incident, withShock } from './incident-file.ts';
 import { fingerprint, type IncidentRun, prepareIncident } from './incident-run.ts';
@@ -15,7 +16,7 @@ const SLICE_MS = 250;
 const SEEDS_MAX = 1_000;
 
 const USAGE = `usage: ./agora incident NAME|--all [--seed N] [--seeds N] [--speed N] [--json]
-                       [--shock X] [--loss-limit USD] [--no-hedger] [--page DIR]
+                       [--shock X] [--loss-limit USD] [--no-hedger] [--page DIR] [--record FILE]
 one of: ${INCIDENT_NAMES.join(', ')}; docs/incidents/ tells what each shows`;
 
 interface Wanted {
@@ -26,6 +27,8 @@ interface Wanted {
   readonly json: boolean;
   /** Folder in which each incident's page is written. */
   readonly pages: string | null;
+  /** File that the run is recorded to, for `./agora replay`. */
+  readonly recording: string | null;
   readonly change: (incident: Incident) => Incident;
 }
 
@@ -43,6 +46,7 @@ function wantedBy(argv: readonly string[]): Wanted {
       'loss-limit': { type: 'string' },
       'no-hedger': { type: 'boolean', default: false },
       page: { type: 'string' },
+      record: { type: 'string' },
     },
   });
   const names = values.all ? INCIDENT_NAMES : positionals;
@@ -59,6 +63,7 @@ function wantedBy(argv: readonly string[]): Wanted {
     speed: values.speed === undefined ? null : number('--speed', values.speed, 0.1, 100_000),
     json: values.json,
     pages: values.page ?? null,
+    recording: values.record ?? null,
     change: (incident) => changed(withShock(incident, shock), limit, values['no-hedger']),
   };
 }
@@ -88,10 +93,13 @@ function whole(flag: string, text: string, min: number, max: number): number {
 }
 
 async function runOne(wanted: Wanted, name: string, seed: number): Promise<readonly ClaimVerdict[]> {
-  const run = prepareIncident({ name, incident: wanted.change(incidentOf(name)), seed });
+  const lines: string[] = [];
+  const record = wanted.recording === null ? {} : { record: (line: string) => lines.push(line) };
+  const run = prepareIncident({ name, incident: wanted.change(incidentOf(name)), seed, ...record });
   const wait = wanted.speed === null ? null : pace(wanted.speed);
   while (run.advance(SLICE_MS)) await wait?.(SLICE_MS);
   const verdicts = judgeIncident(run);
+  if (wanted.recording !== null) writeFileSync(wanted.recording, gzipSync(`${lines.join('\n')}\n`));
   if (wanted.pages !== null) writeFileSync(join(wanted.pages, `${name}.md`), pageOf(run, verdicts));
   process.stdout.write(wanted.json ? jsonOf(run, verdicts) : textOf(run, verdicts));
   return verdicts;

@@ -14,6 +14,8 @@ export interface DataPaths {
   readonly haltFile: string;
   readonly noncesFile: string;
   readonly envelopeFile: string;
+  /** One recording a boot, where it was asked for. */
+  readonly recordingsDir: string;
   /** The audit chain's folder. */
   readonly auditDir: string;
 }
@@ -31,6 +33,7 @@ export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: nu
     haltFile: join(own, 'halt.json'),
     noncesFile: join(own, 'nonces.json'),
     envelopeFile: join(own, 'envelope.json'),
+    recordingsDir: join(own, 'recordings'),
     auditDir: join(own, 'audit'),
   };
 }

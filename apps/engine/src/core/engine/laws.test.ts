@@ -1,4 +1,7 @@
 // The whole core under random markets, fills and faults. The judge is the toy venue, never the engine's own books.
+
+import { envelopeSchema } from '@agora/shared/envelope';
+import { isoMs } from '@agora/shared/time';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { btc, configOf, eth, type Faults, Rig } from '../../../test/support/engine-rig.ts';
@@ -11,6 +14,7 @@ type Act =
   | { readonly kind: 'move'; readonly coin: 'BTC' | 'ETH'; readonly bps: number }
   | { readonly kind: 'fill'; readonly nth: number; readonly share: number; readonly mute: boolean }
   | { readonly kind: 'fault'; readonly fault: Switch; readonly ms: number }
+  | { readonly kind: 'shrink'; readonly share: number }
   | { readonly kind: 'reconnect' }
   | { readonly kind: 'replay' }
   | { readonly kind: 'pass'; readonly ms: number };
@@ -53,6 +57,13 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       ms: steps(1_500),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('shrink' as const),
+      share: fc.double({ min: 0.3, max: 1, noNaN: true }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'reconnect' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'replay' as const }) },
 );
@@ -82,6 +93,10 @@ function act(rig: Watched, step: Act): void {
       rig.faults[step.fault] = true;
       rig.until.set(step.fault, rig.nowMs + step.ms);
       return;
+    case 'shrink':
+      shrinkBy(rig, step.share);
+      rig.pass(50);
+      return;
     case 'reconnect':
       rig.connect();
       rig.pass(100);
@@ -95,11 +110,33 @@ function act(rig: Watched, step: Act): void {
   }
 }
 
+/** Positions and totals, and nothing else: an operator makes the envelope smaller while it trades. */
+function shrinkBy(rig: Watched, share: number): void {
+  const { envelope } = rig.engine;
+  const symbols = Object.entries(envelope.symbols).map(([coin, limits]) => {
+    const usd = Math.max(100, Math.floor(limits.max_position_usd * share));
+    const sz = Math.max(0.001, Number(limits.max_position_sz) * share).toFixed(4);
+    return [coin, { max_position_usd: usd, max_position_sz: String(Number(sz)) }];
+  });
+  const smaller = envelopeSchema.safeParse({ ...envelope, symbols: Object.fromEntries(symbols) });
+  if (!smaller.success) return;
+  rig.requests += 1;
+  rig.feed({
+    kind: 'request',
+    side: 'cli',
+    request: {
+      ...{ act: 'shrink', request_id: `req-law-${String(rig.requests).padStart(6, '0')}` as never }, // of the right form
+      ...{ who: 'ada', at: isoMs(rig.wallMs), reason: null, envelope: smaller.data },
+    },
+  });
+}
+
 /** Watches every call of the core: no place while HALTED, and the message rate by what left. */
 class Watched extends Rig {
   readonly log: [event: EngineEvent, effects: readonly Effect[]][] = [];
   /** When each fault ends. */
   readonly until = new Map<Switch, number>();
+  requests = 0;
   #items: number[] = [];
 
   override only(happening: Parameters<Rig['only']>[0]) {
@@ -118,6 +155,20 @@ class Watched extends Rig {
     if (effect.kind !== 'place') return;
     expect(this.engine.fsm.state, 'I-01: a place while HALTED').toBe('ACTIVE');
     expect(this.#items.length, 'I-18: message rate').toBeLessThanOrEqual(300);
+    for (const coin of [btc, eth]) this.#worst(coin, effect.orders);
+  }
+
+  /** I-29, by what the venue holds and rests, and the limit of this moment: no send may pass it, what only shrinks aside. */
+  #worst(coin: typeof btc, sent: Extract<Effect, { kind: 'place' }>['orders']): void {
+    const lotsMax = this.desk.limits.coins.get(coin)?.positionLotsMax ?? 0;
+    const held = Number(this.venue.held.get(coin)?.szi ?? 0n);
+    for (const side of ['buy', 'sell'] as const) {
+      const own = sent.filter((order) => order.coin === coin && order.side === side && !order.reduceOnly);
+      if (own.length === 0) continue;
+      const lots = [...own, ...this.restingOf(coin, side)].reduce((sum, { sz }) => sum + sz, 0);
+      const worst = (side === 'buy' ? held : -held) + lots;
+      expect(worst, `I-29: ${side} ${coin}`).toBeLessThanOrEqual(lotsMax);
+    }
   }
 }
 
