@@ -139,10 +139,10 @@ export async function startEngine(
   const acts = new LatchActs({ store, clock, log });
   const teller = new Teller({ audit, store: live, engine, answers, meter, log });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
-  const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter });
+  const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter, later });
   const traded = new Set<string>(settings.engine.coins);
   const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log });
-  const feed = feedOf({ loop, reads, log });
+  const feed = feedOf({ loop, log });
   vitals.heartbeatMs = () => heartbeat.acceptedMs;
   vitals.publishedMs = () => publisher.acceptedMs;
 

@@ -312,6 +312,23 @@ describe('frames', () => {
     ]);
   });
 
+  test('frame_replace sends something else instead, and the journal has what was sent', async () => {
+    const socket = await listening({ type: 'orderUpdates', user });
+    const text = '{"channel":"orderUpdates","data":"nonsense of $time"}';
+    await arm({ kind: 'frame_replace', match: { channel: 'orderUpdates' }, count: 1, text });
+    await exchange(order());
+    await until(() => expect(socket.of('orderUpdates')).toHaveLength(1));
+    const [told] = socket.of('orderUpdates');
+    expect(told).toMatch(/^nonsense of \d{13}$/);
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const journal = await (await fetch(`${venue.url}/_venue/journal?kind=sent`, { headers })).text();
+    const journaled = journal
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line).text);
+    expect(journaled).toContain(`{"channel":"orderUpdates","data":"${told}"}`);
+  });
+
   test('snapshot_replay sends the fills again', async () => {
     const socket = await listening({ type: 'userFills', user });
     await arm({ kind: 'snapshot_replay', match: { account: user } });

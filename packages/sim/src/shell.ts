@@ -23,8 +23,8 @@ export type Happening = Untimed<EngineEvent>;
 
 /** How long the parts of the host take. */
 const HOST_MS = { fsync: 3, read: 40, answerMax: 2_000 } as const;
-/** Weight of one look at the account: orders, state and fills. */
-const LOOK_WEIGHT = 42;
+/** Weight of one look at the account (orders, state and fills), of one at the orders alone, and of one order. */
+const WEIGHT = { all: 42, orders: 20, order: 2 } as const;
 const FILLS_OVERLAP_MS = 60_000;
 
 export class Shell {
@@ -68,7 +68,7 @@ export class Shell {
         this.#world.latch.resumeG = effect.epochs.panic_global_epoch;
         return;
       case 'read_venue':
-        this.look();
+        this.look(effect.what);
         return;
       case 'query_order':
         this.#query(effect.cloid);
@@ -92,19 +92,20 @@ export class Shell {
   }
 
   /** One look at the account by REST: what the venue shows when the request is there. */
-  look(): void {
+  look(what: 'all' | 'orders'): void {
     const { venue, time } = this.#world;
     const issuedMs = this.#world.monoMs;
     const fails = this.#failsNow();
-    this.#feed({ kind: 'spent', ipWeight: LOOK_WEIGHT, items: 0 });
+    this.#feed({ kind: 'spent', ipWeight: WEIGHT[what], items: 0 });
     time.after(HOST_MS.read / 2, () => {
       if (fails) return;
       venue.noteRead();
       const seen = this.#seen();
-      const fills = this.#fillsFrom(this.#lookedMs - FILLS_OVERLAP_MS);
-      this.#lookedMs = time.nowMs;
+      const fills = what === 'orders' ? [] : this.#fillsFrom(this.#lookedMs - FILLS_OVERLAP_MS);
+      if (what === 'all') this.#lookedMs = time.nowMs;
       time.after(HOST_MS.read / 2, () => {
-        const view = { source: 'rest' as const, issuedMs, answeredMs: this.#world.monoMs, ...seen };
+        const part = what === 'orders' ? { ...seen, account: null } : seen;
+        const view = { source: 'rest' as const, issuedMs, answeredMs: this.#world.monoMs, ...part };
         this.#feed({ kind: 'venue_view', view, fills });
       });
     });
@@ -126,6 +127,7 @@ export class Shell {
   #query(cloid: Cloid): void {
     const { venue, time, universe } = this.#world;
     const issuedMs = this.#world.monoMs;
+    this.#feed({ kind: 'spent', ipWeight: WEIGHT.order, items: 0 });
     if (this.#failsNow()) return;
     time.after(HOST_MS.read / 2, () => {
       const answer = venue.exchange.orderStatus(ACCOUNT, hex(cloid));

@@ -114,5 +114,5 @@ function takenUntold(world: EngineWorld, kind: 'orderUpdate' | 'fill'): void {
 /** The next look, or cancel, whichever comes first. */
 function failOne(world: EngineWorld): void {
   world.shell.failing += 1;
-  world.shell.look();
+  world.shell.look('all');
 }

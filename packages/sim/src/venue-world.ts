@@ -135,7 +135,9 @@ export class VenueWorld {
 
   /** A market frame leaves for the client. */
   noteFrame(channel: 'bbo' | 'l2Book', coin: string, data: object): void {
-    this.record('sent', { ch: channel, coin, to: [CONNECTION], text: JSON.stringify({ channel, data }) });
+    // As the real journal has it: of a whole book only that it left.
+    const shown = channel === 'bbo' ? { text: JSON.stringify({ channel, data: { coin, ...data } }) } : {};
+    this.record('sent', { ch: channel, coin, to: [CONNECTION], ...shown });
   }
 
   record(kind: string, fields: object, us = this.#us()): void {

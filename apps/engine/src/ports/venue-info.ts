@@ -12,7 +12,7 @@ export interface FillsRead {
   readonly strangeCoins: readonly string[];
 }
 
-/** Orders, account and fills, begun at the same moment. */
+/** Orders, account and fills, begun at the same moment; a part that was not asked for is null, or no fills. */
 export interface AccountRead extends FillsRead {
   readonly view: VenueView;
 }
@@ -70,6 +70,8 @@ export interface VenueInfo {
     traded: ReadonlySet<string>,
     sinceVenueMs: number,
   ): Promise<Outcome<AccountRead>>;
+  /** The orders alone, for half of the weight. */
+  readOrders(universe: Universe): Promise<Outcome<AccountRead>>;
   /** Null = the venue does not know it, or not yet. */
   orderStatus(universe: Universe, id: Cloid | number): Promise<Outcome<VenueOrderNews | null>>;
   /** From and to inclusive, venue time; all of them, however many requests it takes. */

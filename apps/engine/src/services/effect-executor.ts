@@ -43,7 +43,7 @@ export function executorOf(hands: Hands): (effect: Effect, event: EngineEvent | 
         void hands.latch.writeResume(effect.epochs);
         return;
       case 'read_venue':
-        hands.reads.read();
+        hands.reads.read(effect.what);
         return;
       case 'query_order':
         void hands.reads.queryOrder(effect.cloid);

@@ -1,6 +1,7 @@
 /**
  * Sends approved batches: signed first, the intents durable next, and then, in one tick with the write, asserted once more
- * against approval, epoch, lease, kill files and socket. A batch that fails any of it never leaves, and is reported so.
+ * against approval, epoch, lease, kill files and socket. A batch that fails any of it never leaves, and is reported so. One that
+ * finds the bytes of another before it in the socket waits a few turns of the event loop, and is asserted only then.
  */
 import type { AuditSink } from '@agora/shared/audit-sink';
 import type { GateRefusal } from '@agora/shared/gate';
@@ -19,7 +20,12 @@ export interface PlacingParts {
   readonly loop: EngineLoop;
   readonly clock: Clock;
   readonly meter: Meter;
+  /** Runs a task after the I/O that is ready now. */
+  readonly later: (task: () => void) => void;
 }
+
+/** Turns of the event loop that a batch waits for the one before it to leave the socket. */
+const SOCKET_TURNS_MAX = 50;
 
 export interface PlaceWish {
   readonly batch: number;
@@ -45,18 +51,32 @@ export class Placing {
     } catch (error) {
       return this.#deny(wish, 'INTENT_NOT_RECORDED', error instanceof Error ? error.message : String(error));
     }
+    // Intents that became durable together would else find each other's bytes. Between the last look and the write nothing awaits.
+    for (let turn = 0; turn < SOCKET_TURNS_MAX && this.#hasBytesLeft(); turn += 1) await this.#nextTurn();
     this.#send(wish, prepared);
+  }
+
+  #hasBytesLeft(): boolean {
+    const { open, bufferedBytes } = this.#parts.placer.look();
+    return open && bufferedBytes > 0;
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#parts.later(resolve));
   }
 
   /** From here to the write nothing awaits. */
   #send(wish: PlaceWish, prepared: PreparedPlace): void {
     const { placer, loop, meter } = this.#parts;
     let refusal: GateRefusal | null = null;
+    let contactAgeMs: number | null = null;
     const mayLeave = (socket: SocketLook): boolean => {
-      refusal = reassert(wish.orders, this.#line(socket));
+      const line = this.#line(socket);
+      contactAgeMs = line.contactIssuedMs === null ? null : line.nowMs - line.contactIssuedMs;
+      refusal = reassert(wish.orders, line);
       return refusal === null;
     };
-    const sent = placer.send(prepared, mayLeave, (report) => this.#report(wish.batch, report));
+    const sent = placer.send(prepared, mayLeave, (report) => this.#report(wish.batch, contactAgeMs, report));
     if (sent.kind === 'denied') {
       const said = refusal as GateRefusal | null; // assigned in the callback, which control flow does not see
       this.#deny(wish, said?.code ?? sent.reason, sent.detail);
@@ -96,7 +116,9 @@ export class Placing {
     loop.happen({ kind: 'batch_denied', batch, code });
   }
 
-  #report(batch: number, { nonce, orders, tookMs, late, unresolved }: PlaceReport): void {
+  /** `contactAgeMs` is the age of the permission that the batch left with. */
+  #report(batch: number, contactAgeMs: number | null, report: PlaceReport): void {
+    const { nonce, orders, tookMs, late, unresolved } = report;
     const { audit, loop, meter } = this.#parts;
     const outcomes = orders.map(({ cloid, input, refusal }) => ({ cloid, input, refusal }));
     loop.happen({ kind: 'batch_reported', batch, outcomes });
@@ -109,7 +131,10 @@ export class Placing {
     audit.note({
       actor: 'engine',
       type: 'order_report',
-      data: { batch, nonce, late, unresolved, took_ms: Math.round(tookMs), orders: said },
+      data: {
+        ...{ batch, nonce, late, unresolved, took_ms: Math.round(tookMs), orders: said },
+        contact_age_ms: contactAgeMs === null ? null : Math.round(contactAgeMs),
+      },
     });
     meter.orderAnswered(tookMs);
   }

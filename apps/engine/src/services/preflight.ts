@@ -5,6 +5,7 @@
 import type { AuditSink } from '@agora/shared/audit-sink';
 import type { Address } from '@agora/shared/ids';
 import type { PreflightLine } from '@agora/shared/preflight';
+import { weightLeft } from '../core/budget/budget.ts';
 import { equityUusd } from '../core/position/pnl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore } from '../ports/latch-store.ts';
@@ -24,8 +25,9 @@ export const PREFLIGHT = {
   everyMs: 5_000,
   /** What the venue says of wallets and account is asked for again after this long, once everything passed. */
   venueEveryMs: 600_000,
-  /** And after this long while something fails. */
-  retryMs: 20_000,
+  /** And after this long while something fails; never while this little weight is left on the IP. */
+  retryMs: 60_000,
+  weightMin: 350,
 } as const;
 
 export interface PreflightParts {
@@ -94,9 +96,11 @@ export class Preflight {
   async #atVenue(): Promise<AtVenue> {
     const { info, clock, account, signer } = this.#parts;
     const ageMs = this.#venue === null ? Number.POSITIVE_INFINITY : clock.monoMs() - this.#venue.askedMs;
+    const { desk } = this.#parts.loop.engine;
     const complete = this.#venue !== null && Object.values(this.#venue.said).every((each) => each !== null);
     const limitMs = complete && this.#passed !== false ? PREFLIGHT.venueEveryMs : PREFLIGHT.retryMs;
-    if (this.#venue !== null && ageMs < limitMs) return this.#venue.said;
+    const isScarce = desk !== null && weightLeft(desk.budget, clock.monoMs()) < PREFLIGHT.weightMin;
+    if (this.#venue !== null && (ageMs < limitMs || isScarce)) return this.#venue.said;
     const askedMs = clock.monoMs();
     const [accountRole, signerRole, agents, accountMode, fees, budget] = await Promise.all([
       info.userRole(account),

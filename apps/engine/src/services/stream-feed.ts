@@ -2,15 +2,13 @@
 import type { Log } from '../ports/log.ts';
 import type { VenueStreamEvent } from '../ports/venue-stream.ts';
 import type { EngineLoop } from './engine-loop.ts';
-import type { VenueReads } from './venue-reads.ts';
 
 export interface StreamFeedParts {
   readonly loop: EngineLoop;
-  readonly reads: VenueReads;
   readonly log: Log;
 }
 
-export function feedOf({ loop, reads, log }: StreamFeedParts): (event: VenueStreamEvent) => void {
+export function feedOf({ loop, log }: StreamFeedParts): (event: VenueStreamEvent) => void {
   return (event) => {
     switch (event.kind) {
       case 'bbo':
@@ -43,11 +41,11 @@ export function feedOf({ loop, reads, log }: StreamFeedParts): (event: VenueStre
       case 'missed':
         // A gap in what we know of the account: only a read closes it.
         log.warn({ channel: event.channel, why: event.why }, 'an account frame could not be used');
-        reads.read();
+        loop.happen({ kind: 'read_wanted', reason: `a frame of ${event.channel} could not be used` });
         return;
       case 'liquidation':
       case 'non_user_cancels':
-        reads.read();
+        loop.happen({ kind: 'read_wanted', reason: `the venue tells of ${event.kind}` });
         return;
       case 'trades':
         return;

@@ -12,7 +12,7 @@ import type { EngineLoop } from './engine-loop.ts';
 
 export const READ_PACE = {
   clockMs: 10_000,
-  budgetMs: 30_000,
+  budgetMs: 60_000,
   feesMs: 600_000,
   /** Fills are asked for again from so long before the last look: none is missed, and known ones are dropped by their tid. */
   overlapMs: 60_000,
@@ -38,7 +38,8 @@ export class VenueReads {
   readonly #parts: VenueReadsParts;
   #opened: OpenedVenue | null = null;
   #atOnce = 0;
-  #wanted = false;
+  /** What a read that has to wait is for; one of everything answers both. */
+  #wanted: 'all' | 'orders' | null = null;
   #toldIssuedMs = -1;
   #fillsFromMs = 0;
   #trouble: string | null = null;
@@ -50,32 +51,38 @@ export class VenueReads {
   open(opened: OpenedVenue): void {
     this.#opened = opened;
     this.#fillsFromMs = opened.venueTimeMs - READ_PACE.overlapMs;
-    if (this.#wanted) this.read();
+    if (this.#wanted !== null) this.read(this.#wanted);
   }
 
   /** Begins a read now; with two under way, as soon as one of them ends. */
-  read(): void {
+  read(what: 'all' | 'orders'): void {
     if (this.#opened === null || this.#atOnce >= READ_PACE.atOnceMax) {
-      this.#wanted = true;
+      if (this.#wanted !== 'all') this.#wanted = what;
       return;
     }
-    this.#wanted = false;
-    void this.#readAccount(this.#opened.universe);
+    this.#wanted = null;
+    void this.#look(what, this.#opened.universe);
   }
 
-  async #readAccount(universe: Universe): Promise<void> {
-    const { info, traded, loop } = this.#parts;
+  async #look(what: 'all' | 'orders', universe: Universe): Promise<void> {
     this.#atOnce += 1;
-    const outcome = await info.readAccount(universe, traded, this.#fillsFromMs);
+    const outcome = await (what === 'all'
+      ? this.#everything(universe)
+      : this.#parts.info.readOrders(universe));
     this.#atOnce -= 1;
     this.#note(outcome.kind === 'answered' ? null : outcome.reason);
     if (outcome.kind === 'answered' && outcome.value.view.issuedMs > this.#toldIssuedMs) {
       const { view, fills } = outcome.value;
       this.#toldIssuedMs = view.issuedMs;
-      this.#fillsFromMs = Math.max(this.#fillsFromMs, view.venueTimeMs - READ_PACE.overlapMs);
-      loop.account({ kind: 'venue_view', view, fills });
+      if (what === 'all')
+        this.#fillsFromMs = Math.max(this.#fillsFromMs, view.venueTimeMs - READ_PACE.overlapMs);
+      this.#parts.loop.account({ kind: 'venue_view', view, fills });
     }
-    if (this.#wanted) this.read();
+    if (this.#wanted !== null) this.read(this.#wanted);
+  }
+
+  #everything(universe: Universe) {
+    return this.#parts.info.readAccount(universe, this.#parts.traded, this.#fillsFromMs);
   }
 
   async queryOrder(cloid: Cloid): Promise<void> {

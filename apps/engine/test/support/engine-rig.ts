@@ -30,6 +30,8 @@ const RUN_ID = 'run-1';
 /** The shell gives up on an answer after this long. */
 const ANSWER_WITHIN_MS = 2_000;
 export const STEP_MS = 50;
+/** What a look at the venue weighs on the IP: orders, account and fills, or orders alone. */
+const READ_WEIGHT = { all: 42, orders: 20 } as const;
 
 type Untimed<E> = E extends unknown ? Omit<E, 'nowMs' | 'wallMs'> : never;
 export type Happening = Untimed<EngineEvent>;
@@ -212,6 +214,7 @@ export class Rig {
   }
 
   connect(): void {
+    // What a boot tells is told before anything that a test looks at.
     if (this.marketConnection === 0) for (const effect of begin(this.engine)) this.carryOut(effect);
     this.marketConnection += 1;
     this.accountConnection += 1;
@@ -391,7 +394,8 @@ export class Rig {
         this.latch.resumeG = effect.epochs.panic_global_epoch;
         return;
       case 'read_venue':
-        if (!this.faults.readsLost) this.read();
+        this.feed({ kind: 'spent', ipWeight: READ_WEIGHT[effect.what], items: 0 });
+        if (!this.faults.readsLost) this.read(effect.what);
         return;
       case 'query_order':
         this.#answerOrder(effect.cloid);
@@ -406,9 +410,10 @@ export class Rig {
   }
 
   /** A whole REST read, with all fills. */
-  read(): void {
-    const view = this.venue.view(this.nowMs, this.wallMs);
-    this.feed({ kind: 'venue_view', view, fills: this.venue.fills.slice(-50) });
+  read(what: 'all' | 'orders' = 'all'): void {
+    const whole = this.venue.view(this.nowMs, this.wallMs);
+    const view = what === 'all' ? whole : { ...whole, account: null };
+    this.feed({ kind: 'venue_view', view, fills: what === 'all' ? this.venue.fills.slice(-50) : [] });
   }
 
   #place({ batch, orders }: Extract<Effect, { kind: 'place' }>): void {

@@ -30,6 +30,7 @@ const COINS = [
   { coin: 'ETH', assetId: 4, szDecimals: 4 },
 ];
 const LOOK_EVERY_MS = 50;
+const AGREE_WITHIN_MS = 30_000;
 
 export interface RigOptions {
   readonly venue?: PaperVenueOptions;
@@ -179,12 +180,14 @@ export class TradingRig {
   }
 
   async twoSided(msMax: number): Promise<void> {
-    await this.wait('quotes on both sides of both coins', msMax, async () => {
-      const open = await this.openOrders();
-      return COINS.every(({ coin }) =>
-        ['A', 'B'].every((side) => open.some((order) => order.coin === coin && order.side === side)),
-      );
-    });
+    await this.wait('quotes on both sides of both coins', msMax, () => this.isTwoSided());
+  }
+
+  async isTwoSided(): Promise<boolean> {
+    const open = await this.openOrders();
+    return COINS.every(({ coin }) =>
+      ['A', 'B'].every((side) => open.some((order) => order.coin === coin && order.side === side)),
+    );
   }
 
   async wait<T>(what: string, msMax: number, look: () => Promise<T | false | null>): Promise<T> {
@@ -216,6 +219,15 @@ export class TradingRig {
       redis: frame === null ? null : booksOfFrame(frame, venue.deposited, audit.boots.length),
     });
     return { rows, verdicts: judge(evidence), evidence };
+  }
+
+  /** Judged once nobody trades any more and all books are equal; as they stand where they do not become so. */
+  async quiet(): Promise<Judged> {
+    this.stopCustomers();
+    return this.wait('all books equal', AGREE_WITHIN_MS, async () => {
+      const seen = await this.judge();
+      return seen.rows.every(({ agrees }) => agrees) && seen;
+    }).catch(() => this.judge());
   }
 
   stopCustomers(): void {

@@ -106,6 +106,7 @@ describe('missingFrom', () => {
     [{ kind: 'clock_skew' }, 'amount'],
     [{ kind: 'schedule_cancel_gate' }, 'amount'],
     [{ kind: 'special_status' }, 'text'],
+    [{ kind: 'frame_replace' }, 'text'],
     [{ kind: 'frame_drop', match: { info: 'meta' } }, 'match.channel'],
   ])('%j lacks %s', (fields, what) => {
     expect(missingFrom(spec(fields))).toContain(what);

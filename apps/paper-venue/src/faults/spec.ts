@@ -28,7 +28,13 @@ export const REQUEST_FAULTS = {
 } as const;
 
 /** Rules on frames of user and market channels. */
-export const FRAME_FAULTS = ['frame_drop', 'frame_duplicate', 'frame_delay', 'frame_reorder'] as const;
+export const FRAME_FAULTS = [
+  'frame_drop',
+  'frame_duplicate',
+  'frame_delay',
+  'frame_reorder',
+  'frame_replace',
+] as const;
 
 /** What holds from the start of the fault to its end. */
 export const CONDITIONS = [
@@ -104,7 +110,7 @@ export const faultSpec = z.strictObject({
   duration_ms: duration.optional(),
   /** Period of a repeated strike. */
   every_ms: duration.min(1).optional(),
-  /** Text of an error or of the special status. */
+  /** Text of an error, of the special status, or of the frame that goes out instead (`$time` becomes the venue's time). */
   text: z.string().max(1_000).optional(),
   /** Signed amount: clock skew in ms, gate or cap in USD, items of a batch that fail. */
   amount: z.int().optional(),

@@ -25,6 +25,7 @@ export function missingFrom(spec: FaultSpec): string | null {
     return `${kind} needs match.coin`;
   if (kind === 'open_interest_cap' && spec.amount === undefined)
     return 'open_interest_cap needs amount (USD)';
+  if (kind === 'frame_replace' && spec.text === undefined) return 'frame_replace needs text';
   if (kind === 'special_status' && spec.text === undefined) return 'special_status needs text';
   if (isFrameFault(kind) && (match.action ?? match.info) !== undefined) {
     return `${kind} strikes frames: select by match.channel, not by action or info`;

@@ -29,7 +29,7 @@ function tooLarge({ limits }: Evidence, orders: readonly Submission[]): string[]
 
 function outOfCollar({ venue, limits }: Evidence, orders: readonly Submission[]): string[] {
   const byCoin = Map.groupBy(
-    venue.frames.filter(({ bid, ask }) => bid !== null && ask !== null),
+    venue.frames.filter(({ replaced, bid, ask }) => !replaced && bid !== null && ask !== null),
     ({ coin }) => coin,
   );
   return orders.flatMap(({ cloid, px, us, assetId }) => {

@@ -23,8 +23,10 @@ export const freshBookOnly: Judge = (evidence) => {
   return verdict('I-19', orders.length, broken);
 };
 
-function isReadable({ channel, bid, ask }: MarketFrame): boolean {
-  return channel === 'l2Book' || (bid !== null && ask !== null && bid < ask);
+/** A whole book that the journal does not show is what the exchange itself holds; what a fault put in its place is none. */
+function isReadable({ shown, replaced, bid, ask }: MarketFrame): boolean {
+  if (replaced) return false;
+  return shown ? bid !== null && ask !== null && bid < ask : true;
 }
 
 /** Some connection that got the frame was still open a moment before the order came in. */

@@ -8,6 +8,7 @@ import { at, type Evidence, type Outages, US_PER_MS } from './verdict.ts';
 
 const [first = '', second = ''] = CLOIDS;
 const STRANGER = `0x${'9'.repeat(32)}`;
+const EMPTY_BOOK = JSON.stringify({ channel: 'l2Book', data: { coin: 'BTC', levels: [[], []] } });
 const startUs = Date.UTC(2026, 0, 1) * US_PER_MS;
 const us = (ms: number) => startUs + ms * US_PER_MS;
 
@@ -109,6 +110,17 @@ describe('a doctored run is noticed by the judge of', () => {
       'I-19',
       'a crossed book',
       (r) => Object.assign(frame(r), { text: String(frame(r).text).replace('99999', '100002') }),
+    ],
+    [
+      'I-19',
+      'a book that a fault put in place of the true one',
+      (r) => Object.assign(frame(r), { replaced: true }),
+    ],
+    ['I-19', 'a book without a number', (r) => Object.assign(frame(r), { text: 'nonsense' })],
+    [
+      'I-19',
+      'a whole book that was replaced by an empty one',
+      (r) => Object.assign(frame(r), { ch: 'l2Book', text: EMPTY_BOOK }),
     ],
     ['I-19', 'a book of a connection that is gone', (r) => r.journal.push({ ms: 450, k: 'conn', conn: 2 })],
   ])('%s: %s', (id, _, change) => {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { exact } from './exact.ts';
 import { filesIn, linesOf } from './lines.ts';
+import { NO_TOP, topOf } from './shown-top.ts';
 
 export type Side = 'buy' | 'sell';
 
@@ -79,7 +80,11 @@ export interface MarketFrame {
   readonly coin: string;
   readonly channel: 'bbo' | 'l2Book';
   readonly connections: readonly number[];
-  /** Best bid and ask where the journal keeps them: of `bbo` alone. */
+  /** Whether the journal keeps what it said: every `bbo`, and a book that a fault put in place of the true one. */
+  readonly shown: boolean;
+  /** A fault had it say something else than what the exchange held. */
+  readonly replaced: boolean;
+  /** Best bid and ask of one that is shown; null for an empty side and for what is no price. */
   readonly bid: number | null;
   readonly ask: number | null;
 }
@@ -193,14 +198,7 @@ const frame = z.object({
   coin: z.string(),
   to: z.array(z.int()),
   text: z.string().optional(),
-});
-const bbo = z.object({
-  data: z.object({
-    bbo: z.tuple([
-      z.object({ px: z.coerce.number() }).nullable(),
-      z.object({ px: z.coerce.number() }).nullable(),
-    ]),
-  }),
+  replaced: z.boolean().default(false),
 });
 const connection = z.object({ conn: z.int(), open: z.boolean().optional() });
 
@@ -298,17 +296,10 @@ export class VenueReader {
     else if (known !== undefined) known.closedUs ??= us;
   }
 
-  #frame({ ch, coin, to, text }: z.output<typeof frame>, us: number): void {
-    const [bid, ask] =
-      text === undefined || ch !== 'bbo' ? [null, null] : bbo.parse(JSON.parse(text)).data.bbo;
-    this.story.frames.push({
-      us,
-      coin,
-      channel: ch,
-      connections: to,
-      bid: bid?.px ?? null,
-      ask: ask?.px ?? null,
-    });
+  #frame({ ch, coin, to, text, replaced }: z.output<typeof frame>, us: number): void {
+    const { bid, ask } = text === undefined ? NO_TOP : topOf(text, coin);
+    const shown = text !== undefined;
+    this.story.frames.push({ us, coin, channel: ch, connections: to, shown, replaced, bid, ask });
   }
 
   #read({ text, req }: Record<string, unknown>, us: number): void {

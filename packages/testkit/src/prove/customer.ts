@@ -20,6 +20,9 @@ const frameSchema = z.discriminatedUnion('channel', [
   }),
 ]);
 
+/** More than ever stands before our quotes. */
+const BEYOND_SZ = '200';
+
 export interface CustomerOptions {
   readonly httpUrl: string;
   readonly wsUrl: string;
@@ -105,6 +108,7 @@ export class Customer {
     const levels = this.#books.get(wanted.coin)?.data.levels[side === 'B' ? 0 : 1];
     if (best === undefined || levels === undefined) return;
     const before = levels.filter(({ px }) => sign * (Number(px) - Number(best.limitPx)) < 0);
+    const isShown = levels.some(({ px }) => Number(px) === Number(best.limitPx));
     const lots = Math.max(1, Math.round(approximate(exact(best.sz)) * share() * 10 ** wanted.szDecimals));
     const part = BigInt(lots) * 10n ** BigInt(12 - wanted.szDecimals);
     this.taken += 1;
@@ -112,7 +116,8 @@ export class Customer {
       assetId: wanted.assetId,
       side: side === 'B' ? 'sell' : 'buy',
       px: best.limitPx,
-      sz: textOf(sum(before.map(({ sz }) => exact(sz))) + part),
+      // Behind the levels that are shown stands an unknown size: then it takes whatever is there, and our quote with it.
+      sz: isShown ? textOf(sum(before.map(({ sz }) => exact(sz))) + part) : BEYOND_SZ,
       tif: 'Ioc',
     });
     const text = JSON.stringify(answer);

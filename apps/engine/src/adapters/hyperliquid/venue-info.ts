@@ -11,6 +11,7 @@ import { historicalOrders, historicalOrdersSchema } from './info/historical-orde
 import { meta, metaSchema } from './info/meta.ts';
 import { metaAndAssetCtxs, metaAndAssetCtxsSchema } from './info/meta-and-asset-ctxs.ts';
 import { orderStatus, orderStatusSchema } from './info/order-status.ts';
+import { readOrders } from './info/orders-read.ts';
 import type { PostInfo } from './info/post-info.ts';
 import { userAbstraction, userAbstractionSchema } from './info/user-abstraction.ts';
 import { userFees, userFeesSchema } from './info/user-fees.ts';
@@ -33,6 +34,7 @@ export function venueInfo({ post, account, clock, venueClock }: VenueInfoParts):
     metaAndAssetCtxs: () => post(metaAndAssetCtxs(), metaAndAssetCtxsSchema),
     readAccount: (universe, traded, fillsFromMs) =>
       readAccount(post, clock, { user: account, universe, traded, fillsFromMs }),
+    readOrders: (universe) => readOrders(post, clock, venueClock, { user: account, universe }),
     orderStatus: async (universe, id) =>
       mapped(await post(orderStatus(account, id), orderStatusSchema), (state) =>
         state === null ? null : orderNewsOf(state, universe),

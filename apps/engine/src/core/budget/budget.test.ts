@@ -80,6 +80,15 @@ test('re-pricing is spread over the minute, beside the reserve', () => {
   expect(repriceItemsLeft(budget, 10, 24, 11_000)).toBe(0);
 });
 
+test.each([
+  [100, 1],
+  [99, 0],
+])('with %d weight left on the IP re-pricing may go on: %d', (left, may) => {
+  const budget = newBudget(700);
+  noteWeight(budget, 700 - left, 0);
+  expect(Math.sign(repriceItemsLeft(budget, 300, 24, 0))).toBe(may);
+});
+
 test('weight is kept to cancel everything twice and a fifth', () => {
   expect([weightReserve(0), weightReserve(24), weightReserve(200)]).toEqual([3, 3, 15]);
 });

@@ -12,6 +12,8 @@ export const BUDGET = {
   cancelExtraRequests: 100_000,
   /** Items of one action that weigh one (docs, rate limits). */
   itemsPerWeight: 40,
+  /** Weight that mere re-pricing leaves alone. */
+  weightKept: 100,
 } as const;
 
 export interface AddressBudget {
@@ -89,7 +91,8 @@ export function weightReserve(openOrders: number): number {
 
 /**
  * Items that quoting may spend on mere re-pricing now, so that the minute's limit is used evenly instead of in one burst
- * and then not at all: a sixth of what the limit leaves beside the reserve, within any ten seconds.
+ * and then not at all: a sixth of what the limit leaves beside the reserve, within any ten seconds. None while the IP has no
+ * more weight left than reads, replacing what was filled, and cancels need.
  */
 export function repriceItemsLeft(
   budget: Budget,
@@ -97,6 +100,7 @@ export function repriceItemsLeft(
   openOrders: number,
   nowMs: number,
 ): number {
+  if (weightLeft(budget, nowMs) < BUDGET.weightKept) return 0;
   const share = Math.floor((messagesPerMinMax - cancelReserve(openOrders)) / 6);
   return Math.max(0, share - countInWindow(budget.messages, nowMs, 10));
 }

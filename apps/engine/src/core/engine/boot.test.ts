@@ -4,6 +4,7 @@ import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
 import { cloidOf, cloidSource } from '../orders/cloid.ts';
 import { judge } from './gatekeeping.ts';
 import { haltRecordOf } from './halting.ts';
+import { begin } from './process.ts';
 
 const places = (rig: Rig) => rig.effects.filter(({ kind }) => kind === 'place').length;
 const missing = (rig: Rig) =>
@@ -49,6 +50,15 @@ test('a boot is HALTED and places nothing, however long everything else is well'
   expect(rig.engine.fsm.state).toBe('HALTED');
   expect(missing(rig)).toEqual(['kill_switch_active', 'operator_enabled']);
   expect(places(rig)).toBe(0);
+});
+
+test('the halt of a boot is told like any other, before anything else', () => {
+  const rig = new Rig();
+  const told = begin(rig.engine);
+  expect(told.map(({ kind }) => kind)).toEqual(['record_halt', 'announce', 'publish_snapshot']);
+  expect(told[1]).toMatchObject({
+    event: { event: 'halt', cause: 'boot', halt_id: 'halt-boot-0001', who: null },
+  });
 });
 
 test('a touch of the enable file begins trading: two levels on both sides of both coins', () => {

@@ -1,6 +1,7 @@
 /**
  * When the venue is read by REST: on a schedule, and at once when there is a reason to distrust our own books. A doubt
- * puts `reconcile_ok` down in the same tick; only a read begun after it can put it up again.
+ * puts `reconcile_ok` down in the same tick; only a read begun after it can put it up again. Reads are paced by what is left of
+ * the IP's weight, so that they never close the gate by themselves.
  */
 import { weightLeft } from '../budget/budget.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
@@ -20,42 +21,65 @@ const READS = {
   laterAfterMs: 5_000,
   /** A scheduled read that brought nothing is asked for again after this long. */
   repeatMs: 2_000,
-  /** With less weight than this left on the IP, reads slow down to the later pace. */
+  /** With less weight than this left on the IP, reads are as far apart as `lowMs` at least; a suspicion is settled in its time. */
   weightLow: 300,
+  lowMs: 5_000,
+  suspectLowMs: 2_000,
+  /** With less than this, only the schedule is kept: orders, cancels and the schedule itself need the rest. */
+  weightScarce: 180,
+  scarceMs: RECON.everyMs,
 } as const;
 if (READS.gapMsMin >= RECON.confirmWithinMs)
   throw new RangeError('a confirming read must be possible in its time');
+if (2 * READS.suspectLowMs >= RECON.suspectMsMax)
+  throw new RangeError('a suspicion must be looked at twice before it counts as confirmed');
+
+/** A read that is due. */
+interface Due {
+  readonly what: 'all' | 'orders';
+  readonly reason: string;
+}
 
 export function doubt(engine: Engine, desk: Desk, reason: string, nowMs: number): void {
   needPass(desk.recon, reason, nowMs);
-  if (nowMs - engine.readAskedMs >= READS.gapMsMin && weightLeft(desk.budget, nowMs) >= READS.weightLow)
+  wantRead(engine, desk, reason, nowMs);
+}
+
+/** Reads now where the budget bears it; else the schedule is soon enough. */
+export function wantRead(engine: Engine, { budget }: Desk, reason: string, nowMs: number): void {
+  if (nowMs - engine.readAskedMs >= READS.gapMsMin && weightLeft(budget, nowMs) >= READS.weightLow)
     askRead(engine, reason, nowMs);
 }
 
-export function askRead(engine: Engine, reason: string, nowMs: number): void {
-  engine.readAskedMs = nowMs;
-  engine.effects.push({ kind: 'read_venue', reason });
+export function askRead(engine: Engine, reason: string, nowMs: number, what: Due['what'] = 'all'): void {
+  engine.ordersAskedMs = nowMs;
+  if (what === 'all') engine.readAskedMs = nowMs;
+  engine.effects.push({ kind: 'read_venue', what, reason });
 }
 
-/** The reason for a read that is due at `nowMs`, or null. One that brought nothing is soon repeated. */
-export function dueRead(engine: Engine, nowMs: number): string | null {
-  const sinceMs = nowMs - engine.readAskedMs;
-  const { reason, everyMs } = cadence(engine, nowMs);
-  if (sinceMs >= everyMs) return reason;
-  const okIssuedMs = engine.desk?.recon.okIssuedMs ?? null;
-  const overdue = okIssuedMs !== null && nowMs - okIssuedMs >= RECON.everyMs;
-  return overdue && sinceMs >= READS.repeatMs ? 'the last one brought nothing' : null;
-}
-
-function cadence(engine: Engine, nowMs: number): { reason: string; everyMs: number } {
+/** The read that is due at `nowMs`, or null. One that brought nothing is soon repeated. */
+export function dueRead(engine: Engine, nowMs: number): Due | null {
   const { desk, fsm } = engine;
-  const halted =
-    fsm.state === 'HALTED' ? { reason: 'halted', everyMs: readEveryMs(fsm.clearance, nowMs) } : null;
+  const sinceMs = nowMs - engine.readAskedMs;
+  if (sinceMs >= RECON.everyMs) return { what: 'all', reason: 'schedule' };
   const wanted = desk === null ? null : wantedBy(desk, engine.readAskedMs, nowMs);
-  let best: { reason: string; everyMs: number } = { reason: 'schedule', everyMs: RECON.everyMs };
+  if (wanted !== null && sinceMs >= wanted.everyMs) return { what: 'all', reason: wanted.reason };
   const loss = fsm.state === 'ACTIVE' && desk !== null ? wantedByLoss(desk, nowMs) : null;
-  for (const each of [halted, loss, wanted]) if (each !== null && each.everyMs < best.everyMs) best = each;
-  return best;
+  if (loss !== null && sinceMs >= loss.everyMs) return { what: 'all', reason: loss.reason };
+  const okIssuedMs = desk?.recon.okIssuedMs ?? null;
+  const overdue = okIssuedMs !== null && nowMs - okIssuedMs >= RECON.everyMs;
+  if (overdue && sinceMs >= paced(desk, READS.repeatMs, nowMs))
+    return { what: 'all', reason: 'the last one brought nothing' };
+  if (fsm.state !== 'HALTED') return null;
+  const everyMs = paced(desk, readEveryMs(fsm.clearance, nowMs), nowMs);
+  return nowMs - engine.ordersAskedMs >= everyMs ? { what: 'orders', reason: 'halted' } : null;
+}
+
+/** How far apart such reads are with the weight that is left. */
+function paced(desk: Desk | null, everyMs: number, nowMs: number): number {
+  const left = desk === null ? Number.POSITIVE_INFINITY : weightLeft(desk.budget, nowMs);
+  if (left >= READS.weightLow) return everyMs;
+  return Math.max(everyMs, left >= READS.weightScarce ? READS.lowMs : READS.scarceMs);
 }
 
 /** A loss at its limit is proven, or not, by answers of the venue: they are asked for. */
@@ -66,14 +90,18 @@ function wantedByLoss({ ledger, limits, budget }: Desk, nowMs: number) {
 }
 
 function wantedBy(
-  { recon, budget }: Desk,
+  desk: Desk,
   askedMs: number,
   nowMs: number,
-): { reason: string; everyMs: number } | null {
+): { readonly reason: string; readonly everyMs: number } | null {
+  const { recon, budget } = desk;
   if (recon.status === 'ok' || recon.status === 'drift') return null;
   const reason = recon.neededFor;
-  if (weightLeft(budget, nowMs) < READS.weightLow) return { reason, everyMs: READS.unprovenLaterMs };
-  if (recon.status === 'suspect' || recon.neededSinceMs > askedMs) return { reason, everyMs: READS.gapMsMin };
+  if (recon.status === 'suspect') {
+    const isLow = weightLeft(budget, nowMs) < READS.weightLow;
+    return { reason, everyMs: isLow ? READS.suspectLowMs : READS.gapMsMin };
+  }
   const late = nowMs - recon.neededSinceMs > READS.laterAfterMs;
-  return { reason, everyMs: late ? READS.unprovenLaterMs : READS.unprovenMs };
+  const wishMs = late ? READS.unprovenLaterMs : READS.unprovenMs;
+  return { reason, everyMs: paced(desk, recon.neededSinceMs > askedMs ? READS.gapMsMin : wishMs, nowMs) };
 }

@@ -40,7 +40,8 @@ export type Effect =
   /** SET the resume epochs to exactly these. */
   | { readonly kind: 'write_resume'; readonly epochs: ReviewedEpochs }
   /** Read orders, account and fills by REST, beginning now even where an older read is under way. */
-  | { readonly kind: 'read_venue'; readonly reason: string }
+  /** `orders`: what rests there alone, for less weight; `all`: cash, positions and fills with it. */
+  | { readonly kind: 'read_venue'; readonly what: 'all' | 'orders'; readonly reason: string }
   /** Ask `orderStatus` by cloid. */
   | { readonly kind: 'query_order'; readonly cloid: Cloid }
   /** Nothing larger may come back by a restart: make it durable. */

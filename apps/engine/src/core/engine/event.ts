@@ -155,6 +155,8 @@ export type ControlEvent =
   /** The venue described the coins and showed the account for the first time since boot. */
   | { readonly kind: 'desk_opened'; readonly opening: DeskOpening }
   /** A request that weighs on the IP beside places, cancels and noops, which the core counts itself. */
+  /** Something was told that our books cannot take in: only a read shows it. */
+  | { readonly kind: 'read_wanted'; readonly reason: string }
   | { readonly kind: 'spent'; readonly ipWeight: number; readonly items: number }
   /** Every 50 ms. */
   | { readonly kind: 'tick' };

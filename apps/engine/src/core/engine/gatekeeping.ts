@@ -11,8 +11,11 @@ import { guardianProblem } from '../gate/guardian-feed.ts';
 import { freshPairs, leaseAt } from '../gate/lease.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { cancelDebt } from '../orders/cancels.ts';
+import { restartThrottle } from '../risk/execution-throttle.ts';
+import { restartPriceMove } from '../risk/price-move.ts';
 import { announce } from './announce.ts';
 import { cancelEverything } from './cancelling.ts';
+import type { Desk } from './desk.ts';
 import type { Timed } from './event.ts';
 import { haltByLatch, haltFor, haltRecordOf } from './halting.ts';
 import { isoOf } from './iso.ts';
@@ -105,7 +108,7 @@ function activate(engine: Engine, t: Timed): void {
   fsm.raise = null;
   fsm.unnamed = [];
   engine.flapsMs.length = 0;
-  if (engine.desk !== null) engine.desk.reduceRequest = null;
+  if (engine.desk !== null) startAnew(engine.desk);
   announce(engine, t.wallMs, {
     event: 'resume',
     halt_id: halt.halt_id,
@@ -115,6 +118,13 @@ function activate(engine: Engine, t: Timed): void {
   });
   // So that the next boot knows that this halt is over.
   engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) }, { kind: 'publish_snapshot' });
+}
+
+/** What a reviewed halt has tripped on must not trip it again by the same executions or the same move of the price. */
+function startAnew(desk: Desk): void {
+  desk.reduceRequest = null;
+  restartThrottle(desk.throttle);
+  for (const { priceMove } of desk.coins.values()) restartPriceMove(priceMove);
 }
 
 /** A lease that is merely late stops sends and touches no quote; everything else takes quotes off. */

@@ -18,6 +18,7 @@ import type { Trip } from '../risk/trip.ts';
 import { announce } from './announce.ts';
 import { burnNonces, cancelEverything } from './cancelling.ts';
 import { newEngineClearance } from './clearance.ts';
+import { askRead } from './doubt.ts';
 import type { RaisedBy } from './effect.ts';
 import type { Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
@@ -101,8 +102,7 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
     needPass(desk.recon, `halted (${trip.cause})`, t.nowMs);
   }
   engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
-  engine.readAskedMs = t.nowMs;
-  engine.effects.push({ kind: 'read_venue', reason: `halted (${trip.cause})` });
+  askRead(engine, `halted (${trip.cause})`, t.nowMs);
   return true;
 }
 

@@ -57,7 +57,7 @@ export function onBatchReported(
     return;
   }
   cancelOrders(engine, desk, unresolved, t.nowMs);
-  for (const order of unresolved) ask(engine, desk, order, t.nowMs);
+  for (const order of unresolved) ask(engine, order, t.nowMs);
 }
 
 export function onCancelsReported(
@@ -72,7 +72,7 @@ export function onCancelsReported(
     if (result.outcome === 'canceled')
       learn(engine, desk, order, { kind: 'canceled', oid: null, left: null }, t);
     // Not on the book, but not said why: filled, cancelled, or not there yet.
-    else if (result.outcome === 'gone' && isOpenStatus(order.status)) ask(engine, desk, order, t.nowMs);
+    else if (result.outcome === 'gone' && isOpenStatus(order.status)) ask(engine, order, t.nowMs);
   }
 }
 
@@ -139,7 +139,7 @@ function chaseBatch(engine: Engine, desk: Desk, batch: Batch, t: Timed): void {
   if (t.nowMs - batch.approvedMs < UNREPORTED_MS) {
     for (const order of ordersOf(desk, batch.number)) {
       if (order.status === 'unresolved' && t.nowMs - order.touchedMs >= ASK_AGAIN_MS)
-        ask(engine, desk, order, t.nowMs);
+        ask(engine, order, t.nowMs);
     }
     return;
   }
@@ -150,15 +150,13 @@ function chaseBatch(engine: Engine, desk: Desk, batch: Batch, t: Timed): void {
   for (const order of waiting) {
     if (order.status === 'in_flight') learn(engine, desk, order, { kind: 'no_answer' }, t);
     cancelOrders(engine, desk, [order], t.nowMs);
-    if (t.nowMs - order.touchedMs >= ASK_AGAIN_MS || order.touchedMs === t.nowMs)
-      ask(engine, desk, order, t.nowMs);
+    if (t.nowMs - order.touchedMs >= ASK_AGAIN_MS || order.touchedMs === t.nowMs) ask(engine, order, t.nowMs);
   }
 }
 
 /** Asks the venue for one order; the question concerns it, so that reconciliation leaves it alone for a while. */
-export function ask(engine: Engine, desk: Desk, order: OrderRecord, nowMs: number): void {
+export function ask(engine: Engine, order: OrderRecord, nowMs: number): void {
   order.touchedMs = nowMs;
-  noteWeight(desk.budget, 2, nowMs);
   engine.effects.push({ kind: 'query_order', cloid: order.cloid });
 }
 

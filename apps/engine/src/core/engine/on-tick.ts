@@ -38,8 +38,8 @@ export function onTick(engine: Engine, t: Timed): void {
     noteBreaches(engine, desk, t);
     noteMode(engine, desk, t);
   }
-  const reason = dueRead(engine, t.nowMs);
-  if (reason !== null) askRead(engine, reason, t.nowMs);
+  const due = dueRead(engine, t.nowMs);
+  if (due !== null) askRead(engine, due.reason, t.nowMs, due.what);
 }
 
 /** After the gate was looked at: quotes that cooled down, or that the gate lets back. */

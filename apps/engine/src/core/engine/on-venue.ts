@@ -20,7 +20,7 @@ import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFill, bookFunding, recordFill } from './fills.ts';
 import { haltRecordOf } from './halting.ts';
-import { ask, learn, settleOrders } from './on-orders.ts';
+import { ask, learn, noteSpent, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
 /** At most this many differences are listed in an event. */
@@ -31,6 +31,7 @@ export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): vo
   if (engine.desk !== null) return;
   const desk = openDesk(engine.facts, engine.envelope, opening, t.nowMs);
   engine.desk = desk;
+  noteSpent(desk, engine.spentBefore, 0, t.nowMs);
   for (const coinDesk of desk.coins.values()) {
     coinDesk.book.connection = engine.market.connection;
     coinDesk.reference.connection = engine.market.connection;
@@ -129,7 +130,7 @@ function learnOne(engine: Engine, desk: Desk, view: VenueView, learned: LearnedO
       return;
     case 'ask':
       // A stream's list may lag; a question costs weight.
-      if (view.source === 'rest') ask(engine, desk, learned.order, t.nowMs);
+      if (view.source === 'rest') ask(engine, learned.order, t.nowMs);
   }
 }
 

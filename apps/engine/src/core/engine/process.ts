@@ -4,19 +4,20 @@
  * Throws only `BrokenInvariant`; whoever runs it then calls `emergency` and exits.
  */
 import type { Coin } from '@agora/shared/ids';
+import { epochMsOf } from '@agora/shared/time';
 import { noteAddressBudget } from '../budget/budget.ts';
 import { noteGuardian } from '../gate/guardian-feed.ts';
 import { unreachable } from '../invariants/invariant.ts';
 import { cancelEverything } from './cancelling.ts';
 import type { Desk } from './desk.ts';
 import { PPM_PER_BPS } from './desk.ts';
-import { doubt } from './doubt.ts';
+import { doubt, wantRead } from './doubt.ts';
 import type { Effect } from './effect.ts';
 import { onEnvelopeJudged } from './envelope.ts';
 import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
-import { haltFor, haltRecordOf } from './halting.ts';
+import { haltFor, haltRecordOf, tell } from './halting.ts';
 import { noteMarket } from './market-notes.ts';
 import { nameStop } from './naming.ts';
 import {
@@ -55,9 +56,12 @@ export function process(engine: Engine, event: EngineEvent): readonly Effect[] {
   return engine.effects;
 }
 
-/** Before the first event: the boot is a halt, and has to be on disk before anything can end it. */
+/** Before the first event: the boot is a halt, has to be on disk before anything can end it, and is told like any other. */
 export function begin(engine: Engine): readonly Effect[] {
-  return [{ kind: 'record_halt', record: haltRecordOf(engine) }, { kind: 'publish_snapshot' }];
+  const { startedMs, startedAt } = engine.facts;
+  engine.effects = [{ kind: 'record_halt', record: haltRecordOf(engine) }];
+  tell(engine, { nowMs: startedMs, wallMs: epochMsOf(startedAt) });
+  return engine.effects;
 }
 
 /** After a broken invariant: everything that may be open is cancelled, whatever else is wrong. Never throws. */
@@ -84,7 +88,8 @@ function apply(engine: Engine, event: EngineEvent): Look {
       engine.account.aliveMs = event.nowMs;
       return 'nothing';
     case 'spent':
-      if (desk !== null) noteSpent(desk, event.ipWeight, event.items, event.nowMs);
+      if (desk === null) engine.spentBefore += event.ipWeight;
+      else noteSpent(desk, event.ipWeight, event.items, event.nowMs);
       return 'nothing';
     case 'tick':
       onTick(engine, event);
@@ -251,6 +256,9 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       break;
     case 'halt_wanted':
       haltFor(engine, event.trip, event);
+      break;
+    case 'read_wanted':
+      if (engine.desk !== null) wantRead(engine, engine.desk, event.reason, event.nowMs);
       break;
     case 'desk_opened':
       onDeskOpened(engine, event.opening, event);

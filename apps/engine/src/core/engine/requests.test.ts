@@ -2,6 +2,8 @@ import type { OperatorRequest } from '@agora/shared/operator-request';
 import { isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
 import { btc, configOf, eth, Rig, STEP_MS } from '../../../test/support/engine-rig.ts';
+import { noteExecution } from '../risk/execution-throttle.ts';
+import { notePrice } from '../risk/price-move.ts';
 import { recoveryGatesAt } from './recovery.ts';
 import { REQUEST_AGE_MS_MAX } from './requests.ts';
 
@@ -112,6 +114,22 @@ test.each<[string, (rig: Rig) => void, string | null]>([
   const rig = halted();
   act(rig);
   expect(answer(rig)).toEqual([code === null, code]);
+});
+
+test('what a reviewed halt has tripped on does not trip it again after the resume', () => {
+  const rig = new Rig().start();
+  const { desk } = rig.engine;
+  if (desk === null) throw new Error('no desk');
+  for (let n = 0; n <= desk.limits.flipsPer10MinMax; n += 1)
+    noteExecution(desk.throttle, btc, true, rig.nowMs);
+  for (const { priceMove } of desk.coins.values()) notePrice(priceMove, 1, rig.nowMs);
+  rig.pass(50);
+  expect(rig.engine.fsm.halt.cause.code).toBe('position_flip_churn');
+  rig.pass(9_000);
+  allButReviewed(rig);
+  ask(rig);
+  rig.pass(5_000);
+  expect([rig.engine.fsm.state, rig.engine.closure]).toEqual(['ACTIVE', 'open']);
 });
 
 test('an engine that is not halted has nothing to resume', () => {

@@ -128,8 +128,11 @@ export interface Engine {
   envelopeHash: string;
   /** Limits that the configuration would expand and nobody accepted, as they were told; empty = none. */
   refusedExpansion: string;
-  /** When a REST read was last asked for. */
+  /** When a whole REST read was last asked for, and when a read of the orders alone or of everything was. */
   readAskedMs: number;
+  ordersAskedMs: number;
+  /** Weight spent on the IP before the desk, which counts it, is there. */
+  spentBefore: number;
   /** Refusals by code since boot. */
   readonly denials: Map<DenialCode, number>;
   /** Of the event in hand. */
@@ -206,6 +209,8 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
     envelopeHash: facts.envelopeHash,
     refusedExpansion: '',
     readAskedMs: -1,
+    ordersAskedMs: -1,
+    spentBefore: 0,
     denials: new Map(),
     effects: [],
   };

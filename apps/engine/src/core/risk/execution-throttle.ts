@@ -19,6 +19,12 @@ export function newExecutionThrottle(): ExecutionThrottle {
   return { fills: newRateWindow(), flips: [] };
 }
 
+/** A person has looked at what tripped and lets it go on: from here on it is counted anew. */
+export function restartThrottle(throttle: ExecutionThrottle): void {
+  throttle.flips.length = 0;
+  Object.assign(throttle.fills, newRateWindow());
+}
+
 export function noteExecution(
   throttle: ExecutionThrottle,
   coin: Coin,

@@ -65,11 +65,12 @@ export class Frames {
   }
 
   /** @returns true when a fault took the frame over. */
-  #strike(connection: Connection, { channel, user, coin }: Subscription, text: string): boolean {
+  #strike(connection: Connection, subscription: Subscription, text: string): boolean {
+    const { channel, user, coin } = subscription;
     const { faults, journal, timers, nowMs } = this.#options;
     const fault = faults.strikeFrame({ account: user, channel, coin, transport: 'ws' }, nowMs());
     if (fault === null) return false;
-    const { kind, delay_ms: delayMs = DELAY_MS_DEFAULT } = fault.spec;
+    const { kind, delay_ms: delayMs = DELAY_MS_DEFAULT, text: instead = '' } = fault.spec;
     journal.append('fault', { id: fault.id, kind, conn: connection.id, ch: channel, user, coin, text });
     if (kind === 'frame_duplicate') {
       this.#pass(connection, text);
@@ -79,8 +80,17 @@ export class Frames {
     } else if (kind === 'frame_reorder') {
       if (connection.held !== null) this.#pass(connection, connection.held);
       connection.held = text;
+    } else if (kind === 'frame_replace') {
+      this.#replace(connection, subscription, instead.replaceAll('$time', String(nowMs())));
     }
     return true;
+  }
+
+  /** What went out instead is journaled like any frame, in full, so that nobody takes the true one for seen. */
+  #replace(connection: Connection, { channel: ch, user, coin }: Subscription, text: string): void {
+    if (!this.#pass(connection, text)) return;
+    const sent = { ch, user, coin, to: [connection.id], chars: text.length, replaced: true, text };
+    this.#options.journal.append('sent', sent);
   }
 }
 

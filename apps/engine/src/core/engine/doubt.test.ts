@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { Rig } from '../../../test/support/engine-rig.ts';
+import { weightLeft } from '../budget/budget.ts';
+import { dueRead } from './doubt.ts';
+
+const left = (rig: Rig) => {
+  const { desk } = rig.engine;
+  if (desk === null) throw new Error('no desk');
+  return weightLeft(desk.budget, rig.nowMs);
+};
+const reads = (rig: Rig) => rig.effects.filter((effect) => effect.kind === 'read_venue');
+const spend = (rig: Rig, ipWeight: number) => rig.feed({ kind: 'spent', ipWeight, items: 0 });
+const halt = { cause: 'loop_stalled' as const, value: null, limit: null, subject: null };
+
+test('weight of the boot, spent before the desk is open, counts', () => {
+  const rig = new Rig();
+  rig.connect();
+  spend(rig, 300);
+  rig.openDesk();
+  expect(left(rig)).toBeLessThanOrEqual(400);
+});
+
+test('while HALTED only the orders are read between the scheduled looks at everything', () => {
+  const rig = new Rig().start();
+  rig.feed({ kind: 'halt_wanted', trip: halt });
+  rig.pass(5_000);
+  const before = reads(rig).length;
+  rig.pass(60_000);
+  const kinds = reads(rig)
+    .slice(before)
+    .map(({ what }) => what);
+  expect(kinds.filter((what) => what === 'all').length).toBeLessThanOrEqual(5);
+  expect(kinds.filter((what) => what === 'orders').length).toBeGreaterThanOrEqual(7);
+});
+
+test.each([
+  ['halted again and again', (rig: Rig) => rig.feed({ kind: 'halt_wanted', trip: halt })],
+  ['in doubt all the time', (rig: Rig) => rig.feed({ kind: 'account_connection', connection: rig.nowMs })],
+  ['told of gaps all the time', (rig: Rig) => rig.feed({ kind: 'read_wanted', reason: 'a test' })],
+])('its own reads never close the gate: %s', (_, trouble) => {
+  const rig = new Rig().start();
+  let least = Number.POSITIVE_INFINITY;
+  for (let ms = 0; ms < 180_000; ms += 250) {
+    trouble(rig);
+    rig.pass(250);
+    least = Math.min(least, left(rig));
+  }
+  expect(least).toBeGreaterThan(0);
+});
+
+test('while weight is scarce the schedule is kept and nothing else; a suspicion is settled all the same', () => {
+  const rig = new Rig().start();
+  rig.pass(15_000);
+  spend(rig, left(rig) - 100);
+  const before = reads(rig).length;
+  rig.feed({ kind: 'account_connection', connection: 9 });
+  rig.pass(14_000);
+  expect(reads(rig).length - before).toBeLessThanOrEqual(1);
+  const { desk } = rig.engine;
+  if (desk === null) throw new Error('no desk');
+  desk.recon.status = 'suspect';
+  rig.engine.readAskedMs = rig.nowMs;
+  expect([1_999, 2_000].map((ms) => dueRead(rig.engine, rig.nowMs + ms)?.what ?? null)).toEqual([
+    null,
+    'all',
+  ]);
+});
