@@ -11,6 +11,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   trading: 'packages/testkit/src/prove/trading.ts',
   kills: 'apps/engine/test/prove/kills.ts',
   fills: 'apps/engine/test/prove/fills.ts',
+  faults: 'apps/engine/test/prove/faults.ts',
   hours: 'packages/sim/src/eight-hours.ts',
 };
 

@@ -6,7 +6,7 @@ import type { Undo } from './fault-acts.ts';
 import type { FaultCase } from './fault-cases.ts';
 import type { TradingRig } from './trading-rig.ts';
 
-const STRUCK_WITHIN_MS = 20_000;
+const STRUCK_WITHIN_MS = 60_000;
 const OUTCOME_WITHIN_MS = 45_000;
 /**
  * Four closures of the gate within ten minutes are a halt, by design, and so is a lease that ran out. A row of faults that each
