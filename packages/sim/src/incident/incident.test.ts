@@ -16,9 +16,8 @@ const broken = (run: IncidentRun) =>
     .map(({ claim }) => claim);
 const told = (run: IncidentRun) => run.world.chain.reader.story().events.map(({ event }) => event);
 const haltCause = (run: IncidentRun) =>
-  run.world.chain.reader
-    .story()
-    .events.find(({ event, data }) => event === 'halt' && data.cause !== 'boot')?.data.cause;
+  run.world.chain.reader.story().events.find(({ event, data }) => event === 'halt' && data.cause !== 'boot')
+    ?.data.cause;
 
 describe('3am', { timeout: CASE_MS_MAX }, () => {
   test('holds, and the same seed gives the same run to the last byte, whatever the pace', () => {
