@@ -25,7 +25,7 @@ RUN node scripts/src/containers/bundle.ts /out
 
 FROM scratch AS base
 COPY --from=build --chown=0:0 /out/base/ /
-COPY --from=build --chown=10001:10001 /out/base/data/ /data/
+COPY --from=build --chown=10001:10001 /out/owned/ /
 USER 10001:10001
 WORKDIR /
 ENV NODE_ENV=production

@@ -2,9 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configJsonSchemaText } from '@agora/shared/config-json-schema';
+import { metricsPage } from '@agora/shared/metric-catalogue';
+import { BOARDS } from './dashboards/boards.ts';
+import { dashboardText } from './dashboards/render.ts';
 import { ROOT } from './home.ts';
 
 const FILES: Readonly<Record<string, () => string>> = {
+  ...Object.fromEntries(
+    Object.entries(BOARDS).map(([name, board]) => [
+      `ops/grafana/dashboards/${name}.json`,
+      () => dashboardText(board),
+    ]),
+  ),
+  'docs/metrics.md': metricsPage,
   'docs/schema/config.schema.json': configJsonSchemaText,
 };
 

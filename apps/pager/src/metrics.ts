@@ -8,6 +8,9 @@ import type { PathFacts } from './heartbeat.ts';
 const LOOP_SAMPLE_MS = 50;
 
 export interface MetricSources {
+  readonly buildId: string;
+  /** Seconds until each certificate of the deployment ends; negative = it has. */
+  readonly expiries: () => readonly { readonly name: string; readonly leftS: number }[];
   readonly heartbeatAgeMs: () => number | null;
   readonly ages: () => { readonly latch: number | null; readonly live: number | null };
   readonly path: () => PathFacts;
@@ -37,6 +40,12 @@ export function createMetrics(sources: MetricSources): Metrics {
         this.set(value());
       },
     });
+  new Gauge({
+    name: 'agora_build_info',
+    help: 'Always 1; the label names the build.',
+    labelNames: ['build_id'],
+    registers,
+  }).set({ build_id: sources.buildId }, 1);
   gauge('agora_heartbeat_age_seconds', 'Since the last heartbeat that redis-live accepted was issued.', () =>
     seconds(sources.heartbeatAgeMs()),
   );
@@ -69,6 +78,15 @@ export function createMetrics(sources: MetricSources): Metrics {
       return problem === undefined ? Number.NaN : Number(problem === null);
     },
   );
+  new Gauge({
+    name: 'agora_certificate_left_seconds',
+    help: 'Until the certificate ends; negative = it has ended.',
+    labelNames: ['certificate'],
+    registers,
+    collect() {
+      for (const { name, leftS } of sources.expiries()) this.set({ certificate: name }, leftS);
+    },
+  });
   new Gauge({
     name: 'agora_alerts_open',
     help: 'Incidents that are open, by priority.',

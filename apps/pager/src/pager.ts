@@ -56,6 +56,9 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
   const outside = settings.outsideUrl === null ? null : new OutsideWatch(settings.outsideUrl);
   const heartbeat = new Heartbeat(live, { buildId, bootId }, () => people.path());
   const metrics = createMetrics({
+    buildId,
+    expiries: () =>
+      settings.certificates.map(({ name, endsMs }) => ({ name, leftS: (endsMs - wallMs()) / 1_000 })),
     heartbeatAgeMs: () => heartbeat.ageMs,
     ages: () => sight.ages,
     path: () => people.path(),

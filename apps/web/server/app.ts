@@ -49,7 +49,7 @@ export type App = {
 /** Throws StartRefusal when a secret or certificate cannot be used. */
 export function makeApp({ runtime, system, next, onError, onStop }: AppParts): App {
   const secrets = readSecrets(runtime);
-  const metrics = makeMetrics();
+  const metrics = makeMetrics(runtime.build_id);
   const sources = openSources(runtime, metrics, system);
   const bootId = bootIdSchema.parse(`web-${system.token(BOOT_ID_BYTES)}`);
   const auditDir = join(runtime.data_dir, 'audit');

@@ -30,7 +30,7 @@ const PERSON = {
 const TOKEN = 'scraper-token-for-this-test';
 
 describe('the listener in front of Next', () => {
-  const metrics = makeMetrics();
+  const metrics = makeMetrics('test-build');
   const errors: unknown[] = [];
   const server = createServer(
     makeRequestListener({

@@ -6,10 +6,13 @@ export type RedisInstance = 'latch' | 'live';
 
 const READ_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5];
 
-export function makeMetrics() {
+export function makeMetrics(buildId: string) {
   const registry = new Registry();
+  registry.setDefaultLabels({ process: 'web' });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const build = { name: 'agora_build_info', help: 'Always 1; the label names the build.' };
+  new Gauge({ ...build, labelNames: ['build_id'], registers }).set({ build_id: buildId }, 1);
   return {
     registry,
     refusedHosts: new Counter({

@@ -1,11 +1,12 @@
 /** The guardian's ages and states as metrics in the text format of Prometheus. An age that is not known is NaN. Pure. */
 import { verdictOf } from './engine-sight.ts';
 import type { GuardianFacts } from './guardian-report.ts';
+import { killPathsOf } from './kill-path.ts';
 
 interface Gauge {
   readonly name: string;
   readonly help: string;
-  /** By engine id; the empty id is a metric without one. */
+  /** By the label that tells them apart, written out; empty = there is one value. */
   readonly values: readonly (readonly [string, number])[];
 }
 
@@ -17,37 +18,46 @@ export const STRIKE_SECONDS = {
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.4, 0.7, 1, 2, 3.5, 5, 10, 30, 60],
 };
 
-const NO_ENGINE = '';
-
 /** Every metric with its help line, ending in a newline. */
 export function guardianGaugesText(facts: GuardianFacts): string {
   return gaugesOf(facts)
     .map(({ name, help, values }) => {
-      const lines = values.map(([id, value]) => `agora_${name}{${labels(id)}} ${value}`);
+      const lines = values.map(([label, value]) => `agora_${name}{${label}process="guardian"} ${value}`);
       return [`# HELP agora_${name} ${help}`, `# TYPE agora_${name} gauge`, ...lines, ''].join('\n');
     })
     .join('');
 }
 
-/** Engine ids need no escaping. */
-function labels(id: string): string {
-  return id === NO_ENGINE ? 'process="guardian"' : `engine_id="${id}",process="guardian"`;
-}
-
-function gaugesOf({ monoMs, latchAgeMs, telegram, engines }: GuardianFacts): Gauge[] {
+function gaugesOf(facts: GuardianFacts): Gauge[] {
+  const { monoMs, latchAgeMs, telegram, engines, buildId } = facts;
   const seconds = (ms: number | null) => (ms === null ? Number.NaN : ms / 1_000);
   const since = (ms: number | null | undefined) => seconds(ms == null ? null : monoMs - ms);
   const one = (name: string, help: string, value: number): Gauge => ({
     name,
     help,
-    values: [[NO_ENGINE, value]],
+    values: [['', value]],
   });
   const each = (name: string, help: string, value: (engine: (typeof engines)[number]) => number): Gauge => ({
     name,
     help,
-    values: engines.map((engine) => [engine.engine.id, value(engine)]),
+    // Ids need no escaping.
+    values: engines.map((engine) => [`engine_id="${engine.engine.id}",`, value(engine)]),
   });
   return [
+    {
+      name: 'build_info',
+      help: 'Always 1; the label names the build.',
+      values: [[`build_id="${buildId}",`, 1]],
+    },
+    {
+      name: 'kill_path_live',
+      help: '1 while the way to stop was tried lately and worked, 0 while it does not, NaN while nobody tried; absent where not configured.',
+      values: Object.entries(killPathsOf(facts)).flatMap(([path, { live }]): (readonly [string, number])[] =>
+        path === 'telegram' && telegram === null
+          ? []
+          : [[`path="${path}",`, live === null ? Number.NaN : Number(live)]],
+      ),
+    },
     one(
       'heartbeat_age_seconds',
       'Since the last heartbeat that redis-latch accepted was issued.',

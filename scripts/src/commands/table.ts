@@ -77,6 +77,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./incident.ts')).replay,
   },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
+  backup: {
+    summary: 'copy the records of this deployment, checked',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'put the records of a backup back; nothing trades by it',
+    load: async () => (await import('./restore.ts')).restore,
+  },
   'compose-init': {
     summary: 'prepare this host for docker compose',
     load: async () => (await import('./compose-init.ts')).composeInit,

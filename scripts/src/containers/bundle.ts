@@ -57,6 +57,11 @@ await build({
   external: ['next', 'next/*', 'react', 'react-dom'],
 });
 cLibrary();
+// A volume takes over the owner of the folder that it is mounted on.
+mkdirSync(out('owned/data'), { recursive: true });
+// The engine takes the lock of its data by the kernel's flock, for which Node has no call.
+mkdirSync(out('engine/usr/bin'), { recursive: true });
+copyFileSync('/usr/bin/flock', out('engine/usr/bin/flock'));
 process.stdout.write(`bundled build ${buildId()}\n`);
 
 function entry(name: string): string {
@@ -97,7 +102,7 @@ function cLibrary(): void {
     copyFileSync(realpathSync(path), out(`base${path}`));
     chmodSync(out(`base${path}`), 0o755);
   }
-  for (const dir of ['etc', 'data', 'tmp', 'run/secrets']) mkdirSync(out(`base/${dir}`), { recursive: true });
+  for (const dir of ['etc', 'tmp', 'run/secrets']) mkdirSync(out(`base/${dir}`), { recursive: true });
   writeFileSync(out('base/etc/passwd'), `agora:x:${USERS.app}:${USERS.app}:agora:/:/nonexistent\n`);
   writeFileSync(out('base/etc/group'), `agora:x:${USERS.app}:\n`);
   chmodSync(out('base/tmp'), 0o1777);

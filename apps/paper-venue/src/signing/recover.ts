@@ -1,6 +1,7 @@
 // Who signed a digest. The answer is an address, or null when the signature is not a point on the curve; whether
 // that address may act is decided elsewhere. A wrong digest recovers to a random address, exactly as on the venue.
-import { instantiateSecp256k1 } from '@bitauth/libauth';
+// Not the package's main file, which cannot be bundled: its modules need one another before they are there.
+import { instantiateSecp256k1 } from '@bitauth/libauth/build/lib/crypto/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToFixedBytes } from './hex.ts';
 

@@ -1,0 +1,252 @@
+// What people and Prometheus see of a real deployment that trades, halts and trades again. Every metric of every process stands in
+// the table of docs/metrics.md and cannot be made to grow; every panel of every dashboard has data, and shows the halt.
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BOARDS } from '@agora/scripts/dashboards/boards';
+import { METRICS } from '@agora/shared/metric-catalogue';
+import { type Status, statusSchema } from '@agora/shared/status';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Family, readExposition } from './exposition.ts';
+import { TestPrometheus } from './prometheus.ts';
+import { secretsOf, shownBelow, shownIn } from './secret-search.ts';
+import { type Deployment, newDeployment } from './stack.ts';
+
+const BYTES_MAX = 200_000;
+const NODES_OWN = /^(process|nodejs)_/;
+/** Names that a stranger may send: none may become a series. Fewer at a time than a process takes connections. */
+const [BOMBS, AT_ONCE] = [160, 16];
+
+let it: Deployment;
+let prometheus: TestPrometheus;
+const ports: [string, number][] = [];
+
+beforeAll(async () => {
+  it = await newDeployment();
+  const up = await it.run('up', '--detach');
+  if (up.code !== 0) throw new Error(up.stderr);
+  const { ports: own, engines } = it.config;
+  for (const { port } of engines) ports.push(['engine', port]);
+  ports.push(['guardian', own.guardian], ['pager', own.pager], ['web', own.web]);
+  const targets = ports.map(([, port]) => `127.0.0.1:${port}`);
+  prometheus = await TestPrometheus.start(own.prometheus, targets, tokenFile());
+}, 240_000);
+
+afterAll(async () => {
+  await prometheus?.stop();
+  await it.remove();
+});
+
+function tokenFile(): string {
+  return join(it.home.secrets, 'bearer-scraper.token');
+}
+
+async function scrape(port: number): Promise<string> {
+  const token = readFileSync(tokenFile(), 'utf8').trim();
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
+
+async function until(what: string, holds: (status: Status) => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 90_000;
+  for (;;) {
+    const { stdout } = await it.run('status', '--json');
+    const status = statusSchema.safeParse(JSON.parse(stdout)).data;
+    if (status !== undefined && holds(status)) return;
+    if (performance.now() > deadlineMs) throw new Error(`not ${what}: ${stdout.slice(0, 1_000)}`);
+  }
+}
+
+function enable(): void {
+  const file = join(it.home.data, 'mm-bot.operator-enable');
+  writeFileSync(file, '', { flag: 'a' });
+  utimesSync(file, new Date(), new Date());
+}
+
+/** What is wrong with one family of one process, in words. */
+function faultsOf(process: string, { name, help, type, samples }: Family): string[] {
+  if (NODES_OWN.test(name)) return [];
+  const known = METRICS[name];
+  if (known === undefined) return [`${name} of ${process} is not documented`];
+  const of: readonly string[] = known.processes;
+  const faults = [
+    ...(of.includes(process) ? [] : ['the table does not know that it has it']),
+    // One that several processes have is said by each in words of its own.
+    ...(help === known.help || (of.length > 1 && help.length > 15) ? [] : [`its help is "${help}"`]),
+    ...(type === known.type ? [] : [`its type is ${type}`]),
+    ...samples.flatMap(({ labels }) =>
+      Object.entries(labels).flatMap(([label, value]) => labelFault(known.labels, label, value)),
+    ),
+  ];
+  return [...new Set(faults)].map((fault) => `${name} of ${process}: ${fault}`);
+}
+
+function labelFault(known: (typeof METRICS)[string]['labels'], label: string, value: string): string[] {
+  if (['process', 'engine_id', 'le'].includes(label)) return [];
+  const values = known[label];
+  if (values === undefined) return [`it has a label ${label}`];
+  return typeof values === 'string' || values.includes(value) ? [] : [`${label} takes the value ${value}`];
+}
+
+async function bomb(port: number, round: string): Promise<void> {
+  for (let sent = 0; sent < BOMBS; sent += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async (_, n) => {
+        const method = n % 2 === 0 ? 'GET' : 'POST';
+        const url = `http://127.0.0.1:${port}/${round}-${sent + n}?${round}=${n}`;
+        await fetch(url, { method, redirect: 'manual' }).then((answer) => answer.text());
+      }),
+    );
+}
+
+async function seriesOf(port: number): Promise<number> {
+  const families = readExposition(await scrape(port)).filter(({ name }) => !NODES_OWN.test(name));
+  return families.reduce((sum, { samples }) => sum + samples.length, 0);
+}
+
+describe('metrics', () => {
+  test('stand in the table, with help, type and bounded labels', async () => {
+    const faults: string[] = [];
+    for (const [process, port] of ports)
+      faults.push(...readExposition(await scrape(port)).flatMap((family) => faultsOf(process, family)));
+    expect(faults).toEqual([]);
+  });
+
+  test('are all that the table promises', async () => {
+    const missing: string[] = [];
+    for (const [process, port] of ports) {
+      const names = new Set(readExposition(await scrape(port)).map(({ name }) => name));
+      for (const [name, { processes }] of Object.entries(METRICS)) {
+        const of: readonly string[] = processes;
+        if (of.includes(process) && !names.has(name)) missing.push(`${process}: ${name}`);
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+
+  test('do not grow with what strangers send, and stay small', async () => {
+    for (const [process, port] of ports) {
+      await bomb(port, 'bomb');
+      const series = await seriesOf(port);
+      await bomb(port, 'again');
+      expect([process, await seriesOf(port)]).toEqual([process, series]);
+      expect((await scrape(port)).length).toBeLessThanOrEqual(BYTES_MAX);
+    }
+  });
+});
+
+describe('dashboards', () => {
+  beforeAll(async () => {
+    enable();
+    await until('ACTIVE with orders', ({ state, orders }) => state === 'ACTIVE' && (orders.resting ?? 0) > 0);
+    await shown('agora_orders{status="resting"}', (value) => value > 0);
+    const killFile = join(it.home.data, 'mm-bot.kill');
+    writeFileSync(killFile, '');
+    await until(
+      'HALTED and verified',
+      ({ state, clearance }) => state === 'HALTED' && clearance === 'verified',
+    );
+    await shown('agora_active', (value) => value === 0);
+    await shown('sum(agora_strike_seconds_count)', (value) => value > 0);
+    await rm(killFile);
+    enable();
+    await resumed();
+    await until('ACTIVE again', ({ state, orders }) => state === 'ACTIVE' && (orders.resting ?? 0) > 0);
+    await shown('agora_active', (value) => value === 1);
+  }, 300_000);
+
+  const panels = Object.entries(BOARDS).flatMap(([name, { rows }]) =>
+    rows.flatMap((row) => row.panels.map((panel) => ({ at: `${name} · ${panel.title}`, panel }))),
+  );
+
+  test.each(panels)('$at has data', async ({ panel }) => {
+    for (const expr of Object.values(panel.queries)) {
+      const series = await prometheus.query(expr);
+      const known = series.flatMap(({ values }) => values).filter(([, value]) => value !== 'NaN');
+      if (panel.mayBeEmpty !== true) expect([expr, known.length > 0]).toEqual([expr, true]);
+    }
+  });
+
+  test('the state of every dashboard shows trading, the halt and the way back', async () => {
+    for (const { rows } of Object.values(BOARDS)) {
+      const state = rows[0]?.panels.find(({ title }) => title === 'State');
+      const [expr = ''] = Object.values(state?.queries ?? {});
+      const [series] = await prometheus.query(expr);
+      const seen = (series?.values ?? []).map(([, value]) => value);
+      const changes = seen.filter((value, index) => value !== seen[index - 1]);
+      expect(changes.slice(-4)).toEqual(['0', '1', '0', '1']);
+    }
+  });
+});
+
+describe('secrets are shown by nothing (I-27)', () => {
+  const found = () => secretsOf(it.home);
+
+  test('there are some to look for, and the search finds one that is shown', () => {
+    const [[path, [part = '']] = ['', []]] = [...found()];
+    expect([...found().values()].flat().length).toBeGreaterThan(20);
+    expect(shownIn(`a line with ${part} in it`, found())).toContain(path);
+  });
+
+  test('not by logs, audit, halt files, the console’s own data, stores or runtime files', () => {
+    const { logs, data, web, redisLatch, redisLive, venue, run } = it.home;
+    expect(shownBelow([logs, data, web, redisLatch, redisLive, venue, run], found())).toEqual([]);
+  });
+
+  test('not by metrics, health or error pages', async () => {
+    for (const [, port] of ports) {
+      const wrong = { authorization: 'Bearer wrong', cookie: '__Host-agora-session=wrong' };
+      const asked = [
+        '/healthz',
+        '/metrics',
+        '/trpc/status',
+        '/api/control/stop',
+        '/console',
+        '/%ff',
+        '/nothing',
+      ];
+      const pages = asked.map((path) =>
+        fetch(`http://127.0.0.1:${port}${path}`, { headers: wrong, redirect: 'manual' }).then((page) =>
+          page.text(),
+        ),
+      );
+      const texts = [await scrape(port), ...(await Promise.all(pages))];
+      expect(shownIn(texts.join('\n'), found())).toEqual([]);
+    }
+  });
+
+  test('not by environment or command line of any process', async () => {
+    const { stdout } = await it.run('status', '--json');
+    const pids = statusSchema.parse(JSON.parse(stdout)).processes.flatMap(({ pid }) => pid ?? []);
+    expect(pids.length).toBeGreaterThanOrEqual(7);
+    const told = pids.flatMap((pid) =>
+      ['environ', 'cmdline'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
+    );
+    expect(shownIn(told.join('\n'), found())).toEqual([]);
+  });
+});
+
+/** Until the newest sample of the first series satisfies: what Prometheus has seen, not what is. */
+async function shown(expr: string, holds: (value: number) => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 60_000;
+  for (;;) {
+    const [series] = await prometheus.query(expr);
+    const last = series?.values.at(-1)?.[1];
+    if (last !== undefined && holds(Number(last))) return;
+    if (performance.now() > deadlineMs) throw new Error(`${expr} is ${last}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function resumed(): Promise<void> {
+  const id = it.config.engines[0]?.id ?? '';
+  const deadlineMs = performance.now() + 90_000;
+  for (;;) {
+    const { code, stderr } = await it.run('resume', '--confirm', `RESUME ${id}`);
+    if (code === 0) return;
+    if (performance.now() > deadlineMs) throw new Error(stderr);
+  }
+}

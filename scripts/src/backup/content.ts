@@ -1,0 +1,111 @@
+// What a backup holds: the records of a deployment, each file with its hash. Neither secrets (back those up apart, offline) nor
+// the files by which an operator permits or stops trading: a permission must never come back with a backup.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../cli/refusal.ts';
+import type { Home } from '../home.ts';
+
+export const PARTS = ['data', 'redisLatch', 'redisLive', 'web'] as const;
+export type Part = (typeof PARTS)[number];
+
+const MANIFEST = 'backup.json';
+/** Files of operators, of one host, and what `up` writes anew. */
+const LEFT_OUT =
+  /(^|\/)(mm-bot\.(kill|operator-enable)|kill|operator-enable|\.agora-mount|users\.acl|[^/]*\.lock)$/;
+
+const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  taken_at: z.iso.datetime(),
+  build_id: z.string(),
+  engines: z.array(z.string()),
+  /** By path inside of the backup. */
+  files: z.record(z.string(), z.strictObject({ bytes: z.int(), sha256: z.string() })),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Copies one part; what grows meanwhile is cut at its last whole record. */
+export function copyPart(home: Home, part: Part, dir: string): void {
+  for (const path of filesBelow(home[part])) {
+    if (LEFT_OUT.test(path)) continue;
+    const content = readFileSync(join(home[part], path));
+    const whole = path.endsWith('.jsonl') ? content.subarray(0, content.lastIndexOf(0x0a) + 1) : content;
+    const target = join(dir, part, path);
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    writeFileSync(target, whole, { mode: 0o600 });
+  }
+}
+
+/** Written last: a folder without it is no backup. */
+export function writeManifest(
+  dir: string,
+  about: Pick<Manifest, 'build_id' | 'engines'>,
+  nowMs: number,
+): Manifest {
+  const manifest: Manifest = {
+    version: 1,
+    taken_at: new Date(nowMs).toISOString(),
+    ...about,
+    files: hashesOf(dir),
+  };
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  return manifest;
+}
+
+/** The manifest of a backup that is whole, byte for byte. Throws a Refusal that names the first file that is not. */
+export function verifyBackup(dir: string): Manifest {
+  const manifest = readManifest(dir);
+  const found = hashesOf(dir);
+  for (const path of new Set([...Object.keys(manifest.files), ...Object.keys(found)])) {
+    const [wanted, is] = [manifest.files[path], found[path]];
+    if (wanted?.sha256 !== is?.sha256)
+      throw new Refusal(
+        'failed',
+        `the backup is not what was taken: ${path} ${wanted === undefined ? 'was added' : is === undefined ? 'is missing' : 'has changed'}`,
+        'nothing was touched; use another backup',
+      );
+  }
+  return manifest;
+}
+
+function readManifest(dir: string): Manifest {
+  const path = join(dir, MANIFEST);
+  if (!existsSync(path)) throw new Refusal('usage', `${dir} is no backup: it has no ${MANIFEST}`);
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    throw new Refusal('failed', `${path} is damaged`, 'nothing was touched; use another backup');
+  }
+}
+
+/** Puts one part back in place of what is there, which is kept beside it. A stop that stands here stays. */
+export function restorePart(home: Home, part: Part, dir: string, keep: (folder: string) => string): void {
+  const [folder, from] = [home[part], join(dir, part)];
+  const kept = keep(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (existsSync(from)) cpSync(from, folder, { recursive: true });
+  for (const path of filesBelow(kept).filter((each) =>
+    /(^|\/)(mm-bot\.kill|kill|\.agora-mount)$/.test(each),
+  )) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
+    cpSync(join(kept, path), join(folder, path));
+  }
+}
+
+function hashesOf(dir: string): Manifest['files'] {
+  const paths = PARTS.flatMap((part) => filesBelow(join(dir, part)).map((path) => join(part, path)));
+  return Object.fromEntries(
+    paths.sort().map((path) => {
+      const content = readFileSync(join(dir, path));
+      return [path, { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }];
+    }),
+  );
+}
+
+function filesBelow(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+}
