@@ -65,7 +65,7 @@ describe('restored after a stop', () => {
     expect(existsSync(join(it.home.data, 'mm-bot.operator-enable')) && what !== 'redis').toBe(false);
     await must('up', '--detach');
     const status = await until('HALTED and verified', isStopped);
-    expect([status.cause?.cause, status.gate.open]).toEqual([cause, false]);
+    expect([status.cause?.cause.code, status.gate.open]).toEqual([cause, false]);
     await must('down');
   });
 });

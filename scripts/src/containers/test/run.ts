@@ -122,7 +122,7 @@ async function trading(it: Deployment, test: Test): Promise<void> {
     if (builds.length < 3 || builds.some((id) => id !== it.buildId))
       throw new Error(`builds ${builds}, wanted ${it.buildId}`);
     if (down.length > 0) throw new Error(`down: ${down}`);
-    return `cause ${status.cause?.cause}, build ${it.buildId}`;
+    return `cause ${status.cause?.cause.code}, build ${it.buildId}`;
   });
   await test('a touch on the host makes it trade', async () => {
     enable(it);
@@ -224,7 +224,7 @@ function isVerified({ state, clearance, orders }: Status): boolean {
 }
 
 function stoppedText({ cause, clearance, orders }: Status): string {
-  return `cause ${cause?.cause}, path ${cause?.path}, ${clearance}, ${orders.resting} resting`;
+  return `cause ${cause?.cause.code}, path ${cause?.path}, ${clearance}, ${orders.resting} resting`;
 }
 
 /** The plain touch of an operator over SSH. */
