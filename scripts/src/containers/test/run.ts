@@ -109,6 +109,7 @@ async function expectOpen(seen: Record<string, boolean>, open: boolean): Promise
 }
 
 const KILL_FILE = 'mm-bot.kill';
+const TRADE_MS_MAX = 180_000;
 
 async function trading(it: Deployment, test: Test): Promise<void> {
   await test('it boots HALTED, and every process is of this build', async () => {
@@ -125,8 +126,7 @@ async function trading(it: Deployment, test: Test): Promise<void> {
     return `cause ${status.cause?.cause.code}, build ${it.buildId}`;
   });
   await test('a touch on the host makes it trade', async () => {
-    enable(it);
-    const { orders } = await it.until('ACTIVE with orders at the venue', isTrading, 120_000);
+    const { orders } = await trade(it);
     return `${orders.resting} orders rest`;
   });
   const paths: [string, () => Promise<unknown>][] = [
@@ -137,16 +137,15 @@ async function trading(it: Deployment, test: Test): Promise<void> {
   ];
   for (const [name, stop] of paths) {
     await test(`stopped by ${name}`, async () => {
-      await it.until('ACTIVE', isTrading, 120_000);
+      await trade(it);
       await stop();
       return stoppedText(await it.until('HALTED and verified', isVerified));
     });
-    await test('it resumes by a touch and an explicit request, not by itself', async () => {
-      rmSync(join(it.data, KILL_FILE), { force: true });
+    await test('it trades again by a touch and an explicit request, not by itself', async () => {
+      removeKillFiles(it);
       const still = await it.status();
       if (still.state !== 'HALTED') throw new Error(`${summary(still)} although nobody resumed`);
-      enable(it);
-      await resumed(it);
+      await trade(it);
     });
   }
 }
@@ -159,7 +158,7 @@ async function surviving(it: Deployment, test: Test): Promise<void> {
     if (!(await it.isSignedIn(cookie))) throw new Error('the session is not accepted');
   });
   await test('a cancel debt survives kill -9 of the engine, and is paid', async () => {
-    await it.until('ACTIVE', isTrading, 120_000);
+    await trade(it);
     await must(compose('pause', 'paper-venue'));
     try {
       writeFileSync(join(it.data, KILL_FILE), '');
@@ -234,15 +233,26 @@ function enable({ data }: Deployment): void {
   utimesSync(path, new Date(), new Date());
 }
 
-async function resumed(it: Deployment): Promise<void> {
-  const { engine_id: id } = await it.status();
-  const deadlineMs = performance.now() + 90_000;
+/** As an operator does it: kill files away, a touch, and a resume where a stop stands. A busy host may halt it once more meanwhile. */
+async function trade(it: Deployment): Promise<Status> {
+  const deadlineMs = performance.now() + TRADE_MS_MAX;
   for (;;) {
-    const { code, err } = await it.cli('resume', '--confirm', `RESUME ${id}`);
-    if (code === 0) return;
-    if (performance.now() > deadlineMs)
-      throw new Error(`refused: ${err.trim().split('\n').slice(-8).join(' | ')}`);
+    const status = await it.until('an answer', () => true);
+    if (isTrading(status)) return status;
+    if (performance.now() > deadlineMs) throw new Error(`it does not trade: ${summary(status)}`);
+    if (status.state === 'ACTIVE') continue;
+    removeKillFiles(it);
+    enable(it);
+    if (status.latch.latched || status.cause?.cause.code !== 'boot')
+      await it.cli('resume', '--confirm', `RESUME ${status.engine_id}`);
   }
+}
+
+/** A guardian that finds no latch to raise writes the engine's own. */
+function removeKillFiles({ data }: Deployment): void {
+  const own = readdirSync(data, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const path of [KILL_FILE, ...own.map(({ name }) => join(name, 'kill'))])
+    rmSync(join(data, path), { recursive: true, force: true });
 }
 
 async function stopped(it: Deployment, service: 'guardian' | 'web'): Promise<void> {
