@@ -17,7 +17,7 @@ import { ask } from './http.ts';
 import { KillFiles } from './kill-file.ts';
 import { pollForKills } from './kill-poll.ts';
 import { Latch } from './latch.ts';
-import { observeStep, registry } from './metrics.ts';
+import { awaitStrikes, observeStep, registry } from './metrics.ts';
 import { connectRedis } from './redis.ts';
 import { readSecret } from './settings.ts';
 
@@ -35,6 +35,7 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const put = (key: string, value: object) => redis.set(key, JSON.stringify(value)).catch(() => null);
 
   const engines = plan.engines.map(({ id }) => id);
+  awaitStrikes(engines);
   const strikes: (() => void)[] = [];
   const onStop = () => strikes.forEach((strike) => void strike());
   const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];

@@ -1,4 +1,5 @@
 /** The guardian's ages and states as metrics in the text format of Prometheus. An age that is not known is NaN. Pure. */
+import type { ClearingStep } from './clearing-news.ts';
 import { verdictOf } from './engine-sight.ts';
 import type { GuardianFacts } from './guardian-report.ts';
 import { killPathsOf } from './kill-path.ts';
@@ -9,6 +10,13 @@ interface Gauge {
   /** By the label that tells them apart, written out; empty = there is one value. */
   readonly values: readonly (readonly [string, number])[];
 }
+
+export const STRIKE_STEPS = [
+  'dispatch',
+  'ack',
+  'zero_seen',
+  'verified',
+] as const satisfies readonly ClearingStep[];
 
 /** How fast strikes were, by their steps; counted by whoever keeps histograms. */
 export const STRIKE_SECONDS = {

@@ -2,6 +2,7 @@
  * Every metric of AGORA: who has it, its unit, its labels with all values they may take, and what it means. A test scrapes
  * all processes and holds them to this table; docs/metrics.md is made from it. Node's own (`process_*`, `nodejs_*`) are beside it.
  */
+import { STRIKE_STEPS } from './guardian-gauges.ts';
 import { SIGNAL_NAMES } from './signal.ts';
 
 export interface MetricEntry {
@@ -230,7 +231,7 @@ export const METRICS: Readonly<Record<string, MetricEntry>> = {
     processes: ['guardian'],
     type: 'histogram',
     unit: 'seconds',
-    labels: { step: ['dispatch', 'ack', 'zero_seen', 'verified'], engine_id: 'a configured engine' },
+    labels: { step: STRIKE_STEPS, engine_id: 'a configured engine' },
     help: 'From a stop known here to first cancels sent (dispatch), taken (ack), no order shown, and proven.',
   },
   agora_telegram_poll_age_seconds: {

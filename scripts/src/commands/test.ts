@@ -10,6 +10,7 @@ import { Refusal } from '../cli/refusal.ts';
 import { composeTest } from '../containers/test/run.ts';
 import { ROOT } from '../home.ts';
 import { ensureChromium } from '../prepare/chromium.ts';
+import { ensurePrometheus, ensurePromtool } from '../prepare/prometheus-binary.ts';
 import { ensureRedis } from '../prepare/redis-binary.ts';
 import { ensureWebBuild } from '../prepare/web-build.ts';
 import type { Command } from './command.ts';
@@ -43,8 +44,8 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'integration',
-    what: 'real Redis over TLS, the paper venue',
-    needs: ensureRedis,
+    what: 'real Redis over TLS, the paper venue, Prometheus',
+    needs: servers,
     run: () => runVitest('integration'),
   },
   {
@@ -213,6 +214,12 @@ function runNode(args: readonly string[]): Promise<number> {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
+}
+
+async function servers(): Promise<void> {
+  await ensureRedis();
+  await ensurePromtool();
+  await ensurePrometheus();
 }
 
 async function redisAndBuild(): Promise<void> {

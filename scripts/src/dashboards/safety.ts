@@ -94,6 +94,7 @@ export const SAFETY: Board = {
             'firings left': 'agora_dead_man_triggers_left_count',
             'volume missing (USD)': 'agora_dead_man_volume_missing_usd',
           },
+          mayBeEmpty: true,
         },
         {
           title: 'Alerts that wait, commands that came',

@@ -32,6 +32,8 @@ export interface Metrics {
 const LATCH_READ_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.5];
 const LOOP_DELAY_BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.15, 0.5, 1, 5];
 const ORDER_BUCKETS_S = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.015, 0.03, 0.06, 0.25, 1, 2.5];
+const CANCEL_OUTCOMES = ['accepted', 'rejected', 'denied', 'unresolved'] as const;
+const WRITE_OUTCOMES = ['answered', 'refused', 'silent'] as const;
 /** The default of 10 ms alone would wake an idle process a hundred times a second. */
 const LOOP_SAMPLE_MS = 50;
 
@@ -169,8 +171,11 @@ function createMeter(registry: Registry): Meter {
     buckets: LOOP_DELAY_BUCKETS_S,
     registers,
   });
-  const outcomes = (name: string, help: string) =>
-    new Counter({ name, help, labelNames: ['outcome'], registers });
+  const outcomes = (name: string, help: string) => {
+    const counter = new Counter({ name, help, labelNames: ['outcome'], registers });
+    for (const outcome of WRITE_OUTCOMES) counter.inc({ outcome }, 0);
+    return counter;
+  };
   const timing = (name: string, help: string) =>
     new Histogram({ name, help, buckets: ORDER_BUCKETS_S, registers });
   const frameToOrder = timing(
@@ -190,6 +195,8 @@ function createMeter(registry: Registry): Meter {
     labelNames: ['outcome'],
     registers,
   });
+  // From zero on: Prometheus does not see the rise of a series that begins with its first event.
+  for (const outcome of CANCEL_OUTCOMES) cancelAck.zero({ outcome });
   const denied = new Counter({
     name: 'agora_batches_denied_total',
     help: 'Approved batches that never left, by code.',
