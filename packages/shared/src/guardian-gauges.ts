@@ -26,6 +26,11 @@ export const STRIKE_SECONDS = {
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.4, 0.7, 1, 2, 3.5, 5, 10, 30, 60],
 };
 
+/** The labels of every series: each begins at zero, since Prometheus does not see the rise of one that begins with its first strike. */
+export function strikesOf(engines: readonly string[]): { engine_id: string; step: ClearingStep }[] {
+  return engines.flatMap((engine_id) => STRIKE_STEPS.map((step) => ({ engine_id, step })));
+}
+
 /** Every metric with its help line, ending in a newline. */
 export function guardianGaugesText(facts: GuardianFacts): string {
   return gaugesOf(facts)

@@ -143,6 +143,7 @@ describe('dashboards', () => {
     enable();
     await until('ACTIVE with orders', ({ state, orders }) => state === 'ACTIVE' && (orders.resting ?? 0) > 0);
     await shown('agora_orders{status="resting"}', (value) => value > 0);
+    await shown('sum(agora_frame_to_order_seconds_count)', (value) => value > 0);
     const killFile = join(it.home.data, 'mm-bot.kill');
     writeFileSync(killFile, '');
     await until(
