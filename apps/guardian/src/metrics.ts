@@ -7,8 +7,7 @@ registry.setDefaultLabels({ process: 'guardian' });
 collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 }); // 10 ms would keep an idle process busy
 
 const steps = new Histogram({ ...STRIKE_SECONDS, registers: [registry] });
-export const awaitStrikes = (ids: readonly string[]): void =>
-  strikesOf(ids).forEach((of) => void steps.zero(of));
+export const awaitStrikes = (ids: readonly string[]) => strikesOf(ids).forEach((of) => void steps.zero(of));
 
 /** A step of a strike, reached so long after the stop was known here. */
 export function observeStep(engine_id: string, step: string, sinceStopMs: number): void {
