@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Tests of a file that say so run beside each other, each on an engine of its own: a deployment has eight.
+          maxConcurrency: 8,
         },
       },
       {

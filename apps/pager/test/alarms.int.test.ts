@@ -7,43 +7,26 @@ import { ago, exposureRow, haltedSnapshot, signalsWith, snapshotFixture } from '
 import { liveKeys } from '@agora/shared/redis-keys';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { isoMs } from '@agora/shared/time';
-import { type AppProcess, until } from '@agora/testkit/app-process';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { long, OPERATOR, type PagerDeployment, startDeployment } from './support/deployment.ts';
+import { until } from '@agora/testkit/app-process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { long, OPERATOR } from './support/deployment.ts';
+import { type House, Houses } from './support/houses.ts';
 import type { Puppet } from './support/puppet.ts';
 
-let house: PagerDeployment;
-let pager: AppProcess;
-let one: Puppet;
+/** As many as wait for half a minute, and one for those that do not. */
+const HOUSES = 3;
+let houses: Houses;
 const fired = new Set<AlertCode>();
 
 beforeAll(async () => {
-  house = await startDeployment();
-  const [first] = house.puppets;
-  if (first === undefined) throw new Error('no puppet');
-  one = first;
+  houses = await Houses.open(HOUSES);
 });
-afterAll(() => house.stop());
-afterEach(async () => {
-  await pager.remove();
-  for (const puppet of house.puppets) puppet.reset();
-  await forget();
-});
+afterAll(() => houses?.close());
 
-/** A pager that knows of nothing before. */
-async function forget(): Promise<void> {
-  const redis = await house.pair.client('live', 'pager');
-  for (const key of [liveKeys.alertState(), liveKeys.alertAcks()]) {
-    const fields = Object.keys(await redis.hgetall(key));
-    if (fields.length > 0) await redis.hdel(key, ...fields);
-  }
-  redis.disconnect();
-}
-
-const told = (pattern: RegExp) => house.api.chats.messages(OPERATOR).find(({ text }) => pattern.test(text));
-const message = (what: string, pattern: RegExp) => until(what, () => told(pattern));
-const raise = async (alarm: Partial<Extract<AlertRaised, { kind: 'alarm' }>>) => {
-  const redis = await house.pair.client('live', 'web');
+const told = ({ api }: House, pattern: RegExp) =>
+  api.chats.messages(OPERATOR).find(({ text }) => pattern.test(text));
+const raise = async ({ pair }: House, alarm: Partial<Extract<AlertRaised, { kind: 'alarm' }>>) => {
+  const redis = await pair.client('live', 'web');
   const json = {
     kind: 'alarm',
     source: 'test',
@@ -55,6 +38,15 @@ const raise = async (alarm: Partial<Extract<AlertRaised, { kind: 'alarm' }>>) =>
   await redis.xadd(liveKeys.alertOutbox(), '*', 'json', JSON.stringify(json));
   redis.disconnect();
 };
+
+async function records({ pair }: House): Promise<Record<string, unknown>[]> {
+  const redis = await pair.client('live', 'web');
+  const fields = await redis.hgetall(liveKeys.alertState());
+  redis.disconnect();
+  return Object.entries(fields)
+    .filter(([field]) => field !== 'digest')
+    .map(([, json]) => JSON.parse(json) as Record<string, unknown>); // written by the pager
+}
 
 const OPEN = {
   ...snapshotFixture().exposure,
@@ -162,116 +154,118 @@ const PAIRS = BY_SNAPSHOT.flatMap((_, index) =>
   index % 2 === 0 ? [BY_SNAPSHOT.slice(index, index + 2)] : [],
 );
 
-test.each(PAIRS.map((trips) => ({ codes: trips.map(([code]) => code).join(' and '), trips })))(
-  'the state of an engine calls for $codes',
-  async ({ trips }) => {
-    pager = await house.start();
-    const before = house.api.chats.messages(OPERATOR).length;
-    for (const [index, [, pull]] of trips.entries()) {
-      const puppet = house.puppets[index];
-      if (puppet !== undefined) pull(puppet);
-    }
-    for (const [index, [code, , pattern, silent]] of trips.entries()) {
-      const found = await long(code, () =>
-        house.api.chats
-          .messages(OPERATOR)
-          .slice(before)
-          .find(({ text }) => pattern.test(text) && text.includes(`mm-${index + 1}`)),
-      );
-      expect(found.silent).toBe(silent);
-      expect(found.text.split('\n').at(-1)).toMatch(/^inc \d+ .*data .* old$/);
-      expect(found.text).toContain('\nDo: ');
-      await until('the book', async () =>
-        (await records()).some(
-          (record) => record.code === code && record.told === 1 && String(record.channels) === 'telegram',
-        ),
-      );
-      fired.add(code);
-    }
-  },
-);
-
-async function records(): Promise<Record<string, unknown>[]> {
-  const redis = await house.pair.client('live', 'web');
-  const fields = await redis.hgetall(liveKeys.alertState());
-  redis.disconnect();
-  return Object.entries(fields)
-    .filter(([field]) => field !== 'digest')
-    .map(([, json]) => JSON.parse(json) as Record<string, unknown>); // written by the pager
-}
-
-const SLOW = { timeout: 120_000 };
-
-test(
-  'what waits, or is shown in the daily message, stands in the book; what may be grouped comes together',
-  SLOW,
-  async () => {
-    pager = await house.start();
-    one.active({ ...gated(601, 1), dead_man: { ...snapshotFixture().dead_man, eligible: false } });
-    house.puppets[1]?.active({ gate: { ...snapshotFixture().gate, closures_10min: 3 } });
-    for (const puppet of house.puppets) puppet.guardian = { build_id: 'another' };
-    await raise({ code: 'KEY-EXPIRY', sentence: 'The agent wallet of mm-1 expires in 5 days.' });
-    await raise({ code: 'DISK', sentence: 'Only 3 % of the disk is free.' });
-    const codes = [
-      'GATED',
-      'GATE-FLAP',
-      'DEADMAN-INELIGIBLE',
-      'KEY-EXPIRY',
-      'DISK',
-      'VERSION-DRIFT',
-    ] as const;
-    const standing = async () => (await records()).map(({ code }) => code);
-    await until('all of them', async () => {
-      const found = await standing();
-      return codes.filter((code) => code !== 'VERSION-DRIFT').every((code) => found.includes(code));
-    });
-    // Nothing was told for half a minute; then the two that may be grouped came as one.
-    const group = await long('the group', () => told(/^🟧 P2 2 ALARMS · AGORA\nP2 .*GATE/));
-    expect(group.silent).toBe(false);
-    await long('the builds', async () => (await standing()).includes('VERSION-DRIFT'));
-    for (const code of codes) fired.add(code);
-  },
-);
-
-test('the guardian: its silence, then a poll that another bot steals', SLOW, async () => {
-  pager = await house.start();
-  for (const puppet of house.puppets) puppet.guardianBeats = false;
-  const wait = (what: string, pattern: RegExp) => long(what, () => told(pattern));
-  await wait('the silence', /^🟧 P2 GUARDIAN-DOWN · AGORA\nThe guardian is silent/);
-  fired.add('GUARDIAN-DOWN');
-  const problem = 'another poller uses the bot token, so /kill may go there and be lost';
-  const { kill_paths } = snapshotFixture();
-  const telegram = { live: false, checked_at: null, detail: problem };
-  for (const puppet of house.puppets) {
-    puppet.guardianBeats = true;
-    puppet.guardian = { kill_paths: { ...kill_paths, telegram } };
-  }
-  await wait('the poll', /^🟧 P2 KILL-PATH · AGORA\nBy telegram: another poller/);
-  fired.add('KILL-PATH');
-  const over = await wait('its end', /^⬜ OVER GUARDIAN-DOWN · AGORA/);
-  expect(over?.earlier.at(-1)).toMatch(/^🟧 P2 GUARDIAN-DOWN/);
-  expect(told(/^⬜ AGORA: GUARDIAN-DOWN is over\. inc \d+$/)?.silent).toBe(true);
-});
-
-test('redis-live lost: told from memory, and the book is written when it is back', SLOW, async () => {
-  pager = await house.start();
-  await until('a look', async () => (await house.health()).redis_live.ok);
-  house.pair.signal('live', 'SIGKILL');
-  const lost = await message('the loss', /^🟥 P1 UNKNOWN · mm-1[\s\S]*Redis-live silent/);
-  expect(lost.buttons.map(({ text }) => text)).toEqual(['STOP', 'Why', 'Exposure', 'Ack']);
-  await house.pair.restart('live');
-  for (const puppet of house.puppets) await puppet.reconnect();
-  const isOver = () =>
-    house.api.chats.messages(OPERATOR).find(({ messageId }) => messageId === lost.messageId);
-  await until('the recovery', () => isOver()?.text.startsWith('⬜ OVER UNKNOWN · mm-1'));
-  expect(isOver()?.text).toContain('Now: ACTIVE. Yes. 7 resting.');
-  await until('the book', async () =>
-    (await records()).some(({ word, told }) => word === 'UNKNOWN' && told === 2),
+describe.concurrent('fired for real', () => {
+  test(
+    'what waits, or is shown in the daily message, stands in the book; what may be grouped comes together',
+    {
+      timeout: 120_000,
+    },
+    () =>
+      houses.lend(async (house) => {
+        const [one, two] = house.puppets;
+        one?.active({ ...gated(601, 1), dead_man: { ...snapshotFixture().dead_man, eligible: false } });
+        two?.active({ gate: { ...snapshotFixture().gate, closures_10min: 3 } });
+        for (const puppet of house.puppets) puppet.guardian = { build_id: 'another' };
+        await raise(house, { code: 'KEY-EXPIRY', sentence: 'The agent wallet of mm-1 expires in 5 days.' });
+        await raise(house, { code: 'DISK', sentence: 'Only 3 % of the disk is free.' });
+        const codes = [
+          'GATED',
+          'GATE-FLAP',
+          'DEADMAN-INELIGIBLE',
+          'KEY-EXPIRY',
+          'DISK',
+          'VERSION-DRIFT',
+        ] as const;
+        const standing = async () => (await records(house)).map(({ code }) => code);
+        await until('all of them', async () => {
+          const found = await standing();
+          return codes.filter((code) => code !== 'VERSION-DRIFT').every((code) => found.includes(code));
+        });
+        // Nothing was told for half a minute; then the two that may be grouped came as one.
+        const group = await long('the group', () => told(house, /^🟧 P2 2 ALARMS · AGORA\nP2 .*GATE/));
+        expect(group.silent).toBe(false);
+        await long('the builds', async () => (await standing()).includes('VERSION-DRIFT'));
+        for (const code of codes) fired.add(code);
+      }),
   );
-  // What the store last knew was stale for a moment when it came back; that was no second loss.
-  expect(told(/^🟥 P1 UNKNOWN · mm-\d[\s\S]*Engine snapshot silent/)).toBeUndefined();
-  fired.add('UNKNOWN-REDIS');
+
+  test('the guardian: its silence, then a poll that another bot steals', { timeout: 120_000 }, () =>
+    houses.lend(async (house) => {
+      for (const puppet of house.puppets) puppet.guardianBeats = false;
+      const wait = (what: string, pattern: RegExp) => long(what, () => told(house, pattern));
+      await wait('the silence', /^🟧 P2 GUARDIAN-DOWN · AGORA\nThe guardian is silent/);
+      fired.add('GUARDIAN-DOWN');
+      const problem = 'another poller uses the bot token, so /kill may go there and be lost';
+      const { kill_paths } = snapshotFixture();
+      const telegram = { live: false, checked_at: null, detail: problem };
+      for (const puppet of house.puppets) {
+        puppet.guardianBeats = true;
+        puppet.guardian = { kill_paths: { ...kill_paths, telegram } };
+      }
+      await wait('the poll', /^🟧 P2 KILL-PATH · AGORA\nBy telegram: another poller/);
+      fired.add('KILL-PATH');
+      const over = await wait('its end', /^⬜ OVER GUARDIAN-DOWN · AGORA/);
+      expect(over?.earlier.at(-1)).toMatch(/^🟧 P2 GUARDIAN-DOWN/);
+      expect(told(house, /^⬜ AGORA: GUARDIAN-DOWN is over\. inc \d+$/)?.silent).toBe(true);
+    }),
+  );
+
+  test.each(PAIRS.map((trips) => ({ codes: trips.map(([code]) => code).join(' and '), trips })))(
+    'the state of an engine calls for $codes',
+    { timeout: 120_000 },
+    ({ trips }) =>
+      houses.lend(async (house) => {
+        const before = house.api.chats.messages(OPERATOR).length;
+        for (const [index, [, pull]] of trips.entries()) {
+          const puppet = house.puppets[index];
+          if (puppet !== undefined) pull(puppet);
+        }
+        for (const [index, [code, , pattern, silent]] of trips.entries()) {
+          const found = await long(code, () =>
+            house.api.chats
+              .messages(OPERATOR)
+              .slice(before)
+              .find(({ text }) => pattern.test(text) && text.includes(`mm-${index + 1}`)),
+          );
+          expect(found.silent).toBe(silent);
+          expect(found.text.split('\n').at(-1)).toMatch(/^inc \d+ .*data .* old$/);
+          expect(found.text).toContain('\nDo: ');
+          await until('the book', async () =>
+            (await records(house)).some(
+              (record) => record.code === code && record.told === 1 && String(record.channels) === 'telegram',
+            ),
+          );
+          fired.add(code);
+        }
+      }),
+  );
 });
+
+// Alone: how long a store is away decides here, and with it how busy the machine is.
+test('redis-live lost: told from memory, and the book is written when it is back', { timeout: 120_000 }, () =>
+  houses.lend(async (house) => {
+    await until('a look', async () => (await house.health()).redis_live.ok);
+    const before = house.api.chats.messages(OPERATOR).length;
+    house.pair.signal('live', 'SIGKILL');
+    const since = () => house.api.chats.messages(OPERATOR).slice(before);
+    const lost = await until('the loss', () =>
+      since().find(({ text }) => /^🟥 P1 UNKNOWN · mm-1[\s\S]*Redis-live silent/.test(text)),
+    );
+    expect(lost.buttons.map(({ text }) => text)).toEqual(['STOP', 'Why', 'Exposure', 'Ack']);
+    await house.pair.restart('live');
+    for (const puppet of house.puppets) await puppet.reconnect();
+    const isOver = () => since().find(({ messageId }) => messageId === lost.messageId);
+    await until('the recovery', () => isOver()?.text.startsWith('⬜ OVER UNKNOWN · mm-1'));
+    expect(isOver()?.text).toContain('Now: ACTIVE. Yes. 7 resting.');
+    await until('the book', async () =>
+      (await records(house)).some(({ word, told }) => word === 'UNKNOWN' && told === 2),
+    );
+    // What the store last knew was stale for a moment when it came back; that was no second loss.
+    const second = /^🟥 P1 UNKNOWN · mm-\d[\s\S]*Engine snapshot silent/;
+    expect(since().find(({ text }) => second.test(text))).toBeUndefined();
+    fired.add('UNKNOWN-REDIS');
+  }),
+);
 
 test('every alarm of the catalogue was fired, but the one of the alert path, which has a test of its own', () => {
   expect(ALERT_CODES.filter((code) => !fired.has(code))).toEqual(['ALERT-PATH']);

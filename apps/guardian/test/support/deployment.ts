@@ -1,6 +1,7 @@
 // A guardian with everything it touches, for one test file: real Redis over TLS, a paper venue, and the hands of an engine, an
 // operator and an attacker. Nothing here looks into the guardian but through its public interfaces.
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Config } from '@agora/shared/config';
 import { type Health, healthSchema } from '@agora/shared/health';
@@ -11,7 +12,11 @@ import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
 import { type VenueSeen, venueSeenSchema } from '@agora/shared/venue-seen';
 import { AppProcess, until } from '@agora/testkit/app-process';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
+import type { Redis } from 'ioredis';
 import { startVenue, type TestVenue } from './venue.ts';
+
+const BOOT_ID = 'boot-of-a-test';
+const BEAT_EVERY_MS = 100;
 
 export interface Answered {
   readonly status: number;
@@ -22,6 +27,7 @@ export class Deployment {
   readonly pair: RedisPair;
   readonly venue: TestVenue;
   guardian: AppProcess | null = null;
+  readonly #clients = new Map<string, Redis>();
   /** Stages seen before this instant are of an earlier test. */
   sinceMs = 0;
 
@@ -101,52 +107,69 @@ export class Deployment {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
 
+  /** One connection a user, for all looks of all tests; a new one after the old was lost. */
+  async #latchAs(user: string): Promise<Redis> {
+    const open = this.#clients.get(user);
+    if (open?.status === 'ready') return open;
+    const redis = await this.pair.client('latch', user);
+    this.#clients.set(user, redis);
+    return redis;
+  }
+
   async pairs(id: string): Promise<LatchPairs> {
-    const redis = await this.pair.client('latch', 'web');
+    const redis = await this.#latchAs('web');
     const pairs = parseLatchPairs(await redis.mget(leaseKeys(idOf(id))));
-    redis.disconnect();
     if (pairs === null) throw new Error('no whole pairs');
     return pairs;
   }
 
   async provenance(id: string | null, epoch: number): Promise<Provenance | null> {
-    const redis = await this.pair.client('latch', 'web');
+    const redis = await this.#latchAs('web');
     const key = id === null ? latchKeys.globalPanicBy() : latchKeys.panicBy(idOf(id));
     const record = parseProvenance(await redis.hget(key, String(epoch)));
-    redis.disconnect();
     return record;
+  }
+
+  /**
+   * The causes of what was raised above an epoch, each once. An INCR whose answer was lost is sent again: one cause may stand under
+   * more than one epoch, never under another key.
+   */
+  async causes(id: string | null, above: number): Promise<Provenance[]> {
+    const redis = await this.#latchAs('web');
+    const all = await redis.hgetall(id === null ? latchKeys.globalPanicBy() : latchKeys.panicBy(idOf(id)));
+    const found = Object.entries(all).flatMap(([epoch, json]) => {
+      const record = Number(epoch) > above ? parseProvenance(json) : null;
+      return record === null ? [] : [record];
+    });
+    return [...new Map(found.map((record) => [record.key, record])).values()];
   }
 
   /** As the launcher, the console or the command line would raise it. */
   async raise(id: string | null): Promise<number> {
-    const redis = await this.pair.client('latch', 'cli');
+    const redis = await this.#latchAs('cli');
     const epoch = await redis.incr(
       id === null ? latchKeys.globalPanicEpoch() : latchKeys.panicEpoch(idOf(id)),
     );
-    redis.disconnect();
     return epoch;
   }
 
   /** As the engine would accept a resume of everything that stands now. */
   async resume(id: string): Promise<void> {
-    const redis = await this.pair.client('latch', `engine-${id}`);
+    const redis = await this.#latchAs(`engine-${id}`);
     const pairs = await this.pairs(id);
     await redis.set(latchKeys.resumeEpoch(idOf(id)), String(pairs.panic_epoch));
     await redis.set(latchKeys.resumeGlobalEpoch(idOf(id)), String(pairs.global.panic_epoch));
-    redis.disconnect();
   }
 
   async venueSeen(id: string): Promise<VenueSeen | null> {
-    const redis = await this.pair.client('latch', 'web');
+    const redis = await this.#latchAs('web');
     const json = await redis.get(latchKeys.venueSeen(idOf(id)));
-    redis.disconnect();
     return json === null ? null : venueSeenSchema.parse(JSON.parse(json));
   }
 
   async heartbeat(): Promise<GuardianHeartbeat> {
-    const redis = await this.pair.client('latch', 'web');
+    const redis = await this.#latchAs('web');
     const json = await redis.get(latchKeys.guardianHeartbeat());
-    redis.disconnect();
     return guardianHeartbeatSchema.parse(JSON.parse(json ?? ''));
   }
 
@@ -155,13 +178,41 @@ export class Deployment {
     await until(`no order of ${id} at the venue`, async () => (await this.venue.openOrders(id)).length === 0);
   }
 
-  /** Resolves when the guardian has published that it saw no order, proven final or not. */
-  async untilZeroSeen(id: string): Promise<void> {
+  /** Resolves when the guardian has published that it saw no order, proven final or not, by a read that began at or after `sinceMs`. */
+  async untilZeroSeen(id: string, sinceMs = this.sinceMs): Promise<void> {
     await until(`${id} without orders`, async () => {
       const seen = await this.venueSeen(id);
       const zero = seen?.clearance === 'zero_seen' || seen?.clearance === 'verified';
-      return zero && Date.parse(seen.as_of) >= this.sinceMs;
+      return zero && Date.parse(seen.as_of) >= sinceMs;
     });
+  }
+
+  /** Orders that a test left on purpose are gone before the account is another's. */
+  async clean(id: string): Promise<void> {
+    const account = this.venue.wallets(id).account_address;
+    if ((await this.venue.openOrders(id)).length > 0)
+      await this.venue.fault({ kind: 'internal_cancel', match: { account } });
+    await this.untilEmpty(id);
+  }
+
+  /** Where the venue's journal goes on from now. */
+  async mark(): Promise<number> {
+    return ((await this.venue.journal()).at(-1)?.seq ?? 0) + 1;
+  }
+
+  /** Actions of the guardian's wallet for an engine, by the venue's journal. */
+  async actions(id: string, from = 0): Promise<{ type: string; t: number }[]> {
+    const wallet = this.venue.wallets(id).guardian_address;
+    return (await this.venue.journal(from)).flatMap((line) => {
+      const { command } = (line.input ?? {}) as { command?: { signer: string; action: { type: string } } };
+      return command?.signer === wallet ? [{ type: command.action.type, t: line.t }] : [];
+    });
+  }
+
+  /** What the guardian that runs now has said of one engine. */
+  said(id: string): string[] {
+    const lines = this.guardian?.lines ?? [];
+    return lines.filter((line) => line.includes(`"${id}"`)).map((line) => String(JSON.parse(line).msg));
   }
 
   /** Resolves when the guardian has published this stage, by a read that began at or after `sinceMs`. */
@@ -183,8 +234,8 @@ function idOf(id: string): EngineId {
 }
 
 /**
- * An engine that only lives: beats every 100 ms as its Redis user, and answers nothing. `stop` says goodbye or, without a reason,
- * falls silent.
+ * An engine that only lives, seen by both routes: beats every 100 ms as its Redis user and answers `/healthz`. `stop` says goodbye or,
+ * without a reason, falls silent.
  */
 export async function livingEngine(
   { pair }: Deployment,
@@ -193,20 +244,36 @@ export async function livingEngine(
   scheduledCancelInMs: number | null = null,
 ): Promise<{ stop(goodbye?: string): Promise<void> }> {
   const redis = await pair.client('latch', `engine-${id}`);
+  const server = await healthServer(pair, id, state);
   let seq = 0;
   const beat = (more: object = {}) => {
     const at = new Date().toISOString();
-    const common = { boot_id: 'boot-of-a-test', build_id: 'test', contract_version: 1, pid: 1, mono_ms: 0 };
+    const common = { boot_id: BOOT_ID, build_id: 'test', contract_version: 1, pid: 1, mono_ms: 0 };
     const said = { engine_id: id, state, scheduled_cancel_in_ms: scheduledCancelInMs };
     const json = JSON.stringify({ ...common, seq: seq++, at, ...said, ...more });
     return redis.set(latchKeys.engineHeartbeat(idOf(id)), json).catch(() => undefined);
   };
   await beat();
-  const timer = setInterval(() => void beat(), 100);
+  const timer = setInterval(() => void beat(), BEAT_EVERY_MS);
   return {
     async stop(goodbye) {
       clearInterval(timer);
+      server.closeAllConnections();
+      server.close();
       if (goodbye !== undefined) await beat({ goodbye: { at: new Date().toISOString(), reason: goodbye } });
     },
   };
+}
+
+async function healthServer(pair: RedisPair, id: string, state: 'ACTIVE' | 'HALTED'): Promise<Server> {
+  const common = { process: 'engine', engine_id: id, ok: true, boot_id: BOOT_ID, build_id: 'test' };
+  const server = createServer((_, res) => {
+    const health = { ...common, contract_version: 1, at: new Date().toISOString(), state, parts: [] };
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(health));
+  });
+  const port = pair.config.engines.find((engine) => engine.id === id)?.port;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return server;
 }

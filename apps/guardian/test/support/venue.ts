@@ -40,7 +40,9 @@ export interface TestVenue {
   place(engineId: string, count: number): Promise<number[]>;
   openOrders(engineId: string): Promise<number[]>;
   journal(from?: number): Promise<JournalLine[]>;
-  fault(spec: object): Promise<void>;
+  fault(spec: object): Promise<{ readonly id: number }>;
+  /** What is still armed. */
+  faults(): Promise<readonly { readonly id: number }[]>;
   clearFaults(): Promise<void>;
   /** POST to `/_venue/…`. */
   admin(path: string, body?: object, method?: string): Promise<unknown>;
@@ -137,7 +139,8 @@ export async function startVenue(pair: RedisPair, flags: readonly string[] = [])
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line));
     },
-    fault: async (spec) => void (await admin('faults', spec)),
+    fault: async (spec) => (await admin('faults', spec)) as { id: number }, // as the venue's own desk answers
+    faults: async () => ((await admin('faults', undefined, 'GET')) as { faults: { id: number }[] }).faults,
     clearFaults: async () => void (await admin('faults', undefined, 'DELETE')),
     admin,
     signal: (signal) => void child.kill(signal),
