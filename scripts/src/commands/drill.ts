@@ -9,11 +9,11 @@ import type { Command } from './command.ts';
 
 export const drill: Command = {
   summary: 'kill a deployment of its own for real, by every way, and show how long each step took',
-  usage: 'drill [--path telegram|file|api|cli] [--n N] [--json]',
-  flags: { path: { type: 'string' }, n: { type: 'string' } },
+  usage: 'drill [--path telegram|file|api|cli] [--scene SCENE|all] [--n N] [--json]',
+  flags: { path: { type: 'string' }, scene: { type: 'string' }, n: { type: 'string' } },
   wordsMax: 0,
   async run(args): Promise<ExitName> {
-    const flags = ['path', 'n'].flatMap((name) => {
+    const flags = ['path', 'scene', 'n'].flatMap((name) => {
       const value = args.flags[name];
       return value === undefined ? [] : [`--${name}`, String(value)];
     });

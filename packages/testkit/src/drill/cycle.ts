@@ -10,12 +10,15 @@ import { latchKeys, leaseKeys, liveKeys, REQUEST_TTL_S } from '@agora/shared/red
 import { resumeRequestSchema } from '@agora/shared/resume';
 import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
 import { isoMs } from '@agora/shared/time';
+import { venueSeenSchema } from '@agora/shared/venue-seen';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { until } from '../app-process.ts';
 import { type HomeFacts, homeFacts } from '../prove/home-facts.ts';
 import { DRILL_ENGINE, type DrillDeployment, ORDERS_WANTED } from './deployment.ts';
 import type { Kill, KillPath } from './kill.ts';
+import type { Scene, Strike } from './scene.ts';
+import { readyScene } from './scene-strikes.ts';
 import { clearKillFiles, killBy } from './ways.ts';
 
 /** Quotes that have just been filled or are being moved are missing for a moment. */
@@ -23,6 +26,7 @@ const ORDERS_SHARE = 0.97;
 const TOUCH_AGAIN_MS = 1_500;
 const ASK_AGAIN_MS = 3_000;
 const ID = engineIdSchema.parse(DRILL_ENGINE);
+const US_PER_MS = 1_000;
 
 export class Rounds {
   readonly #drill: DrillDeployment;
@@ -30,7 +34,7 @@ export class Rounds {
   /** Halts that no kill of the drill was the cause of. */
   readonly interruptions: string[] = [];
   readonly live: Redis;
-  readonly latch: Redis;
+  latch: Redis;
 
   private constructor(drill: DrillDeployment, live: Redis, latch: Redis) {
     this.#drill = drill;
@@ -42,8 +46,7 @@ export class Rounds {
   static async open(drill: DrillDeployment): Promise<Rounds> {
     const { home, config } = drill.it;
     const live = await connectRedis(home, 'live', config.ports.redis_live, 'cli');
-    const latch = await connectRedis(home, 'latch', config.ports.redis_latch, 'cli');
-    return new Rounds(drill, live, latch);
+    return new Rounds(drill, live, await latchOf(drill));
   }
 
   close(): void {
@@ -68,12 +71,42 @@ export class Rounds {
   async kill(path: KillPath): Promise<Kill> {
     const { before, orders } = await this.#fullQuotes();
     const atUs = await killBy(path, this.#drill);
-    const { halt } = await this.#frame('a verified halt', (frame) => {
+    const { halt } = await this.#verifiedAfter(before);
+    if (halt === null) throw new Error('a verified halt has an id');
+    return { path, atUs, orders, haltId: halt.halt_id };
+  }
+
+  /** Takes away what the scene names, and gives it back when whoever is left has proven zero. */
+  async strike(scene: Scene): Promise<Strike> {
+    const { before, orders } = await this.#fullQuotes();
+    const ready = await readyScene(scene, this.#drill);
+    const atUs = ready.strike();
+    try {
+      if (scene.startsWith('engine')) await this.#verifiedByGuardian(atUs);
+      else await this.#verifiedAfter(before);
+    } finally {
+      ready.heal();
+    }
+    await this.#verifiedAfter(before);
+    const untilUs = Date.now() * US_PER_MS;
+    this.latch.disconnect();
+    this.latch = await until('redis-latch', () => latchOf(this.#drill));
+    return { scene, atUs, orders, untilUs };
+  }
+
+  #verifiedAfter(before: Snapshot): Promise<Snapshot> {
+    return this.#frame('a verified halt', (frame) => {
       const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
       return frame.state === 'HALTED' && isNew && frame.clearance?.stage === 'verified';
     });
-    if (halt === null) throw new Error('a verified halt has an id');
-    return { path, atUs, orders, haltId: halt.halt_id };
+  }
+
+  #verifiedByGuardian(sinceUs: number): Promise<unknown> {
+    return until('the guardian’s proof', async () => {
+      const text = await this.latch.get(latchKeys.venueSeen(ID));
+      const seen = venueSeenSchema.parse(JSON.parse(text ?? ''));
+      return seen.clearance === 'verified' && Date.parse(seen.as_of) * US_PER_MS >= sinceUs;
+    });
   }
 
   /** By the venue, as frames come once a second. An engine that halts by itself meanwhile is noted and brought back. */
@@ -156,4 +189,8 @@ export class Rounds {
       throw new Error(`${what}: last seen ${last}`, { cause: error });
     });
   }
+}
+
+function latchOf({ it }: DrillDeployment): Promise<Redis> {
+  return connectRedis(it.home, 'latch', it.config.ports.redis_latch, 'cli');
 }

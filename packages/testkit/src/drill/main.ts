@@ -1,56 +1,86 @@
 // Drills the switch: real kills, end to end, on a deployment of its own, and the five latencies of each from the venue's journal and
-// the audit. `--path P` one way only, `--n N` kills of each way, `--json` the report alone. From 50 kills on
-// samples stay in bench/results/drill.json, or drill-P.json.
+// the audit. `--path P` one way only, `--scene S` no kill at all but something taken away (`all` = every scene), `--n N` times each, `--json`
+// the report alone. From 50 kills on samples stay in bench/results/drill.json, or drill-P.json; those of scenes in drill-scenes.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
-import { readAudit } from '../judge/audit-story.ts';
+import { readAudit, readRecords } from '../judge/audit-story.ts';
 import { readVenue } from '../judge/venue-story.ts';
 import { homeFacts } from '../prove/home-facts.ts';
 import { Rounds } from './cycle.ts';
 import { type DrillDeployment, ORDERS_WANTED, startDrillDeployment } from './deployment.ts';
-import { KILL_PATHS, type Kill, type KillLatencies, type KillPath } from './kill.ts';
+import { KILL_PATHS, type Kill, type KillLatencies } from './kill.ts';
 import { latenciesOf } from './latencies.ts';
 import { limitOnce } from './limit.ts';
+import { SCENES, type SceneLatencies, type Strike } from './scene.ts';
+import { sceneLatenciesOf } from './scene-latencies.ts';
+import { type SceneReports, sceneReports, sceneTableOf } from './scene-table.ts';
 import { type DrillReport, reportOf, tableOf } from './table.ts';
 
 const LIMIT_EVERY = 5;
 /** Fewer kills of a way are a trial and no measurement: nothing is kept. */
 const KEPT_FROM = 50;
+/** A scene takes ten seconds and more, so fewer have to do. */
+const SCENES_KEPT_FROM = 10;
+const SCENES_HEAD =
+  'Nobody asks for a stop: p50 / p99 / max in milliseconds, from the moment when it was taken away';
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 const { values } = parseArgs({
-  options: { path: { type: 'string' }, n: { type: 'string', default: '10' }, json: { type: 'boolean' } },
+  options: {
+    path: { type: 'string' },
+    scene: { type: 'string' },
+    n: { type: 'string', default: '10' },
+    json: { type: 'boolean' },
+  },
 });
-const wanted = values.path === undefined ? KILL_PATHS : KILL_PATHS.filter((path) => path === values.path);
+const scenes = SCENES.filter((scene) => scene === values.scene || values.scene === 'all');
+const wanted = KILL_PATHS.filter((path) => path === (values.path ?? (scenes.length > 0 ? null : path)));
 const count = Number(values.n);
-if (wanted.length === 0 || !Number.isInteger(count) || count < 1 || count > 100_000) {
-  say(`drill: --path is one of ${KILL_PATHS.join(', ')}; --n a whole number from 1 to 100000`);
+const isMeant =
+  (values.path === undefined || wanted.length > 0) && (values.scene === undefined || scenes.length > 0);
+if (!isMeant || !Number.isInteger(count) || count < 1 || count > 100_000) {
+  say(`drill: --path is one of ${KILL_PATHS.join(', ')}; --scene one of ${SCENES.join(', ')}, all;`);
+  say('drill: --n a whole number from 1 to 100000');
   process.exit(2);
 }
 
 say('drill: starting a deployment of its own: paper venue at 0 ms latency and block 0, without limits');
 const drill = await startDrillDeployment();
 try {
-  const report = await run(drill, wanted, count);
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${tableOf(report)}\n`);
+  const report = await run(drill, count);
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${textOf(report)}\n`);
 } finally {
   await drill.remove();
 }
 
-async function run(it: DrillDeployment, paths: readonly KillPath[], n: number): Promise<DrillReport> {
+type Report = DrillReport & { readonly scenes: SceneReports };
+
+function textOf(report: Report): string {
+  const paths = Object.keys(report.paths).length > 0 ? [tableOf(report)] : [];
+  const taken = Object.keys(report.scenes).length > 0 ? [SCENES_HEAD, sceneTableOf(report.scenes)] : [];
+  return [...paths, ...taken].join('\n');
+}
+
+async function run(it: DrillDeployment, n: number): Promise<Report> {
   const rounds = await Rounds.open(it);
   const facts = homeFacts(it.it.home.dir);
-  const [kills, limits]: [Kill[], number[]] = [[], []];
-  say(`drill: ${n} kills of each of ${paths.join(', ')}, with ${ORDERS_WANTED} orders on four coins`);
+  const [kills, strikes, limits]: [Kill[], Strike[], number[]] = [[], [], []];
+  say(
+    `drill: ${n} kills of each of ${[...wanted, ...scenes].join(', ')}, with ${ORDERS_WANTED} orders on four coins`,
+  );
   try {
     await rounds.begin();
     // In turn, so that a noisy minute of the machine touches every way alike.
     for (let round = 0; round < n; round += 1) {
-      for (const path of paths) {
+      for (const path of wanted) {
         kills.push(await rounds.kill(path));
+        await rounds.wayBack();
+      }
+      for (const scene of scenes) {
+        strikes.push(await rounds.strike(scene));
         await rounds.wayBack();
       }
       if (round % LIMIT_EVERY === 0)
@@ -61,23 +91,33 @@ async function run(it: DrillDeployment, paths: readonly KillPath[], n: number): 
     rounds.close();
   }
   const { account, engine, others } = facts.wallets;
-  const [audit, venue] = await Promise.all([
+  const [audit, guardian, venue] = await Promise.all([
     readAudit(facts.auditDir),
+    readRecords(join(facts.home.data, 'audit/guardian')),
     readVenue(facts.journalDir, { account, signers: [engine, ...others] }),
   ]);
-  const samples = latenciesOf(kills, { ...audit, ...venue });
+  const seen = { ...audit, ...venue, guardian };
+  const samples = latenciesOf(kills, seen);
+  const taken = strikes.map((strike) => sceneLatenciesOf(strike, seen));
   const report = reportOf(samples, limits, rounds.interruptions);
-  if (n >= KEPT_FROM) keep(report, samples);
-  return report;
+  const all = { ...report, scenes: sceneReports(taken, report.limit_ms.max ?? 0) };
+  if (n >= KEPT_FROM && samples.length > 0)
+    keep(values.path === undefined ? 'drill' : `drill-${values.path}`, report, samples);
+  if (n >= SCENES_KEPT_FROM && taken.length > 0) keep('drill-scenes', all.scenes, taken);
+  return all;
 }
 
-function keep(report: DrillReport, samples: readonly KillLatencies[]): void {
+function keep(
+  name: string,
+  report: DrillReport | SceneReports,
+  samples: readonly KillLatencies[] | readonly SceneLatencies[],
+): void {
   const dir = join(ROOT, 'bench/results');
   mkdirSync(dir, { recursive: true });
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
   const at = new Date().toISOString();
   writeFileSync(
-    join(dir, values.path === undefined ? 'drill.json' : `drill-${values.path}.json`),
+    join(dir, `${name}.json`),
     `${JSON.stringify({ at, machine, node: process.version, report, samples })}\n`,
   );
 }

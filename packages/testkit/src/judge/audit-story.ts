@@ -108,6 +108,16 @@ export async function readAudit(dir: string): Promise<AuditStory> {
   return reader.story();
 }
 
+/** Every record of any chain, as it stands in its files. */
+export async function readRecords(dir: string): Promise<AuditLine[]> {
+  const records: AuditLine[] = [];
+  for await (const line of linesOf(filesIn(dir, '.jsonl'))) {
+    const record = parsed(line);
+    if (record !== null) records.push(record);
+  }
+  return records;
+}
+
 export class AuditReader {
   #records = 0;
   #broken: string | null = null;
