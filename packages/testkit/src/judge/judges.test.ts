@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { AuditReader } from './audit-story.ts';
 import { judge } from './judges.ts';
-import { CLOIDS, evidenceOf, filled, furtherQuote, type SmallRun, smallRun, update } from './small-run.ts';
+import {
+  CLOIDS,
+  event,
+  evidenceOf,
+  filled,
+  furtherQuote,
+  type SmallRun,
+  smallRun,
+  update,
+} from './small-run.ts';
 import { VenueReader } from './venue-story.ts';
 import { at, type Evidence, type Outages, US_PER_MS } from './verdict.ts';
 
@@ -35,9 +44,12 @@ test('a healthy run: every judge holds and has examined something', () => {
   expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
   expect(verdicts.filter(({ examined }) => examined === 0)).toEqual([]);
   expect(verdicts.map(({ id }) => id)).toEqual([
+    'I-01',
     'I-02',
     'I-05',
     'I-09',
+    'I-10',
+    'I-11',
     'I-15',
     'I-16',
     'I-17',
@@ -48,6 +60,9 @@ test('a healthy run: every judge holds and has examined something', () => {
 
 describe('a doctored run is noticed by the judge of', () => {
   test.each<[string, string, (run: SmallRun) => unknown]>([
+    ['I-01', 'an order after a halt', (r) => furtherQuote(r, 3_200, 21)],
+    ['I-01', 'bytes of before that have no expiry', (r) => lateBytes(r, null)],
+    ['I-01', 'bytes of before after their expiry', (r) => lateBytes(r, 3_299)],
     ['I-02', 'an old contact', (r) => Object.assign(entry(r, 'order_report').data, { contact_age_ms: 151 })],
     [
       'I-02',
@@ -78,6 +93,19 @@ describe('a doctored run is noticed by the judge of', () => {
       (r) => Object.assign(ordersOf(r)[0], { decision_id: ordersOf(r)[1].decision_id }),
     ],
     ['I-09', 'no epoch', (r) => Object.assign(entry(r, 'order_intent').data, { halt_epoch: null })],
+    [
+      'I-10',
+      'an order of a life that never asked',
+      (r) => Object.assign(r, { audit: r.audit.filter(({ data }) => data.event !== 'resume') }),
+    ],
+    ['I-10', 'an order noted while halted', (r) => furtherQuote(r, 3_001, 21)],
+    ['I-11', 'a halt ended twice', (r) => r.audit.push(back(4_000, 'halt-b-0001', 'r-1'))],
+    [
+      'I-11',
+      'a request used twice',
+      (r) => r.audit.push(back(4_000, 'halt-b-0002', 'r-1'), back(4_100, 'halt-b-0003', 'r-1')),
+    ],
+    ['I-11', 'a kill ended by a touch alone', (r) => r.audit.push(back(4_000, 'halt-b-0002', null))],
     ['I-15', 'a fill that is not in the audit', (r) => r.journal.push(filled(2_500, 502, 12, second))],
     ['I-15', 'a fill that the venue does not know', (r) => without(r, '"tid"')],
     ['I-15', 'a fill booked twice', (r) => r.audit.push({ ...entry(r, 'fill'), ms: 2_011 })],
@@ -177,6 +205,25 @@ test('a chain with an altered, missing or foreign line is broken, and says where
   expect(broken(record(0), record(1))).toContain('record 1 does not follow');
   expect(broken(record(1))).toContain('record 1 stands where 0 belongs');
   expect(broken('{}')).toContain('line 0 is no record');
+});
+
+const back = (ms: number, haltId: string, request: string | null) =>
+  event(ms, 'resume', { halt_id: haltId, request_id: request });
+
+/** A quote of before the halt of 3,000 ms whose bytes come in at 3,300 ms. */
+function lateBytes(run: SmallRun, expiresMs: number | null): void {
+  furtherQuote(run, 2_990, 21);
+  const sent = run.journal.find(({ ticket }) => ticket === 21);
+  if (sent === undefined) throw new Error('a quote is submitted');
+  const { command } = sent.input as { command: Record<string, unknown> }; // as small-run.ts makes it
+  command.expiresAfter = expiresMs === null ? null : Date.UTC(2026, 0, 1) + expiresMs;
+  sent.ms = 3_300;
+}
+
+test('I-01: bytes that were approved before the halt may land until their expiry', () => {
+  const holds = (expiresMs: number) =>
+    said((run) => lateBytes(run, expiresMs)).find(({ id }) => id === 'I-01')?.holds;
+  expect([3_299, 3_300, 3_301].map(holds)).toEqual([false, true, true]);
 });
 
 type NotedOrder = { px: string; sz: string; side: string; decision_id: string; cloid: string };

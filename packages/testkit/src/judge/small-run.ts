@@ -83,7 +83,7 @@ function book(ms: number): JournalEntry {
   return { ms, k: 'sent', ch: 'bbo', coin: 'BTC', to: [2], text };
 }
 
-const event = (ms: number, name: string, more = {}): AuditEntry => ({
+export const event = (ms: number, name: string, more = {}): AuditEntry => ({
   ms,
   type: 'event',
   data: { event: name, ...more },
@@ -144,7 +144,7 @@ export function smallRun(): SmallRun {
       { ms: 40_000, k: 'conn', conn: 2 },
     ],
     audit: [
-      event(500, 'resume'),
+      event(500, 'resume', { halt_id: 'halt-b-0001', request_id: null }),
       intent(1_000, 7, 1, [
         [first, 'buy', '99990'],
         [second, 'sell', '100010'],
@@ -158,7 +158,7 @@ export function smallRun(): SmallRun {
           ...{ px: 999_900, sz: 1_000, fee_uusd: 149_985, closed_pnl_uusd: 0 },
         },
       },
-      event(3_000, 'halt'),
+      event(3_000, 'halt', { halt_id: 'halt-b-0002', cause: 'kill_file' }),
       event(3_200, 'halt_verified'),
     ],
   };
