@@ -4,13 +4,14 @@ import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import * as report from '@agora/shared/guardian-report';
 import type { BootId } from '@agora/shared/ids';
 import { TRIAL_EVERY_MS, Trials } from '@agora/shared/kill-path';
+import { newestOnly } from '@agora/shared/newest-only';
 import { latchKeys } from '@agora/shared/redis-keys';
 import type { StopRequest } from '@agora/shared/stop';
 import { answerStop, refuseStranger, type StopReply } from '@agora/shared/stop-answer';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
 import { createTell, openAudit } from './audit.ts';
-import { every, isoNow, monoMs, within } from './clock.ts';
+import { every, isoNow, monoMs, pause, within } from './clock.ts';
 import { answer, listen } from './endpoints.ts';
 import { watchEngine } from './engine-watch.ts';
 import { ask } from './http.ts';
@@ -41,7 +42,8 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];
   const latch = new Latch({ redis, engines, files, tell, onStop });
   const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
-  const publish = (seen: VenueSeen) => void put(latchKeys.venueSeen(seen.engine_id), seen);
+  const show = newestOnly(put, pause);
+  const publish = (seen: VenueSeen) => void show(latchKeys.venueSeen(seen.engine_id), seen);
   const accounts = openAccounts(plan, { tell, publish, observe: observeStep });
   const watches = accounts.map((account) => watchEngine(account, latch, tell));
 

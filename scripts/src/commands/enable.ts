@@ -1,11 +1,11 @@
 // `./agora enable [ENGINE]`: a plain touch of the operator-enable file, the act by which a person on this host allows
 // trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
-import { closeSync, existsSync, futimesSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, futimesSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
-import { type Home, homeAt } from '../home.ts';
-import { killFileOf } from '../kill/ways.ts';
+import { homeAt } from '../home.ts';
+import { killFilesFor } from '../kill/ways.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
 import type { Command } from './command.ts';
 
@@ -35,12 +35,6 @@ export const enable: Command = {
     return 'ok';
   },
 };
-
-/** Whatever has that name stops. */
-function killFilesFor(home: Home, engines: readonly string[]): string[] {
-  const paths = [killFileOf(home), ...engines.map((id) => join(home.data, id, 'kill'))];
-  return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
-}
 
 function touchIn(dir: string, name: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });

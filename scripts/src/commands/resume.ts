@@ -7,6 +7,7 @@ import { whyHalted } from '@agora/shared/why-halted';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
+import { killFilesFor } from '../kill/ways.ts';
 import { asked, confirm, oneEngine, sendRequest } from '../requests/send.ts';
 import { planOf } from '../status/engines.ts';
 import { readFrames } from '../status/read.ts';
@@ -25,7 +26,7 @@ export const resume: Command = {
     const [frame] = (await readFrames(home, plan, [id])).frames;
     if (frame === undefined) throw new Error('a frame for every engine asked for');
     const request = requestFor(frame, String(args.flags.reason ?? '') || null);
-    say(review(frame));
+    say(review(frame, killFilesFor(home, [id])));
     await confirm(`RESUME ${id}`, args.flags.confirm);
     return sendRequest(home, plan, id, request);
   },
@@ -50,13 +51,14 @@ function requestFor(frame: FrameFacts, reason: string | null): ResumeRequest {
   });
 }
 
-function review(frame: FrameFacts): string {
+function review(frame: FrameFacts, killFiles: readonly string[]): string {
   const seen = { frame, elapsedMs: 0, linkMs: 0 };
   const display = deriveDisplay(seen);
-  const gates = (frame.snapshot?.recovery_gates ?? []).map(
-    ({ gate, holds, value, helps }) =>
-      `  ${holds ? 'ok  ' : 'NO  '}${RECOVERY_GATES[gate].label}: ${value}${holds ? '' : ` — ${helps}`}`,
-  );
+  const gates = (frame.snapshot?.recovery_gates ?? []).map(({ gate, holds, value, helps }) => {
+    const found = gate === 'no_kill_file' && killFiles.length > 0;
+    const act = found ? `rm ${killFiles.join(' ')}` : helps;
+    return `  ${holds ? 'ok  ' : 'NO  '}${RECOVERY_GATES[gate].label}: ${value}${holds ? '' : ` — ${act}`}`;
+  });
   return [
     `${display.word} · ${frame.engine_id}. ${display.answer}.`,
     whyHalted(seen).sentence,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHome, type Home, homeAt } from '../home.ts';
-import { killFileOf, writeKillFile } from './ways.ts';
+import { killFileOf, killFilesFor, writeKillFile } from './ways.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -31,4 +31,11 @@ test('where no file can be made, it says why and does not throw', () => {
   rmSync(home.data, { recursive: true });
   writeFileSync(home.data, '');
   expect(writeKillFile(home, 'one')).toMatch(/ENOTDIR/);
+});
+
+test('the kill files that stand are named: of all engines, and of those that are asked about', () => {
+  expect(killFilesFor(home, ['mm-1'])).toEqual([]);
+  writeKillFile(home, 'one');
+  for (const id of ['mm-1', 'mm-2']) mkdirSync(join(home.data, id, 'kill'), { recursive: true });
+  expect(killFilesFor(home, ['mm-1'])).toEqual([killFileOf(home), join(home.data, 'mm-1', 'kill')]);
 });

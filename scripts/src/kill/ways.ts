@@ -18,6 +18,12 @@ const LATCH_MS_MAX = 300;
 
 export const killFileOf = (home: Home): string => join(home.data, KILL_FILE);
 
+/** The kill files that stand for these engines: whatever has that name stops. */
+export function killFilesFor(home: Home, engines: readonly string[]): string[] {
+  const paths = [killFileOf(home), ...engines.map((id) => join(home.data, id, 'kill'))];
+  return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+}
+
 /** Who sits at the keyboard, for the record. A user without a name in the system is still somebody. */
 export function whoIsHere(): string {
   try {
