@@ -5,7 +5,7 @@
 import { parseEngineBeat } from '@agora/shared/engine-sight';
 import type { EngineHeartbeat } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
-import { parseLatchPairs } from '@agora/shared/latch';
+import { readLatchPairs } from '@agora/shared/latch';
 import { LatchBook } from '@agora/shared/latch-book';
 import { LATCH_LOOK_UP_MS, raiseLatch } from '@agora/shared/latch-raise';
 import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
@@ -38,8 +38,8 @@ export class Latch {
     const [issuedMs, stood] = [monoMs(), this.book.stands(engine)];
     const keys = [...leaseKeys(engine), latchKeys.engineHeartbeat(engine)];
     const values = await this.parts.redis.mget(keys).catch(() => null);
-    const pairs = parseLatchPairs(values ?? []);
-    if (pairs !== null) this.book.note(engine, pairs, issuedMs);
+    const read = readLatchPairs(values ?? []);
+    if (read !== null) this.book.note(engine, read.pairs, issuedMs, read.lost);
     if (!stood && this.book.stands(engine)) this.parts.onStop();
     return values === null ? undefined : parseEngineBeat(values.at(-1));
   }

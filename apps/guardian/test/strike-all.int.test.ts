@@ -2,6 +2,8 @@
 // and by the latch. One guardian lives through all of it, but for the tests that kill it.
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineIdSchema } from '@agora/shared/ids';
+import { epochKeys } from '@agora/shared/redis-keys';
 import { until } from '@agora/testkit/app-process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
@@ -137,6 +139,23 @@ describe('with redis-latch', () => {
       const { panic_epoch, resume_epoch } = await it.pairs(A);
       return panic_epoch > resume_epoch;
     });
+  });
+});
+
+describe('an emptied redis-latch', () => {
+  test('is raised anew at once, for every engine, with nobody else to notice', async () => {
+    await Promise.all([it.venue.place(A, 8), it.venue.place(B, 8)]);
+    const host = await it.pair.hostLatch();
+    await host.flushall();
+    try {
+      await Promise.all([it.untilEmpty(A), it.untilEmpty(B)]);
+      const found = await Promise.all([it.causes(A, 0), it.causes(B, 0), it.causes(null, 0)]);
+      const reasons = found.flat().map(({ path, reason }) => `${path}: ${reason}`);
+      expect(reasons.length).toBeGreaterThan(0);
+      for (const each of reasons) expect(each).toMatch(/^guardian: redis-latch (has lost keys|went back)/);
+    } finally {
+      for (const key of epochKeys([A, B].map((id) => engineIdSchema.parse(id)))) await host.setnx(key, '0');
+    }
   });
 });
 

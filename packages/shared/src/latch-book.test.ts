@@ -35,6 +35,30 @@ test.each<[string, LatchBook, boolean, string | null]>([
   expect(book.standingName(A)).toBe(name);
 });
 
+test.each<[string, LatchPairs[], LatchPairs, { scope: typeof A | null; key: string } | null]>([
+  ['of a latch that was never raised', [pairs(0, 0)], pairs(0, 0), { scope: A, key: 'emptied:mm-a' }],
+  ['of one that was', [pairs(3, 3)], pairs(0, 0), { scope: A, key: 'rolled-back:mm-a:3' }],
+  ['of the global one', [pairs(0, 0, 2, 2)], pairs(0, 0), { scope: null, key: 'rolled-back:global:2' }],
+  ['and a stop raised since', [pairs(0, 0)], pairs(1, 0), null],
+  ['before any was seen: not for a watcher to raise', [], pairs(0, 0), null],
+])('keys gone, %s', (_, whole, read, cause) => {
+  const book = bookOf(...whole);
+  book.note(A, read, 9, true);
+  const back = book.rolledBack(A);
+  expect(back === null ? null : { scope: back.scope, key: back.key }).toEqual(cause);
+  expect(book.stands(A)).toBe(cause !== null || read.panic_epoch > 0);
+});
+
+test('an emptied latch is raised once, and a resume ends it', () => {
+  const book = bookOf(pairs(0, 0));
+  book.note(A, pairs(0, 0), 9, true);
+  book.raised(A, 1);
+  book.note(A, pairs(1, 0), 10, true);
+  expect([book.stands(A), book.rolledBack(A)]).toEqual([true, null]);
+  book.note(A, pairs(1, 1), 11);
+  expect([book.stands(A), book.rolledBack(A)]).toEqual([false, null]);
+});
+
 test('what is raised stands before it is read', () => {
   const book = bookOf(pairs(0, 0));
   book.raised(A, 1);

@@ -12,6 +12,8 @@ interface Contact {
   readonly pairs: LatchPairs;
   /** When the read was issued, monotonic milliseconds. */
   readonly issuedMs: number;
+  /** A key was gone, and counted as 0. */
+  readonly lost: boolean;
 }
 
 /** A stop that redis-latch has not taken yet, with what it was answered. */
@@ -28,10 +30,12 @@ export class LatchBook {
   readonly #highest = new Map<LatchScope, number>();
   readonly #owed = new Map<string, OwedStop>();
   readonly #raisedHere = new Set<LatchScope>();
+  readonly #seenWhole = new Set<EngineId>();
 
-  /** A whole read of one engine's pairs, issued at `issuedMs`. Reads that are not whole are not noted. */
-  note(engine: EngineId, pairs: LatchPairs, issuedMs: number): void {
-    this.#contacts.set(engine, { pairs, issuedMs });
+  /** A read of one engine's pairs, issued at `issuedMs`; `lost` = with keys that were gone. Reads with garbage are not noted. */
+  note(engine: EngineId, pairs: LatchPairs, issuedMs: number, lost = false): void {
+    this.#contacts.set(engine, { pairs, issuedMs, lost });
+    if (!lost) this.#seenWhole.add(engine);
     this.#raise(engine, pairs.panic_epoch);
     this.#raise(null, pairs.global.panic_epoch);
   }
@@ -48,10 +52,10 @@ export class LatchBook {
       panic_epoch: epoch,
       resume_epoch: Math.min(pair.resume_epoch, epoch - 1),
     });
-    for (const [engine, { pairs, issuedMs }] of this.#contacts) {
+    for (const [engine, { pairs, ...contact }] of this.#contacts) {
       if (scope !== null && scope !== engine) continue;
       const risen = scope === null ? { ...pairs, global: raise(pairs.global) } : raise(pairs);
-      this.#contacts.set(engine, { pairs: risen, issuedMs });
+      this.#contacts.set(engine, { ...contact, pairs: risen });
     }
   }
 
@@ -87,18 +91,25 @@ export class LatchBook {
     return pairs === undefined ? 'unread' : `${pairs.resume_epoch}:${pairs.global.resume_epoch}`;
   }
 
-  /** The pair that redis-latch shows lower than it once was, as a cause to raise it again; null = none. */
+  /** The pair that redis-latch shows lower than it once was, or shows no more, as a cause to raise it again; null = none. */
   rolledBack(
     engine: EngineId,
   ): { readonly scope: LatchScope; readonly key: string; readonly reason: string } | null {
-    const pairs = this.#contacts.get(engine)?.pairs;
-    if (pairs === undefined) return null;
+    const contact = this.#contacts.get(engine);
+    if (contact === undefined) return null;
+    const { pairs, lost } = contact;
     const back = (scope: LatchScope, shown: number) => {
       const highest = this.highest(scope);
       const reason = `redis-latch went back to ${shown}, below ${highest}`;
       return shown < highest ? { scope, key: `rolled-back:${scope ?? 'global'}:${highest}`, reason } : null;
     };
-    return back(engine, pairs.panic_epoch) ?? back(null, pairs.global.panic_epoch);
+    const emptied = lost && this.#seenWhole.has(engine) && !isLatched(pairs);
+    const gone = {
+      scope: engine,
+      key: `emptied:${engine}`,
+      reason: 'redis-latch has lost keys of the latch',
+    };
+    return back(engine, pairs.panic_epoch) ?? back(null, pairs.global.panic_epoch) ?? (emptied ? gone : null);
   }
 
   /** The highest panic epoch ever seen of this pair; 0 = none. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { causeEpochs, isLatched, parseEpoch, parseLatchPairs, parseProvenance } from './latch.ts';
+import {
+  causeEpochs,
+  isLatched,
+  parseEpoch,
+  parseLatchPairs,
+  parseProvenance,
+  readLatchPairs,
+} from './latch.ts';
 
 const pairs = (panicE: number, resumeE: number, panicG: number, resumeG: number) => ({
   panic_epoch: panicE,
@@ -76,4 +83,15 @@ test('a provenance that cannot be read is "not recorded"; an unknown path is kep
   for (const bad of [null, undefined, '', '{', '{}', '[]', JSON.stringify({ ...by, time: 'now' })]) {
     expect(parseProvenance(bad)).toBeNull();
   }
+});
+
+test.each<[readonly (string | null)[], ReturnType<typeof readLatchPairs>]>([
+  [['1', '0', '2', '2', 'boot'], { pairs: pairs(1, 0, 2, 2), lost: false }],
+  [['1', null, '2', '2', 'boot'], { pairs: pairs(1, 0, 2, 2), lost: true }],
+  [[null, null, null, null, null], { pairs: pairs(0, 0, 0, 0), lost: true }],
+  [['x', '0', '2', '2', 'boot'], null],
+  [['1', '0', '2'], null],
+  [[], null],
+])('a key that is gone counts as 0 and is said, garbage is no read (%#)', (values, read) => {
+  expect(readLatchPairs(values)).toEqual(read);
 });

@@ -67,6 +67,18 @@ export function parseLatchPairs(values: readonly (string | null)[]): LatchPairs 
   };
 }
 
+/**
+ * The same for one who only stops: a key that is gone counts as 0, so that a stop raised in an emptied redis-latch is seen at once, and
+ * `lost` says that one is. Null for a wrong count and for garbage.
+ */
+export function readLatchPairs(
+  values: readonly (string | null)[],
+): { readonly pairs: LatchPairs; readonly lost: boolean } | null {
+  const lease = values.slice(0, 4);
+  const pairs = parseLatchPairs(lease.map((value) => value ?? '0'));
+  return pairs === null ? null : { pairs, lost: lease.includes(null) };
+}
+
 /** A counter as Redis holds it, or null for nil, garbage, a sign, a leading zero or an inexact number. */
 export function parseEpoch(value: string | null | undefined): number | null {
   if (typeof value !== 'string' || !/^(?:0|[1-9]\d{0,15})$/.test(value)) return null;
