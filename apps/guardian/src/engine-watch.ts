@@ -15,8 +15,7 @@ import type { Latch } from './latch.ts';
 const PROBE = { limitMs: 500, bytesMax: 65_536 };
 
 export function watchEngine(account: Account, latch: Latch, tell: Tell) {
-  const [{ engine }, { book }] = [account, latch];
-  const { id } = engine;
+  const [{ engine }, { book }, { id }] = [account, latch, account.engine];
   const eye = new EngineEye(id, monoMs());
   return {
     facts(): GuardedEngine {

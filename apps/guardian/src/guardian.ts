@@ -42,8 +42,7 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];
   const latch = new Latch({ redis, engines, files, tell, onStop });
   const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
-  const show = newestOnly(put, pause);
-  const publish = (seen: VenueSeen) => void show(latchKeys.venueSeen(seen.engine_id), seen);
+  const publish = newestOnly(put, pause, (seen: VenueSeen) => latchKeys.venueSeen(seen.engine_id));
   const accounts = openAccounts(plan, { tell, publish, observe: observeStep });
   const watches = accounts.map((account) => watchEngine(account, latch, tell));
 

@@ -2,13 +2,15 @@
 
 const RETRY_MS = 50;
 
-/** `put` resolves to null where the value is not there, and never rejects. */
-export function newestOnly(
-  put: (key: string, value: object) => Promise<unknown>,
+/** `put` resolves to null where the value is not there, and never rejects; nor does what is answered. */
+export function newestOnly<T extends object>(
+  put: (key: string, value: T) => Promise<unknown>,
   pause: (ms: number) => Promise<void>,
-): (key: string, value: object) => Promise<void> {
-  const newest = new Map<string, object>();
-  return async (key, value) => {
+  keyOf: (value: T) => string,
+): (value: T) => Promise<void> {
+  const newest = new Map<string, T>();
+  return async (value) => {
+    const key = keyOf(value);
     newest.set(key, value);
     while (newest.get(key) === value && (await put(key, value)) === null) await pause(RETRY_MS);
   };
