@@ -1,6 +1,7 @@
 /** The engine's port: taken before anything else, so that a second process of the same name never gets to the latch. */
 import type { Server } from 'node:http';
 import type { AuditAnchor } from '@agora/shared/audit-record';
+import { kept, METRICS_KEPT_MS } from '@agora/shared/kept';
 import type { EngineQueries } from '@agora/shared/rpc/engine-router';
 import type { DeadMan } from '@agora/shared/snapshot';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
@@ -92,9 +93,10 @@ export async function openEndpoints(
     heartbeatMs: () => vitals.heartbeatMs(),
     publishedMs: () => vitals.publishedMs(),
   };
+  const metricsText = kept(METRICS_KEPT_MS, clock.monoMs, () => registry.metrics());
   const server = createEndpoints({
     health: () => healthNow(engine, vitals),
-    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    metrics: async () => ({ contentType: registry.contentType, text: await metricsText() }),
     queries: { status: () => statusOf(status), ...queriesOf(engine, vitals, answers) },
     callerOf: bearerCallers(settings.bearerTokens),
   });

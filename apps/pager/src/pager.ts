@@ -1,5 +1,6 @@
 /** Wires the pager's parts: what it sees, whom it tells, what it says of itself. Nothing runs before `begin`. */
 import type { BootId } from '@agora/shared/ids';
+import { kept, METRICS_KEPT_MS } from '@agora/shared/kept';
 import { engineAddress, guardianAddress } from '@agora/shared/runtime-config';
 import type { HouseFacts } from './alerts/house.ts';
 import { every, monoMs, wallMs } from './clock.ts';
@@ -66,6 +67,7 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
     troubled: () => people.troubled,
     outsideProblem: () => outside?.problem,
   });
+  const metricsText = kept(METRICS_KEPT_MS, monoMs, () => metrics.registry.metrics());
   const events: CommandParts['events'] = (ids, count) => lastEvents(live, ids, count);
   const commands = client === null ? null : commandsOf(settings, client, people, sight, events);
   const desk = new Desk(commands, { log, metrics });
@@ -85,7 +87,7 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
         }),
       metrics: async () => ({
         contentType: metrics.registry.contentType,
-        text: await metrics.registry.metrics(),
+        text: await metricsText(),
       }),
       handOver: (body) => desk.handOver(body),
       scraperToken: settings.bearerTokens.get('scraper'),

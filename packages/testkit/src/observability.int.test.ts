@@ -102,8 +102,17 @@ async function bomb(port: number, round: string): Promise<void> {
     );
 }
 
+/** What a process shows is kept for a second: asked until it is another text than what was kept. */
+async function freshly(port: number): Promise<string> {
+  const kept = await scrape(port);
+  for (;;) {
+    const text = await scrape(port);
+    if (text !== kept) return text;
+  }
+}
+
 async function seriesOf(port: number): Promise<number> {
-  const families = readExposition(await scrape(port)).filter(({ name }) => !NODES_OWN.test(name));
+  const families = readExposition(await freshly(port)).filter(({ name }) => !NODES_OWN.test(name));
   return families.reduce((sum, { samples }) => sum + samples.length, 0);
 }
 

@@ -149,7 +149,6 @@ export async function killProcess(pid: number): Promise<void> {
     docker([
       'run',
       '--rm',
-      '--privileged',
       '--pid',
       'host',
       'node:24-bookworm-slim',
