@@ -5,6 +5,8 @@ export interface NotedFills {
   readonly lastMs: number | null;
   /** Fills of the newest files. */
   readonly tids: ReadonlySet<number>;
+  /** The newest note of what was open when a UTC day began: micro-USD unrealised, by coin; null = none. */
+  readonly day: { readonly utcDay: number; readonly unrealizedUusd: ReadonlyMap<string, number> } | null;
 }
 
 /** Rejects where the files cannot be read. */

@@ -120,7 +120,7 @@ function openingOf(
     cashUusd: view.account.cashUusd,
     positions: view.account.positions,
     utcDay: Math.floor(view.venueTimeMs / DAY_MS),
-    today: todayOf(coins, fills, said.funding, view.venueTimeMs),
+    today: todayOf(coins, fills, said.funding, view.venueTimeMs, noted.day),
     missedFills: fills.filter(
       ({ tid, timeMs }) =>
         timeMs <= view.venueTimeMs && timeMs >= missedFromMs(noted) && !noted.tids.has(tid),
@@ -144,8 +144,10 @@ export function todayOf(
   fills: readonly VenueFill[],
   funding: readonly VenueFunding[],
   untilMs: number,
+  noted: NotedFills['day'],
 ): Map<Coin, DayBefore> {
   const dayStartMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
+  const ofToday = noted !== null && noted.utcDay * DAY_MS === dayStartMs ? noted.unrealizedUusd : null;
   const today = new Map<Coin, DayBefore>();
   for (const coin of coins) {
     const isOfToday = (each: { readonly coin: Coin; readonly timeMs: number }) =>
@@ -155,7 +157,7 @@ export function todayOf(
       realizedUusd: own.reduce((sum, fill) => sum + fill.closedPnlUusd, 0),
       feesUusd: own.reduce((sum, fill) => sum + fill.feeUusd, 0),
       fundingUusd: funding.filter(isOfToday).reduce((sum, { usdcUusd }) => sum + usdcUusd, 0),
-      unrealizedAtStartUusd: null,
+      unrealizedAtStartUusd: ofToday?.get(coin) ?? null,
     });
   }
   return today;

@@ -12,7 +12,7 @@ test('a chain that this boot begins knows nothing', async () => {
   using folder = new ChainFolder();
   const sink = await folder.open({ bootId: nextBoot });
   await sink.append(fill(1));
-  expect(await read(folder)).toEqual({ lastMs: null, tids: new Set() });
+  expect(await read(folder)).toEqual({ lastMs: null, tids: new Set(), day: null });
   await sink.close();
 });
 
@@ -20,12 +20,21 @@ test('fills of earlier boots are known, with the time of their last record; thos
   using folder = new ChainFolder();
   const first = await folder.open();
   for (const tid of [11, 12]) await first.append(fill(tid));
+  for (const [utcDay, BTC] of [
+    [19_999, 7],
+    [20_000, -450],
+  ])
+    await first.append({ actor: 'engine', type: 'day', data: { utc_day: utcDay, BTC, ETH: null } });
   await first.append(note('the end'));
   await first.close();
   const lastMs = Date.parse(folder.records.at(-1)?.ts ?? '');
   const second = await folder.open({ bootId: nextBoot });
   await second.append(fill(13));
-  expect(await read(folder)).toEqual({ lastMs, tids: new Set([11, 12]) });
+  expect(await read(folder)).toEqual({
+    lastMs,
+    tids: new Set([11, 12]),
+    day: { utcDay: 20_000, unrealizedUusd: new Map([['BTC', -450]]) },
+  });
   await second.close();
 });
 

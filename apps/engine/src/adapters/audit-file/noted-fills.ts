@@ -11,11 +11,13 @@ import type { NotedFills } from '../../ports/noted-fills.ts';
 /** The newest file may have been begun a moment before the end of the earlier boot. */
 const FILES_MAX = 2;
 const FILL = Buffer.from('"type":"fill"');
+const DAY = Buffer.from('"type":"day"');
 
 export async function notedFills(files: AuditFiles, bootId: BootId): Promise<NotedFills> {
   const own = Buffer.from(`"boot_id":"${bootId}"`);
   const tids = new Set<number>();
   let last: Buffer | null = null;
+  let day: NotedFills['day'] = null;
   for (const name of (await chainFileNames(files)).slice(-FILES_MAX)) {
     await eachLine(files.chunks(name), (line) => {
       const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
@@ -23,11 +25,22 @@ export async function notedFills(files: AuditFiles, bootId: BootId): Promise<Not
       last = Buffer.from(bytes);
       const tid = bytes.includes(FILL) ? recordIn(bytes)?.data.tid : undefined;
       if (typeof tid === 'number') tids.add(tid);
+      if (bytes.includes(DAY)) day = dayIn(recordIn(bytes)) ?? day;
       return true;
     });
   }
   const ts = last === null ? undefined : recordIn(last)?.ts;
-  return { lastMs: ts === undefined ? null : Date.parse(ts), tids };
+  return { lastMs: ts === undefined ? null : Date.parse(ts), tids, day };
+}
+
+function dayIn(record: AuditRecord | null): NotedFills['day'] {
+  if (record?.type !== 'day') return null;
+  const { utc_day: utcDay, ...coins } = record.data;
+  if (typeof utcDay !== 'number') return null;
+  const known = Object.entries(coins).filter((each): each is [string, number] =>
+    Number.isSafeInteger(each[1]),
+  );
+  return { utcDay, unrealizedUusd: new Map(known) };
 }
 
 /** The place in the chain does not matter here. */

@@ -17,7 +17,7 @@ import { type CloidSource, cloidSource } from '../orders/cloid.ts';
 import { newSeenTids, type SeenTids } from '../orders/seen-tids.ts';
 import { newOrderTable, type OrderTable } from '../orders/table.ts';
 import type { Ledger } from '../position/ledger.ts';
-import { type Opening, openLedger } from '../position/opening.ts';
+import { type Opening, openAtStart, openLedger } from '../position/opening.ts';
 import { newRecent, type Recent } from '../position/recent.ts';
 import { strategyOf } from '../quoting/strategies.ts';
 import { NO_QUOTES, type Strategy } from '../quoting/strategy.ts';
@@ -110,6 +110,8 @@ export interface Desk {
   lossArmed: boolean;
   /** Fields of the envelope that are in breach now. */
   breached: string[];
+  /** What was open at 00:00 UTC, unrealised, by coin: noted again and again, so that a restart in the day counts from there. */
+  dayStart: ReadonlyMap<Coin, number>;
   /** Daily PnL in whole USD at the end of each bucket since 00:00 UTC; null = not known. */
   lossSeries: (number | null)[];
   /** The last whole REST look: what an operator may adopt. */
@@ -128,6 +130,7 @@ export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpen
   const missing = config.coins.filter((coin) => !specs.has(coin));
   assertInvariant(missing.length === 0, 'I-17', 'the venue does not describe a configured coin', { missing });
   const traded = config.coins.flatMap((coin) => specs.get(coin) ?? []);
+  const ledger = openLedger(config.coins, opening);
   const budget = newBudget(facts.weightPerMinMax);
   noteAddressBudget(budget, opening.requestsUsed, opening.requestsCap, nowMs);
   return {
@@ -136,7 +139,7 @@ export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpen
     config: config.strategy,
     strategy: strategyOf(config.strategy.name) ?? (() => NO_QUOTES),
     table: newOrderTable(config.coins),
-    ledger: openLedger(config.coins, opening),
+    ledger,
     cash: newRecent(),
     funding: fundingMarks(opening),
     seen: newSeenTids(opening.fillsFloorMs),
@@ -159,6 +162,7 @@ export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpen
     reduceRequest: null,
     lossArmed: false,
     breached: [],
+    dayStart: new Map(config.coins.map((coin) => [coin, openAtStart(ledger, opening, coin)])),
     lossSeries: [],
     lastView: null,
     confirmed: null,

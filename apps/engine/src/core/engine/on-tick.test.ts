@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { btc, configOf, Rig } from '../../../test/support/engine-rig.ts';
 import { ledgerOf } from '../position/ledger.ts';
-import { dailyPnlUusd } from '../position/pnl.ts';
+import { dailyPnlUusd, unrealizedUusd } from '../position/pnl.ts';
 
 const usd = (amount: number) => amount * 1_000_000;
 
@@ -56,6 +56,27 @@ test('a new UTC day starts from zero and empties the loss curve', () => {
   rig.feed({ kind: 'tick' });
   expect(dailyPnlUusd(rig.desk.ledger)).toBe(0);
   expect(rig.desk.lossSeries.filter((each) => each !== null)).toEqual([0]);
+});
+
+test('what was open when the day began is noted then, and at every ten minutes, for a life that begins in it', () => {
+  const rig = new Rig().start();
+  const [bid] = rig.restingOf(btc, 'buy').sort((a, b) => b.px - a.px);
+  if (bid === undefined) throw new Error('it quotes');
+  rig.fill(bid.oid, bid.sz);
+  rig.pass(2_000);
+  const notes = () =>
+    rig.effects.flatMap((each) => (each.kind === 'note' && each.type === 'day' ? [each.data] : []));
+  const first = notes().length;
+  expect(notes().at(-1)).toMatchObject({ BTC: 0, ETH: 0 });
+  rig.nowMs += 86_400_000;
+  rig.feed({ kind: 'tick' });
+  const open = unrealizedUusd(ledgerOf(rig.desk.ledger, btc));
+  expect(open).not.toBe(0);
+  expect(notes().at(-1)).toMatchObject({ BTC: open, ETH: 0 });
+  rig.nowMs += 600_000;
+  rig.feed({ kind: 'tick' });
+  expect(notes().length).toBeGreaterThan(first + 1);
+  expect(notes().at(-1)).toMatchObject({ BTC: open });
 });
 
 test('a position limit passed by the mark alone is a breach: told, and answered by reducing only within a second', () => {

@@ -3,7 +3,7 @@ import { symbolOf } from '@agora/shared/ids';
 import { midX2 } from '../book/prices.ts';
 import { usdForDisplay } from '../money/usd.ts';
 import { pruneOrders } from '../orders/table.ts';
-import { dailyPnlUusd, equityUusd, rollDay, utcDayOf } from '../position/pnl.ts';
+import { dailyPnlUusd, equityUusd, rollDay, unrealizedUusd, utcDayOf } from '../position/pnl.ts';
 import { quoteModeOf } from '../quoting/quote-mode.ts';
 import { type Breach, breaches } from '../risk/breach.ts';
 import { armedDistanceBps, lossStage } from '../risk/daily-loss.ts';
@@ -53,13 +53,20 @@ function turnDay(engine: Engine, desk: Desk, t: Timed): void {
   const day = utcDayOf(t.wallMs);
   if (rollDay(desk.ledger, day)) {
     desk.lossSeries = [];
-    engine.effects.push({ kind: 'note', type: 'day', data: { utc_day: day } });
+    desk.dayStart = new Map([...desk.ledger.coins].map(([coin, own]) => [coin, unrealizedUusd(own) ?? 0]));
   }
   const bucket = Math.floor((t.wallMs - day * 86_400_000) / LOSS_BUCKET_MS);
   if (bucket < 0 || bucket >= 144) return;
+  if (desk.lossSeries.length <= bucket) noteDay(engine, desk, day);
   while (desk.lossSeries.length <= bucket) desk.lossSeries.push(null);
   const pnl = dailyPnlUusd(desk.ledger);
   desk.lossSeries[bucket] = pnl === null ? null : Math.round(usdForDisplay(pnl));
+}
+
+/** What a later life of this day has to count from; at every bucket, so that it is near the end of the chain. */
+function noteDay(engine: Engine, desk: Desk, day: number): void {
+  const data = { utc_day: day, ...Object.fromEntries(desk.dayStart) };
+  engine.effects.push({ kind: 'note', type: 'day', data });
 }
 
 /** The warning band: told when entered, and left only when the PnL is back above it. */

@@ -5,7 +5,7 @@
 import type { Coin } from '@agora/shared/ids';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { type Ledger, ledgerOf, newLedger, signedEntryUusd } from './ledger.ts';
-import { dailyPnlUusd, pnlUusd } from './pnl.ts';
+import { dailyPnlUusd, pnlUusd, unrealizedUusd } from './pnl.ts';
 
 /** A position as the venue shows it. */
 export interface VenuePosition {
@@ -47,12 +47,16 @@ export function openLedger(coins: readonly Coin[], opening: Opening): Ledger {
   const ledger = newLedger(coins, 0, opening.utcDay);
   takeOver(ledger, opening);
   for (const [coin, day] of opening.today) {
-    const own = ledgerOf(ledger, coin);
-    const pnlNow = pnlUusd(own) ?? 0;
-    const openAtStart = day.unrealizedAtStartUusd ?? Math.max(0, pnlNow);
-    own.dayStartPnlUusd = openAtStart - day.realizedUusd + day.feesUusd - day.fundingUusd;
+    const atStart = openAtStart(ledger, opening, coin);
+    ledgerOf(ledger, coin).dayStartPnlUusd = atStart - day.realizedUusd + day.feesUusd - day.fundingUusd;
   }
   return ledger;
+}
+
+/** Unrealised at 00:00 UTC: as it was noted then, or the guess that counts no loss as yesterday's. Asked once, at the opening. */
+export function openAtStart(ledger: Ledger, opening: Pick<Opening, 'today'>, coin: Coin): number {
+  const noted = opening.today.get(coin)?.unrealizedAtStartUusd ?? null;
+  return noted ?? Math.max(0, unrealizedUusd(ledgerOf(ledger, coin)) ?? 0);
 }
 
 /**
