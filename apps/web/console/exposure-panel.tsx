@@ -81,7 +81,7 @@ function ExposureTable({
   const value = isLive ? '' : 'italic text-muted';
   const asOf = `${longAge(ageOf(exposure.as_of, situation.nowMs))}`;
   return (
-    <table className="mt-0.5 w-full border-collapse text-table tabular-nums">
+    <table className="mt-0.5 w-full border-collapse text-label tabular-nums desk:text-table">
       <thead>
         <tr className="text-label text-muted">
           <Head first>Market</Head>

@@ -65,7 +65,7 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
         className="max-h-56 overflow-y-auto tall:max-h-none tall:min-h-0 tall:flex-1"
       >
         {rows.length === 0 ? (
-          <p className="text-muted">{emptyText(kinds.size, entries.length, lost)}</p>
+          <p className="text-muted">{emptyText(kinds.size, entries.length, lost, nowMs !== null)}</p>
         ) : null}
         <ol>
           {rows.map((row) => (
@@ -77,8 +77,9 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
   );
 }
 
-function emptyText(kinds: number, known: number, lost: string | null): string {
+function emptyText(kinds: number, known: number, lost: string | null, isKnown: boolean): string {
   if (known > 0) return `No event of ${kinds === 1 ? 'this kind' : 'these kinds'} among the newest ${known}.`;
+  if (!isKnown) return 'Not known yet.';
   return lost === null ? 'No event is recorded yet.' : 'Not known.';
 }
 

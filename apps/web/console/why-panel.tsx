@@ -6,7 +6,7 @@ import type { View } from '../lib/live/view.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Sentence } from '../ui/sentence.tsx';
 
-/** `children` stand below the sentence: what was asked past Redis, where that had to be. */
+/** What is only remembered is set smaller. `children` stand first: what was asked past Redis, where that had to be, is newer than whatever is remembered. */
 export function WhyPanel({
   view,
   className,
@@ -16,7 +16,7 @@ export function WhyPanel({
   className?: string;
   children?: ReactNode;
 }) {
-  const { why, situation } = view;
+  const { why, situation, display } = view;
   const evidence = [...(why.evidence === '' ? [] : [why.evidence]), ...heard(view)];
   const ageMs = situation?.ages.snapshot ?? null;
   return (
@@ -26,10 +26,12 @@ export function WhyPanel({
       aside={situation === null ? '' : `as of ${longAge(ageMs)}${ageMs === null ? '' : ' ago'}`}
       className={className ?? ''}
     >
-      <p className="mt-1 border-l-4 border-edge pl-3 text-why-phone desk:text-why">
+      {children}
+      <p
+        className={`mt-1 border-l-4 border-edge pl-3 text-why-phone ${display.word === 'UNKNOWN' ? 'desk:text-table' : 'desk:text-why'}`}
+      >
         <Sentence text={why.sentence} />
       </p>
-      {children}
       {situation === null ? null : <Evidence lines={evidence} />}
     </Panel>
   );

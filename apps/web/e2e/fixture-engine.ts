@@ -1,16 +1,13 @@
 // States that a healthy system does not stay in long enough to be looked at: the engine process is frozen, and its heartbeat
 // and a snapshot are written to the real Redis in its name, again and again. Everything behind the engine is real. Used for:
 // BREACH (the engine leaves a breach by itself within a second) and RECOVERING (the confirming pass is over within a second).
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { engineHeartbeatSchema } from '@agora/shared/heartbeat';
 import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys, liveKeys } from '@agora/shared/redis-keys';
-import { type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
 import { isoMs } from '@agora/shared/time';
-import { Redis } from 'ioredis';
 import type { Stack } from './stack.ts';
+import { connectAsEngine } from './stack-redis.ts';
 
 const EVERY_MS = 100;
 
@@ -24,12 +21,7 @@ export interface Fixture {
 /** Shows `change` of the engine's own last snapshot until it is ended. */
 export async function showAs(stack: Stack, change: (last: Snapshot) => Snapshot): Promise<Fixture> {
   const engineId = engineIdSchema.parse(stack.engineId);
-  const runtimeFile = join(stack.home, `run/engine-${engineId}.json`);
-  const runtime = runtimeConfigSchema.parse(JSON.parse(readFileSync(runtimeFile, 'utf8')));
-  const [latch, live] = await Promise.all([
-    connect(runtime, 'latch', `engine-${engineId}`),
-    connect(runtime, 'live', `engine-${engineId}`),
-  ]);
+  const [latch, live] = await Promise.all([connectAsEngine(stack, 'latch'), connectAsEngine(stack, 'live')]);
   const last = snapshotSchema.parse(JSON.parse((await live.get(liveKeys.snapshot(engineId))) ?? ''));
   const heartbeat = engineHeartbeatSchema.parse(
     JSON.parse((await latch.get(latchKeys.engineHeartbeat(engineId))) ?? ''),
@@ -72,26 +64,4 @@ function atNow(snapshot: Snapshot, now: Snapshot['as_of']): Snapshot {
     exposure: { ...snapshot.exposure, as_of: now },
     recon: { ...snapshot.recon, as_of: now },
   };
-}
-
-async function connect(runtime: RuntimeConfig, instance: 'latch' | 'live', user: string): Promise<Redis> {
-  const endpoint = runtime.redis[instance];
-  const secret = endpoint.users[user];
-  if (secret === undefined) throw new Error(`the engine has no user of redis-${instance}`);
-  const redis = new Redis({
-    host: endpoint.host,
-    port: endpoint.port,
-    username: user,
-    password: readFileSync(secret.password_file, 'utf8').trim(),
-    tls: {
-      ca: readFileSync(endpoint.ca_file),
-      cert: readFileSync(endpoint.client_cert_file),
-      key: readFileSync(endpoint.client_key_file),
-    },
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    lazyConnect: true,
-  });
-  await redis.connect();
-  return redis;
 }

@@ -16,6 +16,13 @@ const SIZES = [
 ] as const;
 const THEMES = ['dark', 'light'] as const;
 const STOP_HEIGHT_PX_MIN = 72;
+/** What a phone must show without a touch. */
+const ANSWERS = ['#state', '#why', '#next-action'] as const;
+/** So much of an answer that its first lines are read. */
+const ANSWER_PX_MIN = 64;
+
+/** Where STOP lay first, by the size of the screen: it lies there in every state. */
+const stopAt = new Map<string, string>();
 
 export interface LookOptions {
   /** The console holds everything at once on a desktop: the page itself must not scroll. */
@@ -26,7 +33,7 @@ export interface LookOptions {
 
 type WithAxe = { readonly axe: typeof axe };
 
-/** What axe finds against WCAG 2.2 AA and its best practices; at night text must reach 7:1, but on red. */
+/** What axe finds against WCAG 2.2 AA and its best practices; at night text must reach 7:1, but on red and on STOP beside it. */
 export async function violations(page: Page, theme: 'dark' | 'light' = 'light'): Promise<string[]> {
   await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`);
   return page.evaluate(async (isDark) => {
@@ -35,7 +42,7 @@ export async function violations(page: Page, theme: 'dark' | 'light' = 'light'):
     });
     const strict = isDark
       ? await (window as unknown as WithAxe).axe.run(
-          { exclude: [['.bg-act']] },
+          { exclude: [['.bg-act'], ['#stop']] },
           { runOnly: { type: 'rule', values: ['color-contrast-enhanced'] } },
         )
       : { violations: [] };
@@ -66,9 +73,7 @@ export async function look(
       );
       const at = `${name} ${size} ${theme}`;
       problems.push(
-        ...(await geometryProblems(page, viewport, stopWidth, isOneScreen && size === 'desktop')).map(
-          (each) => `${at}: ${each}`,
-        ),
+        ...(await geometryProblems(page, viewport, stopWidth, isOneScreen)).map((each) => `${at}: ${each}`),
       );
       await keep(page, `${name}-${size}-${theme}`);
       if (!isBrief && isJudged(size, theme))
@@ -93,7 +98,8 @@ async function geometryProblems(
     height: document.documentElement.scrollHeight,
   }));
   if (size.width !== viewport.width) problems.push(`the page is ${size.width} px wide`);
-  if (isOneScreen && size.height > viewport.height) problems.push(`the page is ${size.height} px high`);
+  if (isOneScreen && viewport === DESKTOP && size.height > viewport.height)
+    problems.push(`the page is ${size.height} px high`);
   const box = await page.locator('#stop').boundingBox();
   if (
     box === null ||
@@ -103,7 +109,31 @@ async function geometryProblems(
     box.y + box.height > viewport.height
   )
     problems.push(`STOP lies at ${JSON.stringify(box)}`);
+  problems.push(...stopProblems(viewport, box));
+  if (isOneScreen)
+    problems.push(...(await hiddenAnswers(page, viewport === DESKTOP ? viewport.height : (box?.y ?? 0))));
   problems.push(...(await tooNear(page)));
+  return problems;
+}
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+function stopProblems({ width, height }: { width: number; height: number }, box: Box | null): string[] {
+  const size = `${width}x${height}`;
+  const place = JSON.stringify(box);
+  const first = stopAt.get(size) ?? place;
+  stopAt.set(size, first);
+  return first === place ? [] : [`STOP moved from ${first} to ${place}`];
+}
+
+/** Answers that begin below `bottomPx`, where the screen ends or STOP begins. */
+async function hiddenAnswers(page: Page, bottomPx: number): Promise<string[]> {
+  const problems: string[] = [];
+  for (const selector of ANSWERS) {
+    const box = await page.locator(selector).boundingBox();
+    const isSeen = box !== null && box.y >= 0 && box.y + Math.min(box.height, ANSWER_PX_MIN) <= bottomPx;
+    if (!isSeen) problems.push(`${selector} is not in view: ${JSON.stringify(box)}`);
+  }
   return problems;
 }
 

@@ -9,33 +9,92 @@ export interface ShotSentence {
 const UNSEEN: ShotSentence = { desktop: 'Nobody looked at it yet.', phone: 'Nobody looked at it yet.' };
 
 export const SHOTS = {
-  checking: UNSEEN,
+  checking: {
+    desktop:
+      'Every panel has its name and says "not known yet" in grey; nothing is empty, moving or in colour but the outline of STOP, which works already.',
+    phone: 'CHECKING with a dashed ring, three panels that wait, and STOP in the dock.',
+  },
   'halted-boot': {
     desktop:
       'All four answers in one view, grey throughout, the first cause told before the gate that is missing; nothing to press but STOP and a link.',
     phone:
       'State, why and next action above the dock; the exposure is one sentence, and STOP says that it stands already.',
   },
-  active: UNSEEN,
-  gated: UNSEEN,
-  reducing: UNSEEN,
-  halting: UNSEEN,
+  active: {
+    desktop:
+      'Grey all over but for the outline of STOP; the last halt is told as past, with its end, beside "No action needed".',
+    phone:
+      'State, last halt and next action above the dock; distances past the own height of the price read "> 100 %", so that the table fits.',
+  },
+  gated: {
+    desktop:
+      'Amber edge, thin ring: the band names the signal that is waited for with what it says; STOP is filled only because the next closure halts anyway.',
+    phone:
+      'The same three answers above the dock; the signal is named with its effect, not by its name alone.',
+  },
+  reducing: {
+    desktop:
+      'Amber ring, "Yes, only to shrink"; the resting orders of the table are on one side only, and the timeline says who asked for it.',
+    phone: 'The word and its answer fit in two lines; nothing asks for an act.',
+  },
+  halting: {
+    ...UNSEEN,
+    desktop:
+      'Amber triangle, counted in what the venue confirmed; worst case still counts the orders, and the advice is to wait.',
+  },
   unconfirmed: UNSEEN,
   'unconfirmed-long': UNSEEN,
   'halted-position': UNSEEN,
-  recovering: UNSEEN,
-  breach: UNSEEN,
-  'unknown-engine': UNSEEN,
-  'unknown-redis': UNSEEN,
-  'not-sent': UNSEEN,
-  'session-ended': UNSEEN,
+  recovering: {
+    desktop:
+      'A half-filled ring in grey: gate 3 of 7, and the advice is to wait; both signals that still block are the only amber.',
+    phone: 'Word, gate and "Wait" above the dock.',
+  },
+  breach: {
+    desktop:
+      'Red band with a triangle, STOP white inside it; the advice is to flatten on the host, with the command to look at, since halting removes no risk.',
+    phone:
+      'Two lines of the band name both positions; the button that shows the command stands clear of STOP.',
+  },
+  'unknown-engine': {
+    desktop:
+      'Violet and dashed wherever nobody vouches now; the dead clock comes first, living ones after it; STOP is filled and is the one advice.',
+    phone: 'The safe assumption first, then what is remembered with its age; exposure is titled last known.',
+  },
+  'unknown-redis': {
+    desktop:
+      'What engine and guardian say past Redis stands first, labelled so; everything else is last known, slanted, with its age.',
+    phone: 'The direct words come before what is remembered; STOP is filled in the dock.',
+  },
+  'not-sent': {
+    desktop:
+      'The press is answered where it was made: not sent, two ways that help now, and that nothing is sent later; the rest of the page stays what it is.',
+    phone: 'The dock says NOT SENT and what helps, in red, without covering anything else.',
+  },
+  'session-ended': {
+    desktop:
+      'One line says what to assume, how to stop without this page, and where to sign in again; nothing moved from its place.',
+    phone: 'The same in three lines of the band; STOP stays in the dock.',
+  },
   help: {
     ...UNSEEN,
     desktop: 'The keys over a dimmed page; STOP stays above it, bright enough to be found and pressed.',
   },
-  resume: UNSEEN,
-  'resume-armed': UNSEEN,
-  reduce: UNSEEN,
+  resume: {
+    desktop:
+      'Seven gates with their evidence beside the review of cause, exposure and limits; phrase, second factor and arming follow below, so that nobody gets there without passing the review.',
+    phone:
+      'Gates first, each with what it says and the command that helps where it is missing; the way down is long on purpose.',
+  },
+  'resume-armed': {
+    desktop: 'The page is dimmed but for STOP; the countdown names the engine, and Cancel has the focus.',
+    phone: 'The countdown lies between the state and STOP, neither of which it covers.',
+  },
+  reduce: {
+    desktop:
+      'The live exposure, what reduce-only does and does not do, and the command that closes positions; the last hour of gross exposure below.',
+    phone: 'Exposure, then the request with its reason; the command follows above the dock.',
+  },
   runbook: UNSEEN,
   'audit-events': {
     ...UNSEEN,
@@ -66,6 +125,10 @@ export const SHOTS = {
   settings: {
     ...UNSEEN,
     desktop: 'Sound and keys of this browser, the own session, thresholds for reading.',
+  },
+  enrolment: {
+    desktop: 'The code, the secret and the field for what the app shows fit in one view.',
+    phone: 'The secret can be opened in an app of the same phone, which cannot scan itself.',
   },
   login: {
     ...UNSEEN,

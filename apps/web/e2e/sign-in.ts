@@ -21,7 +21,12 @@ export interface Operator {
 }
 
 /** Throws where the page does not let the operator in. */
-export async function signIn(browser: Browser, origin: string, home: string): Promise<Operator> {
+export async function signIn(
+  browser: Browser,
+  origin: string,
+  home: string,
+  options: BrowserContextOptions = {},
+): Promise<Operator> {
   const { operators } = operatorsFileSchema.parse(
     JSON.parse(readFileSync(join(home, 'secrets/operators.json'), 'utf8')),
   );
@@ -33,14 +38,11 @@ export async function signIn(browser: Browser, origin: string, home: string): Pr
     await sleepUntil(step * STEP_MS);
     return totp(secret, step);
   };
-  const context = await browser.newContext();
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.goto(`${origin}/login?next=/settings`);
-  await fillSignIn(
-    page,
-    readFileSync(join(home, 'secrets/operator-operator.password'), 'utf8').trim(),
-    await freshCode(),
-  );
+  const password = readFileSync(join(home, 'secrets/operator-operator.password'), 'utf8').trim();
+  await fillSignIn(page, { account: 'operator', password, code: await freshCode() });
   await page.waitForURL((url) => url.pathname === '/settings');
   const state = await context.storageState();
   await context.close();
@@ -48,11 +50,22 @@ export async function signIn(browser: Browser, origin: string, home: string): Pr
   return { state, headers: { cookie, origin }, freshCode };
 }
 
-export async function fillSignIn(page: Page, password: string, code: string): Promise<void> {
-  await page.getByLabel('Account').fill('operator');
+export interface Typed {
+  readonly account: string;
+  readonly password: string;
+  readonly code: string;
+}
+
+export async function fillSignIn(page: Page, { account, password, code }: Typed): Promise<void> {
+  await page.getByLabel('Account').fill(account);
   await page.getByLabel('Password').fill(password);
   await page.getByLabel(/^Code/).fill(code);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The code that an authenticator app shows now for a secret as it stands on the page. */
+export function codeOf(secret: string): string {
+  return totp(secret, Math.floor(Date.now() / STEP_MS));
 }
 
 function sleepUntil(atMs: number): Promise<void> {

@@ -1,12 +1,11 @@
 import { request } from 'node:http';
 import { utcTime } from '@agora/shared/format';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConsolePage, DESKTOP, launchBrowser, openConsole, PHONE } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { DESKTOP, PHONE } from './browser.ts';
+import { openDesk } from './desk.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { look } from './look.ts';
-import { type Operator, signIn } from './sign-in.ts';
-import { type Stack, startStack } from './stack.ts';
+import { expectNoReassurance } from './reassurance.ts';
 
 const FIRST_LOAD_GZIP_BYTES_MAX = 250_000;
 /** Engine heartbeat lost after 5 s, and at most half a second until the screen says so. */
@@ -15,41 +14,11 @@ const UNKNOWN_AFTER_ENGINE_MS_MAX = 5_500;
 const UNKNOWN_AFTER_LINK_MS_MAX = 4_500;
 
 describe('the console of a real stack in a real browser', () => {
-  let stack: Stack;
-  let browser: Browser;
-  let operator: Operator;
-
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-    operator = await signIn(browser, stack.origin, stack.home);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-
-  const withConsole = async (act: (console: ConsolePage) => Promise<void>, options = {}) => {
-    const opened = await openConsole(browser, stack.origin, { storageState: operator.state, ...options });
-    try {
-      await act(opened);
-      expect(opened.errors).toEqual([]);
-    } finally {
-      await opened.page.context().close();
-    }
-  };
-
-  const whileFrozen = async (processName: string, act: () => Promise<void>) => {
-    const thaw = await stack.freeze(processName);
-    try {
-      await act();
-    } finally {
-      thaw();
-    }
-  };
+  const desk = openDesk();
 
   describe('before anything is known', () => {
     it('serves CHECKING in the raw HTML, never ACTIVE, and forbids keeping it', async () => {
-      const response = await fetch(`${stack.origin}/console`, { headers: operator.headers });
+      const response = await fetch(`${desk.stack.origin}/console`, { headers: desk.operator.headers });
       const html = await response.text();
       expect(response.headers.get('cache-control')).toContain('no-store');
       expect(html).toContain('CHECKING');
@@ -58,7 +27,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('says without JavaScript that it cannot know, and what can', async () => {
-      await withConsole(
+      await desk.withConsole(
         async ({ page, word }) => {
           expect(await word()).toBe('CHECKING');
           expect(await page.title()).toMatch(/^CHECKING/);
@@ -69,7 +38,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('stays CHECKING while nothing comes, with every panel named and nothing in colour but STOP', async () => {
-      await withConsole(async ({ page, word }) => {
+      await desk.withConsole(async ({ page, word }) => {
         await page.route('**/api/trpc/**', () => undefined);
         await page.reload();
         await page.getByRole('button', { name: 'Sound off' }).first().waitFor();
@@ -80,7 +49,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('gives each response a policy of its own that every script obeys', async () => {
-      const response = await fetch(`${stack.origin}/console`, { headers: operator.headers });
+      const response = await fetch(`${desk.stack.origin}/console`, { headers: desk.operator.headers });
       const nonce = /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
       expect(nonce).toBeTypeOf('string');
       const scripts = (await response.text()).match(/<script\b[^>]*>/g) ?? [];
@@ -89,7 +58,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('answers no other name than its own', async () => {
-      const { port } = new URL(stack.origin);
+      const { port } = new URL(desk.stack.origin);
       const status = await new Promise<number | undefined>((resolve, reject) => {
         const headers = { host: `rebound.example:${port}` };
         request({ host: '127.0.0.1', port, path: '/console', headers }, (answer) => {
@@ -105,11 +74,11 @@ describe('the console of a real stack in a real browser', () => {
 
   describe('an engine that booted', () => {
     it('is shown HALTED, with the same word as the command line and the time of its halt', async () => {
-      await withConsole(async ({ page, waitForWord }) => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
         await waitForWord(['HALTED']);
-        const status = await stack.status();
+        const status = await desk.stack.status();
         expect(status).toMatchObject({ state: 'HALTED', display: 'HALTED' });
-        expect(await page.title()).toMatch(new RegExp(`^HALTED .*${stack.engineId}$`));
+        expect(await page.title()).toMatch(new RegExp(`^HALTED .*${desk.stack.engineId}$`));
         const why = page.getByRole('region', { name: 'Why did it halt?' });
         expect(await why.textContent()).toContain(utcTime(status.cause?.at ?? null));
         const signals = page.getByRole('region', { name: /Trust signals: \d of 6 pass/ });
@@ -119,7 +88,7 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('goes from CHECKING straight to HALTED and tells a screen reader once', async () => {
-      await withConsole(async ({ page, waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
         expect(await wordsShown()).toEqual(['CHECKING', 'HALTED']);
         await page
@@ -134,7 +103,7 @@ describe('the console of a real stack in a real browser', () => {
       ['phone', PHONE],
       ['narrow phone', { width: 320, height: 640 }],
     ])('fits a %s without scrolling sideways and keeps the way to stop in view', async (_name, viewport) => {
-      await withConsole(
+      await desk.withConsole(
         async ({ page, waitForWord }) => {
           await waitForWord(['HALTED']);
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
@@ -147,15 +116,21 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('loads nothing from any other origin, and no more script than its budget', async () => {
-      await withConsole(async ({ page, waitForWord, requests }) => {
+      await desk.withConsole(async ({ page, waitForWord, requests }) => {
         await waitForWord(['HALTED']);
         await page.waitForLoadState('load');
-        const foreign = requests.filter((url) => !url.startsWith(stack.origin) && !url.startsWith('data:'));
+        const foreign = requests.filter(
+          (url) => !url.startsWith(desk.stack.origin) && !url.startsWith('data:'),
+        );
         expect(foreign).toEqual([]);
         const workers = await page.evaluate(async () => navigator.serviceWorker.getRegistrations());
         expect(workers).toEqual([]);
       });
-      const { files, gzipBytes } = await measureFirstLoad(stack.origin, '/console', operator.headers);
+      const { files, gzipBytes } = await measureFirstLoad(
+        desk.stack.origin,
+        '/console',
+        desk.operator.headers,
+      );
       console.log(
         `first-load JS of /console: ${(gzipBytes / 1_000).toFixed(1)} kB gzip in ${files.length} files`,
       );
@@ -163,31 +138,84 @@ describe('the console of a real stack in a real browser', () => {
       expect(gzipBytes).toBeLessThanOrEqual(FIRST_LOAD_GZIP_BYTES_MAX);
     });
 
-    it('starts from CHECKING again when the page comes back into view', async () => {
-      await withConsole(async ({ page, waitForWord, wordsShown }) => {
+    it.each<[string, () => void]>([
+      ['comes back into view', () => void document.dispatchEvent(new Event('visibilitychange'))],
+      [
+        'was kept in the back-forward cache',
+        () => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
+      ],
+    ])('starts from CHECKING again when the page %s', async (_name, comeBack) => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
         await wordsShown();
-        await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await page.evaluate(comeBack);
         await waitForWord(['CHECKING']);
         await waitForWord(['HALTED']);
         expect(await wordsShown()).toEqual(['CHECKING', 'HALTED']);
+      });
+    });
+
+    it('says that it sleeps while the browser freezes it, and wakes to CHECKING before any old word', async () => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await wordsShown();
+        const devtools = await page.context().newCDPSession(page);
+        await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+        expect(await page.title()).toMatch(/^\? ASLEEP/);
+        await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+        await waitForWord(['CHECKING']);
+        expect((await wordsShown())[0]).toBe('CHECKING');
+      });
+    });
+
+    it('wakes to CHECKING when its clocks jumped ten minutes, as after a sleep of the machine', async () => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await wordsShown();
+        await page.evaluate(() => {
+          const now = Date.now.bind(Date);
+          Date.now = () => now() + 600_000;
+        });
+        await waitForWord(['CHECKING']);
+        await waitForWord(['HALTED']);
+        expect(await wordsShown()).toEqual(['CHECKING', 'HALTED']);
+      });
+    });
+
+    it('shows the same ages and the time of the server on a machine whose clock is an hour ahead', async () => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
+        await page.addInitScript(() => {
+          const now = Date.now.bind(Date);
+          Date.now = () => now() + 3_600_000;
+        });
+        await page.reload();
+        await waitForWord(['HALTED']);
+        const asOf = await page
+          .getByRole('region', { name: 'Why did it halt?' })
+          .getByText(/^as of /)
+          .textContent();
+        expect(asOf).toMatch(/^as of \d\.\d s ago$/);
+        const shown = /(\d\d:\d\d):\d\d UTC/.exec((await page.getByRole('banner').textContent()) ?? '')?.[1];
+        const minutes = [-60_000, 0, 60_000].map((offset) =>
+          new Date(Date.now() + offset).toISOString().slice(11, 16),
+        );
+        expect(minutes).toContain(shown);
       });
     });
   });
 
   describe('a process that fails', () => {
     it('shows UNKNOWN when engine and guardian are frozen, and HALTED again only once they are heard', async () => {
-      await withConsole(async ({ page, waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
         const bothFrozen = (act: () => Promise<void>) =>
-          whileFrozen('guardian', () => whileFrozen(`engine-${stack.engineId}`, act));
+          desk.whileFrozen(['guardian', `engine-${desk.stack.engineId}`], act);
         await bothFrozen(async () => {
           await waitForWord(['UNKNOWN'], UNKNOWN_AFTER_ENGINE_MS_MAX);
           const state = page.getByRole('region', { name: 'UNKNOWN' });
           expect(await state.textContent()).toContain('Assume it is trading');
           expect(await page.title()).toMatch(/^\? UNKNOWN/);
-          const text = await page.getByRole('main').textContent();
-          expect(text).not.toMatch(/\bACTIVE\b|\b0 orders|\bflat\b|No open|Gate OPEN/);
+          await expectNoReassurance(desk.browser, page);
         });
         await waitForWord(['HALTED']);
         expect(await wordsShown()).not.toContain('ACTIVE');
@@ -195,10 +223,12 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('shows HALTED by the word of the guardian while only the engine is frozen', async () => {
-      await withConsole(async ({ waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
-        await whileFrozen(`engine-${stack.engineId}`, async () => {
-          await expect.poll(async () => (await stack.status()).latch.latched, { timeout: 15_000 }).toBe(true);
+        await desk.whileFrozen([`engine-${desk.stack.engineId}`], async () => {
+          await expect
+            .poll(async () => (await desk.stack.status()).latch.latched, { timeout: 15_000 })
+            .toBe(true);
           await waitForWord(['HALTED'], 15_000);
         });
         await waitForWord(['HALTED']);
@@ -207,37 +237,70 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('shows what is known of an engine that was killed, until the new one is heard, which is HALTED', async () => {
-      await withConsole(async ({ waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
-        const before = await stack.status();
-        await stack.kill(`engine-${stack.engineId}`);
+        const before = await desk.stack.status();
+        await desk.stack.kill(`engine-${desk.stack.engineId}`);
         await expect
-          .poll(async () => (await stack.status()).cause?.halt_id, { timeout: 30_000 })
+          .poll(async () => (await desk.stack.status()).cause?.halt_id, { timeout: 30_000 })
           .not.toBe(before.cause?.halt_id);
         await waitForWord(['HALTED']);
         expect(await wordsShown()).not.toContain('ACTIVE');
       });
     });
 
-    it.each(['redis-live', 'redis-latch'])(
-      'never shows the last state as if live without %s',
-      async (name) => {
-        await withConsole(async ({ page, waitForWord, word }) => {
-          await waitForWord(['HALTED']);
-          await whileFrozen(name, async () => {
-            await page.getByText('last known').first().waitFor({ timeout: 15_000 });
-            expect(['UNKNOWN', 'HALTED']).toContain(await word());
-          });
-          await page.getByText('last known').first().waitFor({ state: 'detached' });
+    it('shows UNKNOWN without redis-live, and what to do', async () => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await desk.whileFrozen(['redis-live'], async () => {
+          await waitForWord(['UNKNOWN']);
+          await page.getByText('last known').first().waitFor();
+          await expectNoReassurance(desk.browser, page);
+          await page.getByRole('region', { name: 'Safest next action' }).getByText('Press STOP.').waitFor();
         });
-      },
-    );
+        await page.getByText('last known').first().waitFor({ state: 'detached' });
+      });
+    });
+
+    it('never calls the gate open or the engine ACTIVE without redis-latch', async () => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await desk.whileFrozen(['redis-latch'], async () => {
+          await page.getByText('last known').first().waitFor({ timeout: 15_000 });
+          expect(await page.getByRole('main').textContent()).not.toMatch(/Gate OPEN|\bACTIVE\b/);
+          await page.getByRole('region', { name: 'Safest next action' }).getByText('Press STOP.').waitFor();
+        });
+        await page.getByText('last known').first().waitFor({ state: 'detached' });
+        expect(
+          (await wordsShown()).filter((word) => word !== 'UNKNOWN' && word !== 'CHECKING'),
+        ).not.toContain('ACTIVE');
+      });
+    });
+
+    it('calls nothing flat or zero that the venue has not shown lately', async () => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await desk.whileFrozen(['paper-venue'], async () => {
+          await page
+            .getByRole('region', { name: /exposure: not known|^Last known exposure/ })
+            .waitFor({ timeout: 30_000 });
+          await expectNoReassurance(desk.browser, page);
+        });
+      });
+    });
 
     it('shows UNKNOWN when the console process is frozen, and recovers without a reload', async () => {
-      await withConsole(async ({ waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
         await wordsShown();
-        await whileFrozen('web', () => waitForWord(['UNKNOWN'], UNKNOWN_AFTER_LINK_MS_MAX));
+        await desk.whileFrozen(['web'], async () => {
+          await waitForWord(['UNKNOWN'], UNKNOWN_AFTER_LINK_MS_MAX);
+          await expectNoReassurance(desk.browser, page);
+          await page
+            .getByRole('region', { name: 'Safest next action' })
+            .getByText('This page is blind.')
+            .waitFor();
+        });
         await waitForWord(['HALTED']);
         expect(await wordsShown()).toEqual(['UNKNOWN', 'HALTED']);
       });

@@ -8,12 +8,13 @@ import { type Config, configSchema } from '@agora/shared/config';
 import { type Status, statusSchema } from '@agora/shared/status';
 import { freePorts } from '@agora/testkit/free-ports';
 import { parse } from 'yaml';
+import { isLoopbackHost } from '../server/bind.ts';
 import { type VenueDesk, venueDesk } from './venue-desk.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 export interface Stack {
-  /** `http://127.0.0.1:PORT` of the console. */
+  /** `http://127.0.0.1:PORT` of the console; https where it was bound to another address. */
   readonly origin: string;
   readonly engineId: string;
   readonly home: string;
@@ -34,7 +35,7 @@ export interface Stack {
 /** `./agora up --detach` with the shipped paper configuration; rejects with what the launcher said if it refuses. */
 export async function startStack(change: (config: Config) => void = () => undefined): Promise<Stack> {
   const home = mkdtempSync(join(tmpdir(), 'agora-e2e-'));
-  const { configFile, webPort, venuePort, engineId } = await writeConfig(home, change);
+  const { configFile, origin, venuePort, engineId } = await writeConfig(home, change);
   const stop = async () => {
     await agora('down', '--home', home);
     rmSync(home, { recursive: true, force: true });
@@ -53,7 +54,7 @@ export async function startStack(change: (config: Config) => void = () => undefi
     return pid;
   };
   return {
-    origin: `http://127.0.0.1:${webPort}`,
+    origin,
     engineId,
     home,
     status,
@@ -83,7 +84,9 @@ async function writeConfig(home: string, change: (config: Config) => void) {
   change(config);
   const configFile = join(home, 'config.yaml');
   writeFileSync(configFile, JSON.stringify(config));
-  return { configFile, webPort: config.ports.web, venuePort: config.ports.paper_venue, engineId };
+  const scheme = isLoopbackHost(config.web.bind) ? 'http' : 'https';
+  const origin = `${scheme}://${config.web.bind}:${config.ports.web}`;
+  return { configFile, origin, venuePort: config.ports.paper_venue, engineId };
 }
 
 /** Runs `./agora` to its end and resolves with its output; rejects with everything it said when it fails. */

@@ -14,7 +14,8 @@ export const RECOVERY_GATES = {
   drift_zero: { label: 'no drift in a reconciliation begun after the halt', helps: './agora adopt' },
   loss_under_cap: { label: 'daily loss under cap', helps: './agora why' },
   operator_enable: { label: 'operator-enable touched since the halt', helps: './agora enable' },
-  no_kill_file: { label: 'no kill file', helps: './agora status' },
+  // It names the file that is to be removed.
+  no_kill_file: { label: 'no kill file', helps: './agora enable' },
   cancel_debt_empty: { label: 'cancel debt empty', helps: './agora kill' },
   clearance_verified: { label: 'clearance verified', helps: './agora why' },
 } as const;

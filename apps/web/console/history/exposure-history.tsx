@@ -19,7 +19,7 @@ export function ExposureHistory({ className }: { readonly className?: string }) 
   const summary = exposureSummary(points, capUsd);
   return (
     <Panel id="exposure-history" title="Gross exposure against its cap" className={className ?? ''}>
-      <p className="mt-1">{isKnown ? summary : 'Not known since this page was opened.'}</p>
+      <p className="mt-1">{summary}</p>
       {isKnown ? (
         <details open className="max-desk:mt-1">
           <summary className="text-label text-muted">As seen by this page since it was opened</summary>

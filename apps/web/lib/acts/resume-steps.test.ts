@@ -41,17 +41,26 @@ describe('what stands between a review and a resume', () => {
     ['a viewer', { ...ready, refusal: 'viewer' }, 'viewer'],
     ['no review', { ...ready, review: null }, 'Review first.'],
     ['an obstacle', { ...ready, review: { ...REVIEW, obstacle: 'No halt.' } }, 'No halt.'],
-    [
-      'a gate',
-      { ...ready, review: { ...REVIEW, gates: gatesWith(['operator_enable']) } },
-      'Not every recovery gate passes.',
-    ],
-    ['no gates known', { ...ready, review: { ...REVIEW, gates: [] } }, 'Not every recovery gate passes.'],
     ['lower case', { ...ready, typed: 'resume mm-btc-1' }, 'Type the phrase: RESUME mm-btc-1'],
     ['a trailing space', { ...ready, typed: 'RESUME mm-btc-1 ' }, 'Type the phrase: RESUME mm-btc-1'],
     ['an old factor', { ...ready, secondFactorS: 0 }, 'Show the second factor.'],
   ])('%s', (_name, inputs, missing) => {
     expect(missingSteps(inputs, see(halted()))).toEqual([missing]);
+  });
+
+  const withGates = (recovery_gates: ReturnType<typeof gatesWith>) =>
+    see(halted({ snapshot: haltedSnapshot({ recovery_gates }) }));
+
+  it.each([
+    ['one does not pass now', withGates(gatesWith(['operator_enable']))],
+    ['none is known now', withGates([])],
+  ])('is a recovery gate where %s, whatever the review saw', (_name, view) => {
+    expect(missingSteps(ready, view)).toEqual(['Not every recovery gate passes.']);
+  });
+
+  it('is no gate that has come to pass since the review', () => {
+    const before = { ...REVIEW, gates: gatesWith(['operator_enable']) };
+    expect(missingSteps({ ...ready, review: before }, see(halted()))).toEqual([]);
   });
 
   it.each([

@@ -19,8 +19,10 @@ export function missingSteps({ review, typed, secondFactorS, refusal }: ResumeIn
   if (review.obstacle !== null) missing.push(review.obstacle);
   const changed = changedSince(review, view);
   if (changed !== null) missing.push(changed);
-  const outstanding = review.gates.filter((gate) => !gate.holds).length;
-  if (outstanding > 0 || review.gates.length === 0) missing.push('Not every recovery gate passes.');
+  // As they are now: one that has come to pass since the review needs no second one, and one that fails now counts.
+  const gates = view.situation?.snapshot?.recovery_gates ?? [];
+  if (gates.length === 0 || gates.some((gate) => !gate.holds))
+    missing.push('Not every recovery gate passes.');
   if (typed !== review.phrase) missing.push(`Type the phrase: ${review.phrase}`);
   if (secondFactorS <= 0) missing.push('Show the second factor.');
   return missing;

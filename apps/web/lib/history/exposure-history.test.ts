@@ -90,7 +90,7 @@ describe('the line of gross exposure', () => {
 
   it('is told in a sentence', () => {
     expect(exposureSummary(after([0, 100], [1, 50]), 30_000)).toBe(
-      'Gross exposure over the last 1 min: at most $100, now $50, cap $30000.',
+      'Over the last 1 min, by the half minute: at most $100 gross, cap $30,000.',
     );
     expect(exposureSummary(after([0, null]), 1)).toContain('not known');
   });

@@ -1,5 +1,7 @@
 // Gross exposure as this page saw it, every half minute of the last hour. Pure and bounded. A half minute in which nobody vouched for
 // a figure is a gap, never a line drawn across it.
+import { canonicalDecimal } from '@agora/shared/decimal';
+import { usdWhole } from '@agora/shared/format';
 import type { Situation } from '@agora/shared/situation';
 import { isSnapshotLost } from '../clocks.ts';
 
@@ -42,7 +44,13 @@ function grossOf(situation: Situation): number | null {
 /** The line in one sentence. */
 export function exposureSummary(points: readonly ExposurePoint[], capUsd: number): string {
   const known = points.flatMap(({ grossUsd }) => (grossUsd === null ? [] : [grossUsd]));
-  if (known.length === 0) return 'Gross exposure: not known since this page was opened.';
+  if (known.length === 0 || !Number.isFinite(capUsd))
+    return 'Gross exposure: not known since this page was opened.';
   const minutes = Math.max(1, Math.round((points.length * STEP_MS) / 60_000));
-  return `Gross exposure over the last ${minutes} min: at most $${Math.round(Math.max(...known))}, now $${Math.round(known.at(-1) ?? 0)}, cap $${capUsd}.`;
+  // No figure of now: the table above has a newer one.
+  return `Over the last ${minutes} min, by the half minute: at most ${usd(Math.max(...known))} gross, cap ${usd(capUsd)}.`;
+}
+
+function usd(amount: number): string {
+  return usdWhole(canonicalDecimal(amount.toFixed(2)));
 }
