@@ -187,11 +187,12 @@ export async function startEngine(
     await Promise.all([raised, audit.close()]);
     exit();
   };
-  await envelopes.begin();
   loop.start(
     executorOf({ placing, removing, recorder, latch: acts, reads, teller, envelopes, publisher }),
     lastWords,
   );
+  // What it says is told and audited, so only once somebody carries that out.
+  await envelopes.begin();
   venue.start();
   const tryOpening = opening;
   const stops = [

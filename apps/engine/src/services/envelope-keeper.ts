@@ -52,7 +52,7 @@ export class EnvelopeKeeper {
     return `expands ${named}${why === null ? '' : ` (${why})`}`;
   }
 
-  /** Makes the record where there never was one. Awaited before anything else may happen. */
+  /** Makes the record where there never was one. Preflight passes nothing before it. */
   async begin(): Promise<void> {
     const { file, loop, firstBoot } = this.#parts;
     const { record, problem } = file.read();
