@@ -1,6 +1,5 @@
 // `./agora restore DIR`: puts the records of a backup back, whole or in part, after every byte was checked. Nothing trades by it:
-// permissions are in no backup and are removed here, a stop that stands stays, and an engine that finds its latch older than it
-// remembers halts for that.
+// permissions are in no backup and are removed here, a stop that stands stays, and every engine boots HALTED.
 import { existsSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PARTS, type Part, restorePart, verifyBackup } from '../backup/content.ts';
