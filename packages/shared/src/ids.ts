@@ -5,7 +5,14 @@
 import { z } from 'zod';
 
 /** Names that are no engine: `global` is the scope of the latch that stops every engine, the others keep audit chains of their own. */
-export const RESERVED_ENGINE_IDS: readonly string[] = ['global', 'guardian', 'pager', 'web', 'audit'];
+export const RESERVED_ENGINE_IDS: readonly string[] = [
+  'global',
+  'guardian',
+  'pager',
+  'web',
+  'audit',
+  'flatten',
+];
 
 /** A market maker's name: a lower-case letter, then up to 31 of a-z, 0-9 and `-`. */
 export const engineIdSchema = z

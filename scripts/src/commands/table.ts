@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'quote only what shrinks the position, until the next resume',
     load: async () => (await import('./reduce.ts')).reduce,
   },
+  flatten: {
+    summary: 'close open positions of a halted engine: shows first, then asks',
+    load: async () => (await import('./flatten.ts')).flatten,
+  },
   envelope: {
     summary: 'the risk limits: show, accept a larger one, shrink at once',
     load: async () => (await import('./envelope.ts')).envelope,

@@ -3,6 +3,8 @@
  * open and no check objects, is good for a moment and for one halt epoch, and is asserted again, with everything that
  * may have changed, in the very tick that writes to the socket. It cannot be built, copied or altered elsewhere.
  */
+
+import type { OrderKind } from '@agora/shared/cloid';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId } from '@agora/shared/ids';
 import { firstDenial } from '../checks/all-checks.ts';
@@ -10,7 +12,6 @@ import { type CheckView, type Denial, deny, type OrderWish } from '../checks/che
 import { LEASE } from '../gate/lease-limits.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { type CoinSpec, pxText, szText } from '../money/coin-spec.ts';
-import type { OrderKind } from '../orders/cloid.ts';
 import type { OrderDraft } from '../orders/order.ts';
 import { isPermitted, missingSignals, type Permit } from './permit.ts';
 import { refusalOf } from './refusal.ts';

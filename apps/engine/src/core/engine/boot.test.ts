@@ -1,7 +1,7 @@
+import { cloidOf, cloidSource } from '@agora/shared/cloid';
 import { isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
 import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
-import { cloidOf, cloidSource } from '../orders/cloid.ts';
 import { judge } from './gatekeeping.ts';
 import { haltRecordOf } from './halting.ts';
 import { begin } from './process.ts';

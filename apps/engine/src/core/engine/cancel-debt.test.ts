@@ -1,6 +1,6 @@
+import { cloidOf, cloidSource } from '@agora/shared/cloid';
 import { expect, test } from 'vitest';
 import { btc, Rig, WALL_BASE_MS } from '../../../test/support/engine-rig.ts';
-import { cloidOf, cloidSource } from '../orders/cloid.ts';
 import { haltRecordOf } from './halting.ts';
 import { recoveryGatesAt } from './recovery.ts';
 

@@ -2,6 +2,8 @@
  * The trading desk: everything that can be known only once the venue has described the coins and shown the account. Before
  * that there is none, and nothing about the venue is known. Changed in place, by the core alone.
  */
+
+import { type CloidSource, cloidSource } from '@agora/shared/cloid';
 import type { Envelope } from '@agora/shared/envelope';
 import type { QuoteMode } from '@agora/shared/event-quoting';
 import type { DenialCode } from '@agora/shared/gate';
@@ -13,7 +15,6 @@ import { type Budget, newBudget, noteAddressBudget } from '../budget/budget.ts';
 import { type EnvelopeLimits, envelopeLimits } from '../checks/envelope-limits.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import type { CoinSpec } from '../money/coin-spec.ts';
-import { type CloidSource, cloidSource } from '../orders/cloid.ts';
 import { newSeenTids, type SeenTids } from '../orders/seen-tids.ts';
 import { newOrderTable, type OrderTable } from '../orders/table.ts';
 import type { Ledger } from '../position/ledger.ts';

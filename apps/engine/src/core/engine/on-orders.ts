@@ -1,7 +1,8 @@
 /** News about orders: what came of batches and cancels, status lines of the stream, answers to questions by id. */
+
+import { ownershipOf } from '@agora/shared/cloid';
 import type { Cloid } from '@agora/shared/ids';
 import { noteItems, noteWeight } from '../budget/budget.ts';
-import { ownershipOf } from '../orders/cloid.ts';
 import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order.ts';
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
 import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';

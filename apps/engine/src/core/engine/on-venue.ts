@@ -1,8 +1,9 @@
 /** The venue as a whole: the first look that opens the desk, and every later one that is compared with our books. */
+
+import { ownershipOf, parseCloid } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
 import type { DecisionId } from '@agora/shared/ids';
 import { assertInvariant } from '../invariants/invariant.ts';
-import { ownershipOf, parseCloid } from '../orders/cloid.ts';
 import { addOrder, applyOrderInput, shrinkOrder } from '../orders/table.ts';
 import { correctCost, ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';

@@ -3,6 +3,8 @@
  * Every order is checked with those approved just before it already counted, so that no batch can pass a limit that its
  * orders would not pass one by one.
  */
+
+import { cloidOf } from '@agora/shared/cloid';
 import type { DecisionId } from '@agora/shared/ids';
 import { type ApprovedOrder, approve } from '../approve/approved-order.ts';
 import { refusalOf } from '../approve/refusal.ts';
@@ -10,7 +12,6 @@ import { actionWeight, noteItems, noteWeight, repriceItemsLeft } from '../budget
 import type { CheckView, Denial } from '../checks/check.ts';
 import { worstLots } from '../exposure/worst-case.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
-import { cloidOf } from '../orders/cloid.ts';
 import { addOrder, openCountOf, openOf } from '../orders/table.ts';
 import { diffQuotes, slotOf } from '../quoting/quote-diff.ts';
 import { type DesiredQuote, NO_QUOTES } from '../quoting/strategy.ts';

@@ -1,5 +1,6 @@
 /** The parts of the frame that rest on the desk. Without one they are placeholders that say that nothing is known. */
 import { type Clearance, UNCONFIRMED_LISTED_MAX } from '@agora/shared/clearance';
+import { ownershipOf } from '@agora/shared/cloid';
 import { canonicalDecimal, type Decimal } from '@agora/shared/decimal';
 import type { Exposure, ExposureRow } from '@agora/shared/exposure';
 import type { Cloid, Coin, Oid } from '@agora/shared/ids';
@@ -7,7 +8,6 @@ import type { OrdersSummary, Snapshot } from '@agora/shared/snapshot';
 import { totalWorstUusd, worstLots, worstUusd } from '../exposure/worst-case.ts';
 import { pxText, szText } from '../money/coin-spec.ts';
 import { notionalUusd, uusdText } from '../money/usd.ts';
-import { ownershipOf } from '../orders/cloid.ts';
 import { loadOf } from '../orders/table.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd, entryPxForDisplay, equityUusd, unrealizedUusd } from '../position/pnl.ts';

@@ -2,6 +2,9 @@
  * All that the engine knows, in one value that only the core changes, in place. A restart begins HALTED(boot) with the
  * enable file of the moment spent.
  */
+
+import type { CloidSource } from '@agora/shared/cloid';
+import { cloidSource } from '@agora/shared/cloid';
 import type { Envelope } from '@agora/shared/envelope';
 import type { DenialCode } from '@agora/shared/gate';
 import type { Halt } from '@agora/shared/halt';
@@ -16,8 +19,6 @@ import { type HighestEpochs, type Lease, newLease } from '../gate/lease.ts';
 import { type EnableLook, type SpentMarks, spentMarks } from '../halt/enable-file.ts';
 import { bootHalt } from '../halt/halt-record.ts';
 import type { KillSight } from '../halt/kill-file.ts';
-import type { CloidSource } from '../orders/cloid.ts';
-import { cloidSource } from '../orders/cloid.ts';
 import { type EngineClearance, newEngineClearance } from './clearance.ts';
 import type { Desk } from './desk.ts';
 import type { Effect, RaisedBy } from './effect.ts';

@@ -3,11 +3,12 @@
  * place, cancel or widen anything; the gate judges each wish on its own. A new strategy is one file with such a function
  * and its line in `strategies.ts`.
  */
+
+import type { OrderKind } from '@agora/shared/cloid';
 import type { QuoteMode } from '@agora/shared/event-quoting';
 import type { Side } from '@agora/shared/order';
 import type { StrategyConfig } from '@agora/shared/strategy-config';
 import type { CoinSpec } from '../money/coin-spec.ts';
-import type { OrderKind } from '../orders/cloid.ts';
 
 /** One coin at one instant, own orders taken out of the market's touch. Prices in px units, sizes in lots. */
 export interface StrategyView {

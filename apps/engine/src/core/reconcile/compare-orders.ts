@@ -3,8 +3,9 @@
  * Some differences are knowledge instead of drift: an order we had no answer for, a reduce-only order that shrank, one
  * left over from an earlier boot.
  */
+
+import { type CloidSource, ownershipOf } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
-import { type CloidSource, ownershipOf } from '../orders/cloid.ts';
 import { isOpenStatus, type OrderRecord } from '../orders/order.ts';
 import { allOpen, findOrder, type OrderTable } from '../orders/table.ts';
 import { QUIET_MS, type SeenOrder, type VenueView } from './view.ts';

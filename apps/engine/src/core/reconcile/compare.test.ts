@@ -1,5 +1,5 @@
+import { cloidOf } from '@agora/shared/cloid';
 import { expect, test } from 'vitest';
-import { cloidOf } from '../orders/cloid.ts';
 import { btc } from '../orders/fixtures.ts';
 import type { OrderInput } from '../orders/order.ts';
 import { type Carried, compare, keyOf } from './compare.ts';

@@ -1,6 +1,7 @@
 /** Books with one resting order and a position that the venue agrees with; tests change one thing. Never imported by the engine. */
+
+import { cloidOf, cloidSource } from '@agora/shared/cloid';
 import { bootIdSchema, engineIdSchema } from '@agora/shared/ids';
-import { cloidOf, cloidSource } from '../orders/cloid.ts';
 import { btc, draft, eth } from '../orders/fixtures.ts';
 import type { OrderInput } from '../orders/order.ts';
 import { addOrder, applyOrderInput, newOrderTable } from '../orders/table.ts';

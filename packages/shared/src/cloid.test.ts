@@ -1,4 +1,3 @@
-import { bootIdSchema, cloidSchema, engineIdSchema } from '@agora/shared/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -10,6 +9,7 @@ import {
   parseCloid,
   SEQUENCE_MAX,
 } from './cloid.ts';
+import { bootIdSchema, cloidSchema, engineIdSchema } from './ids.ts';
 
 const source = cloidSource(engineIdSchema.parse('mm-btc-1'), bootIdSchema.parse('boot-0001'));
 const later = cloidSource(engineIdSchema.parse('mm-btc-1'), bootIdSchema.parse('boot-0002'));

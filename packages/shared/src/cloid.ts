@@ -5,8 +5,7 @@
  *
  * Layout, from the left: 8 bits kind, 32 bits engine, 40 bits boot, 48 bits sequence.
  */
-import type { BootId, Cloid, EngineId } from '@agora/shared/ids';
-import { assertInvariant } from '../invariants/invariant.ts';
+import type { BootId, Cloid, EngineId } from './ids.ts';
 
 /** What an order is for. `flatten` is the host command's mark; the engine never makes one. */
 export const ORDER_KINDS = { quote: 0xa1, hedge: 0xa2, flatten: 0xaf } as const;
@@ -41,10 +40,10 @@ function engineTagOf(engineId: EngineId): string {
   return fingerprint(engineId, 0);
 }
 
-/** The id of an order. Throws for a sequence outside 1 … 2^48 - 1. */
+/** The id of an order. Throws RangeError for a sequence outside 1 … 2^48 - 1. */
 export function cloidOf(source: CloidSource, kind: OrderKind, sequence: number): Cloid {
   const sane = Number.isSafeInteger(sequence) && sequence >= 1 && sequence <= SEQUENCE_MAX;
-  assertInvariant(sane, 'I-16', 'the order sequence left its range', { sequence });
+  if (!sane) throw new RangeError(`I-16: the order sequence left its range: ${sequence}`);
   const digits = sequence.toString(16).padStart(12, '0');
   return `0x${ORDER_KINDS[kind].toString(16)}${source.engineTag}${source.bootTag}${digits}` as Cloid; // built to the schema, which the test holds it to
 }

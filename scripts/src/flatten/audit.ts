@@ -1,0 +1,89 @@
+/**
+ * The audit chain of `./agora flatten` in files: every record is on disk before the act that it tells of. Where the chain cannot be
+ * continued nothing is sent, since a fill that nobody can explain is worse than a position that stays.
+ */
+import { createPrivateKey, createPublicKey, hash, randomBytes, sign } from 'node:crypto';
+import { createReadStream, mkdirSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuditSigner } from '@agora/shared/audit-chain';
+import { type AuditDisk, openAuditOn } from '@agora/shared/audit-disk';
+import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
+import { bootIdSchema } from '@agora/shared/ids';
+import { chainCrypto, filesIn } from '../audit/node-files.ts';
+import type { Home } from '../home.ts';
+import { ensureAuditKey } from '../prepare/audit-key.ts';
+import { readPrivate } from '../prepare/private-file.ts';
+
+/** Its name, its folder below `data`, and no engine's name. */
+export const FLATTEN_CHAIN = 'flatten';
+
+export function flattenAuditDir(home: Home): string {
+  return join(home.data, FLATTEN_CHAIN, 'audit');
+}
+
+/** Runs `work` with the chain open, and closes it signed. `secrets` are never written. */
+export async function withFlattenAudit<T>(
+  home: Home,
+  secrets: readonly string[],
+  work: (audit: AuditWriter) => Promise<T>,
+): Promise<T> {
+  const dir = flattenAuditDir(home);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const audit = await openAuditOn(diskIn(dir), secrets, {
+    chain: FLATTEN_CHAIN,
+    bootId: bootIdSchema.parse(randomBytes(8).toString('hex')),
+    signer: signerOf(home),
+    wallMs: () => Date.now(),
+    monoMs: () => performance.now(),
+    sha256Hex: (content) => hash('sha256', content),
+    verifySignature: chainCrypto.verifySignature,
+  });
+  const ticking = setInterval(() => audit.tick(), AUDIT_TICK_MS);
+  try {
+    return await work(audit);
+  } finally {
+    clearInterval(ticking);
+    await audit.close();
+  }
+}
+
+function signerOf(home: Home): AuditSigner {
+  ensureAuditKey(home, FLATTEN_CHAIN);
+  const key = createPrivateKey(readPrivate(join(home.secrets, `audit-${FLATTEN_CHAIN}.key`)));
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  return {
+    keyId: hash('sha256', spki).slice(0, 16),
+    publicKey: spki.toString('base64'),
+    sign: (message) => sign(null, Buffer.from(message), key).toString('base64'),
+  };
+}
+
+function diskIn(dir: string): AuditDisk {
+  const opened = async <T>(
+    path: string,
+    flags: string,
+    work: (file: fs.FileHandle) => Promise<T>,
+  ): Promise<T> => {
+    await using file = await fs.open(path, flags, 0o600);
+    const result = await work(file);
+    await file.sync();
+    return result;
+  };
+  const at = (name: string) => join(dir, name);
+  return {
+    names: filesIn(dir).names,
+    chunks: (name, start = 0) => createReadStream(at(name), { start }),
+    write: (name, bytes, from, flags) =>
+      opened(at(name), flags, async (file) => (await file.write(bytes, 0, bytes.length, from)).bytesWritten),
+    cut: (name, bytes) => opened(at(name), 'r+', (file) => file.truncate(bytes)),
+    remove: (name) => fs.rm(at(name), { force: true }),
+    rename: (from, to) => fs.rename(at(from), at(to)),
+    syncNames: () => opened(dir, 'r', async () => undefined),
+    freeBytes: async () => {
+      const { bavail, bsize } = await fs.statfs(dir);
+      return bavail * bsize;
+    },
+    read: (name) => fs.readFile(at(name), 'utf8').catch(() => null),
+  };
+}
