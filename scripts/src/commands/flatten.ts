@@ -65,7 +65,12 @@ async function chosen(task: FlattenTask, args: Arguments): Promise<Shown | null>
   const phrase = isOpen ? phraseOf(shown) : null;
   if (isOpen) keepShown(task.home, shown);
   if (args.json) process.stdout.write(`${JSON.stringify({ ...shown, confirm: phrase })}\n`);
-  else say(isOpen ? shownText(shown) : `agora: no position is open${task.coin === undefined ? '' : ` in ${task.coin}`}`);
+  else
+    say(
+      isOpen
+        ? shownText(shown)
+        : `agora: no position is open${task.coin === undefined ? '' : ` in ${task.coin}`}`,
+    );
   if (phrase === null || args.json) return null;
   if (!process.stdin.isTTY) {
     say(`agora: nothing was sent. Within two minutes, to do it: add --confirm "${phrase}"`);

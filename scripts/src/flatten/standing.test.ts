@@ -1,0 +1,26 @@
+// Only an engine that says HALTED now, or said goodbye, stands still. Whatever is not known may trade.
+import { frameFixture, haltedSnapshot, snapshotFixture } from '@agora/shared/fixtures';
+import type { FrameFacts } from '@agora/shared/frame-facts';
+import { engineIdSchema } from '@agora/shared/ids';
+import { expect, test } from 'vitest';
+import { hindranceIn } from './standing.ts';
+
+const id = engineIdSchema.parse('mm-1');
+const halted = frameFixture({ snapshot: haltedSnapshot() });
+const aged = (snapshot_ms: number | null) => ({ ...halted, ages: { ...halted.ages, snapshot_ms } });
+
+test.each<[string, FrameFacts | undefined, RegExp | null]>([
+  ['halted', halted, null],
+  ['halted, at the edge of fresh', aged(2_000), null],
+  ['halted by an old word', aged(2_001), /not known/],
+  ['halted, of no known age', aged(null), /not known/],
+  ['active', frameFixture({ snapshot: snapshotFixture() }), /mm-1 is ACTIVE/],
+  ['no snapshot', frameFixture({ snapshot: null }), /not known/],
+  ['no frame', undefined, /not known/],
+  ['said goodbye', { ...aged(null), engine_gone: { how: 'goodbye', at: null } }, null],
+  ['never heard of', { ...aged(null), engine_gone: { how: 'never_started', at: null } }, /not known/],
+])('%s', (_, frame, why) => {
+  const said = hindranceIn(id, frame);
+  if (why === null) expect(said).toBeNull();
+  else expect(said).toMatch(why);
+});
