@@ -13,7 +13,7 @@ export const ENVELOPE_CEILINGS = {
   openOrdersMax: 600,
   messagesPerMinMax: 120_000,
   executionsPerMinMax: 600,
-  positionFlipsPer10MinMax: 60,
+  positionFlipsPer10MinMax: 120,
   priceMoveBpsPerMinMax: 2_000,
   priceCollarMidBpsMax: 500,
   priceCollarOracleBpsMax: 1_000,
