@@ -23,7 +23,8 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Two beside each other: most of their time is spent waiting for processes.
+          maxWorkers: 2,
           // Tests of a file that say so run beside each other, each on an engine of its own: a deployment has eight.
           maxConcurrency: 8,
         },
