@@ -4,6 +4,20 @@ import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', '**/.next/**', '**/.agora/**'];
 
+/** An engine that trades here would halt if the machine were busy with something else: its lease is 150 ms. */
+const ALONE = [
+  'apps/engine/test/kills.int.test.ts',
+  'apps/engine/test/trading.int.test.ts',
+  'packages/chaos/src/matrix/matrix.int.test.ts',
+  'packages/testkit/src/drill/drill.int.test.ts',
+];
+/** Run by `./agora test slow` alone: minutes each, on a machine with nothing else to do. */
+const SLOW = [
+  'apps/engine/test/faults.int.test.ts',
+  'packages/testkit/src/observability.int.test.ts',
+  'packages/testkit/src/restore.int.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,13 +34,35 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{apps,packages,scripts}/**/*.int.test.ts'],
-          exclude,
+          exclude: [...exclude, ...ALONE, ...SLOW],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Two beside each other: most of their time is spent waiting for processes.
           maxWorkers: 2,
           // Tests of a file that say so run beside each other, each on an engine of its own: a deployment has eight.
           maxConcurrency: 8,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'integration-alone',
+          include: ALONE,
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: SLOW,
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

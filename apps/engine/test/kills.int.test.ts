@@ -30,12 +30,14 @@ test('killed once at each boundary, nothing is lost, doubled or left behind', as
     ...Object.fromEntries(KILL_POINTS.map((point) => [point, 1])),
     elsewhere: 0,
   });
-  for (const { rows, verdicts, evidence } of await Promise.all(rigs.map((rig) => rig.judge()))) {
+  const judged = await Promise.all(rigs.map((rig) => rig.judge()));
+  for (const { rows, verdicts, evidence } of judged) {
     expect(evidence.audit.broken).toBeNull();
     expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
     expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);
-    expect(evidence.venue.fills.length).toBeGreaterThan(0);
   }
+  // Lives are short: which of them somebody trades with is chance, that nobody does with any is none.
+  expect(judged.flatMap(({ evidence }) => evidence.venue.fills).length).toBeGreaterThan(0);
 }, 600_000);
 
 function shortWarmup<C extends { readonly engines: readonly { readonly warmup_s: number }[] }>(config: C): C {

@@ -54,8 +54,10 @@ test('a frozen redis-latch: the engine says what it cannot read, answers all the
   pair.signal('latch', 'SIGSTOP');
   await until('redis-latch not ok', async () => !(await engine.health()).redis_latch.ok);
   await until('the loss in the log', () => engine.messages.includes('control link is lost: no_answer'));
+  await until('the frame that says so', async () =>
+    (await killEvidence()).includes('redis-latch does not answer, last read '),
+  );
   expect(await readSignal(pair, 'kill_switch_active')).toMatchObject({ holds: false, value: true });
-  expect(await killEvidence()).toContain('redis-latch does not answer, last read ');
   pair.signal('latch', 'SIGCONT');
   await until('redis-latch ok', async () => (await engine.health()).redis_latch.ok);
   await until('no trouble in the evidence', async () => !(await killEvidence()).includes('redis-latch'));

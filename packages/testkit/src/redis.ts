@@ -22,6 +22,8 @@ import { freePorts } from './free-ports.ts';
 
 const START_MS_MAX = 10_000;
 const LOOK_EVERY_MS = 20;
+/** Of clients that look at others on a machine that is busy with them. */
+const PATIENCE = { connectMs: 5_000, commandMs: 5_000 };
 /** A user of redis-latch that no deployment has: tests alone may flush, fill and replicate. */
 const HOST_USER = 'host';
 type Instance = 'latch' | 'live';
@@ -81,7 +83,7 @@ export async function startRedisPair(
         engineId === undefined ? undefined : engineIdSchema.parse(engineId),
       ),
     async client(instance, user) {
-      const redis = await connectRedis(home, instance, port(instance), user);
+      const redis = await connectRedis(home, instance, port(instance), user, PATIENCE);
       clients.push(redis);
       return redis;
     },

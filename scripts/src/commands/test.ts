@@ -46,13 +46,20 @@ const STAGES: readonly Stage[] = [
     name: 'integration',
     what: 'real Redis over TLS, the paper venue, Prometheus',
     needs: servers,
-    run: () => runVitest('integration'),
+    run: () => runVitest('integration', 'integration-alone'),
   },
   {
     name: 'e2e',
     what: 'the whole system in a real browser',
     needs: browserAndBuild,
     run: () => runVitest('e2e'),
+  },
+  {
+    name: 'slow',
+    what: 'faults of the venue under the judges, dashboards over a real run, restored backups, 8 min',
+    needs: serversAndBuild,
+    run: () => runVitest('slow'),
+    asked: true,
   },
   {
     name: 'faults',
@@ -178,8 +185,8 @@ const reportSchema = z.object({
   numFailedTestSuites: z.int(),
 });
 
-/** Runs one vitest project; a run that leaves no report, or whose files did not load, counts as a failure. */
-async function runVitest(project: string): Promise<Sums> {
+/** Runs vitest projects; a run that leaves no report, or whose files did not load, counts as a failure. */
+async function runVitest(...projects: string[]): Promise<Sums> {
   const dir = mkdtempSync(join(tmpdir(), 'agora-report-'));
   const file = join(dir, 'report.json');
   try {
@@ -187,8 +194,7 @@ async function runVitest(project: string): Promise<Sums> {
     const code = await runNode([
       vitest,
       'run',
-      '--project',
-      project,
+      ...projects.flatMap((project) => ['--project', project]),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
@@ -200,7 +206,7 @@ async function runVitest(project: string): Promise<Sums> {
         : report.numFailedTests;
     return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
   } catch (error) {
-    say(`agora: ${project} left no report: ${(error as Error).message.split('\n')[0]}`);
+    say(`agora: ${projects.join(', ')} left no report: ${(error as Error).message.split('\n')[0]}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -220,6 +226,11 @@ async function servers(): Promise<void> {
   await ensureRedis();
   await ensurePromtool();
   await ensurePrometheus();
+}
+
+async function serversAndBuild(): Promise<void> {
+  await servers();
+  await ensureWebBuild();
 }
 
 async function redisAndBuild(): Promise<void> {

@@ -10,15 +10,18 @@ import { redisPasswordFile } from '../prepare/secrets.ts';
 export type Instance = 'latch' | 'live';
 
 const LOOPBACK = '127.0.0.1';
-const CONNECT_TIMEOUT_MS = 400;
-const COMMAND_TIMEOUT_MS = 300;
+const PATIENCE = { connectMs: 400, commandMs: 300 };
 
-/** Opens a connection; the caller must `disconnect()` it. A port alone is one of this host. Rejects when it cannot be reached in time. */
+/**
+ * Opens a connection; the caller must `disconnect()` it. A port alone is one of this host. Rejects when it cannot be reached in
+ * time, which `patience` makes longer for those who measure others.
+ */
 export async function connectRedis(
   home: Home,
   instance: Instance,
   at: number | { readonly host: string; readonly port: number },
   user: string,
+  patience = PATIENCE,
 ): Promise<Redis> {
   const files = certificateFiles(home, `client-${clientCertificateOf(user)}`);
   const { host, port } = typeof at === 'number' ? { host: LOOPBACK, port: at } : at;
@@ -34,8 +37,8 @@ export async function connectRedis(
       servername: host === LOOPBACK ? 'localhost' : host,
     },
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: patience.connectMs,
+    commandTimeout: patience.commandMs,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     enableReadyCheck: false,
