@@ -151,7 +151,7 @@ function RowName({ row, asOf }: { row: ExposureRow; asOf: string }) {
     <>
       <span className="max-desk:hidden">{row.coin}</span>
       <details className="desk:hidden">
-        <summary>{row.coin}</summary>
+        <summary className="min-h-8 content-center">{row.coin}</summary>
         <span className="text-label whitespace-normal text-muted">
           Worst case {usdWhole(row.worst_case_usd)}, {shareText(row.worst_case_usd, row.cap_usd)} of position
           cap. As of {asOf} ago.

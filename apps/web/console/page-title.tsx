@@ -18,14 +18,8 @@ export type PageTitleProps = {
 export function PageTitle({ view, page, hasEnded }: PageTitleProps) {
   const { word, look, title } = view.display;
   const colour = useToken(LOOKS[look].colour);
-  useEffect(() => {
-    const onFreeze = () => {
-      document.title = `? ASLEEP · ${view.engineId}`;
-    };
-    document.addEventListener('freeze', onFreeze);
-    return () => document.removeEventListener('freeze', onFreeze);
-  }, [view.engineId]);
-  const seen = view.situation === null ? `CHECKING · ${view.engineId}` : title;
+  const asleep = useAsleep(`? ASLEEP · ${view.engineId}`);
+  const seen = asleep ?? (view.situation === null ? `CHECKING · ${view.engineId}` : title);
   const state = hasEnded ? `? SESSION ENDED · ${view.engineId}` : seen;
   return (
     <>
@@ -46,4 +40,23 @@ function useToken(token: string): string {
     setColour(getComputedStyle(document.documentElement).getPropertyValue(token).trim() || UNTHEMED);
   }, [token]);
   return colour;
+}
+
+/** The title of a tab that is frozen, until it wakes: set at once, and kept by whatever is still drawn before it sleeps. */
+function useAsleep(title: string): string | null {
+  const [isAsleep, setAsleep] = useState(false);
+  useEffect(() => {
+    const onFreeze = () => {
+      document.title = title;
+      setAsleep(true);
+    };
+    const onResume = () => setAsleep(false);
+    document.addEventListener('freeze', onFreeze);
+    document.addEventListener('resume', onResume);
+    return () => {
+      document.removeEventListener('freeze', onFreeze);
+      document.removeEventListener('resume', onResume);
+    };
+  }, [title]);
+  return isAsleep ? title : null;
 }

@@ -155,19 +155,6 @@ describe('the console of a real stack in a real browser', () => {
       });
     });
 
-    it('says that it sleeps while the browser freezes it, and wakes to CHECKING before any old word', async () => {
-      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
-        await waitForWord(['HALTED']);
-        await wordsShown();
-        const devtools = await page.context().newCDPSession(page);
-        await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-        expect(await page.title()).toMatch(/^\? ASLEEP/);
-        await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-        await waitForWord(['CHECKING']);
-        expect((await wordsShown())[0]).toBe('CHECKING');
-      });
-    });
-
     it('wakes to CHECKING when its clocks jumped ten minutes, as after a sleep of the machine', async () => {
       await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
