@@ -1,6 +1,6 @@
 // `./agora flatten` against a paper venue: what it shows, what it closes, and where it stops. The venue's own journal and books judge.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainsBelow } from '@agora/scripts/audit/chains';
@@ -165,6 +165,16 @@ test('in the post-only window it waits and then closes; where it may not wait it
   expect(await closeConfirmed({ ...task, hindrance }, await look(task))).toMatchObject({ is_flat: true });
   expect(looks, 'one order met the window, one came after it').toBe(2);
   expect((await atVenue(task)).open).toEqual([]);
+});
+
+test('a chain that must not be continued: nothing is sent', async () => {
+  const { task } = await longHalf([['99990', '0.1']]);
+  await closeConfirmed(task, await look(task));
+  const [file = ''] = readdirSync(flattenAuditDir(task.home)).filter((name) => name.endsWith('.jsonl'));
+  const path = join(flattenAuditDir(task.home), file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"left":"0.4"', '"left":"0"'));
+  await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/no further order was sent: /);
+  expect((await atVenue(task)).open).toEqual([['BTC', 0.4]]);
 });
 
 test('an engine that trades again stops it before the next order', async () => {

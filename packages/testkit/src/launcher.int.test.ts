@@ -195,6 +195,17 @@ describe('a running system', () => {
   });
   afterAll(() => deployment.remove());
 
+  test('flatten looks at the account of a halted engine with the wallet and the venue that it was given', async () => {
+    const [engine] = deployment.config.engines;
+    const { code, stdout, stderr } = await deployment.run('flatten', String(engine?.id), '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ engine_id: engine?.id, positions: [], confirm: null });
+    expect(code).toBe(0);
+    const unconfirmed = await deployment.run('flatten', String(engine?.id), '--confirm', 'FLATTEN');
+    expect(complaint(unconfirmed.stderr)).toMatch(/nothing was shown that could be confirmed/);
+    expect(unconfirmed.code).toBe(2);
+  });
+
   test('status --json has the fixed shape and says HALTED with the gate closed', async () => {
     const { code, stdout } = await deployment.run('status', '--json');
     expect(code).toBe(0);

@@ -8,9 +8,11 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSigner } from '@agora/shared/audit-chain';
 import { type AuditDisk, openAuditOn } from '@agora/shared/audit-disk';
+import { AuditUnwritable } from '@agora/shared/audit-sink';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import { bootIdSchema } from '@agora/shared/ids';
 import { chainCrypto, filesIn } from '../audit/node-files.ts';
+import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
 import { readPrivate } from '../prepare/private-file.ts';
@@ -28,9 +30,23 @@ export async function withFlattenAudit<T>(
   secrets: readonly string[],
   work: (audit: AuditWriter) => Promise<T>,
 ): Promise<T> {
+  const audit = await openChain(home, secrets);
+  const ticking = setInterval(() => audit.tick(), AUDIT_TICK_MS);
+  try {
+    return await work(audit);
+  } catch (error) {
+    throw error instanceof AuditUnwritable ? unusable(error.message) : error;
+  } finally {
+    clearInterval(ticking);
+    await audit.close();
+  }
+}
+
+/** A chain that does not verify is left as it is. */
+async function openChain(home: Home, secrets: readonly string[]): Promise<AuditWriter> {
   const dir = flattenAuditDir(home);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const audit = await openAuditOn(diskIn(dir), secrets, {
+  const opening = openAuditOn(diskIn(dir), secrets, {
     chain: FLATTEN_CHAIN,
     bootId: bootIdSchema.parse(randomBytes(8).toString('hex')),
     signer: signerOf(home),
@@ -39,13 +55,17 @@ export async function withFlattenAudit<T>(
     sha256Hex: (content) => hash('sha256', content),
     verifySignature: chainCrypto.verifySignature,
   });
-  const ticking = setInterval(() => audit.tick(), AUDIT_TICK_MS);
-  try {
-    return await work(audit);
-  } finally {
-    clearInterval(ticking);
-    await audit.close();
-  }
+  return opening.catch((error: unknown) => {
+    throw error instanceof RangeError ? unusable(error.message) : error;
+  });
+}
+
+function unusable(why: string): Refusal {
+  return new Refusal(
+    'environment',
+    `no further order was sent: ${why}`,
+    '`./agora audit verify` shows the chain',
+  );
 }
 
 function signerOf(home: Home): AuditSigner {
