@@ -11,7 +11,7 @@ import { type Evidence, NO_OUTAGES } from '../judge/verdict.ts';
 import { readFrame } from './frame.ts';
 import { type HomeFacts, homeFacts } from './home-facts.ts';
 
-const LOOKS_MAX = 5;
+const LOOKS_MAX = 30;
 const LOOK_EVERY_MS = 700;
 
 export interface Compared {
