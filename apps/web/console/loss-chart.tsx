@@ -76,7 +76,7 @@ function gist({ points, capUsd, startMs, nowMs, hatchedFromMs }: LossCurve) {
   const last = points.at(-1);
   return [
     points.slice(0, -1).map(({ lossUsd }) => lossUsd),
-    Math.round(last?.lossUsd ?? 0),
+    last?.lossUsd == null ? null : Math.round(last.lossUsd),
     capUsd,
     startMs,
     nowMs,

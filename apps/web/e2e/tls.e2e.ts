@@ -1,3 +1,5 @@
+// The console beyond loopback, by TLS and HTTP/2 in a real browser: signing in and STOP work there as they do on loopback. Certificates of
+// an operator's own are not looked at here.
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { PHONE } from './browser.ts';

@@ -1,3 +1,5 @@
+// A trading day on a real stack in a real browser, from the first enable to the resume: each state comes from a fault made for real, but
+// for the one that says so. Every state is looked at in both themes and sizes, and by axe.
 import { isoMs } from '@agora/shared/time';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

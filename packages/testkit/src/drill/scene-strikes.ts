@@ -52,12 +52,13 @@ function pidOf(name: string, { it }: DrillDeployment): number {
 /** A loop that does nothing else for ten seconds. */
 async function busy(pid: number): Promise<ReadyScene> {
   process.kill(pid, 'SIGUSR1');
-  const url = await until('the debugger of the engine', () => debuggerOf(pid));
+  const url = await until('the debugger of the engine', debuggerOnPort);
   const socket = new WebSocket(url);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('the debugger of the engine does not answer')));
   });
+  if ((await pidBehind(socket)) !== pid) throw new Error('the debugger of another process holds the port');
   const expression = `for (const endMs = performance.now() + ${BUSY_MS}; performance.now() < endMs; );`;
   const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
   return {
@@ -66,10 +67,20 @@ async function busy(pid: number): Promise<ReadyScene> {
   };
 }
 
-const targetsSchema = z.array(z.object({ webSocketDebuggerUrl: z.url(), title: z.string() }));
+const targetsSchema = z.array(z.object({ webSocketDebuggerUrl: z.url() }));
 
-/** Only one process can hold the port; its title says which. */
-async function debuggerOf(pid: number): Promise<string | undefined> {
-  const targets = targetsSchema.parse(await (await fetch(DEBUGGER)).json());
-  return targets.find(({ title }) => title.endsWith(`[${pid}]`))?.webSocketDebuggerUrl;
+/** Only one process can hold the port. */
+async function debuggerOnPort(): Promise<string | undefined> {
+  const [target] = targetsSchema.parse(await (await fetch(DEBUGGER)).json());
+  return target?.webSocketDebuggerUrl;
+}
+
+const pidAnswerSchema = z.object({ result: z.object({ result: z.object({ value: z.int() }) }) });
+
+async function pidBehind(socket: WebSocket): Promise<number> {
+  const answer = new Promise<string>((resolve) =>
+    socket.addEventListener('message', ({ data }) => resolve(String(data)), { once: true }),
+  );
+  socket.send(JSON.stringify({ id: 0, method: 'Runtime.evaluate', params: { expression: 'process.pid' } }));
+  return pidAnswerSchema.parse(JSON.parse(await answer)).result.result.value;
 }
