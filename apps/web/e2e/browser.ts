@@ -24,6 +24,8 @@ export interface ConsolePage {
   waitForWord(words: readonly string[], timeoutMs?: number): Promise<void>;
   /** Every state word in the order shown, since the last call. */
   wordsShown(): Promise<string[]>;
+  /** Waits until the state word was that word since the words were last asked for, however briefly. */
+  waitUntilShown(word: string, timeoutMs?: number): Promise<void>;
 }
 
 /** Opens a page, `/console` where none is named, in a context of its own. */
@@ -61,6 +63,13 @@ export async function openConsole(
           .catch(() => 'no state at all');
         throw new Error(`not one of ${words.join(', ')} within ${timeoutMs} ms, but: ${band}`);
       });
+    },
+    waitUntilShown: async (word, timeoutMs = 15_000) => {
+      await page.waitForFunction(
+        (wanted) => (window as WithWords).agoraWords?.includes(wanted) ?? false,
+        word,
+        { timeout: timeoutMs, polling: 20 },
+      );
     },
     wordsShown: () =>
       page.evaluate(() => {

@@ -145,25 +145,25 @@ describe('the console of a real stack in a real browser', () => {
         () => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
       ],
     ])('starts from CHECKING again when the page %s', async (_name, comeBack) => {
-      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ page, waitForWord, waitUntilShown, wordsShown }) => {
         await waitForWord(['HALTED']);
         await wordsShown();
         await page.evaluate(comeBack);
-        await waitForWord(['CHECKING']);
+        await waitUntilShown('CHECKING');
         await waitForWord(['HALTED']);
         expect(await wordsShown()).toEqual(['CHECKING', 'HALTED']);
       });
     });
 
     it('wakes to CHECKING when its clocks jumped ten minutes, as after a sleep of the machine', async () => {
-      await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+      await desk.withConsole(async ({ page, waitForWord, waitUntilShown, wordsShown }) => {
         await waitForWord(['HALTED']);
         await wordsShown();
         await page.evaluate(() => {
           const now = Date.now.bind(Date);
           Date.now = () => now() + 600_000;
         });
-        await waitForWord(['CHECKING']);
+        await waitUntilShown('CHECKING');
         await waitForWord(['HALTED']);
         expect(await wordsShown()).toEqual(['CHECKING', 'HALTED']);
       });

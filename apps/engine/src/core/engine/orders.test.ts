@@ -101,8 +101,8 @@ test('a batch denied at the send line never was exposure at the venue: its slots
 });
 
 test.each([
-  ['margin', 10_000 + 1_500],
-  ['post_only_cross', 1_500],
+  ['margin', 10_000 + 150],
+  ['post_only_cross', 150],
 ] as const)('an order refused for %s is tried again after %d ms', (refusal, pauseMs) => {
   const rig = new Rig().start();
   rig.pass(2_000);

@@ -40,12 +40,42 @@ const diff = (change: Partial<DiffInput>) =>
     ...change,
   });
 
+const placedAt = (ms: number, level = 0) => new Map([[slotOf(quote({ level })), ms]]);
+/** A quote of the same side one level further, and its resting order. */
+const OTHER_QUOTE = quote({ level: 1, px: 999_000 });
+const OTHER = resting({ level: 1, px: 999_000 });
+
 type Row = [string, Partial<DiffInput>, cancels: number, places: number];
 const at = (px: number, change: Partial<DesiredQuote> = {}) => [quote({ px, ...change })];
 
 test.each<Row>([
   ['an empty slot is filled', {}, 0, 1],
-  ['an empty slot still hot waits', { nowMs: COOL - 1 }, 0, 0],
+  [
+    'an empty slot still hot waits',
+    { nowMs: COOL - 1, open: [OTHER], desired: [quote(), OTHER_QUOTE] },
+    0,
+    0,
+  ],
+  ['an empty side does not wait for the cooldown', { nowMs: 150 }, 0, 1],
+  ['an empty side just placed waits a moment', { nowMs: 149 }, 0, 0],
+  ['an empty side after a refusal waits its pause', { placedMs: placedAt(COOL + 10_000) }, 0, 0],
+  [
+    'the last of a side far too eager, hot: replaced',
+    { open: [resting()], desired: at(999_500), nowMs: 150 },
+    1,
+    1,
+  ],
+  [
+    'a side whose order is unresolved is not empty',
+    {
+      open: [resting({}, 'no_answer')],
+      desired: [quote(), OTHER_QUOTE],
+      nowMs: 150,
+      placedMs: placedAt(0, 1),
+    },
+    0,
+    0,
+  ],
   ['a slot never used does not wait', { nowMs: 0, placedMs: new Map() }, 0, 1],
   ['on target: nothing', { open: [resting()] }, 0, 0],
   ['at the threshold: nothing', { open: [resting()], desired: at(1_000_100) }, 0, 0],

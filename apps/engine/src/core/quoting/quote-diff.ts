@@ -3,6 +3,7 @@
  * merely moved is replaced only past the threshold, after the cooldown, and as the message budget allows, the furthest
  * off first. A slot (side, level, kind) never has two live orders, and one whose order is unresolved waits. Mere
  * re-pricing never takes the last resting order of a side while another is on its way: levels move one after another.
+ * A side that would stay empty is quoted again without waiting for the cooldown: it spares messages, not the market.
  */
 import type { StrategyConfig } from '@agora/shared/strategy-config';
 import type { OrderRecord } from '../orders/order.ts';
@@ -30,6 +31,9 @@ export interface QuoteActs {
 /** Size left below this share of the target is filled up again; above this share it is cut down, budget or not. */
 const REFILL_BELOW_SHARE = 0.5;
 const CUT_ABOVE_SHARE = 1.1;
+
+/** An empty side waits this long after its last order instead of the cooldown: a refused one is not repeated at once. */
+const EMPTY_SIDE_PAUSE_MS = 150;
 
 interface Slotted {
   readonly side: 'buy' | 'sell';
@@ -70,8 +74,11 @@ export function diffQuotes(input: DiffInput): QuoteActs {
     cancels.push(order);
     places.push(target);
   }
+  const coolMs = input.config.anti_churn_cooldown_ms;
   for (const quote of input.desired) {
-    if (!taken.has(slotOf(quote)) && isCool(quote, input)) places.push(quote);
+    if (taken.has(slotOf(quote))) continue;
+    const pauseMs = isSideEmpty(quote.side, input, cancels) ? Math.min(EMPTY_SIDE_PAUSE_MS, coolMs) : coolMs;
+    if (isPast(quote, pauseMs, input)) places.push(quote);
   }
   return { cancels, places: places.sort((a, b) => a.level - b.level) };
 }
@@ -87,6 +94,11 @@ function isLastOfSide(
   );
   const rests = others.some((other) => other.status === 'resting' && !leaving.includes(other));
   return !rests && others.some((other) => other.status === 'in_flight' || leaving.includes(other));
+}
+
+/** Nothing of the side rests, is on its way or may still live once these have gone. */
+function isSideEmpty(side: 'buy' | 'sell', { open }: DiffInput, leaving: readonly OrderRecord[]): boolean {
+  return open.every((order) => order.side !== side || order.cancel !== null || leaving.includes(order));
 }
 
 type Verdict = 'keep' | 'replace' | 'cancel';
@@ -113,7 +125,12 @@ function isNearer(order: OrderRecord, target: DesiredQuote): boolean {
   return order.side === 'buy' ? order.px > target.px : order.px < target.px;
 }
 
-function isCool(quote: DesiredQuote, { placedMs, nowMs, config }: DiffInput): boolean {
+function isCool(quote: DesiredQuote, input: DiffInput): boolean {
+  return isPast(quote, input.config.anti_churn_cooldown_ms, input);
+}
+
+/** The quote's slot was placed at least that long ago, or never. A pause after a refusal lies in the future. */
+function isPast(quote: DesiredQuote, pauseMs: number, { placedMs, nowMs }: DiffInput): boolean {
   const last = placedMs.get(slotOf(quote));
-  return last === undefined || nowMs - last >= config.anti_churn_cooldown_ms;
+  return last === undefined || nowMs - last >= pauseMs;
 }
