@@ -2,6 +2,7 @@
 // starts it. What it claims is compared with what the venue shows, and its audit with the venue's own word.
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Explanation, explanationSchema } from '@agora/shared/explanation';
 import type { Address } from '@agora/shared/ids';
 import { until } from '@agora/testkit/app-process';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
@@ -9,7 +10,7 @@ import { type PaperVenue, startPaperVenue } from '@agora/testkit/venue';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startGuardianStandIn } from './support/guardian-stand-in.ts';
 import { OTHER_TRADER, take } from './support/other-trader.ts';
-import { ID, RunningEngine, readSnapshot } from './support/running-engine.ts';
+import { bearer, ID, RunningEngine, readSnapshot } from './support/running-engine.ts';
 
 const TRADING_MS_MAX = 60_000;
 /** The venue's number of BTC. */
@@ -140,6 +141,14 @@ async function info<T>(request: object): Promise<T> {
 }
 const openOrders = () => info<WireOrder[]>({ type: 'frontendOpenOrders' });
 
+async function explained(engine: RunningEngine, id: string): Promise<Explanation> {
+  const input = encodeURIComponent(JSON.stringify({ id }));
+  const answer = await engine.get(`/trpc/explain?input=${input}`, bearer(pair, 'cli'));
+  expect(answer.status).toBe(200);
+  const body = (await answer.json()) as { result: { data: unknown } }; // what tRPC wraps every answer in
+  return explanationSchema.parse(body.result.data);
+}
+
 /** Records of every engine's life in this chain, in their order. */
 function auditRecords(): { type: string; data: Record<string, unknown> }[] {
   const dir = dataFile(`${ID}/audit`);
@@ -198,7 +207,7 @@ test(
 test(
   'it trades two-sided on both coins, its books are those of the venue, and a kill file ends it with proof',
   async () => {
-    await startTrading();
+    const engine = await startTrading();
     // A moment in which nothing moves: what the engine counts is what the venue lists.
     await waitFor('as many resting orders as the venue lists', 30_000, async () => {
       const [frame, open] = await Promise.all([readSnapshot(pair), openOrders()]);
@@ -259,6 +268,17 @@ test(
     );
     const history = await info<{ order: WireOrder }[]>({ type: 'historicalOrders' });
     expect(history.filter(({ order }) => order.cloid === null || !intended.has(order.cloid))).toEqual([]);
+    // What it says of one id is what the venue and the chain say of it.
+    const traded = noted.find(({ data }) => typeof data.cloid === 'string')?.data;
+    const order = await explained(engine, String(traded?.cloid));
+    expect(order).toMatchObject({ kind: 'order', id: traded?.cloid });
+    expect(order.records.map(({ record }) => record?.type)).toEqual(
+      expect.arrayContaining(['order_intent', 'order_report', 'fill']),
+    );
+    const halt = await explained(engine, frame.halt?.halt_id ?? '');
+    expect(halt).toMatchObject({ kind: 'halt', halt: { cause: { code: 'kill_file' } } });
+    const nothing = await explained(engine, 'no-such-id-at-all');
+    expect(nothing).toMatchObject({ kind: 'nothing', records: [], searched_from_seq: 0 });
   },
   TEST_MS_MAX,
 );
