@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { Line, LineChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { type LossCurve, WARNING_SHARE } from '../lib/loss-curve.ts';
 import { chartLabel } from '../ui/chart-label.ts';
+import { STEP_LINE } from '../ui/step-line.ts';
 
 const WIDTH = 416;
 const HEIGHT = 92;
@@ -53,15 +54,7 @@ function Chart({ curve }: { curve: LossCurve }) {
             stroke="none"
           />
         )}
-        <Line
-          dataKey="lossUsd"
-          type="stepAfter"
-          stroke="var(--color-text)"
-          strokeWidth={2}
-          dot={false}
-          connectNulls={false}
-          isAnimationActive={false}
-        />
+        <Line dataKey="lossUsd" {...STEP_LINE} />
       </LineChart>
     </div>
   );

@@ -2,8 +2,10 @@
  * Reads one line of a chain strictly and fast (a million of them in seconds): exactly the members of an audit record, in
  * their one canonical spelling. Says nothing about the line's place in a chain.
  */
+
 import { type AuditRecord, auditRecordSchema } from './audit-record.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { parseJson } from './json.ts';
 
 export type AuditLineRead =
   | { readonly ok: true; readonly record: AuditRecord }
@@ -28,14 +30,6 @@ const HASH_LENGTH = 64;
 const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_F] = [0x30, 0x39, 0x61, 0x66];
 const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The same as auditRecordSchema, by hand: the schema takes most of a verification's time. A test holds both together. */
 function isRecordShaped(json: unknown): json is AuditRecord {

@@ -2,8 +2,10 @@
  * What the stop endpoint answers: 200 only where the stop is durable and a live hand cancels. Reads the body as JSON or
  * as a form. Pure; the stop has been raised before this is asked, so an answer never decides whether it happens.
  */
+
 import type { ClearanceStage } from './clearance.ts';
 import type { EngineId } from './ids.ts';
+import { parseJson } from './json.ts';
 import {
   type Hands,
   hasLiveHand,
@@ -99,12 +101,4 @@ export function worstView(views: readonly StoppedView[]): StoppedView {
     clearance:
       ([null, 'cancelling', 'zero_seen', 'verified'] as const).find((each) => stages.includes(each)) ?? null,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

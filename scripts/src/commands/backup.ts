@@ -1,5 +1,6 @@
 // `./agora backup DIR`: the records of this deployment, taken while it runs or not, each store checked by Redis' own tool and each
 // file with its hash. It holds no secret and no permission to trade.
+
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,7 +9,7 @@ import { copyPart, PARTS, writeManifest } from '../backup/content.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
-import { findOnPath } from '../prepare/system-package.ts';
+import { checkAofTool } from '../redis/check-aof.ts';
 import { planOf } from '../status/engines.ts';
 import type { Command } from './command.ts';
 
@@ -55,13 +56,7 @@ export const backup: Command = {
 };
 
 async function isWhole(dir: string): Promise<boolean> {
-  const tool = findOnPath('redis-check-aof');
-  if (tool === undefined)
-    throw new Refusal(
-      'environment',
-      'redis-check-aof is missing',
-      'it comes with redis-server (Debian: redis-tools)',
-    );
+  const tool = checkAofTool();
   const manifests = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.manifest')) : [];
   const checks = manifests.map((name) =>
     run(tool, [join(dir, name)]).then(

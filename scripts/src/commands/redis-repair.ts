@@ -1,5 +1,6 @@
 // `./agora redis-repair`: mends a redis-latch whose append-only file was torn (it refuses to load one in silence), keeps
 // a copy of what was there, and then raises the global latch: what was lost might have been a stop.
+
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type { Redis } from 'ioredis';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
-import { findOnPath } from '../prepare/system-package.ts';
+import { checkAofTool } from '../redis/check-aof.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { createEpochs, setMissing } from '../redis/epochs.ts';
 import { Child } from '../supervisor/child.ts';
@@ -67,13 +68,7 @@ function keepCopy(home: Home): string {
 
 /** Cuts every append-only file at its first torn record. Only the last one can be torn, but all are checked. */
 async function mend(home: Home): Promise<void> {
-  const tool = findOnPath('redis-check-aof');
-  if (tool === undefined)
-    throw new Refusal(
-      'environment',
-      'redis-check-aof is missing',
-      'it comes with redis-server (Debian: redis-tools)',
-    );
+  const tool = checkAofTool();
   const dir = join(home.redisLatch, 'appendonlydir');
   const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.manifest')) : [];
   for (const file of files) {

@@ -1,8 +1,10 @@
 // The whole core on virtual time, with a shell that carries out its effects against a toy venue, a toy latch and a toy disk.
 // Tests switch one of them off, or feed a single event, and look at what the core wants.
+
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import { type EngineConfig, engineConfigSchema } from '@agora/shared/config';
+import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { type AgoraEvent, eventSchema } from '@agora/shared/event';
 import { bootIdSchema, type Cloid, coinSchema, haltIdSchema } from '@agora/shared/ids';
 import { untriedPaths } from '@agora/shared/kill-path';
@@ -45,24 +47,11 @@ export function configOf(change: Record<string, unknown> = {}): EngineConfig {
     warmup_s: 1,
     coins: ['BTC', 'ETH'],
     envelope: {
-      version: 1,
+      ...ENVELOPE_DRAFT,
       symbols: {
         BTC: { max_position_sz: '0.2', max_position_usd: 20_000 },
         ETH: { max_position_sz: '5', max_position_usd: 20_000 },
       },
-      max_order_notional_usd: 2_000,
-      max_total_position_usd: 30_000,
-      max_leverage: 3,
-      max_open_orders: 24,
-      max_messages_per_min: 300,
-      max_executions_per_min: 120,
-      max_position_flips_per_10min: 30,
-      max_price_move_bps_per_min: 300,
-      price_collar_mid_bps: 150,
-      price_collar_oracle_bps: 300,
-      min_liquidation_distance_pct: 15,
-      daily_loss_limit_usd: 500,
-      warning_band_usd: 100,
     },
     strategy: {
       name: 'avellaneda',

@@ -1,6 +1,8 @@
 /** A valid engine for unit tests: the shortest configuration that the schema accepts. */
+
 import { createHash } from 'node:crypto';
 import { engineConfigSchema } from '@agora/shared/config';
+import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { bootIdSchema, engineIdSchema, haltIdSchema } from '@agora/shared/ids';
 import { type IsoMs, isoMs } from '@agora/shared/time';
 import type { CoreFacts } from '../../src/core/engine/facts.ts';
@@ -25,23 +27,7 @@ export const CONFIG = engineConfigSchema.parse({
   trading_enabled: true,
   warmup_s: 5,
   coins: ['BTC'],
-  envelope: {
-    version: 1,
-    symbols: { BTC: { max_position_sz: '0.2', max_position_usd: 20_000 } },
-    max_order_notional_usd: 2_000,
-    max_total_position_usd: 30_000,
-    max_leverage: 3,
-    max_open_orders: 24,
-    max_messages_per_min: 300,
-    max_executions_per_min: 120,
-    max_position_flips_per_10min: 30,
-    max_price_move_bps_per_min: 300,
-    price_collar_mid_bps: 150,
-    price_collar_oracle_bps: 300,
-    min_liquidation_distance_pct: 15,
-    daily_loss_limit_usd: 500,
-    warning_band_usd: 100,
-  },
+  envelope: ENVELOPE_DRAFT,
   strategy: { quote_size_usd: 1_000 },
 });
 

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { type ExposurePoint, POINTS_MAX, STEP_MS } from '../../lib/history/exposure-history.ts';
 import { chartLabel } from '../../ui/chart-label.ts';
+import { STEP_LINE } from '../../ui/step-line.ts';
 
 const WIDTH = 640;
 const HEIGHT = 150;
@@ -34,15 +35,7 @@ function Chart({ points, capUsd, summary }: Props) {
           strokeDasharray="6 4"
           label={chartLabel(`cap ${capUsd}`)}
         />
-        <Line
-          dataKey="grossUsd"
-          type="stepAfter"
-          stroke="var(--color-text)"
-          strokeWidth={2}
-          dot={false}
-          connectNulls={false}
-          isAnimationActive={false}
-        />
+        <Line dataKey="grossUsd" {...STEP_LINE} />
       </LineChart>
     </div>
   );

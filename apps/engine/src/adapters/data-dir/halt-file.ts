@@ -2,15 +2,18 @@
  * `halt.json`: replaced as a whole and on disk, with its directory, before a write resolves. At boot it is
  * read first; text that is no halt record is kept aside, and a record of a newer version is refused.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { haltSchema } from '@agora/shared/halt';
 import { bootIdSchema, cloidSchema } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { reviewedEpochsSchema } from '@agora/shared/latch';
 import { z } from 'zod';
 import type { EngineHaltRecord } from '../../core/engine/halt-record.ts';
 import type { HaltRecord } from '../../core/halt/halt-record.ts';
 import type { HaltFile } from '../../ports/data-dir.ts';
+import { readIfThere } from './read-if-there.ts';
 import { replaceDurably } from './replace-durably.ts';
 
 const common = {
@@ -65,23 +68,6 @@ export function openHaltFile(path: string, bootId: string): HaltFileFound {
   renameSync(path, setAside);
   syncDirectory(dirname(path));
   return { record: null, setAside };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function versionOf(json: unknown): number {

@@ -2,8 +2,10 @@
  * The engine's part of redis-latch. A lease read names the server that answered it: the run id is asked once
  * for each connection and forgotten with it, so that a restarted server cannot pass for the old one.
  */
+
 import { guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { parseProvenance } from '@agora/shared/latch';
 import { operatorRequestSchema } from '@agora/shared/operator-request';
 import { latchKeys, leaseKeys, REQUEST_SIDES, requestKeys } from '@agora/shared/redis-keys';
@@ -73,14 +75,6 @@ async function readRequests(redis: Redis, engineId: EngineId): Promise<AskedRequ
 async function setting(redis: Redis, name: string): Promise<string | null> {
   const answer: unknown = await redis.config('GET', name);
   return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 async function readGuardian(redis: Redis): ReturnType<LatchStore['readGuardian']> {

@@ -1,3 +1,4 @@
+import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { type Envelope, envelopeSchema } from '@agora/shared/envelope';
 import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
@@ -6,24 +7,11 @@ import { envelopeLimits } from './envelope-limits.ts';
 import { btcSpec } from './fixtures.ts';
 
 const envelope: Envelope = envelopeSchema.parse({
-  version: 1,
+  ...ENVELOPE_DRAFT,
   symbols: {
     BTC: { max_position_sz: '0.2000099', max_position_usd: 20_000 },
     ETH: { max_position_sz: '5', max_position_usd: 20_000 },
   },
-  max_order_notional_usd: 2_000,
-  max_total_position_usd: 30_000,
-  max_leverage: 3,
-  max_open_orders: 24,
-  max_messages_per_min: 300,
-  max_executions_per_min: 120,
-  max_position_flips_per_10min: 30,
-  max_price_move_bps_per_min: 300,
-  price_collar_mid_bps: 150,
-  price_collar_oracle_bps: 300,
-  min_liquidation_distance_pct: 15,
-  daily_loss_limit_usd: 500,
-  warning_band_usd: 100,
 });
 
 test('limits become integers that are never larger than written', () => {

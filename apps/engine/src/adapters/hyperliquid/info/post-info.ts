@@ -2,6 +2,7 @@
  * One `POST /info`, parsed by the caller's schema. An HTTP error is a refusal; silence, a broken connection or an answer
  * that does not parse is no answer. What it weighs is told as it leaves.
  */
+import { parseJson } from '@agora/shared/json';
 import type { z } from 'zod';
 import type { Outcome } from '../../../ports/outcome.ts';
 import type { VenueSpending } from '../../../ports/venue-spending.ts';
@@ -31,14 +32,6 @@ export function postInfoOver(poster: HttpPoster, spending: VenueSpending): PostI
     if (parsed.success) return { kind: 'answered', value: parsed.data };
     return { kind: 'silent', reason: `unreadable answer: ${firstIssue(parsed.error)}` };
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function firstIssue({ issues }: z.core.$ZodError): string {

@@ -2,12 +2,15 @@
  * `nonces.json`: up to which nonce this signer may have given, replaced as a whole and on disk with its directory. Text
  * that is none is kept aside; the venue's clock then gives nonces above it, as it always does.
  */
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+
+import { mkdirSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Address, addressSchema } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { z } from 'zod';
 import type { NonceFile } from '../../../ports/venue-nonces.ts';
+import { readIfThere } from '../../data-dir/read-if-there.ts';
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -57,21 +60,4 @@ export function nonceFile(path: string, signer: Address): NonceFile {
       }
     },
   };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
