@@ -2,6 +2,7 @@
 // drift, books equal to the last digit, invariants.
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
 import { booksOfAudit, booksOfVenue } from '@agora/testkit/agreement/sides';
+import { NO_FACTS } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
 import {
   type Evidence,
@@ -35,6 +36,7 @@ export function evidenceOf(world: EngineWorld, outages: Outages = NO_OUTAGES): E
     audit: world.chain.reader.story(),
     limits: limitsOf(world.engine.facts.config.envelope),
     outages,
+    facts: NO_FACTS,
   };
 }
 

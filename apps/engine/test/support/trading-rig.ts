@@ -9,6 +9,7 @@ import type { Snapshot } from '@agora/shared/snapshot';
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
 import { booksOfAudit, booksOfFrame, booksOfVenue } from '@agora/testkit/agreement/sides';
 import { readAudit } from '@agora/testkit/judge/audit-story';
+import { NO_FACTS } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
 import { readVenue } from '@agora/testkit/judge/venue-story';
 import {
@@ -212,7 +213,14 @@ export class TradingRig {
     });
     const audit = await readAudit(this.auditDir);
     const [{ envelope }] = this.pair.config.engines as [Config['engines'][number]]; // this rig has one
-    const evidence: Evidence = { wallets, venue, audit, limits: limitsOf(envelope), outages };
+    const evidence: Evidence = {
+      wallets,
+      venue,
+      audit,
+      limits: limitsOf(envelope),
+      outages,
+      facts: NO_FACTS,
+    };
     const rows = compareBooks({
       venue: booksOfVenue(venue),
       audit: booksOfAudit(audit, venue.szDecimals),

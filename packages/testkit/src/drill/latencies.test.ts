@@ -22,6 +22,9 @@ const cancel = (ms: number, answeredMs: number | null, type = 'cancel'): OtherAc
   type,
   nonce: 1,
   items: 200,
+  oids: [],
+  cloids: [],
+  timeMs: null,
   accepted: true,
   answeredUs: answeredMs === null ? null : us(answeredMs),
 });

@@ -19,6 +19,7 @@ const record = (type: string, ms: number, data: Record<string, unknown> = {}): A
 });
 const cancel = (ms: number): OtherAction => ({
   ...{ seq: 0, us: us(ms), signer: '0x1', type: 'cancel', nonce: 1, items: 200, accepted: true },
+  ...{ oids: [], cloids: [], timeMs: null },
   answeredUs: us(ms + 1),
 });
 const order = (ms: number) => ({ us: us(ms) }) as Submission; // the only field that is looked at

@@ -53,9 +53,16 @@ const reportSchema = z.object({
   orders: z.array(z.object({ cloid: z.string(), outcome: z.string(), oid: z.int().nullable() })),
 });
 const deniedSchema = z.object({ batch: z.int(), code: z.string() });
+const named = { cloid: z.string().nullable(), oid: z.int().nullable() };
+const cancelSchema = z.object({ orders: z.array(z.object(named)) });
 const cancelsSchema = z.object({
-  results: z.array(z.object({ cloid: z.string().nullable(), oid: z.int().nullable(), outcome: z.string() })),
+  outcome: z.string(),
+  results: z.array(z.object({ ...named, outcome: z.string() })),
 });
+const noopSchema = z.object({ nonce: z.number(), outcome: z.string() });
+const scheduleSchema = z.object({ at_venue_ms: z.number().nullable(), outcome: z.string() });
+/** The two clocks of a machine drift apart by far less between two records. */
+const JUMP_MS_MIN = 1_000;
 const fundingSchema = z.object({ coin: z.string(), usdc_uusd: z.int() });
 
 export type Intent = z.output<typeof intentSchema>['orders'][number] & {
@@ -77,6 +84,10 @@ export interface AuditEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Something that the engine did or learnt, and when it wrote it down. */
+export type Noted<T> = T & { readonly ms: number; readonly boot: string };
+export type Named = z.output<typeof cancelSchema>['orders'][number];
+
 export interface Boot {
   readonly boot: string;
   readonly firstMs: number;
@@ -91,6 +102,14 @@ export interface AuditStory {
   readonly reports: readonly Report[];
   readonly denied: readonly { readonly boot: string; readonly batch: number; readonly code: string }[];
   readonly fills: readonly AuditFill[];
+  /** Cancels that were handed to the venue, in the tick in which they were. */
+  readonly cancels: readonly Noted<z.output<typeof cancelSchema>>[];
+  /** What came of each request to cancel. */
+  readonly cancelReports: readonly Noted<z.output<typeof cancelsSchema>>[];
+  readonly noops: readonly Noted<z.output<typeof noopSchema>>[];
+  readonly schedules: readonly Noted<{ readonly atVenueMs: number | null; readonly outcome: string }>[];
+  /** Where the wall clock moved against the monotonic one from one record to the next. */
+  readonly jumps: readonly Noted<{ readonly seq: number; readonly byMs: number }>[];
   /** Orders whose cancel the venue confirmed, by cloid or, where the cancel named it alone, by oid. */
   readonly canceled: ReadonlySet<string | number>;
   /** The venue's number of each order that it told, by cloid. */
@@ -126,6 +145,12 @@ export class AuditReader {
   readonly #reports: Report[] = [];
   readonly #denied: { boot: string; batch: number; code: string }[] = [];
   readonly #fills: AuditFill[] = [];
+  readonly #cancels: AuditStory['cancels'][number][] = [];
+  readonly #cancelReports: AuditStory['cancelReports'][number][] = [];
+  readonly #noops: AuditStory['noops'][number][] = [];
+  readonly #schedules: AuditStory['schedules'][number][] = [];
+  readonly #jumps: AuditStory['jumps'][number][] = [];
+  #offsetMs = 0;
   readonly #canceled = new Set<string | number>();
   readonly #oids = new Map<string, number>();
   readonly #funding: { coin: string; usdcUusd: number }[] = [];
@@ -155,6 +180,11 @@ export class AuditReader {
       reports: this.#reports,
       denied: this.#denied,
       fills: this.#fills,
+      cancels: this.#cancels,
+      cancelReports: this.#cancelReports,
+      noops: this.#noops,
+      schedules: this.#schedules,
+      jumps: this.#jumps,
       canceled: this.#canceled,
       oids: this.#oids,
       funding: this.#funding,
@@ -173,11 +203,28 @@ export class AuditReader {
     for (const { cloid, oid } of report.orders) if (oid !== null) this.#oids.set(cloid, oid);
   }
 
-  #take({ seq, ts, boot_id: boot, type, data }: AuditLine): void {
-    const ms = Date.parse(ts);
+  #cancelReport(report: AuditStory['cancelReports'][number]): void {
+    this.#cancelReports.push(report);
+    for (const { cloid, oid, outcome } of report.results)
+      for (const id of [cloid, oid]) if (id !== null && outcome === 'canceled') this.#canceled.add(id);
+  }
+
+  #live({ seq, boot_id: boot, mono_ms }: AuditLine, ms: number): void {
     const life = this.#boots.at(-1);
-    if (life?.boot === boot) life.lastMs = ms;
-    else this.#boots.push({ boot, firstMs: ms, lastMs: ms });
+    const byMs = ms - mono_ms - this.#offsetMs;
+    this.#offsetMs += byMs;
+    if (life?.boot !== boot) {
+      this.#boots.push({ boot, firstMs: ms, lastMs: ms });
+      return;
+    }
+    life.lastMs = ms;
+    if (Math.abs(byMs) >= JUMP_MS_MIN) this.#jumps.push({ seq, ms, boot, byMs });
+  }
+
+  #take(record: AuditLine): void {
+    const { seq, ts, boot_id: boot, type, data } = record;
+    const ms = Date.parse(ts);
+    this.#live(record, ms);
     switch (type) {
       case 'order_intent': {
         const { orders, batch, nonce, ...terms } = intentSchema.parse(data);
@@ -202,10 +249,20 @@ export class AuditReader {
       case 'fill':
         this.#fill({ ...fillSchema.parse(data), seq, boot });
         return;
-      case 'cancel_report':
-        for (const { cloid, oid, outcome } of cancelsSchema.parse(data).results)
-          for (const id of [cloid, oid]) if (id !== null && outcome === 'canceled') this.#canceled.add(id);
+      case 'cancel':
+        this.#cancels.push({ ...cancelSchema.parse(data), ms, boot });
         return;
+      case 'cancel_report':
+        this.#cancelReport({ ...cancelsSchema.parse(data), ms, boot });
+        return;
+      case 'noop':
+        this.#noops.push({ ...noopSchema.parse(data), ms, boot });
+        return;
+      case 'schedule_cancel': {
+        const { at_venue_ms: atVenueMs, outcome } = scheduleSchema.parse(data);
+        this.#schedules.push({ atVenueMs, outcome, ms, boot });
+        return;
+      }
       case 'funding': {
         const { coin, usdc_uusd } = fundingSchema.parse(data);
         this.#funding.push({ coin, usdcUusd: usdc_uusd });

@@ -3,17 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { AuditReader } from './audit-story.ts';
 import { judge } from './judges.ts';
 import {
+  acted,
   CLOIDS,
   event,
   evidenceOf,
   filled,
   furtherQuote,
+  heard,
+  looked,
   type SmallRun,
   smallRun,
+  submitted,
   update,
+  WALLETS,
+  wallUs,
 } from './small-run.ts';
 import { VenueReader } from './venue-story.ts';
-import { at, type Evidence, type Outages, US_PER_MS } from './verdict.ts';
+import { at, type Outages, US_PER_MS } from './verdict.ts';
 
 const [first = '', second = ''] = CLOIDS;
 const STRANGER = `0x${'9'.repeat(32)}`;
@@ -24,8 +30,8 @@ const us = (ms: number) => startUs + ms * US_PER_MS;
 function said(change: (run: SmallRun) => void, outages?: Partial<Outages>) {
   const run = smallRun();
   change(run);
-  const evidence: Evidence = evidenceOf(run);
-  return judge({ ...evidence, outages: { ...evidence.outages, ...outages } });
+  run.outages = { ...run.outages, ...outages };
+  return judge(evidenceOf(run));
 }
 
 const entry = (run: SmallRun, type: string) => {
@@ -46,15 +52,26 @@ test('a healthy run: every judge holds and has examined something', () => {
   expect(verdicts.map(({ id }) => id)).toEqual([
     'I-01',
     'I-02',
+    'I-03',
+    'I-04',
     'I-05',
+    'I-06',
+    'I-07',
     'I-09',
     'I-10',
     'I-11',
+    'I-12',
+    'I-13',
+    'I-14',
     'I-15',
     'I-16',
     'I-17',
     'I-18',
     'I-19',
+    'I-20',
+    'I-21',
+    'I-22',
+    'I-26',
   ]);
 });
 
@@ -158,6 +175,165 @@ describe('a doctored run is noticed by the judge of', () => {
   });
 });
 
+describe('a doctored run is noticed by the judge of the switch', () => {
+  const guardian = WALLETS.others[0];
+  const flatten = WALLETS.others[1];
+  const frozen = (fromMs: number) => [{ fromUs: wallUs(fromMs), toUs: wallUs(9_000) }];
+  const stillRests = (r: SmallRun) => without(r, '"canceled"');
+  const uncancelled = (r: SmallRun) => {
+    without(r, '"type":"cancel"');
+    Object.assign(r, { audit: r.audit.filter(({ type }) => type !== 'cancel') });
+  };
+  test.each<[string, string, (run: SmallRun) => unknown]>([
+    ['I-03', 'no cancel', (r) => [stillRests(r), uncancelled(r)]],
+    ['I-03', 'a cancel too late', (r) => lateCancel(r, 251)],
+    ['I-03', 'a lost cancel that nobody repeats', (r) => [stillRests(r), without(r, '"type":"cancel"')]],
+    [
+      'I-03',
+      'an order in flight whose nonce stays good',
+      (r) => r.audit.push({ ...entry(r, 'order_intent'), ms: 2_990, data: lateIntent(r, 99_000) }),
+    ],
+    ['I-04', 'an order that rests ten seconds after the stop', stillRests],
+    [
+      'I-04',
+      'a halt that nobody verifies',
+      (r) => Object.assign(r, { audit: r.audit.filter(({ data }) => data.event !== 'halt_verified') }),
+    ],
+    ['I-06', 'an order after a stop', (r) => furtherQuote(r, 3_200, 21)],
+    [
+      'I-06',
+      'a way back that names an older stop',
+      (r) => [r.audit.push(back(4_000, 'halt-b-0002', 'r-1')), furtherQuote(r, 4_500, 21)],
+    ],
+    [
+      'I-06',
+      'an order after a stop of the guardian',
+      (r) => [r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1)), furtherQuote(r, 6_500, 21)],
+    ],
+    [
+      'I-06',
+      'an epoch that fell',
+      (r) => r.audit.push(event(9_000, 'halt', { epochs: { panic_epoch: 0, panic_global_epoch: 0 } })),
+    ],
+    ['I-12', 'a cancel that was denied', (r) => r.audit.push(reported('denied'))],
+    ['I-12', 'a cancel that never came in', (r) => without(r, '"type":"cancel"')],
+    ['I-12', 'an order that uses what is kept for cancels', (r) => furtherQuote(r, 1_200, 21)],
+    [
+      'I-13',
+      'a 200 without a hand',
+      (r) => Object.assign(r, { stops: [heard(3_000, { hands: [null, 1_001] })] }),
+    ],
+    ['I-13', 'a stop that was forgotten', (r) => r.looks.push(looked(4_000, 0, 0))],
+    ['I-13', 'a stop that was lifted by nobody', (r) => r.looks.push(looked(4_000, 1, 1))],
+    ['I-14', 'two halts without a way back between', (r) => r.audit.push(event(3_100, 'halt'))],
+    ['I-14', 'a repeated key that raised anew', (r) => r.stops.push(heard(3_100, { epoch: 2 }))],
+    ['I-14', 'a replay of another epoch', (r) => r.stops.push(heard(3_100, { epoch: 2, replayed: true }))],
+    [
+      'I-14',
+      'a replay after the way back',
+      (r) => [
+        r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1)),
+        r.stops.push(heard(4_500, { replayed: true })),
+      ],
+    ],
+    ['I-20', 'a nonce below the one before it', (r) => furtherQuote(r, 1_200, 5)],
+    ['I-20', 'a nonce used twice', (r) => r.journal.push(acted(1_200, 7, { type: 'cancel', cancels: [] }))],
+    ['I-20', 'a clock that jumped, and no halt', (r) => r.audit.push({ ...event(900, 'x'), monoMs: -100 })],
+    [
+      'I-20',
+      'a refused cancel and no other',
+      (r) => [stillRests(r), Object.assign(action(r, 'cancel'), { res: { status: 'err' } })],
+    ],
+    ['I-21', 'an order of a frozen engine', (r) => furtherQuote(r, 5_500, 21)],
+    [
+      'I-21',
+      'a darkness that raised nothing',
+      (r) => Object.assign(r, { outages: { ...r.outages, engine: frozen(700) } }),
+    ],
+    [
+      'I-21',
+      'a darkness in which nobody cancelled',
+      (r) => [stillRests(r), Object.assign(r, { outages: { ...r.outages, engine: frozen(4_500) } })],
+    ],
+    [
+      'I-22',
+      'a schedule that the venue refused',
+      (r) => Object.assign(action(r, 'scheduleCancel'), { res: { status: 'err' } }),
+    ],
+    [
+      'I-22',
+      'a schedule for another time',
+      (r) => Object.assign(entry(r, 'schedule_cancel').data, { at_venue_ms: wallUs(62_000) / US_PER_MS }),
+    ],
+    [
+      'I-22',
+      'a guardian that keeps a dead engine’s orders alive',
+      (r) =>
+        r.journal.push(
+          acted(6_300, 1, { type: 'scheduleCancel', time: wallUs(66_000) / US_PER_MS }, guardian),
+        ),
+    ],
+    [
+      'I-26',
+      'a guardian that moves money',
+      (r) => r.journal.push(acted(6_300, 1, { type: 'usdSend' }, guardian)),
+    ],
+    ['I-26', 'an engine that moves money', (r) => r.journal.push(acted(6_300, 1, { type: 'usdSend' }))],
+    ['I-26', 'a guardian that places', (r) => r.journal.push(placedBy(guardian))],
+    ['I-26', 'a flattening order that may rest', (r) => r.journal.push(placedBy(flatten))],
+    ['I-26', 'a way back without a touch', (r) => Object.assign(r, { touchedUs: [] })],
+    [
+      'I-26',
+      'a way back on the touch of before the halt',
+      (r) => r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1)),
+    ],
+  ])('%s: %s', (id, _, change) => {
+    const found = said(change).find((each) => each.id === id);
+    expect(found).toMatchObject({ holds: false });
+    expect(found?.evidence[0]).toBeTruthy();
+  });
+});
+
+const holdsOf = (id: string, change: (run: SmallRun) => unknown) =>
+  said((run) => void change(run)).find((each) => each.id === id)?.holds;
+
+test('I-03: a cancel leaves within 250 ms of the halt, and a lost one is repeated until the order is gone', () => {
+  expect([249, 250, 251].map((ms) => holdsOf('I-03', (r) => lateCancel(r, ms)))).toEqual([true, true, false]);
+  const repeated = (r: SmallRun) => {
+    without(r, '"type":"cancel"');
+    without(r, '"canceled"');
+    const { data } = entry(r, 'cancel');
+    for (const ms of [4_000, 5_000, 6_000]) r.audit.push({ ms, type: 'cancel', data });
+    r.journal.push(update(6_500, 12, second, 'canceled', false));
+  };
+  expect(holdsOf('I-03', repeated)).toBe(true);
+});
+
+test('I-04: faults that leave nobody to cancel are waited for, one hand is enough', () => {
+  const outages = (hands: ('engine' | 'guardian')[]) => (r: SmallRun) => {
+    for (const each of r.journal) if (JSON.stringify(each).includes('"canceled"')) each.ms = 25_000;
+    for (const hand of hands)
+      r.outages = { ...r.outages, [hand]: [{ fromUs: wallUs(2_950), toUs: wallUs(20_000) }] };
+  };
+  expect(holdsOf('I-04', outages(['engine', 'guardian']))).toBe(true);
+  expect(holdsOf('I-04', outages(['engine']))).toBe(false);
+});
+
+test('I-07: the gate is closed 200 ms after redis-latch broke, and a turn of the loop', () => {
+  const closedAt = (ms: number) => (r: SmallRun) => {
+    for (const each of r.audit) if (each.data.event === 'gate_closed') each.ms = ms;
+  };
+  expect([2_549, 2_550, 2_551].map((ms) => holdsOf('I-07', closedAt(ms)))).toEqual([true, true, false]);
+});
+
+test('I-14: a key that is used again after the way back stops anew', () => {
+  const again = (r: SmallRun) => {
+    r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1));
+    r.stops.push(heard(4_500, { epoch: 2 }));
+  };
+  expect(holdsOf('I-14', again)).toBe(true);
+});
+
 test('I-02: an order that comes in while the link is cut, beyond the lease', () => {
   const verdictOf = (fromMs: number) =>
     said(() => undefined, { latch: [{ fromUs: us(fromMs), toUs: us(5_000) }] }).find(
@@ -207,8 +383,34 @@ test('a chain with an altered, missing or foreign line is broken, and says where
   expect(broken('{}')).toContain('line 0 is no record');
 });
 
-const back = (ms: number, haltId: string, request: string | null) =>
-  event(ms, 'resume', { halt_id: haltId, request_id: request });
+const back = (ms: number, haltId: string, request: string | null, panic_epoch = 0) =>
+  event(ms, 'resume', {
+    ...{ halt_id: haltId, request_id: request, reviewed: { panic_epoch, panic_global_epoch: 0 } },
+  });
+
+const action = (run: SmallRun, type: string) => {
+  const found = run.journal.find(({ input }) => JSON.stringify(input)?.includes(`"type":"${type}"`));
+  if (found === undefined) throw new Error(`the small run has no ${type}`);
+  return found;
+};
+
+const reported = (outcome: string) => ({ ms: 3_050, type: 'cancel_report', data: { outcome, results: [] } });
+
+function placedBy(signer: string | undefined) {
+  const sent = submitted(6_300, 31, []);
+  const { command } = sent.input as { command: Record<string, unknown> }; // as small-run.ts makes it
+  command.signer = signer;
+  const order = { a: 3, b: true, p: '1', s: '1', r: true, t: { limit: { tif: 'Alo' } }, c: null };
+  command.action = { type: 'order', orders: [order], grouping: 'na' };
+  return sent;
+}
+
+/** The cancel of the halt of 3,000 ms leaves so much later. */
+function lateCancel(run: SmallRun, ms: number): void {
+  entry(run, 'cancel').ms = 3_000 + ms;
+  action(run, 'cancel').ms = 3_000 + ms + 260;
+  for (const each of run.journal) if (JSON.stringify(each).includes('"canceled"')) each.ms = 3_600;
+}
 
 /** A quote of before the halt of 3,000 ms whose bytes come in at 3,300 ms. */
 function lateBytes(run: SmallRun, expiresMs: number | null): void {

@@ -1,13 +1,14 @@
 // A short healthy run as the text of a journal and of an audit chain, for tests of the judges: they alter it and look
 // who notices. Not a recording: as little as makes every judge look at something.
 import { createHash } from 'node:crypto';
-import { AuditReader } from './audit-story.ts';
+import { type AuditLine, AuditReader } from './audit-story.ts';
 import { exact } from './exact.ts';
+import type { Facts, LatchLook, StopHeard } from './facts.ts';
 import { VenueReader } from './venue-story.ts';
-import { type Evidence, NO_OUTAGES, US_PER_MS, type Wallets } from './verdict.ts';
+import { type Evidence, NO_OUTAGES, type Outages, US_PER_MS, type Wallets } from './verdict.ts';
 
 const hex = (digit: string, length = 40) => `0x${digit.repeat(length)}`;
-export const WALLETS: Wallets = { account: hex('a'), engine: hex('b'), others: [hex('c')] };
+export const WALLETS: Wallets = { account: hex('a'), engine: hex('b'), others: [hex('c'), hex('d')] };
 const START_MS = Date.UTC(2026, 0, 1);
 export const CLOIDS = [1, 2, 3].map((n) => hex(String(n), 32));
 
@@ -21,13 +22,44 @@ export interface AuditEntry {
   ms: number;
   type: string;
   data: Record<string, unknown>;
+  /** Of the monotonic clock; the same as `ms` where nothing jumped. */
+  monoMs?: number;
 }
 export interface SmallRun {
   journal: JournalEntry[];
   audit: AuditEntry[];
+  guardian: AuditEntry[];
+  stops: StopHeard[];
+  looks: LatchLook[];
+  touchedUs: number[];
+  outages: Outages;
 }
 
 const wall = (ms: number) => START_MS + ms;
+export const wallUs = (ms: number) => wall(ms) * US_PER_MS;
+
+/** A signed action that is no order, and whether the venue took it. */
+export function acted(
+  ms: number,
+  nonce: number,
+  action: object,
+  signer = WALLETS.engine,
+  status = 'ok',
+): JournalEntry {
+  const input = { kind: 'submit', command: { signer, action, nonce } };
+  return { ms, k: 'in', ticket: nonce, input, res: { status } };
+}
+
+/** A stop of this engine that was answered well. */
+export function heard(ms: number, more: Partial<StopHeard> = {}): StopHeard {
+  const asked = { askedUs: wallUs(ms - 10), answeredUs: wallUs(ms), key: 'key-1', scope: 'own' as const };
+  const said = { status: 200, durable: true, epoch: 1, replayed: false, hands: [40, 60] };
+  return { ...asked, ...said, ...more };
+}
+
+export const looked = (ms: number, panicE: number, resumeE: number): LatchLook => ({
+  ...{ us: wallUs(ms), panicE, resumeE, panicG: 0, resumeG: 0, killFile: false },
+});
 
 function wire(cloid: string, b: boolean, p: string, s = '0.01') {
   return { a: 3, b, p, s, r: false, t: { limit: { tif: 'Alo' } }, c: cloid };
@@ -108,10 +140,14 @@ const report = (ms: number, nonce: number, batch: number): AuditEntry => ({
   data: { batch, nonce, contact_age_ms: 40, orders: [] },
 });
 
-/** Two quotes are placed, one fills, a kill ends it; the other is cancelled, the venue read, the halt verified. */
+/**
+ * Two quotes are placed, one fills; redis-latch is silent for a while, a stop ends it; the other quote is cancelled, the venue read, the
+ * halt verified; then the engine freezes and the guardian raises the latch.
+ */
 export function smallRun(): SmallRun {
   const [first = '', second = ''] = CLOIDS;
   const cancel = { type: 'cancel', cancels: [{ a: 3, o: 12 }] };
+  const reviewed = { panic_epoch: 0, panic_global_epoch: 0 };
   return {
     journal: [
       { ms: 0, k: 'genesis', assets: [{ name: 'BTC', assetId: 3, szDecimals: 5 }] },
@@ -126,14 +162,10 @@ export function smallRun(): SmallRun {
       update(1_010, 11, first, 'open'),
       update(1_010, 12, second, 'open', false),
       { ms: 1_020, k: 'event', event: { type: 'trade' } },
+      acted(1_100, 9, { type: 'scheduleCancel', time: wall(61_100) }),
       filled(2_000, 501, 11, first),
       update(2_000, 11, first, 'filled', true, '0.0'),
-      {
-        ms: 3_010,
-        k: 'in',
-        ticket: 8,
-        input: { kind: 'submit', command: { signer: WALLETS.engine, action: cancel, nonce: 8 } },
-      },
+      acted(3_010, 8, cancel),
       update(3_015, 12, second, 'canceled', false),
       {
         ms: 3_100,
@@ -144,7 +176,9 @@ export function smallRun(): SmallRun {
       { ms: 40_000, k: 'conn', conn: 2 },
     ],
     audit: [
-      event(500, 'resume', { halt_id: 'halt-b-0001', request_id: null }),
+      event(0, 'preflight'),
+      event(500, 'resume', { halt_id: 'halt-b-0001', request_id: null, reviewed }),
+      event(600, 'gate_opened'),
       intent(1_000, 7, 1, [
         [first, 'buy', '99990'],
         [second, 'sell', '100010'],
@@ -158,26 +192,53 @@ export function smallRun(): SmallRun {
           ...{ px: 999_900, sz: 1_000, fee_uusd: 149_985, closed_pnl_uusd: 0 },
         },
       },
-      event(3_000, 'halt', { halt_id: 'halt-b-0002', cause: 'kill_file' }),
+      {
+        ms: 1_105,
+        type: 'schedule_cancel',
+        data: { at_venue_ms: wall(61_100), outcome: 'accepted', said: null },
+      },
+      event(2_480, 'gate_closed'),
+      event(2_900, 'gate_opened'),
+      event(3_000, 'halt', {
+        ...{ halt_id: 'halt-b-0002', cause: 'kill_api' },
+        epochs: { panic_epoch: 1, panic_global_epoch: 0 },
+      }),
+      { ms: 3_001, type: 'cancel', data: { orders: [{ oid: 12, cloid: second }] } },
       event(3_200, 'halt_verified'),
+      event(10_000, 'preflight'),
     ],
+    guardian: [
+      {
+        ms: 6_200,
+        type: 'latch.raised',
+        data: { engine: 'small', who: 'guardian', epoch: 2 },
+      },
+    ],
+    stops: [heard(3_000), heard(3_030, { replayed: true })],
+    looks: [looked(3_500, 1, 0)],
+    touchedUs: [wallUs(400)],
+    outages: {
+      ...NO_OUTAGES,
+      latch: [{ fromUs: wallUs(2_300), toUs: wallUs(2_700) }],
+      engine: [{ fromUs: wallUs(5_000), toUs: wallUs(9_000) }],
+    },
   };
 }
 
-export function evidenceOf({ journal, audit }: SmallRun): Evidence {
+export function evidenceOf({ journal, audit, outages, ...known }: SmallRun): Evidence {
   const venue = new VenueReader({ account: WALLETS.account, signers: [WALLETS.engine, ...WALLETS.others] });
   const inOrder = journal.toSorted((a, b) => a.ms - b.ms);
   for (const [seq, { ms, k, ...rest }] of inOrder.entries())
     venue.line(JSON.stringify({ seq, t: wall(ms), us: wall(ms) * US_PER_MS, k, ...rest }));
   const chain = new AuditReader();
   let prev = '0'.repeat(64);
-  for (const [seq, { ms, type, data }] of audit.toSorted((a, b) => a.ms - b.ms).entries()) {
+  for (const [seq, { ms, type, data, monoMs = ms }] of audit.toSorted((a, b) => a.ms - b.ms).entries()) {
     const ts = new Date(wall(ms)).toISOString();
     const line = JSON.stringify({
       actor: 'engine',
       boot_id: 'boot-0001',
       data,
-      mono_ms: ms,
+      mono_ms: monoMs,
       prev,
       seq,
       ts,
@@ -196,8 +257,22 @@ export function evidenceOf({ journal, audit }: SmallRun): Evidence {
       collarMidBps: 150,
       messagesPerMinMax: 10,
     },
-    outages: NO_OUTAGES,
+    outages,
+    facts: factsOf(known),
   };
+}
+
+function factsOf({
+  guardian,
+  stops,
+  looks,
+  touchedUs,
+}: Omit<SmallRun, 'journal' | 'audit' | 'outages'>): Facts {
+  const records = guardian.map(({ ms, type, data }, seq): AuditLine => {
+    const ts = new Date(wall(ms)).toISOString();
+    return { seq, ts, mono_ms: ms, boot_id: 'guardian-0001', actor: 'guardian', type, data, prev: '' };
+  });
+  return { guardian: records, stops, latch: looks, touchedUs };
 }
 
 /** A further quote, as engine and venue write it down when all is well. */

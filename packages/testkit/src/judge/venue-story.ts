@@ -63,6 +63,11 @@ export interface OtherAction {
   readonly type: string;
   readonly nonce: number;
   readonly items: number;
+  /** Orders that a cancel names, each by the one or the other. */
+  readonly oids: readonly number[];
+  readonly cloids: readonly string[];
+  /** When a scheduled cancel is to fire, venue time; null = none is scheduled any more, or this is no such action. */
+  readonly timeMs: number | null;
   accepted: boolean | null;
   /** When the exchange had carried it out or refused it; null = never. */
   answeredUs: number | null;
@@ -184,6 +189,10 @@ const orderAction = z.object({
       c: cloid,
     }),
   ),
+});
+const cancelsAction = z.object({
+  cancels: z.array(z.object({ o: z.int().optional(), cloid: z.string().optional() })).default([]),
+  time: z.int().nullish(),
 });
 const genesis = z.object({
   assets: z.array(z.object({ name: z.string(), assetId: z.int(), szDecimals: z.int() })),
@@ -315,7 +324,7 @@ export class VenueReader {
     const { signer, nonce, expiresAfter, action } = sent.command;
     if (!this.#signers.has(signer)) return;
     if (action.type !== 'order') {
-      const items = Array.isArray(action.cancels) ? action.cancels.length : 1;
+      const { cancels, time } = cancelsAction.parse(action);
       const { seq, us } = at;
       const accepted = actionResult.shape.response.safeParse(answered).data?.status;
       const other = {
@@ -324,7 +333,10 @@ export class VenueReader {
         signer,
         type: action.type,
         nonce,
-        items,
+        items: Math.max(1, cancels.length),
+        oids: cancels.flatMap(({ o }) => o ?? []),
+        cloids: cancels.flatMap(({ cloid: named }) => named ?? []),
+        timeMs: time ?? null,
         accepted: accepted === undefined ? null : accepted === 'ok',
         answeredUs: accepted === undefined ? null : us,
       };

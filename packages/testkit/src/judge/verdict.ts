@@ -2,13 +2,14 @@
 // the audit files alone, and shows what it found: a verdict that examined nothing says so in `examined`.
 import type { AuditStory } from './audit-story.ts';
 import { exact } from './exact.ts';
+import type { Facts } from './facts.ts';
 import type { Submission, VenueStory } from './venue-story.ts';
 
 export interface Wallets {
   readonly account: string;
   /** The agent that may place. */
   readonly engine: string;
-  /** Agents that may only cancel, or only flatten. */
+  /** The guardian's, which may only cancel, and the one that may only flatten; in this order, as far as there are any. */
   readonly others: readonly string[];
 }
 
@@ -24,6 +25,11 @@ export interface Outages {
   readonly latch: readonly Span[];
   /** The account's stream told nothing or not everything. */
   readonly account: readonly Span[];
+  /** The engine was frozen, stalled or gone. */
+  readonly engine: readonly Span[];
+  readonly guardian: readonly Span[];
+  /** The venue, or the way to it, was made to fail. */
+  readonly venue: readonly Span[];
 }
 
 /** The limits in force during the run, in whole units as the configuration has them. */
@@ -40,6 +46,7 @@ export interface Evidence {
   readonly audit: AuditStory;
   readonly limits: Limits;
   readonly outages: Outages;
+  readonly facts: Facts;
 }
 
 export interface Verdict {
@@ -82,7 +89,7 @@ export function limitsOf(envelope: {
   };
 }
 
-export const NO_OUTAGES: Outages = { latch: [], account: [] };
+export const NO_OUTAGES: Outages = { latch: [], account: [], engine: [], guardian: [], venue: [] };
 export const US_PER_MS = 1_000;
 
 export function at(us: number): string {

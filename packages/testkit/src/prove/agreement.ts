@@ -1,10 +1,12 @@
 // Compares venue journal, audit chain and Redis one to one, for a deployment that runs or has ended: `--home DIR`. Prints a
 // table and exits 1 on any difference. It imports nothing of the engine. A running one is looked at again for a while,
 // since a fill takes a moment to reach everybody; what keeps differing is a difference.
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareBooks, type Row, tableOf } from '../agreement/compare.ts';
 import { booksOfAudit, booksOfFrame, booksOfVenue } from '../agreement/sides.ts';
-import { readAudit } from '../judge/audit-story.ts';
+import { readAudit, readRecords } from '../judge/audit-story.ts';
+import { guardianOf, NO_FACTS } from '../judge/facts.ts';
 import { judge } from '../judge/judges.ts';
 import { readVenue } from '../judge/venue-story.ts';
 import { type Evidence, NO_OUTAGES } from '../judge/verdict.ts';
@@ -26,6 +28,7 @@ async function look(facts: HomeFacts): Promise<Compared> {
   const { account, engine, others } = facts.wallets;
   const venue = await readVenue(facts.journalDir, { account, signers: [engine, ...others] });
   const audit = await readAudit(facts.auditDir);
+  const guardian = guardianOf(await readRecords(join(facts.home.data, 'audit/guardian')), facts.engine.id);
   const rows = compareBooks({
     venue: booksOfVenue(venue),
     audit: booksOfAudit(audit, venue.szDecimals),
@@ -37,7 +40,11 @@ async function look(facts: HomeFacts): Promise<Compared> {
     difference: audit.broken ?? '',
   };
   const redis = found === null ? 'none' : found.running ? 'running' : 'left on disk';
-  return { rows: [chain, ...rows], redis, evidence: { ...facts, venue, audit, outages: NO_OUTAGES } };
+  return {
+    rows: [chain, ...rows],
+    redis,
+    evidence: { ...facts, venue, audit, outages: NO_OUTAGES, facts: { ...NO_FACTS, guardian } },
+  };
 }
 
 /** Looks until all agree or it has looked often enough; a deployment that has ended is looked at once. */

@@ -41,6 +41,9 @@ function outagesOf({ incident, beginsMs }: IncidentRun): Outages {
         ({ fault }) => fault.kind === 'venue_errors' || ('stream' in fault && fault.stream === 'account'),
       )
       .map(({ span }) => span),
+    engine: spans.filter(({ fault }) => fault.kind === 'stall').map(({ span }) => span),
+    guardian: [],
+    venue: spans.filter(({ fault }) => fault.kind === 'venue_errors').map(({ span }) => span),
   };
 }
 

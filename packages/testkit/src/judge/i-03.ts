@@ -1,0 +1,94 @@
+// I-03: within 250 ms of a halt every order that rests has a cancel under way, and every one that may still land its cancel or its burnt
+// nonce. A cancel that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile is excused:
+// what it left is its next life's, and the guardian's, by I-04.
+import type { AuditEvent, Named } from './audit-story.ts';
+import type { OtherAction } from './venue-story.ts';
+import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
+
+const DISPATCH_MS_MAX = 250;
+const RETRY_MS_MAX = 1_000;
+/** Between our write and the venue's stamp, and between two looks of a loop. */
+const ARRIVAL_MS_MAX = 250;
+/** A halt is told a moment after it came about, so what it sent may be older than its event. */
+const TOLD_LATER_MS_MAX = 2_000;
+
+export const everyOrderIsTakenOff: Judge = (evidence) => {
+  const { events, boots } = evidence.audit;
+  const halts = events.filter(
+    ({ event, ms, boot }) =>
+      event === 'halt' &&
+      (boots.find((life) => life.boot === boot)?.lastMs ?? 0) > ms + RETRY_MS_MAX + ARRIVAL_MS_MAX,
+  );
+  const owed = halts.map((halt) => [...resting(evidence, halt), ...inFlight(evidence, halt)]);
+  const broken = owed.flatMap((all, i) =>
+    all.filter(({ taken }) => !taken).map(({ what }) => `${what} of the halt at ${when(halts[i])}`),
+  );
+  return verdict('I-03', owed.flat().length, broken);
+};
+
+interface Owed {
+  readonly what: string;
+  readonly taken: boolean;
+}
+
+function resting(evidence: Evidence, halt: AuditEvent): Owed[] {
+  const [haltUs, byUs] = [halt.ms * US_PER_MS, (halt.ms + DISPATCH_MS_MAX) * US_PER_MS];
+  return [...evidence.venue.orders.values()]
+    .filter(({ openedUs, ended }) => openedUs <= haltUs && (ended === null || ended.us > haltUs))
+    .map(({ oid, cloid, ended }) => ({
+      what: `order ${oid} rested without a cancel in time, or a retry,`,
+      taken:
+        (ended !== null && ended.us <= byUs) ||
+        isTaken(evidence, halt, { oid, cloid }, ended === null ? null : ended.us / US_PER_MS),
+    }));
+}
+
+/** Handed out in time, and come in or handed out again every second. */
+function isTaken(evidence: Evidence, halt: AuditEvent, order: Named, endedMs: number | null): boolean {
+  const fromMs = halt.ms - TOLD_LATER_MS_MAX;
+  const tries = evidence.audit.cancels
+    .filter(({ ms, orders }) => ms >= fromMs && orders.some((each) => isSame(each, order)))
+    .map(({ ms }) => ms);
+  const arrivals = evidence.venue.actions
+    .filter((action) => action.us >= fromMs * US_PER_MS && names(action, order))
+    .map(({ us }) => us / US_PER_MS);
+  const first = Math.min(...tries, ...arrivals.map((ms) => ms - ARRIVAL_MS_MAX));
+  if (first > halt.ms + DISPATCH_MS_MAX) return false;
+  const came = arrivals.some((ms) => ms <= first + RETRY_MS_MAX + ARRIVAL_MS_MAX);
+  return came || triedUntil(tries, endedMs ?? evidence.venue.lastUs / US_PER_MS);
+}
+
+function triedUntil(tries: readonly number[], untilMs: number): boolean {
+  return tries.every((ms, i) => (tries[i + 1] ?? untilMs) - ms <= RETRY_MS_MAX + ARRIVAL_MS_MAX);
+}
+
+function inFlight(evidence: Evidence, halt: AuditEvent): Owed[] {
+  const { audit, venue } = evidence;
+  const haltUs = halt.ms * US_PER_MS;
+  const denied = new Set(audit.denied.filter(({ boot }) => boot === halt.boot).map(({ batch }) => batch));
+  const reported = new Set(audit.reports.filter(({ ms }) => ms <= halt.ms).map(({ nonce }) => nonce));
+  const came = new Map(venue.submissions.map(({ cloid, us }) => [cloid, us]));
+  return audit.intents
+    .filter(({ boot, ms, batch, nonce, cloid, expiresAfterMs }) => {
+      const isOut = boot === halt.boot && ms <= halt.ms && expiresAfterMs > halt.ms && !denied.has(batch);
+      return isOut && !reported.has(nonce) && (came.get(cloid) ?? Number.POSITIVE_INFINITY) > haltUs;
+    })
+    .map(({ cloid, nonce }) => ({
+      what: `${cloid} was in flight, with neither a cancel nor a burnt nonce,`,
+      taken: isBurnt(evidence, halt, nonce) || isTaken(evidence, halt, { cloid, oid: null }, null),
+    }));
+}
+
+function isBurnt({ audit, venue }: Evidence, halt: AuditEvent, nonce: number): boolean {
+  const byUs = (halt.ms + DISPATCH_MS_MAX + ARRIVAL_MS_MAX) * US_PER_MS;
+  const came = venue.actions.some((each) => each.type === 'noop' && each.nonce === nonce && each.us <= byUs);
+  return came || audit.noops.some((each) => each.nonce === nonce);
+}
+
+const isSame = (a: Named, b: Named) =>
+  (a.oid !== null && a.oid === b.oid) || (a.cloid !== null && a.cloid === b.cloid);
+
+const names = ({ oids, cloids }: OtherAction, { oid, cloid }: Named) =>
+  (oid !== null && oids.includes(oid)) || (cloid !== null && cloids.includes(cloid));
+
+const when = (halt: AuditEvent | undefined) => at((halt?.ms ?? 0) * US_PER_MS);

@@ -1,0 +1,28 @@
+// I-13: a 200 to a stop names a hand that lives, and outlives every process: whenever somebody looks afterwards, until a way back that names
+// it, redis-latch is latched or a kill file lies there.
+import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
+import type { LatchLook } from './facts.ts';
+import { knownStops, wayBackFrom, waysBack } from './stops-known.ts';
+import { at, type Judge, verdict } from './verdict.ts';
+
+export const answersOutlive: Judge = (evidence) => {
+  const { stops, latch } = evidence.facts;
+  const good = stops.filter(({ status }) => status === 200);
+  const handless = good
+    .filter(({ hands }) => !hands.some((age) => age !== null && age <= HAND_AGE_MS_MAX))
+    .map(({ answeredUs }) => `the 200 at ${at(answeredUs)} names no hand that lives`);
+  const ways = waysBack(evidence);
+  const forgotten = knownStops({ ...evidence, facts: { ...evidence.facts, guardian: [] } }).flatMap(
+    (stop) => {
+      const untilUs = wayBackFrom(stop, ways)?.us ?? Number.POSITIVE_INFINITY;
+      return latch
+        .filter(({ us }) => us > stop.us && us < untilUs)
+        .filter((look) => !isLatched(look))
+        .map(({ us }) => `${stop.what} at ${at(stop.us)} was gone at ${at(us)}`);
+    },
+  );
+  return verdict('I-13', good.length, [...handless, ...forgotten]);
+};
+
+const isLatched = ({ panicE, resumeE, panicG, resumeG, killFile }: LatchLook) =>
+  killFile || panicE > resumeE || panicG > resumeG;

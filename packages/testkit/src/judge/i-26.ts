@@ -1,0 +1,48 @@
+// I-26, as far as journal and audit show it: every wallet did at the venue only what it is for, and no request ended a halt without a touch of
+// the enable file on the host since that halt and since that life began. Who may write which key is for the authority matrix.
+
+import { waysBack } from './stops-known.ts';
+import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
+
+const OF_ENGINE = ['order', 'cancel', 'cancelByCloid', 'noop', 'scheduleCancel', 'updateLeverage'];
+const OF_GUARDIAN = ['cancel', 'cancelByCloid', 'noop', 'scheduleCancel'];
+const OF_FLATTEN = ['order', 'noop'];
+const STAMP_US_MAX = 1 * US_PER_MS;
+
+export const eachWithinItsRights: Judge = (evidence) => {
+  const { venue, facts } = evidence;
+  const acts = venue.submissions.length + venue.actions.length;
+  const ways = facts.touchedUs === null ? 0 : waysBack(evidence).length;
+  return verdict('I-26', acts + ways, [...beyond(evidence), ...untouched(evidence)]);
+};
+
+function beyond({ venue, wallets }: Evidence): string[] {
+  const [guardian, flatten] = wallets.others;
+  const allowed = new Map([
+    [wallets.engine, OF_ENGINE],
+    [guardian, OF_GUARDIAN],
+    [flatten, OF_FLATTEN],
+  ]);
+  const acts = [...venue.submissions.map((order) => ({ ...order, type: 'order' })), ...venue.actions];
+  const strange = acts
+    .filter(({ signer, type }) => allowed.get(signer)?.includes(type) !== true)
+    .map(({ signer, type, us }) => `${signer} asked for ${type} at ${at(us)}`);
+  const resting = venue.submissions
+    .filter(({ signer, reduceOnly, tif }) => signer === flatten && !(reduceOnly && tif === 'Ioc'))
+    .map(({ us }) => `flatten sent an order at ${at(us)} that may rest, or open something`);
+  return [...strange, ...resting];
+}
+
+function untouched(evidence: Evidence): string[] {
+  const { touchedUs } = evidence.facts;
+  if (touchedUs === null) return [];
+  const { boots, events } = evidence.audit;
+  return waysBack(evidence).flatMap(({ us, boot, haltId }) => {
+    const bornMs = boots.find((life) => life.boot === boot)?.firstMs ?? Number.POSITIVE_INFINITY;
+    const haltMs = events.find(({ event, data }) => event === 'halt' && data.halt_id === haltId)?.ms ?? 0;
+    const sinceUs = Math.max(bornMs, haltMs) * US_PER_MS;
+    return touchedUs.some((touchUs) => touchUs > sinceUs && touchUs <= us + STAMP_US_MAX)
+      ? []
+      : [`the way back at ${at(us)} had no touch since ${at(sinceUs)}`];
+  });
+}
