@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { EngineWorld } from './engine-world.ts';
-import { shippedEngine } from './shipped-config.ts';
+import { shippedEngine, shippedMakerVolume14dUsd } from './shipped-config.ts';
 import { tradingReport } from './trading-report.ts';
 
 /** Takes of one coin on one side in a row. */
@@ -26,7 +26,7 @@ const takeMs = Number(values['take-ms']);
 const world = new EngineWorld({
   ...{ config: takeMs > 0 ? roomyEnvelope(shippedEngine()) : shippedEngine() },
   ...{ seed: Number(values.seed), startMs: START_MS },
-  ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
+  ...{ blockMs: 70, latencyMs: 125, usd: '100000', makerVolume14dUsd: shippedMakerVolume14dUsd() },
 });
 world.run(WARM_UP_MS);
 const fromUs = world.time.nowMs * 1_000;
@@ -36,7 +36,9 @@ for (let tenths = 0; tenths < hours * 10; tenths += 1) {
   world.run(HOUR_MS / 10);
   if (tenths % 10 === 9) rssMb.push(Math.round(process.memoryUsage.rss() / 1e6));
 }
-const report = tradingReport(world, { fromUs, toUs: world.time.nowMs * 1_000 });
+const toUs = world.time.nowMs * 1_000;
+world.settle();
+const report = tradingReport(world, { fromUs, toUs });
 const seconds = process.cpuUsage().user / 1e6;
 const { gate, twoSided, drifts, fills, rows, verdicts, pnl } = report;
 const claims: [string, boolean, string][] = [

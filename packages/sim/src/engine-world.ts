@@ -1,6 +1,7 @@
 // One real engine core and the paper venue's real core on virtual time: hours in seconds, the same run for the same seed.
 // Transients can be made to happen at an instant. What came of it is told by the venue's journal and the audit chain.
 import { createHash } from 'node:crypto';
+import { userFeesSchema } from '@agora/engine/src/adapters/hyperliquid/info/user-fees.ts';
 import { levelOf } from '@agora/engine/src/adapters/hyperliquid/stream/channels/level.ts';
 import { fillOf } from '@agora/engine/src/adapters/hyperliquid/wire/fill.ts';
 import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.ts';
@@ -34,6 +35,7 @@ export interface WorldOptions {
   readonly usd: string;
   readonly script?: MarketScript;
   readonly requestBudgetBase?: number;
+  readonly makerVolume14dUsd?: number;
   /** Takes each line of a recording. */
   readonly record?: WriteLine;
 }
@@ -55,6 +57,8 @@ const EVERY = {
 const LATCH_ANSWER_MS = 1;
 const LATCH_TIMEOUT_MS = 100;
 const FRAME_MS = 2;
+/** Quotes move all the time: a moment between two of them comes soon, or something is wrong. */
+const SETTLE = { everyMs: 10, mostMs: 5_000 } as const;
 const RUN_ID = 'run-1';
 const BOOT_ID = 'boot-0001';
 
@@ -74,6 +78,8 @@ export class EngineWorld {
   #connection = { market: 0, account: 0 };
   #connections = 0;
   #guardianSeq = 0;
+  /** What the venue said of the account, on its way. */
+  #newsUnderWay = 0;
   #latchPausedUntilMs = 0;
   #stalledUntilMs = 0;
   #drop = new Map<string, number>();
@@ -121,6 +127,16 @@ export class EngineWorld {
 
   run(ms: number): void {
     this.time.runUntil(this.time.nowMs + ms);
+  }
+
+  /**
+   * Lives on until nothing of the account is under way: no intent that has not left, no action without its answer, no news that
+   * is not told. False where that moment did not come within five seconds.
+   */
+  settle(): boolean {
+    const endMs = this.time.nowMs + SETTLE.mostMs;
+    while (this.#isUnderWay() && this.time.nowMs < endMs) this.run(SETTLE.everyMs);
+    return !this.#isUnderWay();
   }
 
   touchEnable(): void {
@@ -187,6 +203,10 @@ export class EngineWorld {
       contactIssuedMs: contact?.issuedMs ?? null,
       ...{ killFilePresent: false, intentDurable: true, socketOpen: true, socketBufferedBytes: 0 },
     };
+  }
+
+  #isUnderWay(): boolean {
+    return this.venue.underWay + this.shell.placing + this.#newsUnderWay > 0;
   }
 
   #startFeeds(): void {
@@ -270,7 +290,8 @@ export class EngineWorld {
         cashUusd: uusdExact(exchange.clearinghouseState(ACCOUNT).marginSummary.totalRawUsd) ?? 0,
         utcDay: Math.floor(this.time.nowMs / 86_400_000),
         fillsFloorMs: this.time.nowMs + 1,
-        ...{ requestsUsed: nRequestsUsed, requestsCap: nRequestsCap, makerFeePpm: 150 },
+        ...{ requestsUsed: nRequestsUsed, requestsCap: nRequestsCap },
+        makerFeePpm: userFeesSchema.parse(exchange.userFees(ACCOUNT)).makerPpm,
       },
     });
   }
@@ -309,15 +330,15 @@ export class EngineWorld {
       if (event.type === 'orderUpdate' && !this.#isDropped('orderUpdate')) {
         const { order, status, statusTimestamp } = event;
         const news = orderNewsOf({ order, status, statusTimestamp }, this.universe);
-        this.#deliver(() => ({ kind: 'order_news', news }));
+        this.#tell({ kind: 'order_news', news });
       } else if (event.type === 'fill' && !this.#isDropped('fill')) {
         const fill = fillOf(event.fill, this.universe);
-        if (fill !== null) this.#deliver(() => ({ kind: 'fill', fill }));
+        if (fill !== null) this.#tell({ kind: 'fill', fill });
       } else if (event.type === 'funding') {
         const { coin, usdc, time: timeMs } = event.payment;
         const spec = this.universe.get(coin)?.spec;
         if (spec !== undefined)
-          this.#deliver(() => ({ kind: 'funding', coin: spec.coin, usdcUusd: uusdExact(usdc) ?? 0, timeMs }));
+          this.#tell({ kind: 'funding', coin: spec.coin, usdcUusd: uusdExact(usdc) ?? 0, timeMs });
       }
     }
   }
@@ -337,6 +358,14 @@ export class EngineWorld {
 
   #deliver(happening: (receivedMs: number) => Happening): void {
     this.time.after(FRAME_MS, () => this.feed(happening(this.monoMs)));
+  }
+
+  #tell(news: Happening): void {
+    this.#newsUnderWay += 1;
+    this.#deliver(() => {
+      this.#newsUnderWay -= 1;
+      return news;
+    });
   }
 
   #hears(stream: 'market' | 'account'): boolean {

@@ -33,6 +33,8 @@ export class Shell {
   #lookedMs = 0;
   /** Requests over HTTP that will fail, by what a client sees. */
   failing = 0;
+  /** Batches that are recorded, and have not left yet. */
+  placing = 0;
   /** Until then the venue does what it is asked, and every answer is an error or is lost. */
   #outageUntilMs = 0;
 
@@ -144,6 +146,7 @@ export class Shell {
     this.#nonce = Math.max(this.#nonce + 1, time.nowMs);
     const nonce = this.#nonce;
     const expiresAfterMs = Math.min(...orders.map((order) => order.expiresAfterMs));
+    this.placing += 1;
     time.after(HOST_MS.fsync, () => {
       const described = orders.map((order) => ({
         ...{ cloid: order.cloid, decision_id: order.decisionId, coin: order.coin, side: order.side },
@@ -157,7 +160,10 @@ export class Shell {
       };
       chain.note('order_intent', { ...terms, orders: described }, time.nowMs, this.#world.monoMs);
       // A stalled process does not get here before it wakes.
-      this.#world.whenAwake(() => this.#send(batch, orders, nonce, expiresAfterMs));
+      this.#world.whenAwake(() => {
+        this.placing -= 1;
+        this.#send(batch, orders, nonce, expiresAfterMs);
+      });
     });
   }
 

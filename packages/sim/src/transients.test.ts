@@ -2,7 +2,7 @@
 // which the engine quotes on both sides again within five seconds and nobody had to do anything.
 import { describe, expect, test } from 'vitest';
 import { EngineWorld } from './engine-world.ts';
-import { shippedEngine } from './shipped-config.ts';
+import { shippedEngine, shippedMakerVolume14dUsd } from './shipped-config.ts';
 import { tradingReport } from './trading-report.ts';
 import { ACCOUNT } from './venue-world.ts';
 
@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2026, 2, 1, 9);
 function startedWorld(seed: number): EngineWorld {
   const world = new EngineWorld({
     ...{ config: shippedEngine(), seed, startMs: START_MS },
-    ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
+    ...{ blockMs: 70, latencyMs: 125, usd: '100000', makerVolume14dUsd: shippedMakerVolume14dUsd() },
   });
   world.run(90_000);
   return world;
@@ -26,7 +26,9 @@ test(
     const world = startedWorld(1);
     const fromUs = world.time.nowMs * 1_000;
     world.run(300_000);
-    const report = tradingReport(world, { fromUs, toUs: world.time.nowMs * 1_000 });
+    const toUs = world.time.nowMs * 1_000;
+    expect(world.settle()).toBe(true);
+    const report = tradingReport(world, { fromUs, toUs });
     expect(report.gate.openShare).toBeGreaterThanOrEqual(0.999);
     expect(report.twoSided).toBeGreaterThanOrEqual(0.99);
     expect({ halts: report.gate.halts, drifts: report.drifts }).toEqual({ halts: [], drifts: 0 });
@@ -63,6 +65,7 @@ describe('a single transient passes by itself, and nothing is lost or doubled', 
     world.run(20_000);
     expect(quotes(world)).toBe(true);
     expect(world.engine.fsm.haltCount).toBe(halts);
+    expect(world.settle()).toBe(true);
     const { verdicts, rows } = tradingReport(world, { fromUs: 0, toUs: 1 });
     expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
     expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);

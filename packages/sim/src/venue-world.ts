@@ -34,6 +34,8 @@ export interface VenueOptions {
   readonly script?: MarketScript;
   /** Requests that an address has before it has traded; as the real venue's, where there is none. */
   readonly requestBudgetBase?: number;
+  /** What the account traded as a maker in the 14 days before, which decides its fees; nothing, where there is none. */
+  readonly makerVolume14dUsd?: number;
 }
 
 export interface VenueTells {
@@ -56,17 +58,21 @@ export class VenueWorld {
   readonly #waiting = new Map<number, Settle>();
   readonly #hash = createHash('sha256');
   #seq = 0;
+  /** Actions that left and whose answers are not told yet. */
+  underWay = 0;
 
   constructor(time: VirtualTime, options: VenueOptions, tells: VenueTells) {
     this.#time = time;
     this.#tells = tells;
     this.options = options;
     const { seed, coins, blockMs, usd, script } = options;
-    const { requestBudgetBase = DEFAULT_CONFIG.requestBudgetBase } = options;
+    const { requestBudgetBase = DEFAULT_CONFIG.requestBudgetBase, makerVolume14dUsd: makerVlmUsd = 0 } =
+      options;
+    const agents = [{ address: AGENT, name: 'engine' }];
     this.exchange = new Exchange({
       assets: DEFAULT_ASSETS,
       accounts: [
-        { address: ACCOUNT, usd, agents: [{ address: AGENT, name: 'engine' }] },
+        { address: ACCOUNT, usd, agents, makerVlmUsd },
         { address: TAKER, usd: '1000000000', house: true },
       ],
       config: { ...DEFAULT_CONFIG, blockMs, genesisMs: time.nowMs, requestBudgetBase },
@@ -83,6 +89,7 @@ export class VenueWorld {
   /** A signed action that leaves now; `settle` hears the exchange's answer, never at once. */
   submit(action: ExchangeAction, nonce: number, expiresAfter: number | null, settle: Settle): void {
     const sentUs = this.#us();
+    this.underWay += 1;
     this.#time.after(this.options.latencyMs, () => {
       const command = { signer: AGENT, action, nonce, expiresAfter, receivedAtMs: this.#time.nowMs };
       const { ticket, response } = this.exchange.submit(command);
@@ -169,6 +176,9 @@ export class VenueWorld {
   }
 
   #answer(tell: () => void): void {
-    this.#time.after(this.options.latencyMs, tell);
+    this.#time.after(this.options.latencyMs, () => {
+      this.underWay -= 1;
+      tell();
+    });
   }
 }

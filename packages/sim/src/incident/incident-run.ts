@@ -100,7 +100,10 @@ export function prepareIncident({
     startUsd: sampleOf(world).equityUsd,
     advance: (ms) => {
       world.time.runUntil(Math.min(endsMs, world.time.nowMs + ms));
-      return world.time.nowMs < endsMs;
+      if (world.time.nowMs < endsMs) return true;
+      // What is under way at the end is nobody's loss: it is judged once it has come to something.
+      world.settle();
+      return false;
     },
   };
 }
