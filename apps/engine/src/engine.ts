@@ -19,6 +19,7 @@ import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
 import { envelopeFile } from './adapters/data-dir/envelope-file.ts';
 import { type HaltFileFound, haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
+import { marketNotesFile } from './adapters/data-dir/market-notes-file.ts';
 import { type DataPaths, dataPaths } from './adapters/data-dir/paths.ts';
 import { recordingFile } from './adapters/recording/recording-file.ts';
 import { connectRedis } from './adapters/redis/connection.ts';
@@ -47,6 +48,7 @@ import { HostWatch, LOOK_EVERY_MS } from './services/host-watch.ts';
 import { isoNow } from './services/iso-now.ts';
 import { LatchActs } from './services/latch-acts.ts';
 import { LatchWatch } from './services/latch-watch.ts';
+import { MarketNotesWatch, NOTES_LOOK_EVERY_MS } from './services/market-notes-watch.ts';
 import { OPENING_RETRY_MS, VenueOpening } from './services/opening.ts';
 import { Placing } from './services/placing.ts';
 import { PREFLIGHT, Preflight } from './services/preflight.ts';
@@ -174,6 +176,7 @@ export async function startEngine(
   const latchWatch = new LatchWatch({ store, loop, clock, meter, log });
   const hostWatch = new HostWatch({ files, loop, clock, meter, log });
   const requests = new RequestWatch({ store, loop, log });
+  const notes = new MarketNotesWatch({ file: marketNotesFile(paths.marketNotesFile), loop, clock, log });
 
   const lastWords = async (error: unknown) => {
     const sentence = error instanceof Error ? error.message : String(error);
@@ -207,6 +210,7 @@ export async function startEngine(
     ticker.every(NONCES_RENEW_MS, () => nonces.renew()),
     ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(store, loop, clock)),
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
+    ticker.every(NOTES_LOOK_EVERY_MS, () => notes.look()),
     ticker.every(OPENING_RETRY_MS, () => tryOpening.attempt()),
     ticker.every(DEAD_MAN_LOOK_EVERY_MS, () => deadMan.look()),
     ticker.every(ENVELOPE_LOOK_EVERY_MS, async () => envelopes.look()),

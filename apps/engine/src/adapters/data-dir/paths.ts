@@ -14,6 +14,8 @@ export interface DataPaths {
   readonly haltFile: string;
   readonly noncesFile: string;
   readonly envelopeFile: string;
+  /** Of the host, as markets are the same for every engine. */
+  readonly marketNotesFile: string;
   /** One recording a boot, where it was asked for. */
   readonly recordingsDir: string;
   /** The audit chain's folder. */
@@ -33,6 +35,7 @@ export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: nu
     haltFile: join(own, 'halt.json'),
     noncesFile: join(own, 'nonces.json'),
     envelopeFile: join(own, 'envelope.json'),
+    marketNotesFile: join(dataDir, 'market-notes.json'),
     recordingsDir: join(own, 'recordings'),
     auditDir: join(own, 'audit'),
   };
