@@ -248,6 +248,8 @@ describe('whole actions', () => {
     const order = limit(BTC, true, '98000', '0.01');
     const ranked = { type: 'order', orders: [order], grouping: { p: 1 } };
     expect(textOf(await act(KEY, ranked))).toBe('Paper venue: a priority rate as grouping is not modelled.');
+    const referred = await act(KEY, { type: 'setReferrer', code: 'ANYBODY' });
+    expect(textOf(referred)).toBe('Paper venue: there are no referral codes.');
   });
 
   test('trigger orders and groupings', async () => {

@@ -10,6 +10,7 @@ import { numberedKey } from './support/wallet.ts';
 
 const KEY = numberedKey(0xa11ce);
 const BOB = numberedKey(0xb0b);
+const BTC = 3;
 const open: { close(): unknown }[] = [];
 
 afterEach(async () => {
@@ -39,6 +40,20 @@ async function exchange(socket: RawSocket, message: unknown, answers = 1): Promi
   await until(() => expect(socket.texts.length).toBeGreaterThanOrEqual(before + answers));
   return socket.texts.slice(before);
 }
+
+describe('a coin that never traded', () => {
+  test('has no first frame of trades: clients look at the first of each list', async () => {
+    const venue = await venueWith();
+    const socket = await socketTo(venue);
+    socket.subscribe({ type: 'trades', coin: 'BTC' });
+    await exchange(socket, { method: 'ping' }, 2);
+    expect(socket.of('trades')).toEqual([]);
+    await post(`${venue.url}/exchange`, signed(KEY, orderAction(limit(BTC, true, '99000', '0.01'))));
+    const taker = limit(BTC, false, '99000', '0.01', { tif: 'Ioc' });
+    await post(`${venue.url}/exchange`, signed(BOB, orderAction(taker)));
+    await until(() => expect(socket.of('trades')).toMatchObject([[{ px: '99000.0', sz: '0.01' }]]));
+  });
+});
 
 describe('messages', () => {
   test('a ping has a pong', async () => {

@@ -12,6 +12,8 @@ const PROOFS: Readonly<Record<string, string>> = {
   kills: 'apps/engine/test/prove/kills.ts',
   fills: 'apps/engine/test/prove/fills.ts',
   faults: 'apps/engine/test/prove/faults.ts',
+  clients: 'apps/paper-venue/test/prove/clients.ts',
+  soak: 'apps/paper-venue/test/prove/soak.ts',
   hours: 'packages/sim/src/eight-hours.ts',
 };
 

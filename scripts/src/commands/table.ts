@@ -69,7 +69,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./drill.ts')).drill,
   },
   prove: {
-    summary: 'run one of the long proofs: agreement, trading, hours, kills',
+    summary: 'run one of the long proofs: agreement, trading, hours, kills, soak, clients',
     load: async () => (await import('./prove.ts')).prove,
   },
   incident: {

@@ -8,7 +8,7 @@ import { readHead } from './record.ts';
 import type { JournalStore, StoredLine } from './store.ts';
 
 export interface FileStoreLimits {
-  /** A segment is closed once it is larger than this. */
+  /** A segment is closed once what follows its opening record is larger than this, and than that record. */
   readonly segmentBytesMax: number;
   /** Segments kept, the open one included. */
   readonly segmentsMax: number;
@@ -31,21 +31,23 @@ export class FileStore implements JournalStore {
   readonly #limits: FileStoreLimits;
   #fd: number;
   #bytes: number;
+  #openingBytes: number;
 
   /**
    * @param nextSeq First number of a new segment; ignored when `openSegment` continues one.
-   * @param openSegment The segment to append to, with its size in bytes.
+   * @param openSegment The segment to append to, with its size and that of its first record in bytes.
    */
   constructor(
     directory: string,
     limits: FileStoreLimits,
     nextSeq: number,
-    openSegment?: { path: string; bytes: number },
+    openSegment?: { path: string; bytes: number; openingBytes: number },
   ) {
     this.#directory = directory;
     this.#limits = limits;
     this.#fd = openSync(openSegment?.path ?? this.#path(nextSeq), 'a', 0o600);
     this.#bytes = openSegment?.bytes ?? 0;
+    this.#openingBytes = openSegment?.openingBytes ?? 0;
   }
 
   firstSeq(): number {
@@ -53,6 +55,7 @@ export class FileStore implements JournalStore {
   }
 
   write(lines: readonly StoredLine[]): void {
+    if (this.#bytes === 0) this.#openingBytes = Buffer.byteLength(lines[0]?.line ?? '');
     const small: string[] = [];
     for (const { line } of lines) {
       if (line.length <= PIECE_CHARS) {
@@ -65,8 +68,10 @@ export class FileStore implements JournalStore {
     this.#writeText(small.join(''));
   }
 
+  /** A snapshot larger than a segment may be must not call for the next one, which would call for the next. */
   wantsRotation(): boolean {
-    return this.#bytes >= this.#limits.segmentBytesMax;
+    const records = this.#bytes - this.#openingBytes;
+    return records >= Math.max(this.#limits.segmentBytesMax, this.#openingBytes);
   }
 
   rotate(nextSeq: number): void {
@@ -74,6 +79,7 @@ export class FileStore implements JournalStore {
     closeSync(this.#fd);
     this.#fd = fd;
     this.#bytes = 0;
+    this.#openingBytes = 0;
     const segments = listSegments(this.#directory);
     for (const old of segments.slice(0, -this.#limits.segmentsMax)) unlinkSync(old.path);
   }

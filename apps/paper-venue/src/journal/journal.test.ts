@@ -75,7 +75,7 @@ describe('recovery', () => {
     expect(records[2]?.fields.input).toEqual({ n: 1, text: 'ä "quoted" \n line' });
     expect(recovery).toEqual({
       nextSeq: 4,
-      segment: { path, bytes: readFileSync(path).length },
+      segment: { path, bytes: readFileSync(path).length, openingBytes: readFileSync(path).indexOf(10) + 1 },
       tornBytes: 0,
       repaired: null,
     });
@@ -215,6 +215,30 @@ describe('a snapshot of megabytes', () => {
     const { records } = await recovered();
     expect(records.map(({ head }) => head.k)).toEqual(['snapshot']);
     expect(records[0]?.fields.state === text).toBe(true);
+  });
+});
+
+describe('a state larger than a segment', () => {
+  const state = JSON.stringify('x'.repeat(1_000));
+  const limits = { segmentBytesMax: 300, segmentsMax: 3 };
+
+  test('opens the next segment once its records weigh as much, also after a restart', async () => {
+    const journal = new Journal(new FileStore(directory, limits, 0), stamps);
+    journal.append('genesis', { version: 1 });
+    journal.rotate({ version: 1 }, { key: 'state', json: state });
+    expect(journal.wantsRotation()).toBe(false);
+    journal.append('in', { input: 'x'.repeat(400) });
+    journal.flush();
+    expect(journal.wantsRotation()).toBe(false);
+    journal.close();
+    const { recovery } = await recovered();
+    const store = new FileStore(directory, limits, recovery?.nextSeq ?? 0, recovery?.segment);
+    const continued = new Journal(store, stamps, recovery?.nextSeq);
+    expect(continued.wantsRotation()).toBe(false);
+    continued.append('in', { input: 'x'.repeat(600) });
+    continued.flush();
+    expect(continued.wantsRotation()).toBe(true);
+    continued.close();
   });
 });
 

@@ -15,6 +15,9 @@ import {
 import { listSegments } from './file-store.ts';
 import { type RecordHead, readHead } from './record.ts';
 
+const NEWLINE = 10;
+const CHUNK_BYTES = 1_048_576;
+
 /** A journal that cannot be trusted. */
 export class JournalDamagedError extends Error {
   readonly code = 'JOURNAL_DAMAGED';
@@ -40,7 +43,7 @@ export interface RecoveredRecord {
 
 export interface Recovery {
   readonly nextSeq: number;
-  readonly segment: { readonly path: string; readonly bytes: number };
+  readonly segment: { readonly path: string; readonly bytes: number; readonly openingBytes: number };
   /** Bytes of a torn last line that were cut off; 0 when the journal ended cleanly. */
   readonly tornBytes: number;
   /** What a repair left out: where the damage was, and the files that hold the rest; null when nothing was repaired. */
@@ -136,6 +139,7 @@ async function recoverSegment(
 ): Promise<Omit<Recovery, 'repaired'> | null> {
   const size = statSync(path).size;
   let byte = 0;
+  let openingBytes = 0;
   let line = 0;
   let seq = firstSeq;
   for await (const { text, whole } of linesOf(path)) {
@@ -155,10 +159,11 @@ async function recoverSegment(
     visit(record);
     seq++;
     byte += Buffer.byteLength(text) + 1;
+    if (line === 1) openingBytes = byte;
   }
   if (seq === firstSeq) return null;
   if (byte < size) truncateSync(path, byte);
-  return { nextSeq: seq, segment: { path, bytes: byte }, tornBytes: size - byte };
+  return { nextSeq: seq, segment: { path, bytes: byte, openingBytes }, tornBytes: size - byte };
 }
 
 function readRecord(text: string): RecoveredRecord | null {
@@ -171,17 +176,26 @@ function readRecord(text: string): RecoveredRecord | null {
   }
 }
 
-/** Lines with a mark whether their newline was there. */
+/** Lines with a mark whether their newline was there. A line of many chunks (a snapshot) is put together once. */
 async function* linesOf(path: string): AsyncIterable<{ text: string; whole: boolean }> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path)) {
-    rest = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+  let pieces: Buffer[] = [];
+  for await (const read of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    const chunk = read as Buffer;
     let start = 0;
-    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, start)) {
-      yield { text: rest.toString('utf8', start, end), whole: true };
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      pieces.push(chunk.subarray(start, end));
+      yield { text: textOf(pieces), whole: true };
+      pieces = [];
       start = end + 1;
     }
-    rest = rest.subarray(start);
+    if (start < chunk.length) pieces.push(chunk.subarray(start));
   }
-  if (rest.length > 0) yield { text: rest.toString('utf8'), whole: false };
+  if (pieces.length > 0) yield { text: textOf(pieces), whole: false };
+}
+
+function textOf(pieces: readonly Buffer[]): string {
+  const [only] = pieces;
+  return only !== undefined && pieces.length === 1
+    ? only.toString('utf8')
+    : Buffer.concat(pieces).toString('utf8');
 }

@@ -160,6 +160,7 @@ describe('a parsed action', () => {
       'createVault',
       'vaultTransfer',
       'reserveRequestWeight',
+      'setReferrer',
     ]);
   });
 });

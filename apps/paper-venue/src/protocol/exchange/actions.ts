@@ -130,6 +130,8 @@ const reserveRequestWeight = z.strictObject({
   weight: uint.max(1_000_000_000),
 });
 
+const setReferrer = z.strictObject({ type: z.literal('setReferrer'), code: z.string().max(64) });
+
 const schemas = {
   order,
   cancel,
@@ -148,6 +150,7 @@ const schemas = {
   createVault,
   vaultTransfer,
   reserveRequestWeight,
+  setReferrer,
 } as const;
 
 export type ActionType = keyof typeof schemas;

@@ -6,6 +6,7 @@ import type { WireAction, WireOrder } from './actions.ts';
 export type CoreAction = { readonly action: ExchangeAction } | { readonly refused: string };
 
 const NO_PRIORITY = 'Paper venue: a priority rate as grouping is not modelled.';
+const NO_REFERRAL = 'Paper venue: there are no referral codes.';
 const CHAIN_NONCE = 'Paper venue: the nonce of a user-signed action must equal the nonce of its envelope.';
 
 export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAction {
@@ -43,6 +44,9 @@ export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAct
       const destination = action.destination.toLowerCase() as `0x${string}`;
       return { action: { type: 'usdSend', destination, amount: action.amount } };
     }
+    // Some clients set theirs unasked at their first action, and end where that is no answer of the venue.
+    case 'setReferrer':
+      return { refused: NO_REFERRAL };
     case 'approveAgent':
       if (action.nonce !== envelopeNonce) return { refused: CHAIN_NONCE };
       return {

@@ -60,7 +60,9 @@ export class Feeds {
   initial(subscription: Subscription): object | readonly unknown[] | null {
     const { type, coin } = subscription;
     if (type === 'trades' && coin !== undefined) {
-      return this.#replayed.recentTrades(coin) ?? this.#exchange.recentTrades(coin);
+      const trades = this.#replayed.recentTrades(coin) ?? this.#exchange.recentTrades(coin);
+      // Clients look at the first of them.
+      return trades.length === 0 ? null : trades;
     }
     return stateOf(this.#exchange, subscription) ?? snapshotOf(this.#exchange, subscription);
   }
