@@ -11,6 +11,8 @@ const ALONE = [
   'packages/chaos/src/matrix/matrix.int.test.ts',
   'packages/testkit/src/drill/drill.int.test.ts',
 ];
+/** The same in the browser: the others hold a halted engine, which nothing hurries. */
+const ALONE_E2E = ['apps/web/e2e/trading.e2e.ts'];
 /** Run by `./agora test slow` alone: minutes each, on a machine with nothing else to do. */
 const SLOW = [
   'apps/engine/test/faults.int.test.ts',
@@ -91,10 +93,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/web/e2e/**/*.e2e.ts'],
+          exclude: [...exclude, ...ALONE_E2E],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e-alone',
+          include: ALONE_E2E,
           exclude,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

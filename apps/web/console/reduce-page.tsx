@@ -86,7 +86,7 @@ function Flatten({ view }: { view: View }) {
         Run this on the host. It shows what it would close, at which cost and whether the book covers it, and
         asks before it acts.
       </p>
-      <pre className="mt-2 overflow-x-auto rounded-sm border border-line bg-bg px-3 py-2 font-mono">
+      <pre className="mt-2 rounded-sm whitespace-pre-wrap border border-line bg-bg px-3 py-2 font-mono">
         ./agora flatten --engine {view.engineId}
       </pre>
       <p className="mt-2 text-label text-muted">

@@ -1,10 +1,12 @@
+// What a halted engine's console shows on a real stack in a real browser: before anything is known, after boot, on every page, and while a
+// process of the stack is frozen or killed. Trading is not looked at here.
 import { request } from 'node:http';
 import { utcTime } from '@agora/shared/format';
 import { describe, expect, it } from 'vitest';
-import { DESKTOP, PHONE } from './browser.ts';
 import { openDesk } from './desk.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { look } from './look.ts';
+import { specsOfPages } from './pages.specs.ts';
 import { expectNoReassurance } from './reassurance.ts';
 
 const FIRST_LOAD_GZIP_BYTES_MAX = 250_000;
@@ -98,23 +100,6 @@ describe('the console of a real stack in a real browser', () => {
       });
     });
 
-    it.each([
-      ['desktop', DESKTOP],
-      ['phone', PHONE],
-      ['narrow phone', { width: 320, height: 640 }],
-    ])('fits a %s without scrolling sideways and keeps the way to stop in view', async (_name, viewport) => {
-      await desk.withConsole(
-        async ({ page, waitForWord }) => {
-          await waitForWord(['HALTED']);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
-          const box = await page.getByRole('button', { name: /STOP/ }).boundingBox();
-          expect(box?.y).toBeGreaterThanOrEqual(0);
-          expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
-        },
-        { viewport },
-      );
-    });
-
     it('loads nothing from any other origin, and no more script than its budget', async () => {
       await desk.withConsole(async ({ page, waitForWord, requests }) => {
         await waitForWord(['HALTED']);
@@ -190,6 +175,8 @@ describe('the console of a real stack in a real browser', () => {
       });
     });
   });
+
+  describe('the other pages', () => specsOfPages(desk));
 
   describe('a process that fails', () => {
     it('shows UNKNOWN when engine and guardian are frozen, and HALTED again only once they are heard', async () => {

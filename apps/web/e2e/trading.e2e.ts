@@ -9,6 +9,7 @@ import { showAs } from './fixture-engine.ts';
 import { look } from './look.ts';
 import { countPixels } from './pixels.ts';
 import { expectNoReassurance } from './reassurance.ts';
+import { specsOfResume } from './resume.specs.ts';
 import { animationsMs, busiestFigure, drawnAs, notesOf, takeNotes } from './watched.ts';
 
 const TRADES_WITHIN_MS = 60_000;
@@ -151,7 +152,7 @@ describe('from the first enable to the resume, on a real stack', () => {
       expect(await region('UNCONFIRMED').textContent()).toMatch(/Assume \d+ orders? (is|are) live/);
       await region('Why is it stopping?').getByText('NOT CONFIRMED').waitFor();
       await region('Safest next action').getByText('Press STOP again. Same key, safe to repeat.').waitFor();
-      await lookAt('unconfirmed', 'red', true);
+      await lookAt('unconfirmed', 'red');
       expect(Math.min(...(await animationsMs(watch.page)))).toBeGreaterThan(TURN_MS_MIN);
       await watch.page.emulateMedia({ reducedMotion: 'reduce' });
       expect(await animationsMs(watch.page)).toEqual([]);
@@ -259,6 +260,8 @@ describe('from the first enable to the resume, on a real stack', () => {
     const gapsMs = alerts.slice(1).map(([, atMs], index) => atMs - (alerts[index]?.[1] ?? 0));
     expect(Math.min(...gapsMs)).toBeGreaterThan(ALERT_GAP_MS_MIN);
   });
+
+  describe('the way back to trading', () => specsOfResume(desk));
 
   it('says SESSION ENDED when the session is ended elsewhere, and STOP stays', async () => {
     await desk.withConsole(

@@ -9,9 +9,11 @@ export type FieldProps = {
   readonly hint?: string;
   /** The key `/` leads here. */
   readonly isFilter?: boolean;
+  /** Of a field that only looks for something. */
+  readonly onEnter?: () => void;
 } & Pick<InputHTMLAttributes<HTMLInputElement>, 'inputMode' | 'autoComplete' | 'maxLength' | 'spellCheck'>;
 
-export function Field({ id, label, value, onChange, hint, isFilter = false, ...input }: FieldProps) {
+export function Field({ id, label, value, onChange, hint, isFilter = false, onEnter, ...input }: FieldProps) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="block text-label font-semibold text-muted">
@@ -24,9 +26,11 @@ export function Field({ id, label, value, onChange, hint, isFilter = false, ...i
         data-filter={isFilter ? '' : undefined}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
-        // Enter in a field must never act: every act has a button of its own.
+        // Enter in a field must never act: every act has a button of its own. Looking for something is no act.
         onKeyDown={(event) => {
-          if (event.key === 'Enter') event.preventDefault();
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          onEnter?.();
         }}
         className="mt-0.5 min-h-11 w-full rounded-sm border border-edge bg-bg px-3"
       />

@@ -18,7 +18,8 @@ export function Table({ label, columns, children }: TableProps) {
       // A wide table scrolls sideways, by the keyboard too.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
       tabIndex={0}
-      className="overflow-x-auto"
+      // What is hidden inside for screen readers is placed by it, or it would widen the page from behind the edge.
+      className="relative overflow-x-auto"
     >
       <table className="w-full border-collapse text-[0.875rem] leading-5 tabular-nums">
         <caption className="sr-only">{label}</caption>

@@ -52,7 +52,7 @@ const STAGES: readonly Stage[] = [
     name: 'e2e',
     what: 'the whole system in a real browser',
     needs: browserAndBuild,
-    run: () => runVitest('e2e'),
+    run: () => runVitest('e2e', 'e2e-alone'),
   },
   {
     name: 'slow',

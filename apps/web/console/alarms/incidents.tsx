@@ -15,11 +15,10 @@ const COLUMNS = [
   { name: 'No.', isFigure: true },
   { name: 'Priority' },
   { name: 'Alarm' },
-  { name: 'What is known' },
   { name: 'Do' },
+  { name: 'What is known' },
   { name: 'Since' },
   { name: 'Told', isFigure: true },
-  { name: 'Acknowledged' },
 ];
 const CLOSED_SHOWN_MAX = 20;
 
@@ -81,24 +80,25 @@ function Row({ incident, board, nowMs, again }: RowProps) {
         {code}
         {engine_id === null ? '' : ` ${engine_id}`}
       </Td>
-      <Td>{sentence}</Td>
-      <Td>{isOpen ? act : 'over'}</Td>
+      {/* As wide as a phone shows beside the name: what to do and the key for it are read without scrolling. */}
+      <Td className="min-w-40">
+        {isOpen ? act : 'over'}
+        <span className="mt-1 block">
+          {ack !== null ? (
+            `Acknowledged by ${ack.by}, ${utcTime(ack.at)}`
+          ) : isOpen ? (
+            <Acknowledge id={id} again={again} />
+          ) : (
+            'Not acknowledged'
+          )}
+        </span>
+      </Td>
+      <Td className="min-w-48">{sentence}</Td>
       <Td className="whitespace-nowrap">
         {utcTime(opened_at)}, {longAge(ageOf(opened_at, nowMs))}
       </Td>
       <Td isFigure>
         {undelivered_since === null ? told : `waiting ${longAge(ageOf(undelivered_since, nowMs))}`}
-      </Td>
-      <Td>
-        {ack === null ? (
-          isOpen ? (
-            <Acknowledge id={id} again={again} />
-          ) : (
-            'no'
-          )
-        ) : (
-          `${ack.by}, ${utcTime(ack.at)}`
-        )}
       </Td>
     </tr>
   );

@@ -38,7 +38,7 @@ export function EventsView({ engineId }: { engineId: string }) {
     setSearch(typed.trim() === '' ? null : typed.trim());
   };
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-end gap-3">
         <div className="w-80 max-w-full">
           <Field
@@ -48,6 +48,7 @@ export function EventsView({ engineId }: { engineId: string }) {
             onChange={setTyped}
             maxLength={200}
             isFilter
+            onEnter={searchNow}
           />
         </div>
         <Button onPress={searchNow}>Search</Button>

@@ -1,7 +1,7 @@
 // Every engine, worst first, each with a STOP of its own. STOP above stops all of them.
 'use client';
 import type { Fleet } from '@agora/shared/fleet';
-import { longAge } from '@agora/shared/format';
+import { countText, longAge } from '@agora/shared/format';
 import { CLOCK_LIMITS_MS } from '@agora/shared/freshness';
 import { epochMsOf } from '@agora/shared/time';
 import { useSubscription } from '@trpc/tanstack-react-query';
@@ -17,12 +17,13 @@ import { FleetRow } from './fleet-row.tsx';
 
 const COLUMNS = [
   { name: 'Engine' },
+  // Second, so that a phone shows it without scrolling sideways.
+  { name: 'Stop' },
   { name: 'State' },
   { name: 'Since' },
   { name: 'Gross, of total cap', isFigure: true },
   { name: 'Daily loss, of cap', isFigure: true },
   { name: 'Engine heard', isFigure: true },
-  { name: 'Stop' },
 ];
 const TICK_MS = 1_000;
 const RESUBSCRIBE_MS = 1_000;
@@ -42,7 +43,7 @@ export function FleetPage() {
             ? 'Engines: not known yet'
             : isLost
               ? `Engines, last known ${longAge(sinceMs)} ago`
-              : `${fleet.rows.length} engines`
+              : countText(fleet.rows.length, 'engine')
         }
         aside={fleet === null || isLost ? '' : 'live'}
         lost={isLost}

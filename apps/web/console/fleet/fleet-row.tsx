@@ -27,6 +27,9 @@ function RowOfFleet({ row, nowMs, isLost }: Props) {
         </a>
       </Td>
       <Td>
+        <RowStop row={row} isLost={isLost} />
+      </Td>
+      <Td>
         <span
           className={`flex items-center gap-x-2 font-semibold ${TONES[isLost ? 'violet_dashed' : display.look]}`}
         >
@@ -43,9 +46,6 @@ function RowOfFleet({ row, nowMs, isLost }: Props) {
       </Td>
       <Td isFigure>{lossOf(daily_pnl_usd, loss_cap_usd)}</Td>
       <Td isFigure>{engine_age_ms === null ? 'never' : `${longAge(engine_age_ms)} ago`}</Td>
-      <Td>
-        <RowStop row={row} isLost={isLost} />
-      </Td>
     </tr>
   );
 }

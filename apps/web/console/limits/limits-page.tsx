@@ -4,6 +4,7 @@
 import type { ConsoleLimits } from '@agora/shared/console-limits';
 import { utcTime } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
+import { Fragment } from 'react';
 import { limitOf, limitRows } from '../../lib/limit-rows.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -70,6 +71,16 @@ function Limits({ limits }: { limits: ConsoleLimits }) {
   );
 }
 
+/** A long name ends its lines between its words, never inside of one. */
+function breakable(field: string) {
+  return field.split(/(?<=[_.])/).map((word) => (
+    <Fragment key={word}>
+      {word}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 const COLUMNS = [
   { name: 'Limit' },
   { name: 'In force now', isFigure: true },
@@ -96,7 +107,7 @@ function Compared({ limits: { now, file, file_expands } }: { limits: ConsoleLimi
           const differs = inForce !== null && current !== value;
           return (
             <tr key={field}>
-              <Td className="break-all">{field}</Td>
+              <Td>{breakable(field)}</Td>
               <Td isFigure>{inForce === null ? 'not known' : (current ?? 'none')}</Td>
               <Td isFigure>{value}</Td>
               <Td>{differs ? (expands.has(field) ? 'the file would expand it' : 'differs') : ''}</Td>

@@ -1,0 +1,205 @@
+// Every page but the console itself, on the stack of whoever calls: what it shows, its keys, its acts and its fit on small screens. The
+// engine must stand HALTED.
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { type ConsolePage, DESKTOP } from './browser.ts';
+import type { Desk } from './desk.ts';
+import { look } from './look.ts';
+import type { ShotName } from './shots.ts';
+import { fillSignIn } from './sign-in.ts';
+
+const PAGES: readonly (readonly [ShotName, string, string])[] = [
+  ['audit-events', '/audit', 'Audit'],
+  ['audit-records', '/audit?view=records', 'Audit'],
+  ['recon', '/recon', 'Reconciliation of'],
+  ['limits', '/limits', 'Limits of'],
+  ['fleet', '/fleet', 'Fleet'],
+  ['alarms', '/alarms', 'Alarms'],
+  ['settings', '/settings', 'Settings'],
+];
+
+export function specsOfPages(desk: Desk): void {
+  const withPage = (path: string, act: (opened: ConsolePage) => Promise<void>, options = {}) =>
+    desk.withConsole(act, { path, ...options });
+  const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+  const waitUntilKnown = (page: Page) =>
+    expect.poll(() => page.getByText(/Not known yet|Not known:/).count(), { timeout: 10_000 }).toBe(0);
+  const stop = (page: Page) => page.getByRole('complementary', { name: 'Stop' }).getByRole('button');
+
+  it.each(PAGES)(
+    '%s knows its facts, says its name and state in the title, and holds STOP',
+    async (name, path, title) => {
+      await withPage(path, async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await heading(page, new RegExp(`^${title}`)).waitFor();
+        await waitUntilKnown(page);
+        expect(await page.title()).toMatch(new RegExp(`^HALTED .*${desk.stack.engineId} · `));
+        expect(await stop(page).textContent()).toMatch(/STOP/);
+        await look(page, name);
+      });
+    },
+  );
+
+  it('leads to every page by the keyboard alone, and back, on one stream', async () => {
+    await withPage('/console', async ({ page, waitForWord, requests }) => {
+      await waitForWord(['HALTED']);
+      for (const [key, title] of [
+        ['a', 'Audit'],
+        ['r', 'Reconciliation'],
+        ['l', 'Limits'],
+        ['f', 'Fleet'],
+        ['m', 'Alarms'],
+        ['s', 'Settings'],
+      ] as const) {
+        await page.keyboard.press('g');
+        await page.keyboard.press(key);
+        await heading(page, new RegExp(`^${title}`)).waitFor();
+      }
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      await look(page, 'help');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('g');
+      await page.keyboard.press('c');
+      await waitForWord(['HALTED']);
+      expect(requests.filter((url) => url.includes('/api/trpc/console.state'))).toHaveLength(1);
+    });
+  });
+
+  it('puts STOP first in the order of focus, after the link that skips to it', async () => {
+    await withPage('/console', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to STOP');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('stop');
+    });
+  });
+
+  it('keeps single letters to themselves where they were turned off', async () => {
+    await withPage('/settings', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page.getByRole('checkbox', { name: 'Single-letter keys' }).uncheck();
+      await page.keyboard.press('g');
+      await page.keyboard.press('a');
+      await page.keyboard.press('?');
+      expect(await heading(page, 'Settings').count()).toBe(1);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    });
+  });
+
+  it('keeps the kinds of the timeline in the address, and finds an event by its number', async () => {
+    await withPage('/console', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      const timeline = page.getByRole('region', { name: 'Event timeline' });
+      await timeline.getByRole('button', { name: 'confirm' }).click();
+      expect(page.url()).toContain('kinds=confirm');
+      await page.reload();
+      await timeline.getByRole('button', { name: 'confirm', pressed: true }).waitFor();
+      await timeline.getByRole('listitem').first().getByRole('link').click();
+      await page.getByRole('region', { name: /^Event \d+-\d+/ }).waitFor();
+      expect(page.url()).toMatch(/\/audit\?event=\d+-\d+/);
+    });
+  });
+
+  it('proves a record of the chain, and verifies all of it', async () => {
+    await withPage('/audit?view=records', async ({ page }) => {
+      await page
+        .getByRole('button', { name: /^#\d+$/ })
+        .first()
+        .click();
+      await page.getByText(/^(Proven|Linked without a break)/).waitFor();
+      expect(page.url()).toMatch(/seq=\d+/);
+      await page.getByRole('button', { name: 'Verify now' }).click();
+      await page
+        .getByRole('status', { name: 'Verdict' })
+        .filter({ hasText: /records in \d+ files/ })
+        .waitFor({ timeout: 30_000 });
+    });
+  });
+
+  it('stops one engine from its row of the fleet', async () => {
+    const { latch: before } = await desk.stack.status();
+    await withPage('/fleet', async ({ page }) => {
+      await page.getByRole('button', { name: new RegExp(`${desk.stack.engineId}$`) }).click();
+      await page
+        .getByRole('status', { name: `STOP of ${desk.stack.engineId}` })
+        .filter({ hasText: /Stopped/ })
+        .waitFor({ state: 'attached' });
+      const { latch } = await desk.stack.status();
+      expect(latch.latched).toBe(true);
+      expect(latch.panic_epoch ?? 0).toBeGreaterThan(before.panic_epoch ?? 0);
+      expect(latch.global.panic_epoch).toBe(before.global.panic_epoch);
+    });
+  });
+
+  it('refuses a limit that would expand before it is even asked for, and names the command', async () => {
+    await withPage('/limits', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page.getByLabel('Limit', { exact: true }).selectOption('daily_loss_limit_usd');
+      await page.getByLabel(/^New value/).fill('501');
+      await page.getByText('That would expand it. On the host: ./agora envelope').waitFor();
+      expect(await page.getByRole('button', { name: /^Shrink/ }).getAttribute('aria-disabled')).toBe('true');
+    });
+  });
+
+  it.each([
+    ['no-engine', '/console?engine=nobody', 'No engine of this name is configured.'],
+    ['not-found', '/nowhere', 'There is no page at this address.'],
+  ] as const)('%s says so and leads on', async (name, path, title) => {
+    await withPage(path, async ({ page }) => {
+      await heading(page, title).waitFor();
+      await look(page, name);
+    });
+  });
+
+  it('asks who you are before it shows anything, and says that it knows nothing', async () => {
+    const page = await desk.browser.newPage();
+    try {
+      await page.goto(`${desk.stack.origin}/audit`);
+      await page.waitForURL(/\/login\?next=/);
+      await page.getByText('assume it is trading').waitFor();
+      await look(page, 'login');
+    } finally {
+      await page.close();
+    }
+  });
+
+  it('answers the form of signing in without JavaScript by a page that says why, and asks again', async () => {
+    await withPage(
+      '/login?next=/audit',
+      async ({ page }) => {
+        await fillSignIn(page, { account: 'operator', password: 'guessed', code: '000000' });
+        await page.getByRole('alert').getByText('Account, password or code is wrong.').waitFor();
+        expect(await page.getByLabel('Account').inputValue()).toBe('operator');
+        expect(await page.getByLabel('Password').inputValue()).toBe('');
+        expect(await page.locator('input[name=next]').inputValue()).toBe('/audit');
+        await page.getByRole('button', { name: /STOP TRADING/ }).waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(DESKTOP.width);
+      },
+      { javaScriptEnabled: false, storageState: { cookies: [], origins: [] } },
+    );
+  });
+
+  it('takes up an open incident at the pager by one key, on any page', async () => {
+    await withPage('/alarms', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page
+        .getByRole('button', { name: /^Acknowledge \d+$/ })
+        .first()
+        .waitFor({ timeout: 30_000 });
+      await page.keyboard.press('.');
+      await page
+        .getByRole('status', { name: 'Acknowledgement' })
+        .filter({ hasText: /^Acknowledged/ })
+        .first()
+        .waitFor();
+      await page
+        .getByRole('row')
+        .filter({ hasText: /Acknowledged by operator, \d\d:\d\d:\d\d/ })
+        .first()
+        .waitFor();
+    });
+  });
+}
