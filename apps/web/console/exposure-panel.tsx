@@ -196,5 +196,11 @@ function Head(props: CellProps) {
 }
 
 function Cell(props: CellProps) {
-  return <td className={`border-t border-line whitespace-nowrap ${cellClass(props)}`}>{props.children}</td>;
+  return (
+    <td
+      className={`border-t border-line whitespace-nowrap max-[22rem]:whitespace-normal ${cellClass(props)}`}
+    >
+      {props.children}
+    </td>
+  );
 }

@@ -14,10 +14,11 @@ const SIZES = [
   ['desktop', DESKTOP, 232],
   ['phone', PHONE, 366],
 ] as const;
+const NARROW = { width: 320, height: 640 };
 /** A desktop at 200 % and the narrowest phone: judged, not pictured. */
 const SMALL = [
   ['200 %', { width: 720, height: 450 }, 232, 'dark'],
-  ['320 px', { width: 320, height: 640 }, 290, 'light'],
+  ['320 px', NARROW, 290, 'light'],
 ] as const;
 const THEMES = ['dark', 'light'] as const;
 const STOP_HEIGHT_PX_MIN = 72;
@@ -84,7 +85,8 @@ export async function look(
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: theme });
     const found = await geometryProblems(page, viewport, stopWidth, false);
-    if (!isBrief) found.push(...(await violations(page, theme)));
+    // What scrolls or is cut off differs with the width; colours were judged above.
+    if (!isBrief && viewport.width === NARROW.width) found.push(...(await violations(page, theme)));
     problems.push(...found.map((each) => `${name} at ${small}: ${each}`));
   }
   await page.setViewportSize(DESKTOP);

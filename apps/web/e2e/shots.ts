@@ -38,9 +38,10 @@ export const SHOTS = {
     phone: 'The word and its answer fit in two lines; nothing asks for an act.',
   },
   halting: {
-    ...UNSEEN,
     desktop:
       'Amber triangle, counted in what the venue confirmed; worst case still counts the orders, and the advice is to wait.',
+    phone:
+      'Word, count, why and "Wait" above the dock; the orders not confirmed are named up to four and counted past that, so that the positions follow soon.',
   },
   unconfirmed: UNSEEN,
   'unconfirmed-long': UNSEEN,
@@ -77,8 +78,9 @@ export const SHOTS = {
     phone: 'The same in three lines of the band; STOP stays in the dock.',
   },
   help: {
-    ...UNSEEN,
     desktop: 'The keys over a dimmed page; STOP stays above it, bright enough to be found and pressed.',
+    phone:
+      'The list lies between the state and STOP and says that no key resumes; the switch for single letters is in it.',
   },
   resume: {
     desktop:
@@ -97,44 +99,56 @@ export const SHOTS = {
   },
   runbook: UNSEEN,
   'audit-events': {
-    ...UNSEEN,
     desktop: 'Events as sentences with their glyph and number, newest first; search above them.',
+    phone:
+      'Search, then sentences with their time; the number that leads to an event is left to the wide screen.',
   },
   'audit-records': {
-    ...UNSEEN,
     desktop: 'Records with who, what and data, a button for each proof, and one to verify the whole chain.',
+    phone:
+      'Chain, verdict and the button that verifies come first; the records scroll sideways inside their panel.',
   },
   recon: {
-    ...UNSEEN,
     desktop:
       'No difference, both counts beside each other with the age of the comparison; drifts before are named as none.',
+    phone: 'Both counts and the age of the comparison fit in the first third of the screen.',
   },
   limits: {
-    ...UNSEEN,
     desktop: 'Every limit in force beside the file, with nothing to press before the end of the page.',
+    phone:
+      'Names end their lines between words, both columns of figures fit; the way to shrink lies below all of them.',
   },
   fleet: {
-    ...UNSEEN,
     desktop: 'One row for each engine with word, shape and answer, and a STOP of its own that is not filled.',
+    phone:
+      'Engine, its own STOP and its state are seen without scrolling sideways; figures follow to the right.',
   },
   alarms: {
-    ...UNSEEN,
     desktop:
       'The open incident with what to do, ways to stop with the age of their proof, the budget of pages, then every alarm.',
+    phone:
+      'What to do and the key that acknowledges stand beside the name of the alarm; ways to stop with the age of their proof follow.',
   },
   settings: {
-    ...UNSEEN,
     desktop: 'Sound and keys of this browser, the own session, thresholds for reading.',
+    phone: 'Sound, keys and alerts first; the end of a session is reached by scrolling the table sideways.',
   },
   enrolment: {
     desktop: 'The code, the secret and the field for what the app shows fit in one view.',
     phone: 'The secret can be opened in an app of the same phone, which cannot scan itself.',
   },
   login: {
-    ...UNSEEN,
     desktop: 'Three fields and the two ways to stop without signing in; nothing about the engine is claimed.',
+    phone:
+      'The same in one column with STOP in the dock; the page says that it knows nothing and what to assume.',
   },
-  'no-engine': { ...UNSEEN, desktop: 'Says that no such engine is configured and lists those that are.' },
-  'not-found': UNSEEN,
+  'no-engine': {
+    desktop: 'Says that no such engine is configured and lists those that are.',
+    phone: 'The same two lines with a link to each engine, and STOP in the dock.',
+  },
+  'not-found': {
+    desktop: 'One line and the way to the console; STOP stands where it always stands.',
+    phone: 'One line, one link, and STOP in the dock.',
+  },
 } as const satisfies Record<string, ShotSentence>;
 export type ShotName = keyof typeof SHOTS;

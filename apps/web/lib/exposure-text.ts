@@ -16,6 +16,8 @@ export type ExposureHeading = {
   readonly lostForMs: number | null;
 };
 
+/** So many orders are named one by one; more would push the positions out of view. */
+const UNCONFIRMED_NAMED_MAX = 4;
 const ZERO: Decimal = decimalSchema.parse('0');
 
 /** Title and age. The older of the two venue reads behind the panel counts. */
@@ -91,8 +93,13 @@ export function restingText(row: Pick<ExposureRow, 'resting' | 'in_flight' | 'un
 /** `sell 0.02 BTC at 67100, $1,342` for each order of a stop that is not confirmed gone; only while it is not. */
 export function unconfirmedTexts({ snapshot, stage }: Situation): string[] {
   if (stage !== 'cancelling') return [];
-  return (snapshot?.clearance?.unconfirmed ?? []).map(({ side, sz, coin, px }) => {
+  const orders = snapshot?.clearance?.unconfirmed ?? [];
+  const named = orders.slice(0, UNCONFIRMED_NAMED_MAX).map(({ side, sz, coin, px }) => {
     const notional = canonicalDecimal((Number(sz) * Number(px)).toFixed(2));
     return `${side} ${sz} ${coin} at ${px}, ${usdWhole(notional)}`;
   });
+  // The engine lists only the first of many, but counts them all.
+  const { orders_total = null, orders_confirmed = 0 } = snapshot?.clearance ?? {};
+  const left = Math.max(orders.length, (orders_total ?? 0) - orders_confirmed);
+  return left === named.length ? named : [...named, `and ${left - named.length} more`];
 }

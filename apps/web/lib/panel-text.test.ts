@@ -11,6 +11,7 @@ import {
   restingText,
   shareText,
   sizeText,
+  unconfirmedTexts,
 } from './exposure-text.ts';
 import { stripItems } from './latch-text.ts';
 import { lossText } from './loss-text.ts';
@@ -36,6 +37,41 @@ const emptySnapshot = (change: Partial<Snapshot> = {}) =>
   haltedSnapshot({ recon: { ...snapshotFixture().recon, cached_count: 0, rest_count: 0 }, ...change });
 const emptyFrame = (change: Partial<FrameFacts['ages']> = {}, snapshot = emptySnapshot()) =>
   frameFixture({ snapshot, guardian_seen: null, ages: { ...ages, ...change } });
+
+describe('orders that nobody confirmed gone', () => {
+  const order = { cloid: null, oid: 7, coin: 'ETH', side: 'buy', sz: '0.0666', px: '3001' };
+  const textsOf = (listed: number, total: number, confirmed = 0) => {
+    const { clearance } = haltedSnapshot();
+    if (clearance === null) throw new Error('a halted snapshot has a clearance');
+    const snapshot = haltedSnapshot({
+      clearance: {
+        ...clearance,
+        stage: 'cancelling',
+        zero_seen_at: null,
+        verified_at: null,
+        orders_total: total,
+        orders_confirmed: confirmed,
+        unconfirmed: Array.from({ length: listed }, () => order as never),
+      },
+    });
+    return unconfirmedTexts(situationOf(emptyFrame({}, snapshot)));
+  };
+
+  it.each([
+    [3, 3, null],
+    [4, 4, null],
+    [5, 5, 'and 1 more'],
+    [12, 17, 'and 13 more'],
+  ])('names the first four of %d listed of %d, and counts the others', (listed, total, rest) => {
+    const texts = textsOf(listed, total);
+    expect(texts[0]).toBe('buy 0.0666 ETH at 3001, $200');
+    expect(texts.slice(4)).toEqual(rest === null ? [] : [rest]);
+  });
+
+  it('counts what is confirmed no more', () => {
+    expect(textsOf(1, 14, 13)).toHaveLength(1);
+  });
+});
 
 describe('exposure', () => {
   it('says that there is nothing only when the venue was just read', () => {
