@@ -1,11 +1,13 @@
 // What operators ask for in the console, on a whole deployment: the engine trades, is stopped, and goes on only for exactly what was
 // reviewed. Everything that is refused is refused here or by the engine, and says why.
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { ActAnswer, ActSent, ResumeReview } from '@agora/shared/console-act';
 import type { ConsoleLimits } from '@agora/shared/console-limits';
 import type { Frame } from '@agora/shared/frame';
 import { accountsOf } from '@agora/testkit/accounts';
 import { until } from '@agora/testkit/app-process';
+import { readRecords } from '@agora/testkit/judge/audit-story';
 import { type Deployment, newDeployment } from '@agora/testkit/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt, dataOf, TestBrowser } from './support/console.ts';
@@ -48,6 +50,7 @@ const answered = (sent: ActSent) =>
     ) as ActAnswer;
     return said.state === 'answered' ? said.answer : null;
   });
+const shrinkTo = (envelope: object) => ({ ...ENGINE, request_id: id(), reason: null, envelope });
 const resumeOf = ({ seq, halt_id, reviewed, phrase }: ResumeReview) => ({
   snapshot_seq: seq,
   halt_id,
@@ -89,7 +92,25 @@ describe('an engine that trades', () => {
     const refused = await ask('shrink', {
       envelope: { ...smaller, version: 3, max_leverage: now.max_leverage + 1 },
     });
-    expect(refused).toMatchObject({ sent: false, code: 'EXPANDS' });
+    const grows = { field: 'max_leverage', from: String(now.max_leverage), to: String(now.max_leverage + 1) };
+    expect(refused).toMatchObject({
+      ...{ sent: false, code: 'EXPANDS' },
+      sentence: `The envelope expands max_leverage ${grows.from} to ${grows.to}. On the host: ./agora envelope`,
+    });
+    expect(await limits()).toEqual(smaller);
+    const noted = await until('the refusal in the audit', async () => {
+      const records = await readRecords(join(deployment.home.web, 'audit'));
+      return records.find(
+        ({ type, data }) => type === 'act.refused' && data.request_id === refused.request_id,
+      );
+    });
+    expect(noted).toMatchObject({
+      actor: 'web:operator',
+      data: { act: 'shrink', code: 'EXPANDS', changes: [grows] },
+    });
+    // What is no envelope never gets as far as being compared.
+    for (const max_leverage of [null, -1, 0, 'NaN', 1_000, 2.5])
+      expect((await browser.mutate('acts.shrink', shrinkTo({ ...smaller, max_leverage }))).status).toBe(400);
     expect(await limits()).toEqual(smaller);
   });
 

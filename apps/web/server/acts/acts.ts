@@ -1,7 +1,7 @@
 // What operators may ask of an engine from the console. This process checks what it can know (the review, the phrase, whether
 // limits expand) and asks; nothing here lowers a latch, and every attempt stands in the audit chain.
 import type { ActAnswer, AskAnswer, ResumeReview } from '@agora/shared/console-act';
-import { expandsEnvelope } from '@agora/shared/envelope';
+import { compareEnvelopes } from '@agora/shared/envelope';
 import { explanationSchema, type RequestAnswer } from '@agora/shared/explanation';
 import type { Frame } from '@agora/shared/frame';
 import type { EngineId } from '@agora/shared/ids';
@@ -48,8 +48,9 @@ export function makeActs(parts: ActParts): ConsoleActs {
         engine.limits.query(undefined, { signal }),
       );
       if (!now.ok) return requests.refuse(account, engine_id, wish, 'NOT_KNOWN');
-      if (expandsEnvelope(now.value.in_force.envelope, ask.envelope))
-        return requests.refuse(account, engine_id, wish, 'EXPANDS');
+      const changes = compareEnvelopes(now.value.in_force.envelope, ask.envelope);
+      const expansions = changes.filter(({ direction }) => direction === 'expand');
+      if (expansions.length > 0) return requests.refuseExpansion(account, engine_id, wish, expansions);
       return requests.send(account, engine_id, wish);
     },
     adopt: async ({ account }, { engine_id, ...ask }) => {

@@ -2,6 +2,7 @@
 // write. The engine decides and answers by the request's id; a request that nobody read lapses within a minute.
 import type { ActRefusal, ActSent } from '@agora/shared/console-act';
 import { ACT_REFUSALS } from '@agora/shared/console-act';
+import type { EnvelopeDifference } from '@agora/shared/envelope';
 import type { EngineId, RequestId } from '@agora/shared/ids';
 import { type OperatorRequest, operatorRequestSchema } from '@agora/shared/operator-request';
 import { latchKeys, REQUEST_BYTES_MAX, REQUEST_TTL_S } from '@agora/shared/redis-keys';
@@ -12,6 +13,10 @@ import type { Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
 
 const REMEMBERED_MAX = 1_024;
+/** Limits that an answer names. */
+const SHOWN_MAX = 3;
+
+type ActRefused = Extract<ActSent, { sent: false }>;
 
 export type RequestParts = { readonly latch: Asks; readonly audit: WebAudit; readonly system: System };
 
@@ -61,9 +66,29 @@ export class Requests {
     code: ActRefusal,
     gates: readonly RecoveryGate[] = [],
   ): ActSent {
-    const data = { engine_id: engineId, request_id, act, code };
-    this.#parts.audit.note({ actor: `web:${account}`, type: 'act.refused', data });
+    this.#noteRefusal(account, { engine_id: engineId, request_id, act, code });
     return refused(request_id, code, gates);
+  }
+
+  /** Turned away since these limits would grow, which are named in the answer and in the record. */
+  refuseExpansion(
+    account: string,
+    engineId: EngineId,
+    { act, request_id }: Pick<Wish, 'act' | 'request_id'>,
+    expansions: readonly EnvelopeDifference[],
+  ): ActSent {
+    const changes = expansions.map(({ field, from, to }) => ({ field, from, to }));
+    this.#noteRefusal(account, { engine_id: engineId, request_id, act, code: 'EXPANDS', changes });
+    const shown = changes
+      .slice(0, SHOWN_MAX)
+      .map(({ field, from, to }) => `${field} ${from ?? 'none'} to ${to}`);
+    const more = changes.length > SHOWN_MAX ? `, and ${changes.length - SHOWN_MAX} more` : '';
+    const sentence = `The envelope expands ${shown.join(', ')}${more}. On the host: ./agora envelope`;
+    return { ...refused(request_id, 'EXPANDS'), sentence };
+  }
+
+  #noteRefusal(account: string, data: Readonly<Record<string, unknown>>): void {
+    this.#parts.audit.note({ actor: `web:${account}`, type: 'act.refused', data });
   }
 
   /** Milliseconds since it was sent from here; null = it was not, or too long ago. */
@@ -80,6 +105,6 @@ export class Requests {
   }
 }
 
-function refused(request_id: RequestId, code: ActRefusal, gates: readonly RecoveryGate[] = []): ActSent {
+function refused(request_id: RequestId, code: ActRefusal, gates: readonly RecoveryGate[] = []): ActRefused {
   return { sent: false, request_id, code, sentence: ACT_REFUSALS[code], gates: [...gates] };
 }
