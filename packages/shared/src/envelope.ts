@@ -59,7 +59,9 @@ export const envelopeSchema = z.strictObject({
     .int()
     .min(1)
     .max(C.executionsPerMinMax)
-    .describe('More fills than this in one minute halt the engine (repeated-execution throttle).'),
+    .describe(
+      'More fills than this in one minute, or than half of it on one side of one coin, halt the engine (repeated-execution throttle).',
+    ),
   max_position_flips_per_10min: z
     .int()
     .min(1)

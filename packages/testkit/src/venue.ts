@@ -33,6 +33,10 @@ export interface PaperVenueOptions {
   readonly seed?: number;
   readonly bookMs?: number;
   readonly scheduleGateUsd?: number;
+  /** Where others must know its address before it runs; any free port when absent. */
+  readonly port?: number;
+  /** File of what happens to its market. */
+  readonly scenario?: string;
   /** Virtual time from here on, moved by `advance`. */
   readonly virtualStartMs?: number;
 }
@@ -96,7 +100,7 @@ export async function startPaperVenue(options: PaperVenueOptions = {}): Promise<
     });
     return { started, ready };
   };
-  let { started, ready } = await launch(0);
+  let { started, ready } = await launch(options.port ?? 0);
   const { url: httpUrl, ws_url: wsUrl } = ready;
 
   const call = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> => {
@@ -158,6 +162,7 @@ function argumentsOf(options: PaperVenueOptions, dir: string, port: number): str
     ['--schedule-gate-usd', options.scheduleGateUsd],
     ['--virtual-start-ms', options.virtualStartMs],
   ];
+  const scenario = options.scenario === undefined ? [] : ['--scenario', options.scenario];
   return [
     ...numbers.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
     ...['--market', market, '--accounts-file', join(dir, 'accounts.json')],
@@ -165,6 +170,7 @@ function argumentsOf(options: PaperVenueOptions, dir: string, port: number): str
     ...(durable ? ['--data-dir', join(dir, 'journal')] : ['--memory']),
     ...(limits ? [] : ['--no-limits']),
     ...oracles,
+    ...scenario,
   ];
 }
 

@@ -8,39 +8,19 @@ import { coinSchema } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';
 import { EngineWorld } from '../engine-world.ts';
 import { shippedEngine } from '../shipped-config.ts';
+import { tradingReport } from '../trading-report.ts';
 import { ACCOUNT } from '../venue-world.ts';
 import { strike } from './faults.ts';
 import type { Customer, Incident } from './incident-file.ts';
+import type { OraclePoint, Sample, Seen } from './seen.ts';
 
 /** How often the venue's own figures of the account are noted. */
 const SAMPLE_MS = 250;
 const BLOCK_MS = 70;
 const LATENCY_MS = 125;
 
-/** The account as the venue shows it, and what may rest, at one instant. */
-export interface Sample {
-  readonly ms: number;
-  readonly equityUsd: number;
-  readonly restingOrders: number;
-}
-
-export interface OraclePoint {
-  readonly ms: number;
-  readonly px: number;
-}
-
-export interface IncidentRun {
-  readonly name: string;
-  readonly incident: Incident;
-  readonly seed: number;
+export interface IncidentRun extends Seen {
   readonly world: EngineWorld;
-  readonly beginsMs: number;
-  readonly endsMs: number;
-  readonly samples: readonly Sample[];
-  /** What the venue's oracle said, whenever it changed. */
-  readonly oracleLog: readonly OraclePoint[];
-  /** Equity when the run, and the UTC day's part of it, began. */
-  readonly startUsd: number;
 }
 
 export interface IncidentOptions {
@@ -96,8 +76,16 @@ export function prepareIncident({
     );
   return {
     ...{ name, incident, seed, world, samples, oracleLog, endsMs },
-    beginsMs: startMs + incident.begins,
-    startUsd: sampleOf(world).equityUsd,
+    ...{ beginsMs: startMs + incident.begins, startUsd: sampleOf(world).equityUsd, latencyMs: LATENCY_MS },
+    venue: world.venue.journal.story,
+    get audit() {
+      return world.chain.reader.story();
+    },
+    get requests() {
+      const { nRequestsUsed: used, nRequestsCap: cap } = world.venue.exchange.userRateLimit(ACCOUNT);
+      return { used, cap };
+    },
+    books: (outages) => tradingReport(world, { fromUs: startMs * 1_000, toUs: endsMs * 1_000 }, outages),
     advance: (ms) => {
       world.time.runUntil(Math.min(endsMs, world.time.nowMs + ms));
       if (world.time.nowMs < endsMs) return true;
@@ -121,11 +109,7 @@ export function fingerprint({ world }: IncidentRun): string {
 
 function sampleOf({ time, venue }: EngineWorld): Sample {
   const { marginSummary } = venue.exchange.clearinghouseState(ACCOUNT);
-  return {
-    ms: time.nowMs,
-    equityUsd: Number(marginSummary.accountValue),
-    restingOrders: venue.exchange.openOrders(ACCOUNT).length,
-  };
+  return { ms: time.nowMs, equityUsd: Number(marginSummary.accountValue) };
 }
 
 /** Of the first coin: incidents of the oracle have one. */

@@ -5,7 +5,7 @@ import type { Claim, ClaimVerdict } from './claims/claim.ts';
 import * as others from './claims/others.ts';
 import { threeAm } from './claims/three-am.ts';
 import { type Incident, readIncident } from './incident-file.ts';
-import type { IncidentRun } from './incident-run.ts';
+import type { Seen } from './seen.ts';
 
 const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
   '3am': threeAm,
@@ -25,6 +25,6 @@ export function incidentOf(name: string): Incident {
   return readIncident(join(ROOT, 'incidents', `${name}.yaml`));
 }
 
-export function judgeIncident(run: IncidentRun): ClaimVerdict[] {
+export function judgeIncident(run: Seen): ClaimVerdict[] {
   return (CLAIMS[run.name] ?? []).map((claim) => claim(run));
 }

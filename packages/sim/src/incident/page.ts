@@ -2,12 +2,12 @@
 import { wireEventSchema } from '@agora/shared/event';
 import { eventText } from '@agora/shared/event-text';
 import { type ClaimVerdict, eventsOf, sinceText } from './claims/claim.ts';
-import type { IncidentRun } from './incident-run.ts';
 import { PROSE } from './prose.ts';
+import type { Seen } from './seen.ts';
 
 const ROWS_MAX = 40;
 
-export function pageOf(run: IncidentRun, verdicts: readonly ClaimVerdict[]): string {
+export function pageOf(run: Seen, verdicts: readonly ClaimVerdict[]): string {
   const prose = PROSE[run.name];
   if (prose === undefined) throw new Error(`prose.ts says nothing of ${run.name}`);
   const events = eventsOf(run);

@@ -30,10 +30,14 @@ export interface CustomerOptions {
   readonly account: string;
   readonly coins: readonly { readonly coin: string; readonly assetId: number; readonly szDecimals: number }[];
   readonly everyMs: number;
+  /** Whose quotes it takes first: B = bids; they are when absent. */
+  readonly firstSide?: 'B' | 'A';
   /** How often it trades on one side of a coin before it turns; 1 when absent. */
   readonly sideRuns?: number;
-  /** Share of the quote that it takes, 0 to 1; 1 ends the order. */
-  readonly share: () => number;
+  /** Share of the quote that it takes, 0 to 1; 1 ends the order, null takes whatever stands at its price and before it, too. */
+  readonly share: () => number | null;
+  /** Ends its trading for as long as it says no; always yes when absent. */
+  readonly wants?: () => boolean;
 }
 
 /** An account that does not exist yet; whoever starts it creates and funds it. */
@@ -96,12 +100,14 @@ export class Customer {
 
   /** One order, where a quote of the side whose turn it is rests. */
   async #take(): Promise<void> {
-    const { coins, share, sideRuns = 1 } = this.#options;
+    const { coins, share: shareOf, sideRuns = 1, firstSide = 'B', wants = () => true } = this.#options;
+    if (!wants()) return;
     this.#turn += 1;
     const wanted = coins[this.#turn % coins.length];
     if (wanted === undefined) return;
     // Buyer and seller by turns, of every coin.
-    const side = Math.floor(this.#turn / (coins.length * sideRuns)) % 2 === 0 ? 'B' : 'A';
+    const isFirst = Math.floor(this.#turn / (coins.length * sideRuns)) % 2 === 0;
+    const side = isFirst === (firstSide === 'B') ? 'B' : 'A';
     const sign = side === 'B' ? -1 : 1;
     const ours = this.#open.filter((order) => order.coin === wanted.coin && order.side === side);
     const [best] = ours.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)));
@@ -109,7 +115,11 @@ export class Customer {
     if (best === undefined || levels === undefined) return;
     const before = levels.filter(({ px }) => sign * (Number(px) - Number(best.limitPx)) < 0);
     const isShown = levels.some(({ px }) => Number(px) === Number(best.limitPx));
-    const lots = Math.max(1, Math.round(approximate(exact(best.sz)) * share() * 10 ** wanted.szDecimals));
+    const share = shareOf();
+    const lots = Math.max(
+      1,
+      Math.round(approximate(exact(best.sz)) * (share ?? 1) * 10 ** wanted.szDecimals),
+    );
     const part = BigInt(lots) * 10n ** BigInt(12 - wanted.szDecimals);
     this.taken += 1;
     const answer = await this.trader.order({
@@ -117,7 +127,7 @@ export class Customer {
       side: side === 'B' ? 'sell' : 'buy',
       px: best.limitPx,
       // Behind the levels that are shown stands an unknown size: then it takes whatever is there, and our quote with it.
-      sz: isShown ? textOf(sum(before.map(({ sz }) => exact(sz))) + part) : BEYOND_SZ,
+      sz: isShown && share !== null ? textOf(sum(before.map(({ sz }) => exact(sz))) + part) : BEYOND_SZ,
       tif: 'Ioc',
     });
     const text = JSON.stringify(answer);

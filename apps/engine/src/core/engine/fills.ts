@@ -39,7 +39,7 @@ export function bookFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): 
   noteReplaced(coinDesk.recent, own.szi, t.nowMs);
   noteReplaced(desk.cash, desk.ledger.cashUusd, t.nowMs);
   const { closedPnlUusd, flipped } = applyFill(desk.ledger, fill);
-  noteExecution(desk.throttle, fill.coin, flipped, t.nowMs);
+  noteExecution(desk.throttle, fill, flipped, t.nowMs);
   const order = tieToOrder(engine, desk, fill, t);
   noteFill(engine, coinDesk, fill, order, closedPnlUusd, t);
   return true;

@@ -121,7 +121,7 @@ test('what a reviewed halt has tripped on does not trip it again after the resum
   const { desk } = rig.engine;
   if (desk === null) throw new Error('no desk');
   for (let n = 0; n <= desk.limits.flipsPer10MinMax; n += 1)
-    noteExecution(desk.throttle, btc, true, rig.nowMs);
+    noteExecution(desk.throttle, { coin: btc, side: 'buy' }, true, rig.nowMs);
   for (const { priceMove } of desk.coins.values()) notePrice(priceMove, 1, rig.nowMs);
   rig.pass(50);
   expect(rig.engine.fsm.halt.cause.code).toBe('position_flip_churn');

@@ -4,9 +4,16 @@ import { btc, limits } from '../checks/fixtures.ts';
 import { newCoinLoad } from '../exposure/load.ts';
 import { breaches, type CoinAtRisk, liquidationDistancePct } from './breach.ts';
 import { armedDistanceBps, lossStage, lossTrip } from './daily-loss.ts';
-import { FLIPS_WINDOW_MS, newExecutionThrottle, noteExecution, throttleTrip } from './execution-throttle.ts';
+import {
+  FLIPS_WINDOW_MS,
+  newExecutionThrottle,
+  noteExecution,
+  restartThrottle,
+  throttleTrip,
+} from './execution-throttle.ts';
 import { moveBps, newPriceMove, notePrice, priceMoveTrip, restartPriceMove } from './price-move.ts';
 
+const eth = coinSchema.parse('ETH');
 const usd = (amount: number) => amount * 1_000_000;
 
 test.each([
@@ -15,9 +22,32 @@ test.each([
   [121, 'execution_throttle'],
 ])('%d fills within a minute trip %s', (fills, cause) => {
   const throttle = newExecutionThrottle();
-  for (let n = 0; n < fills; n += 1) noteExecution(throttle, btc, false, 1_000 + n);
+  for (let n = 0; n < fills; n += 1)
+    noteExecution(throttle, { coin: n % 4 < 2 ? btc : eth, side: n % 2 ? 'buy' : 'sell' }, false, 1_000 + n);
   expect(throttleTrip(throttle, limits, 2_000)?.cause ?? null).toBe(cause);
   expect(throttleTrip(throttle, limits, 70_000)).toBeNull();
+});
+
+test.each([
+  [59, null],
+  [60, null],
+  [61, { cause: 'execution_throttle', value: '61', limit: '60', subject: 'BTC sell' }],
+])('%d fills of one side of one coin within a minute come to %j', (fills, trip) => {
+  const throttle = newExecutionThrottle();
+  for (let n = 0; n < fills; n += 1) noteExecution(throttle, { coin: btc, side: 'sell' }, false, 1_000 + n);
+  // The other side, and the other coin's, are counted apart.
+  for (let n = 0; n < 29; n += 1) noteExecution(throttle, { coin: btc, side: 'buy' }, false, 1_000 + n);
+  for (let n = 0; n < 29; n += 1) noteExecution(throttle, { coin: eth, side: 'sell' }, false, 1_000 + n);
+  expect(throttleTrip(throttle, limits, 2_000)).toEqual(trip);
+  expect(throttleTrip(throttle, limits, 70_000)).toBeNull();
+});
+
+test('once a person has looked, sides, fills and flips are counted anew', () => {
+  const throttle = newExecutionThrottle();
+  for (let n = 0; n < 200; n += 1) noteExecution(throttle, { coin: btc, side: 'sell' }, true, 1_000 + n);
+  expect(throttleTrip(throttle, limits, 2_000)).not.toBeNull();
+  restartThrottle(throttle);
+  expect(throttleTrip(throttle, limits, 2_000)).toBeNull();
 });
 
 test.each([
@@ -27,7 +57,8 @@ test.each([
   [31, 1, null],
 ])('%d flips trip %3$s when the first is %d ms past ten minutes', (flips, pastMs, cause) => {
   const throttle = newExecutionThrottle();
-  for (let n = 0; n < flips; n += 1) noteExecution(throttle, btc, true, n === 0 ? 0 : 300_000 + n * 2_000);
+  for (let n = 0; n < flips; n += 1)
+    noteExecution(throttle, { coin: btc, side: 'buy' }, true, n === 0 ? 0 : 300_000 + n * 2_000);
   const trip = throttleTrip(throttle, limits, FLIPS_WINDOW_MS + pastMs);
   expect(trip?.cause ?? null).toBe(cause);
   if (trip !== null) expect(trip).toMatchObject({ value: '31', limit: '30', subject: 'BTC' });
@@ -35,8 +66,7 @@ test.each([
 
 test('flips of two coins are not added up', () => {
   const throttle = newExecutionThrottle();
-  const eth = coinSchema.parse('ETH');
-  for (let n = 0; n < 60; n += 1) noteExecution(throttle, n % 2 ? btc : eth, true, n);
+  for (let n = 0; n < 60; n += 1) noteExecution(throttle, { coin: n % 2 ? btc : eth, side: 'buy' }, true, n);
   expect(throttleTrip(throttle, limits, 70_000)).toBeNull();
 });
 

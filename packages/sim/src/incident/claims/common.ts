@@ -2,9 +2,8 @@
 import { ALERTS, type AlertCode } from '@agora/shared/alert-catalogue';
 import type { HaltCauseCode } from '@agora/shared/halt-cause';
 import type { Outages } from '@agora/testkit/judge/verdict';
-import { type TradingReport, tradingReport } from '../../trading-report.ts';
-import type { IncidentRun } from '../incident-run.ts';
-import { type Claim, eventsOf, firstOf, sinceText, venueOf, verdict } from './claim.ts';
+import type { Books, Seen } from '../seen.ts';
+import { type Claim, eventsOf, firstOf, restingAt, sinceText, verdict } from './claim.ts';
 
 const US_PER_MS = 1_000;
 const CENT_USD = 0.01;
@@ -13,19 +12,18 @@ const OUTAGE_TAIL_MS = 2_000;
 /** A stop has to be at the venue, and what was approved before it gone, within this time. */
 const IN_FLIGHT_MS = 200;
 
-const reports = new WeakMap<IncidentRun, TradingReport>();
+const reports = new WeakMap<Seen, Books>();
 
 /** Made once a run: every claim about books and invariants reads the same report. */
-export function reportOf(run: IncidentRun): TradingReport {
+export function reportOf(run: Seen): Books {
   const known = reports.get(run);
   if (known !== undefined) return known;
-  const span = { fromUs: run.beginsMs * US_PER_MS, toUs: run.endsMs * US_PER_MS };
-  const report = tradingReport(run.world, span, outagesOf(run));
+  const report = run.books(outagesOf(run));
   reports.set(run, report);
   return report;
 }
 
-function outagesOf({ incident, beginsMs }: IncidentRun): Outages {
+function outagesOf({ incident, beginsMs }: Seen): Outages {
   const startMs = beginsMs - incident.begins;
   const spans = incident.faults.flatMap((fault) => {
     if (!('for' in fault)) return [];
@@ -64,13 +62,19 @@ export const nothingDiverged: Claim = (run) => {
   const differing = rows
     .filter(({ agrees, what }) => !agrees && !what.startsWith('open orders'))
     .map(({ what }) => what);
-  const holds = differing.length === 0 && pnl.cashEqual && pnl.equityDiffersUsd < CENT_USD && drifts === 0;
-  const seen = `books of venue and audit ${differing.length === 0 ? 'equal' : `differ in ${differing.join(', ')}`}, cash ${pnl.cashEqual ? 'exact' : 'DIFFERS'}, equity off by $${pnl.equityDiffersUsd.toFixed(6)}, ${drifts} drifts`;
+  const exact = pnl === null || (pnl.cashEqual && pnl.equityDiffersUsd < CENT_USD);
+  const holds = differing.length === 0 && exact && drifts === 0;
+  const whose = pnl === null ? 'venue, audit and Redis' : 'venue and audit';
+  const worth =
+    pnl === null
+      ? ''
+      : `, cash ${pnl.cashEqual ? 'exact' : 'DIFFERS'}, equity off by $${pnl.equityDiffersUsd.toFixed(6)}`;
+  const seen = `books of ${whose} ${differing.length === 0 ? 'equal' : `differ in ${differing.join(', ')}`}${worth}, ${drifts} drifts`;
   return verdict('no state diverged', holds, seen);
 };
 
 /** What the audit's events call for, by the catalogue of alarms. */
-function alarmsOf(run: IncidentRun): AlertCode[] {
+function alarmsOf(run: Seen): AlertCode[] {
   const events = eventsOf(run);
   const codes = events.flatMap(({ event, data }): AlertCode[] => {
     if (event === 'halt') return [data.cause === 'foreign_order' ? 'BREACH-STRAY' : 'HALT-OPEN'];
@@ -120,7 +124,7 @@ export const neverHalts: Claim = (run) => {
 export const endsFlatOfOrders: Claim = (run) => {
   const halt = firstOf(run, 'halt');
   const verified = firstOf(run, 'halt_verified');
-  const resting = [...venueOf(run).orders.values()].filter(({ ended }) => ended === null);
+  const resting = [...run.venue.orders.values()].filter(({ ended }) => ended === null);
   const late = halt === undefined ? [] : sentAfter(run, halt.ms + IN_FLIGHT_MS);
   const holds = halt !== undefined && verified !== undefined && resting.length === 0 && late.length === 0;
   const seen = `${resting.length} orders rest at the venue, ${late.length} were sent after the halt, ${verified === undefined ? 'not verified' : `verified ${verified.ms - (halt?.ms ?? 0)} ms after it`}`;
@@ -128,18 +132,18 @@ export const endsFlatOfOrders: Claim = (run) => {
 };
 
 /** Orders of the engine that reached the venue after an instant. */
-export function sentAfter(run: IncidentRun, ms: number) {
-  return venueOf(run).submissions.filter(({ us }) => us > ms * US_PER_MS);
+export function sentAfter(run: Seen, ms: number) {
+  return run.venue.submissions.filter(({ us }) => us > ms * US_PER_MS);
 }
 
 /** At the end both sides are quoted and the gate is open, without anybody having acted. */
 export const quotesAgain: Claim = (run) => {
   const { coins } = run.incident;
-  const open = [...venueOf(run).orders.values()].filter(({ ended }) => ended === null);
+  const open = [...run.venue.orders.values()].filter(({ ended }) => ended === null);
   const sides = new Set(open.map(({ coin, side }) => `${coin} ${side}`));
-  const gate = run.world.chain.reader
-    .story()
-    .events.findLast(({ event }) => ['gate_opened', 'gate_closed', 'halt'].includes(event));
+  const gate = run.audit.events.findLast(({ event }) =>
+    ['gate_opened', 'gate_closed', 'halt'].includes(event),
+  );
   const holds = sides.size === coins.length * 2 && gate?.event === 'gate_opened';
   return verdict(
     'quotes on both sides again, by itself',
@@ -150,11 +154,7 @@ export const quotesAgain: Claim = (run) => {
 
 /** The incident would show nothing, had the engine not been trading when it began. */
 export const wasQuoting: Claim = (run) => {
-  const { orders } = venueOf(run);
-  const us = run.beginsMs * US_PER_MS;
-  const open = [...orders.values()].filter(
-    ({ openedUs, ended }) => openedUs <= us && (ended?.us ?? us + 1) > us,
-  );
+  const open = restingAt(run, run.beginsMs);
   const sides = new Set(open.map(({ coin, side }) => `${coin} ${side}`));
   return verdict(
     'it was trading when the incident began',

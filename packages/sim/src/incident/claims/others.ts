@@ -4,8 +4,7 @@ import { BOOK } from '@agora/engine/src/core/book/limits.ts';
 import { cancelReserve } from '@agora/engine/src/core/budget/budget.ts';
 import { STREAM } from '@agora/engine/src/core/engine/streams.ts';
 import { LEASE } from '@agora/engine/src/core/gate/lease-limits.ts';
-import { ACCOUNT } from '../../venue-world.ts';
-import { type Claim, eventsOf, pnlOf, sinceText, usdText, venueOf, verdict } from './claim.ts';
+import { type Claim, eventsOf, pnlOf, restingAt, sinceText, usdText, verdict } from './claim.ts';
 import {
   endsFlatOfOrders,
   haltsFor,
@@ -68,7 +67,7 @@ const silentBetween =
   };
 
 const ghostGone: Claim = (run) => {
-  const foreign = [...venueOf(run).orders.values()].filter(({ cloid }) => cloid === null);
+  const foreign = [...run.venue.orders.values()].filter(({ cloid }) => cloid === null);
   const gone = foreign.filter(({ ended }) => ended !== null);
   const told = gone.map(
     ({ oid, ended }) => `oid ${oid} ${ended?.status} ${sinceText(run, (ended?.us ?? 0) / US_PER_MS)}`,
@@ -81,13 +80,13 @@ const ghostGone: Claim = (run) => {
 };
 
 const noReplacement: Claim = (run) => {
-  const cloids = venueOf(run).submissions.map(({ cloid }) => cloid);
+  const cloids = run.venue.submissions.map(({ cloid }) => cloid);
   const twice = cloids.length - new Set(cloids).size;
   return verdict('no order was sent twice', twice === 0, `${cloids.length} orders, ${twice} sent again`);
 };
 
 const answersWereLost: Claim = (run) => {
-  const { reports } = run.world.chain.reader.story();
+  const { reports } = run.audit;
   const lost = reports.flatMap(({ orders }) => orders).filter(({ outcome }) => outcome === 'no_answer');
   return verdict(
     'orders were placed whose answers never came',
@@ -100,11 +99,11 @@ const withdrawsWithin =
   (ms: number): Claim =>
   (run) => {
     const from = run.beginsMs + ms;
-    const samples = run.samples.filter((sample) => sample.ms >= from && sample.ms <= from + 1_000);
-    const resting = Math.max(...samples.map(({ restingOrders }) => restingOrders));
+    const looks = [0, 250, 500, 750, 1_000].map((later) => restingAt(run, from + later).length);
+    const resting = Math.max(...looks);
     return verdict(
       `its quotes are off the book ${ms / 1_000} s after the beginning`,
-      samples.length > 0 && resting === 0,
+      resting === 0,
       `${resting} orders rest then`,
     );
   };
@@ -112,7 +111,7 @@ const withdrawsWithin =
 const insideOracleCollar: Claim = (run) => {
   const { price_collar_oracle_bps: bps } = run.incident.envelope;
   const { oracleLog } = run;
-  const sent = venueOf(run).submissions.filter(({ us }) => us >= run.beginsMs * US_PER_MS);
+  const sent = run.venue.submissions.filter(({ us }) => us >= run.beginsMs * US_PER_MS);
   const far = sent.filter(({ us, px }) => {
     const oracle = oracleLog.findLast(({ ms }) => ms * US_PER_MS <= us)?.px ?? Number.NaN;
     return !(Math.abs(Number(px) / 1e12 - oracle) / oracle <= (bps + 1) / 10_000);
@@ -131,7 +130,7 @@ const LAST_MINUTE_MS = 60_000;
 const TRICKLE_MAX = 30;
 
 const runsDry: Claim = (run) => {
-  const { nRequestsUsed: used, nRequestsCap: cap } = run.world.venue.exchange.userRateLimit(ACCOUNT);
+  const { used, cap } = run.requests;
   const last = sentAfter(run, run.endsMs - LAST_MINUTE_MS).length;
   const first = sentAfter(run, run.beginsMs).length;
   const holds = used >= cap * 0.95 && last <= TRICKLE_MAX && first > last;
@@ -143,13 +142,13 @@ const runsDry: Claim = (run) => {
 };
 
 const keepsCancels: Claim = (run) => {
-  const { nRequestsUsed: used, nRequestsCap: cap } = run.world.venue.exchange.userRateLimit(ACCOUNT);
-  const open = [...venueOf(run).orders.values()].filter(({ ended }) => ended === null).length;
-  const { reports } = run.world.chain.reader.story();
+  const { used, cap } = run.requests;
+  const open = [...run.venue.orders.values()].filter(({ ended }) => ended === null).length;
+  const { reports } = run.audit;
   const rejected = reports
     .flatMap(({ orders }) => orders)
     .filter(({ outcome }) => outcome === 'rejected').length;
-  const refused = venueOf(run).actions.filter(
+  const refused = run.venue.actions.filter(
     ({ type, accepted }) => type.startsWith('cancel') && accepted === false,
   );
   const left = CANCELS_X * cap - used;
@@ -163,9 +162,7 @@ const keepsCancels: Claim = (run) => {
 
 const tradesInWindow: Claim = (run) => {
   const sent = sentAfter(run, run.beginsMs);
-  const taken = [...venueOf(run).orders.values()].filter(
-    ({ openedUs }) => openedUs >= run.beginsMs * US_PER_MS,
-  );
+  const taken = [...run.venue.orders.values()].filter(({ openedUs }) => openedUs >= run.beginsMs * US_PER_MS);
   const plain = sent.filter(({ tif }) => tif !== 'Alo');
   return verdict(
     'it goes on quoting, with post-only orders alone',

@@ -1,7 +1,7 @@
 // The carry-trade unwind: the market maker defends itself in four steps, in their order, comes to rest before its limit, and wakes
 // nobody.
 
-import { type Claim, eventsOf, firstOf, pnlOf, sinceText, usdText, venueOf, verdict } from './claim.ts';
+import { type Claim, eventsOf, firstOf, pnlOf, restingAt, sinceText, usdText, verdict } from './claim.ts';
 import { neverHalts, nobodyPaged, noOrderLost, nothingDiverged, wasQuoting } from './common.ts';
 import { compareEvents } from './reference-events.ts';
 
@@ -42,11 +42,7 @@ const fieldsAsPublished: Claim = (run) => {
 
 /** Distance between the best own bid and ask that rested at an instant; null where a side was missing. */
 function ownSpreadBps(run: Parameters<Claim>[0], ms: number): number | null {
-  const us = ms * US_PER_MS;
-  const resting = [...venueOf(run).orders.values()].filter(
-    ({ openedUs, ended, cloid }) =>
-      openedUs <= us && (ended === null || ended.us > us) && cloid?.startsWith('0xa1') === true,
-  );
+  const resting = restingAt(run, ms).filter(({ cloid }) => cloid?.startsWith('0xa1') === true);
   const pxOf = (side: string) => resting.filter((order) => order.side === side).map(({ px }) => Number(px));
   const [bid, ask] = [Math.max(...pxOf('buy')), Math.min(...pxOf('sell'))];
   return Number.isFinite(bid) && Number.isFinite(ask) ? ((ask - bid) / bid) * 10_000 : null;
@@ -66,13 +62,11 @@ const spreadAtVenue: Claim = (run) => {
 
 const sizeAtVenue: Claim = (run) => {
   const reduced = firstOf(run, 'quote_size_reduced')?.ms ?? Number.POSITIVE_INFINITY;
-  const quotes = venueOf(run).submissions.filter(({ reduceOnly }) => !reduceOnly);
+  const quotes = run.venue.submissions.filter(({ reduceOnly }) => !reduceOnly);
   const before = quotes.filter(
     ({ us }) => us >= (run.beginsMs - 60_000) * US_PER_MS && us < run.beginsMs * US_PER_MS,
   );
-  const after = quotes.filter(
-    ({ us }) => us > reduced * US_PER_MS + run.world.venue.options.latencyMs * US_PER_MS,
-  );
+  const after = quotes.filter(({ us }) => us > reduced * US_PER_MS + run.latencyMs * US_PER_MS);
   const most = (sent: typeof quotes) => Math.max(0, ...sent.map(({ sz }) => Number(sz)));
   // Quiet minutes may move no quote: what rests is what was sent last.
   const usual = most(before) || most(quotes.filter(({ us }) => us < run.beginsMs * US_PER_MS));
@@ -85,10 +79,10 @@ const sizeAtVenue: Claim = (run) => {
 };
 
 const hedgedAtVenue: Claim = (run) => {
-  const fills = venueOf(run).fills.filter(
+  const fills = run.venue.fills.filter(
     ({ us, cloid }) => us >= run.beginsMs * US_PER_MS && cloid?.startsWith('0xa2') === true,
   );
-  const sent = venueOf(run).submissions.filter(({ cloid }) => cloid?.startsWith('0xa2') === true);
+  const sent = run.venue.submissions.filter(({ cloid }) => cloid?.startsWith('0xa2') === true);
   const clean = sent.every(({ reduceOnly, tif }) => reduceOnly && tif === 'Alo');
   return verdict(
     'inventory was worked down by post-only, reduce-only orders',
