@@ -15,6 +15,8 @@ export interface VenueAccountSpec {
   readonly master?: string;
   /** Volume traded before, USD: request budget, schedule gate, fee tier. */
   readonly cum_vlm_usd?: number;
+  /** As a maker, on the day before: fee tier. */
+  readonly maker_vlm_usd?: number;
 }
 
 export interface PaperVenueOptions {

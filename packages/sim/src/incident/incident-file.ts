@@ -8,7 +8,7 @@ import { coinSchema } from '@agora/shared/ids';
 import { strategyConfigSchema } from '@agora/shared/strategy-config';
 import { isoMsSchema } from '@agora/shared/time';
 import { z } from 'zod';
-import { shippedEngine } from '../shipped-config.ts';
+import { shippedEngine, shippedMakerVolume14dUsd } from '../shipped-config.ts';
 
 const moment = z
   .string()
@@ -61,6 +61,8 @@ const incidentSchema = z.strictObject({
   account_usd: z.int().positive(),
   /** Requests of a fresh address, where fewer than the venue's own. */
   request_budget: z.int().positive().optional(),
+  /** What the account traded as a maker before, which decides its fees; of the shipped paper configuration, too. */
+  maker_volume_14d_usd: z.int().min(0).prefault(shippedMakerVolume14dUsd),
   coins: z.array(coinSchema).min(1),
   /** Of the shipped paper configuration, where the file has none. */
   envelope: envelopeSchema.prefault(() => shippedEngine().envelope),

@@ -53,6 +53,7 @@ export function prepareIncident({
       strategy: incident.strategy,
     },
     ...{ seed, startMs, blockMs: BLOCK_MS, latencyMs: LATENCY_MS, usd: String(incident.account_usd), script },
+    makerVolume14dUsd: incident.maker_volume_14d_usd,
     ...(incident.request_budget !== undefined && { requestBudgetBase: incident.request_budget }),
     ...(record !== undefined && { record }),
   });

@@ -37,6 +37,8 @@ export interface StageOptions {
   readonly scenario: object;
   readonly seed: number;
   readonly usd: number;
+  /** What the account traded as a maker before. */
+  readonly makerVolumeUsd: number;
   /** File for what the engine's core heard and wanted, once it has ended. */
   readonly recording: string | null;
 }
@@ -107,7 +109,7 @@ export class Stage {
     // The venue last, since its scenario begins with it. What it allows an IP would be shared with whoever watches the account.
     const venue = await startPaperVenue({
       ...{ ...VENUE, port, scenario, market: 'flow', seed: options.seed, durable: true, limits: false },
-      accounts: [{ address, usd: String(options.usd), agents }],
+      accounts: [{ address, usd: String(options.usd), maker_vlm_usd: options.makerVolumeUsd, agents }],
     });
     const record = options.recording === null ? [] : ['--record'];
     const engine = new AppProcess('engine', ['--config', runtime, '--engine', ID, ...record]);

@@ -48,9 +48,23 @@ export function refusalOf({ name, incident }: Pick<RealOptions, 'name' | 'incide
 
 export async function runReal(options: RealOptions): Promise<Seen> {
   const { incident, seed, recording, tell } = options;
-  const { coins, envelope, strategy, scenario, account_usd: usd } = incident;
+  const {
+    coins,
+    envelope,
+    strategy,
+    scenario,
+    account_usd: usd,
+    maker_volume_14d_usd: makerVolumeUsd,
+  } = incident;
   tell('starting Redis, a paper venue, an engine and a guardian');
-  const stage = await Stage.open({ engine: { coins, envelope, strategy }, scenario, seed, usd, recording });
+  const stage = await Stage.open({
+    engine: { coins, envelope, strategy },
+    scenario,
+    seed,
+    usd,
+    makerVolumeUsd,
+    recording,
+  });
   const watch = new AccountWatch(stage.venue.httpUrl, stage.account, coins[0] ?? '');
   const comers: Comer[] = [];
   try {
