@@ -16,7 +16,7 @@ const ALONE_E2E = ['apps/web/e2e/trading.e2e.ts'];
 /** Run by `./agora test slow` alone: minutes each, on a machine with nothing else to do. */
 const SLOW = [
   'apps/engine/test/faults.int.test.ts',
-  'packages/testkit/src/observability.int.test.ts',
+  'packages/testkit/src/dashboards.int.test.ts',
   'packages/testkit/src/restore.int.test.ts',
 ];
 

@@ -14,6 +14,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   faults: 'apps/engine/test/prove/faults.ts',
   clients: 'apps/paper-venue/test/prove/clients.ts',
   soak: 'apps/paper-venue/test/prove/soak.ts',
+  dashboards: 'packages/testkit/src/prove/dashboards.ts',
   hours: 'packages/sim/src/eight-hours.ts',
 };
 

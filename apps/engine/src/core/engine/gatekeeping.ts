@@ -17,16 +17,20 @@ import { announce } from './announce.ts';
 import { cancelEverything } from './cancelling.ts';
 import type { Desk } from './desk.ts';
 import type { Timed } from './event.ts';
-import { haltByLatch, haltFor, haltRecordOf } from './halting.ts';
+import { haltByLatch, haltFor, haltRecordOf, raiseRolledBack } from './halting.ts';
 import { isoOf } from './iso.ts';
 import { announceDrift } from './on-venue.ts';
 import { readingsAt } from './signals.ts';
 import type { Engine } from './state.ts';
-import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, tripOf } from './trips.ts';
+import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, rollbackTrip, tripOf } from './trips.ts';
 
 export function reassess(engine: Engine, t: Timed): void {
   if (engine.fsm.state === 'ACTIVE') haltIfNeeded(engine, t);
-  else activateIfClear(engine, t);
+  else {
+    const trip = rollbackTrip(engine);
+    if (trip !== null) raiseRolledBack(engine, trip, t.nowMs);
+    activateIfClear(engine, t);
+  }
   const verdicts = judge(engine, t.nowMs);
   const wasOpen = engine.gate.open;
   const closedSinceMs = Date.parse(engine.gate.since);

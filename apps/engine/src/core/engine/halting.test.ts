@@ -247,6 +247,19 @@ test('a rolled-back latch halts, and is raised above everything ever seen', () =
   expect(rig.latch.panicE).toBe(6);
 });
 
+test('a latch that is rolled back while HALTED is raised above everything ever seen, so that a later stop shows', () => {
+  const rig = new Rig().start();
+  rig.feed(wanted('loop_stalled'));
+  rig.pass(500);
+  const seen = rig.latch.panicE;
+  expect(fsm(rig).raise).toBeNull();
+  rig.latch.panicE = 0;
+  rig.pass(500);
+  expect(rig.latch.panicE).toBe(seen + 1);
+  rig.pass(500);
+  expect([fsm(rig).raise, fsm(rig).state]).toEqual([null, 'HALTED']);
+});
+
 test('later trips are consequences of the halt that stands, each told once in its record', () => {
   const rig = new Rig().start();
   rig.feed(wanted('loop_stalled'));

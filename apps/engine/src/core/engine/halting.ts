@@ -46,6 +46,11 @@ export function haltFor(engine: Engine, trip: Trip, t: Timed, origin: Origin = B
   tell(engine, t);
 }
 
+/** A rollback met while HALTED halts nothing, but is raised like any: a later stop must not stay hidden below what was seen. */
+export function raiseRolledBack(engine: Engine, trip: Trip, nowMs: number): void {
+  if (engine.fsm.raise?.both !== true) raise(engine, trip, BY_ENGINE, nowMs);
+}
+
 /** Halts because the latch was seen set. Who did it is told when its record is in. */
 export function haltByLatch(engine: Engine, t: Timed): void {
   const trip: Trip = { cause: 'kill_api', value: null, limit: null, subject: subjectOf('kill_api', null) };

@@ -53,11 +53,12 @@ export function onHostFiles(
 /** A halt that the latch does not show yet is raised again until it does: Redis may have been away. */
 export function raiseAgain(engine: Engine, nowMs: number): void {
   const { raise } = engine.fsm;
-  // What a boot owes the latch is known only after the first look at it.
-  if (raise === null || engine.control.lease.contact === null) return;
+  // What a boot owes the latch is known only after the first look at it; one that was rolled back gives no good contact.
+  const { contact, trouble } = engine.control.lease;
+  if (raise === null || (contact === null && trouble !== 'epoch_lower')) return;
   const { panicE, panicG } = engine.control.lease.highest;
   const { panic_epoch: e, panic_global_epoch: g } = raise.above;
-  const shown = engine.control.lease.contact?.pairs;
+  const shown = contact?.pairs;
   const rolledBack = raise.both && shown !== undefined && shown.global.panic_epoch < g;
   if (panicE > e && panicG >= g && !rolledBack) {
     engine.fsm.raise = null;

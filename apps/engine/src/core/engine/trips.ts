@@ -36,15 +36,20 @@ export function tripOf(engine: Engine, nowMs: number): Trip | null {
   );
 }
 
+/** redis-latch shows less than what was seen of it, in this life or, by the halt file, in an earlier one. */
+export function rollbackTrip({ control: { lease } }: Pick<Engine, 'control'>): Trip | null {
+  if (lease.trouble !== 'epoch_lower') return null;
+  const { panicE, panicG } = lease.highest;
+  return trip('latch_rolled_back', 'a lower epoch', `${panicE} and global ${panicG}`, null);
+}
+
 function controlTrip({ control }: Engine, nowMs: number): Trip | null {
   const { lease, audit, clock, enableLooks } = control;
   const { stage, ageMs } = leaseAt(lease, nowMs);
   if (lease.trouble === 'other_owner')
     return trip('owner_lost', null, null, 'another boot id owns the latch');
-  if (lease.trouble === 'epoch_lower') {
-    const { panicE, panicG } = lease.highest;
-    return trip('latch_rolled_back', 'a lower epoch', `${panicE} and global ${panicG}`, null);
-  }
+  const rolledBack = rollbackTrip({ control });
+  if (rolledBack !== null) return rolledBack;
   if (stage === 'halt') {
     const silent = ageMs === null ? 'all of this boot' : `${Math.round(ageMs)} ms`;
     return trip('control_link_lost', silent, `${LEASE.haltAfterMs} ms`, lease.trouble);

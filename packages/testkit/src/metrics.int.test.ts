@@ -1,16 +1,13 @@
-// What people and Prometheus see of a real deployment that trades, halts and trades again. Every metric of every process stands in
-// the table of docs/metrics.md and cannot be made to grow; every panel of every dashboard has data, and shows the halt.
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+// What a real deployment shows to strangers and scrapers: every metric of every process stands in the table of docs/metrics.md and
+// cannot be made to grow, and no secret is shown by anything that it writes, answers or was started with.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BOARDS } from '@agora/scripts/dashboards/boards';
 import { METRICS } from '@agora/shared/metric-catalogue';
-import { type Status, statusSchema } from '@agora/shared/status';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Family, readExposition } from './exposition.ts';
-import { TestPrometheus } from './prometheus.ts';
 import { secretsOf, shownBelow, shownIn } from './secret-search.ts';
 import { type Deployment, newDeployment } from './stack.ts';
+import { statusOf } from './status-of.ts';
 
 const BYTES_MAX = 200_000;
 const NODES_OWN = /^(process|nodejs)_/;
@@ -18,7 +15,6 @@ const NODES_OWN = /^(process|nodejs)_/;
 const [BOMBS, AT_ONCE] = [160, 16];
 
 let it: Deployment;
-let prometheus: TestPrometheus;
 const ports: [string, number][] = [];
 
 beforeAll(async () => {
@@ -28,42 +24,17 @@ beforeAll(async () => {
   const { ports: own, engines } = it.config;
   for (const { port } of engines) ports.push(['engine', port]);
   ports.push(['guardian', own.guardian], ['pager', own.pager], ['web', own.web]);
-  const targets = ports.map(([, port]) => `127.0.0.1:${port}`);
-  prometheus = await TestPrometheus.start(own.prometheus, targets, tokenFile());
 }, 240_000);
 
-afterAll(async () => {
-  await prometheus?.stop();
-  await it.remove();
-});
-
-function tokenFile(): string {
-  return join(it.home.secrets, 'bearer-scraper.token');
-}
+afterAll(() => it.remove());
 
 async function scrape(port: number): Promise<string> {
-  const token = readFileSync(tokenFile(), 'utf8').trim();
+  const token = readFileSync(join(it.home.secrets, 'bearer-scraper.token'), 'utf8').trim();
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`, {
     headers: { authorization: `Bearer ${token}` },
   });
   expect(answer.status).toBe(200);
   return answer.text();
-}
-
-async function until(what: string, holds: (status: Status) => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 90_000;
-  for (;;) {
-    const { stdout } = await it.run('status', '--json');
-    const status = statusSchema.safeParse(JSON.parse(stdout)).data;
-    if (status !== undefined && holds(status)) return;
-    if (performance.now() > deadlineMs) throw new Error(`not ${what}: ${stdout.slice(0, 1_000)}`);
-  }
-}
-
-function enable(): void {
-  const file = join(it.home.data, 'mm-bot.operator-enable');
-  writeFileSync(file, '', { flag: 'a' });
-  utimesSync(file, new Date(), new Date());
 }
 
 /** What is wrong with one family of one process, in words. */
@@ -147,51 +118,6 @@ describe('metrics', () => {
   });
 });
 
-describe('dashboards', () => {
-  beforeAll(async () => {
-    enable();
-    await until('ACTIVE with orders', ({ state, orders }) => state === 'ACTIVE' && (orders.resting ?? 0) > 0);
-    await shown('agora_orders{status="resting"}', (value) => value > 0);
-    await shown('sum(agora_frame_to_order_seconds_count)', (value) => value > 0);
-    const killFile = join(it.home.data, 'mm-bot.kill');
-    writeFileSync(killFile, '');
-    await until(
-      'HALTED and verified',
-      ({ state, clearance }) => state === 'HALTED' && clearance === 'verified',
-    );
-    await shown('agora_active', (value) => value === 0);
-    await shown('sum(agora_strike_seconds_count)', (value) => value > 0);
-    await rm(killFile);
-    enable();
-    await resumed();
-    await until('ACTIVE again', ({ state, orders }) => state === 'ACTIVE' && (orders.resting ?? 0) > 0);
-    await shown('agora_active', (value) => value === 1);
-  }, 300_000);
-
-  const panels = Object.entries(BOARDS).flatMap(([name, { rows }]) =>
-    rows.flatMap((row) => row.panels.map((panel) => ({ at: `${name} · ${panel.title}`, panel }))),
-  );
-
-  test.each(panels)('$at has data', async ({ panel }) => {
-    for (const expr of Object.values(panel.queries)) {
-      const series = await prometheus.query(expr);
-      const known = series.flatMap(({ values }) => values).filter(([, value]) => value !== 'NaN');
-      if (panel.mayBeEmpty !== true) expect([expr, known.length > 0]).toEqual([expr, true]);
-    }
-  });
-
-  test('the state of every dashboard shows trading, the halt and the way back', async () => {
-    for (const { rows } of Object.values(BOARDS)) {
-      const state = rows[0]?.panels.find(({ title }) => title === 'State');
-      const [expr = ''] = Object.values(state?.queries ?? {});
-      const [series] = await prometheus.query(expr);
-      const seen = (series?.values ?? []).map(([, value]) => value);
-      const changes = seen.filter((value, index) => value !== seen[index - 1]);
-      expect(changes.slice(-4)).toEqual(['0', '1', '0', '1']);
-    }
-  });
-});
-
 describe('secrets are shown by nothing (I-27)', () => {
   const found = () => secretsOf(it.home);
 
@@ -229,8 +155,7 @@ describe('secrets are shown by nothing (I-27)', () => {
   });
 
   test('not by environment or command line of any process', async () => {
-    const { stdout } = await it.run('status', '--json');
-    const pids = statusSchema.parse(JSON.parse(stdout)).processes.flatMap(({ pid }) => pid ?? []);
+    const pids = (await statusOf(it)).processes.flatMap(({ pid }) => pid ?? []);
     expect(pids.length).toBeGreaterThanOrEqual(7);
     const told = pids.flatMap((pid) =>
       ['environ', 'cmdline'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
@@ -238,25 +163,3 @@ describe('secrets are shown by nothing (I-27)', () => {
     expect(shownIn(told.join('\n'), found())).toEqual([]);
   });
 });
-
-/** Until the newest sample of the first series satisfies: what Prometheus has seen, not what is. */
-async function shown(expr: string, holds: (value: number) => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 60_000;
-  for (;;) {
-    const [series] = await prometheus.query(expr);
-    const last = series?.values.at(-1)?.[1];
-    if (last !== undefined && holds(Number(last))) return;
-    if (performance.now() > deadlineMs) throw new Error(`${expr} is ${last}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-async function resumed(): Promise<void> {
-  const id = it.config.engines[0]?.id ?? '';
-  const deadlineMs = performance.now() + 90_000;
-  for (;;) {
-    const { code, stderr } = await it.run('resume', '--confirm', `RESUME ${id}`);
-    if (code === 0) return;
-    if (performance.now() > deadlineMs) throw new Error(stderr);
-  }
-}
