@@ -81,6 +81,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./incident.ts')).replay,
   },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
+  record: {
+    summary: 'record the public frames of a venue into a file that the paper exchange replays',
+    load: async () => (await import('./venue.ts')).record,
+  },
   backup: {
     summary: 'copy the records of this deployment, checked',
     load: async () => (await import('./backup.ts')).backup,
