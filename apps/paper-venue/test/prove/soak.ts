@@ -148,8 +148,9 @@ async function look(): Promise<void> {
     restarts: seen.restarts,
   };
   seen.readings.push(reading);
-  for (const [coin, mid] of Object.entries((await info({ type: 'allMids' })) as Record<string, string>))
-    mids.set(coin, Number(mid));
+  // A fault may have struck this read, too: the last mids then go on.
+  const read = (await info({ type: 'allMids' }).catch(() => null)) as Record<string, string> | null;
+  for (const [coin, mid] of Object.entries(read ?? {})) mids.set(coin, Number(mid));
 }
 
 async function live(client: SoakClient, over: { ms: number }, pace: Prng): Promise<void> {
