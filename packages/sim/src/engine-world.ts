@@ -6,12 +6,22 @@ import { levelOf } from '@agora/engine/src/adapters/hyperliquid/stream/channels/
 import { fillOf } from '@agora/engine/src/adapters/hyperliquid/wire/fill.ts';
 import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.ts';
 import type { SendLine } from '@agora/engine/src/core/approve/approved-order.ts';
+import type { Effect } from '@agora/engine/src/core/engine/effect.ts';
 import type { EngineEvent } from '@agora/engine/src/core/engine/event.ts';
+import type { CoreFacts } from '@agora/engine/src/core/engine/facts.ts';
+import type { EngineHaltRecord } from '@agora/engine/src/core/engine/halt-record.ts';
 import { begin, process } from '@agora/engine/src/core/engine/process.ts';
-import { bootEngine, type Engine } from '@agora/engine/src/core/engine/state.ts';
+import {
+  bootEngine,
+  type Engine,
+  type Findings,
+  type PriorLife,
+} from '@agora/engine/src/core/engine/state.ts';
 import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
+import type { VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
+import { openingOf } from '@agora/engine/src/services/opening.ts';
 import { Recorder, type WriteLine } from '@agora/engine/src/services/recorder.ts';
 import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
@@ -25,6 +35,8 @@ import { Chain } from './chain.ts';
 import { type Happening, Shell } from './shell.ts';
 import { ACCOUNT, VenueWorld } from './venue-world.ts';
 import { VirtualTime } from './virtual-time.ts';
+
+type Answer = Extract<Effect, { kind: 'answer_request' }>;
 
 export interface WorldOptions {
   readonly config: EngineConfig;
@@ -59,18 +71,22 @@ const LATCH_TIMEOUT_MS = 100;
 const FRAME_MS = 2;
 /** Quotes move all the time: a moment between two of them comes soon, or something is wrong. */
 const SETTLE = { everyMs: 10, mostMs: 5_000 } as const;
-const RUN_ID = 'run-1';
-const BOOT_ID = 'boot-0001';
+/** A boot asks the venue for its coins, the account and the fees before the desk opens. */
+const OPENING_MS = 500;
 
 export class EngineWorld {
   readonly time: VirtualTime;
   readonly venue: VenueWorld;
-  readonly engine: Engine;
-  readonly chain = new Chain(BOOT_ID);
+  readonly chain = new Chain(bootIdOf(1));
   readonly coins: readonly string[];
   readonly universe: Universe;
   readonly latch = { panicE: 0, resumeE: 0, panicG: 0, resumeG: 0 };
-  readonly shell: Shell;
+  /** What the engine's process made durable and finds again after a crash. */
+  readonly disk: { halt: EngineHaltRecord | null } = { halt: null };
+  /** What the engine answered to requests, the newest last. */
+  readonly answers: Answer[] = [];
+  /** What happened to happen, for those who count whether something was ever tried. */
+  readonly remarks: string[] = [];
   /** Events that the core processed. */
   events = 0;
   readonly #startMs: number;
@@ -80,7 +96,19 @@ export class EngineWorld {
   #guardianSeq = 0;
   /** What the venue said of the account, on its way. */
   #newsUnderWay = 0;
+  readonly #config: EngineConfig;
+  #engine: Engine;
+  #shell: Shell;
+  #life = 1;
+  #isDown = false;
+  #latchRun = 1;
   #latchPausedUntilMs = 0;
+  #latchRefusesUntilMs = 0;
+  #killFile = false;
+  #auditProblem: string | null = null;
+  /** How far the host's wall clock is off. */
+  #clockOffMs = 0;
+  readonly #funding: VenueFunding[] = [];
   #stalledUntilMs = 0;
   #drop = new Map<string, number>();
   readonly #recorder: Recorder | null;
@@ -96,28 +124,32 @@ export class EngineWorld {
       { ...market, coins: config.coins },
       { events: (events) => this.#onVenue(events) },
     );
-    const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
-    const facts = {
-      ...{ engineId: config.id, bootId: bootIdSchema.parse(BOOT_ID), buildId: 'sim', weightPerMinMax: 700 },
-      ...{ venue: 'paper' as const, config, startedMs: this.monoMs, startedAt: isoMs(startMs) },
-      ...{ envelopeHash: sha256Hex(canonicalJson(config.envelope)), sha256Hex },
-    };
-    const findings = {
-      haltId: haltIdSchema.parse('halt-boot-0001'),
-      highest: { panicE: 0, panicG: 0 },
-      enableLooks: [{ name: 'enable', mark: null, problem: null }],
-      prior: null,
-    };
-    this.engine = bootEngine(facts, findings);
+    this.#config = config;
+    const facts = this.#facts();
+    const findings = this.#findings();
+    this.#engine = bootEngine(facts, findings);
     this.#recorder = record === undefined ? null : new Recorder(facts, findings, record);
-    this.shell = new Shell(this);
-    this.universe = this.shell.universe();
-    for (const effect of begin(this.engine)) this.shell.carryOut(effect);
+    this.#shell = new Shell(this);
+    this.universe = this.#shell.universe();
+    for (const effect of begin(this.#engine)) this.#shell.carryOut(effect);
     this.#startFeeds();
     this.connect('market');
     this.connect('account');
-    this.time.after(500, () => this.#openDesk());
+    this.time.after(OPENING_MS, () => this.#openDesk());
     this.time.after(10_000, () => this.touchEnable());
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  get shell(): Shell {
+    return this.#shell;
+  }
+
+  /** The process has ended and is not started again yet. */
+  get isDown(): boolean {
+    return this.#isDown;
   }
 
   /** Monotonic, as the engine's process counts it. */
@@ -143,15 +175,75 @@ export class EngineWorld {
     this.#enableMark = `touched at ${this.time.nowMs}`;
   }
 
+  touchKill(): void {
+    this.#killFile = true;
+  }
+
+  removeKill(): void {
+    this.#killFile = false;
+  }
+
+  told(answer: Answer): void {
+    this.answers.push(answer);
+  }
+
+  /** The process ends in the middle of whatever it was at, and is started again after `downMs` with what it finds on its disk. */
+  crash(downMs: number): void {
+    if (this.#isDown) return;
+    this.#isDown = true;
+    if (this.venue.exchange.openOrders(ACCOUNT).length > 0) this.remarks.push('order rested at a crash');
+    const nonce = this.#shell.die();
+    this.#stalledUntilMs = 0;
+    this.time.after(downMs, () => this.#startAgain(nonce));
+  }
+
+  #startAgain(nonce: number): void {
+    this.#life += 1;
+    this.#isDown = false;
+    this.chain.bootId = bootIdOf(this.#life);
+    this.#engine = bootEngine(this.#facts(), this.#findings());
+    this.#shell = new Shell(this, nonce);
+    for (const effect of begin(this.#engine)) this.#shell.carryOut(effect);
+    this.#tellClock();
+    this.connect('market');
+    this.connect('account');
+    this.time.after(OPENING_MS, () => this.#openDesk());
+  }
+
+  #facts(): CoreFacts {
+    const config = this.#config;
+    const bootId = bootIdSchema.parse(bootIdOf(this.#life));
+    return {
+      ...{ engineId: config.id, bootId, buildId: 'sim', weightPerMinMax: 700 },
+      ...{ venue: 'paper' as const, config, startedMs: this.monoMs, startedAt: isoMs(this.time.nowMs) },
+      ...{ envelopeHash: sha256Hex(canonicalJson(config.envelope)), sha256Hex },
+    };
+  }
+
+  #findings(): Findings {
+    const record = this.disk.halt;
+    return {
+      haltId: haltIdSchema.parse(`halt-${bootIdOf(this.#life)}`),
+      highest: {
+        panicE: record?.highest_epochs.panic_epoch ?? 0,
+        panicG: record?.highest_epochs.panic_global_epoch ?? 0,
+      },
+      enableLooks: [{ name: 'enable', mark: this.#enableMark, problem: null }],
+      prior: record === null ? null : priorLifeOf(record),
+    };
+  }
+
   /** Processed now, or when the process wakes. */
   feed(happening: Happening): void {
+    const life = this.#life;
     this.whenAwake(() => {
-      const stamp = { nowMs: this.monoMs, wallMs: this.time.nowMs };
+      if (this.#isDown || life !== this.#life) return;
+      const stamp = { nowMs: this.monoMs, wallMs: this.time.nowMs + this.#clockOffMs };
       this.events += 1;
       const event = { ...happening, ...stamp } as EngineEvent; // the stamp is what Happening leaves out
-      const effects = process(this.engine, event);
+      const effects = process(this.#engine, event);
       this.#recorder?.note(event, effects);
-      for (const effect of effects) this.shell.carryOut(effect);
+      for (const effect of effects) this.#shell.carryOut(effect);
     });
   }
 
@@ -163,6 +255,39 @@ export class EngineWorld {
   /** redis-latch answers nothing for so long. */
   pauseLatch(ms: number): void {
     this.#latchPausedUntilMs = this.time.nowMs + ms;
+  }
+
+  /** redis-latch restarts: silent for so long, and then another run of it, or one whose engine pair is of earlier. */
+  restartLatch(
+    ms: number,
+    earlier: { readonly panicE: number; readonly resumeE: number } | null = null,
+  ): void {
+    this.pauseLatch(ms);
+    this.#latchRun += 1;
+    if (earlier !== null) Object.assign(this.latch, earlier);
+  }
+
+  /** redis-latch answers and takes nothing, as one that is out of memory, for so long. */
+  refuseHeartbeats(ms: number): void {
+    this.#latchRefusesUntilMs = this.time.nowMs + ms;
+  }
+
+  /** The audit cannot be written for so long. */
+  fillDisk(ms: number): void {
+    this.#auditProblem = 'no space left on device';
+    this.time.after(ms, () => {
+      this.#auditProblem = null;
+    });
+  }
+
+  /** The host's wall clock is off by so much for so long. */
+  shiftClock(offMs: number, ms: number): void {
+    this.#clockOffMs = offMs;
+    this.#tellClock();
+    this.time.after(ms, () => {
+      this.#clockOffMs = 0;
+      this.#tellClock();
+    });
   }
 
   /** The engine's process does nothing for so long. */
@@ -195,13 +320,14 @@ export class EngineWorld {
   }
 
   sendLine(): SendLine {
-    const { fsm, permit, control } = this.engine;
+    const { fsm, permit, control } = this.#engine;
     const { contact } = control.lease;
     return {
       ...{ nowMs: this.monoMs, haltEpoch: fsm.haltEpoch, permit },
       latched: contact === null ? null : isLatched(contact.pairs),
       contactIssuedMs: contact?.issuedMs ?? null,
-      ...{ killFilePresent: false, intentDurable: true, socketOpen: true, socketBufferedBytes: 0 },
+      ...{ killFilePresent: this.#killFile, intentDurable: this.#auditProblem === null },
+      ...{ socketOpen: this.#connection.account !== 0, socketBufferedBytes: 0 },
     };
   }
 
@@ -218,7 +344,7 @@ export class EngineWorld {
     time.every(EVERY.guardian, () =>
       this.feed({ kind: 'guardian_read', heartbeat: this.#guardian(), issuedMs: this.monoMs }),
     );
-    time.every(EVERY.audit, () => this.feed({ kind: 'audit_state', problem: null }));
+    time.every(EVERY.audit, () => this.feed({ kind: 'audit_state', problem: this.#auditProblem }));
     time.every(EVERY.clock, () => this.#tellClock());
     time.every(EVERY.preflight, () =>
       this.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: 'simulated', lines: [] }),
@@ -235,7 +361,7 @@ export class EngineWorld {
 
   #tellClock(): void {
     const offsetMs = this.#startMs - 1_000;
-    this.feed({ kind: 'venue_clock', offsetMs, skewMs: 0, uncertaintyMs: 5 });
+    this.feed({ kind: 'venue_clock', offsetMs, skewMs: this.#clockOffMs, uncertaintyMs: 5 });
   }
 
   #tellBudget(): void {
@@ -251,16 +377,20 @@ export class EngineWorld {
       return;
     }
     const { panicE, resumeE, panicG, resumeG } = this.latch;
-    const values = [...[panicE, resumeE, panicG, resumeG].map(String), BOOT_ID];
+    const values = [...[panicE, resumeE, panicG, resumeG].map(String), bootIdOf(this.#life)];
+    const runId = `run-${this.#latchRun}`;
     this.time.after(LATCH_ANSWER_MS, () =>
-      this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, runId: RUN_ID, values } }),
+      this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, runId, values } }),
     );
   }
 
   #beat(): void {
     const issuedMs = this.monoMs;
     if (this.time.nowMs < this.#stalledUntilMs || this.time.nowMs < this.#latchPausedUntilMs) return;
-    this.time.after(LATCH_ANSWER_MS, () => this.feed({ kind: 'heartbeat_accepted', issuedMs }));
+    const refused = this.time.nowMs < this.#latchRefusesUntilMs;
+    this.time.after(LATCH_ANSWER_MS, () =>
+      this.feed(refused ? { kind: 'latch_refused' } : { kind: 'heartbeat_accepted', issuedMs }),
+    );
   }
 
   #lookAtHost(): void {
@@ -268,8 +398,8 @@ export class EngineWorld {
     this.feed({
       kind: 'host_files_seen',
       kill: {
-        present: false,
-        evidence: 'no kill file',
+        present: this.#killFile,
+        evidence: this.#killFile ? 'the kill file is there' : 'no kill file',
         takenMs: this.monoMs,
         file: null,
         who: null,
@@ -281,19 +411,18 @@ export class EngineWorld {
 
   #openDesk(): void {
     const { exchange } = this.venue;
-    const specs = this.coins.flatMap((coin) => this.universe.get(coin)?.spec ?? []);
-    const { nRequestsUsed, nRequestsCap } = exchange.userRateLimit(ACCOUNT);
-    this.feed({
-      kind: 'desk_opened',
-      opening: {
-        ...{ specs, orders: [], positions: [], missedFills: [], today: new Map() },
-        cashUusd: uusdExact(exchange.clearinghouseState(ACCOUNT).marginSummary.totalRawUsd) ?? 0,
-        utcDay: Math.floor(this.time.nowMs / 86_400_000),
-        fillsFloorMs: this.time.nowMs + 1,
-        ...{ requestsUsed: nRequestsUsed, requestsCap: nRequestsCap },
-        makerFeePpm: userFeesSchema.parse(exchange.userFees(ACCOUNT)).makerPpm,
-      },
-    });
+    const { nRequestsUsed: used, nRequestsCap: cap } = exchange.userRateLimit(ACCOUNT);
+    const noted = { lastMs: this.#life === 1 ? null : this.time.nowMs, tids: this.chain.tids, day: null };
+    const { makerPpm } = userFeesSchema.parse(exchange.userFees(ACCOUNT));
+    const said = { used, cap, makerPpm, funding: this.#funding };
+    const opening = openingOf(
+      this.universe,
+      this.#engine.facts.config.coins,
+      this.#shell.account(),
+      said,
+      noted,
+    );
+    if (opening !== null) this.feed({ kind: 'desk_opened', opening });
   }
 
   /** Book and reference as they stand now, a moment later at the engine. */
@@ -325,8 +454,12 @@ export class EngineWorld {
 
   #onVenue(events: readonly ExchangeEvent[]): void {
     for (const event of events) {
+      if (event.type === 'funding' && event.account === ACCOUNT) this.#noteFunding(event);
       if (event.type === 'bboChanged') this.#bbo(event);
-      if (!('account' in event) || event.account !== ACCOUNT || !this.#hears('account')) continue;
+      if (!('account' in event) || event.account !== ACCOUNT) continue;
+      if (event.type === 'fill' && (this.#isDown || !this.#hears('account')))
+        this.remarks.push('fill while nobody listened');
+      if (!this.#hears('account')) continue;
       if (event.type === 'orderUpdate' && !this.#isDropped('orderUpdate')) {
         const { order, status, statusTimestamp } = event;
         const news = orderNewsOf({ order, status, statusTimestamp }, this.universe);
@@ -341,6 +474,13 @@ export class EngineWorld {
           this.#tell({ kind: 'funding', coin: spec.coin, usdcUusd: uusdExact(usdc) ?? 0, timeMs });
       }
     }
+  }
+
+  #noteFunding({ payment }: Extract<ExchangeEvent, { type: 'funding' }>): void {
+    const spec = this.universe.get(payment.coin)?.spec;
+    if (spec === undefined) return;
+    const usdcUusd = uusdExact(payment.usdc) ?? 0;
+    this.#funding.push({ coin: spec.coin, usdcUusd, timeMs: payment.time });
   }
 
   #bbo({ coin, bbo, timeMs }: Extract<ExchangeEvent, { type: 'bboChanged' }>): void {
@@ -388,7 +528,7 @@ export class EngineWorld {
       state: 'watching' as const,
       wallets: [
         {
-          engine_id: this.engine.facts.engineId,
+          engine_id: this.#engine.facts.engineId,
           address: `0x${'c'.repeat(40)}` as never,
           proven_at: at,
           problem: null,
@@ -398,4 +538,22 @@ export class EngineWorld {
       kill_paths: untriedPaths('not tried'),
     };
   }
+}
+
+function bootIdOf(life: number): string {
+  return `boot-${String(life).padStart(4, '0')}`;
+}
+
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What a boot takes from the halt record of an earlier life. */
+function priorLifeOf(record: EngineHaltRecord): PriorLife {
+  return {
+    halt: record.halt,
+    cancelDebt: record.cancel_debt,
+    lastExpiresAfterMs: record.last_expires_after_ms,
+    nonceHighWater: record.nonce_high_water,
+  };
 }

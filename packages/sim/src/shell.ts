@@ -11,6 +11,7 @@ import { wireUniverse } from '@agora/engine/src/adapters/hyperliquid/wire/univer
 import { type ApprovedOrder, reassert } from '@agora/engine/src/core/approve/approved-order.ts';
 import type { CancelTarget, Effect } from '@agora/engine/src/core/engine/effect.ts';
 import type { EngineEvent } from '@agora/engine/src/core/engine/event.ts';
+import type { AccountRead } from '@agora/engine/src/ports/venue-info.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
 import type { ActionResponse, ExchangeAction } from '@agora/paper-venue/src/core/types.ts';
 import { type Cloid, oidSchema } from '@agora/shared/ids';
@@ -29,7 +30,8 @@ const FILLS_OVERLAP_MS = 60_000;
 
 export class Shell {
   readonly #world: EngineWorld;
-  #nonce = 0;
+  #isDead = false;
+  #nonce: number;
   #lookedMs = 0;
   /** Requests over HTTP that will fail, by what a client sees. */
   failing = 0;
@@ -38,8 +40,16 @@ export class Shell {
   /** Until then the venue does what it is asked, and every answer is an error or is lost. */
   #outageUntilMs = 0;
 
-  constructor(world: EngineWorld) {
+  /** `nonce`: the highest one that an earlier life may have used. */
+  constructor(world: EngineWorld, nonce = 0) {
     this.#world = world;
+    this.#nonce = nonce;
+  }
+
+  /** The process has ended: nothing that it had begun goes on, and no answer reaches anybody. Returns its highest nonce. */
+  die(): number {
+    this.#isDead = true;
+    return this.#nonce;
   }
 
   /** The venue carries out what it is asked for so long, and tells nobody. */
@@ -48,7 +58,6 @@ export class Shell {
   }
 
   carryOut(effect: Effect): void {
-    const { chain, time } = this.#world;
     switch (effect.kind) {
       case 'place':
         this.#place(effect.batch, effect.orders);
@@ -60,7 +69,10 @@ export class Shell {
         this.#noop(effect.nonce);
         return;
       case 'record_halt':
-        time.after(HOST_MS.fsync, () => this.#feed({ kind: 'halt_recorded', record: effect.record }));
+        this.#after(HOST_MS.fsync, () => {
+          this.#world.disk.halt = effect.record;
+          this.#feed({ kind: 'halt_recorded', record: effect.record });
+        });
         return;
       case 'raise_latch':
         this.#world.latch.panicE = Math.max(this.#world.latch.panicE, effect.above?.panic_epoch ?? 0) + 1;
@@ -76,13 +88,15 @@ export class Shell {
         this.#query(effect.cloid);
         return;
       case 'announce':
-        chain.note('event', effect.event, time.nowMs, this.#world.monoMs);
+        this.#note('event', effect.event);
         return;
       case 'note':
-        chain.note(effect.type, effect.data, time.nowMs, this.#world.monoMs);
+        this.#note(effect.type, effect.data);
+        return;
+      case 'answer_request':
+        this.#world.told(effect);
         return;
       case 'refused':
-      case 'answer_request':
       case 'keep_envelope':
       case 'publish_snapshot':
         return;
@@ -111,6 +125,13 @@ export class Shell {
         this.#feed({ kind: 'venue_view', view, fills });
       });
     });
+  }
+
+  /** The account as it is shown to a boot, with every fill that the venue still tells. */
+  account(): AccountRead {
+    const nowMs = this.#world.monoMs;
+    const view = { source: 'rest' as const, issuedMs: nowMs, answeredMs: nowMs, ...this.#seen() };
+    return { view, fills: this.#fillsFrom(0), strangeCoins: [] };
   }
 
   #seen() {
@@ -142,12 +163,12 @@ export class Shell {
 
   /** Record, then assert again in the instant of the write, then send. */
   #place(batch: number, orders: readonly ApprovedOrder[]): void {
-    const { time, chain } = this.#world;
+    const { time } = this.#world;
     this.#nonce = Math.max(this.#nonce + 1, time.nowMs);
     const nonce = this.#nonce;
     const expiresAfterMs = Math.min(...orders.map((order) => order.expiresAfterMs));
     this.placing += 1;
-    time.after(HOST_MS.fsync, () => {
+    this.#after(HOST_MS.fsync, () => {
       const described = orders.map((order) => ({
         ...{ cloid: order.cloid, decision_id: order.decisionId, coin: order.coin, side: order.side },
         ...{ px: order.pxText, sz: order.szText, reduce_only: order.reduceOnly },
@@ -158,21 +179,21 @@ export class Shell {
         expires_after_ms: expiresAfterMs,
         halt_epoch: orders[0]?.haltEpoch ?? null,
       };
-      chain.note('order_intent', { ...terms, orders: described }, time.nowMs, this.#world.monoMs);
+      this.#note('order_intent', { ...terms, orders: described });
       // A stalled process does not get here before it wakes.
       this.#world.whenAwake(() => {
         this.placing -= 1;
-        this.#send(batch, orders, nonce, expiresAfterMs);
+        if (!this.#isDead) this.#send(batch, orders, nonce, expiresAfterMs);
       });
     });
   }
 
   #send(batch: number, orders: readonly ApprovedOrder[], nonce: number, expiresAfterMs: number): void {
-    const { venue, time, chain } = this.#world;
+    const { venue, time } = this.#world;
     const line = this.#world.sendLine();
     const refusal = reassert(orders, line);
     if (refusal !== null) {
-      chain.note('order_denied', { batch, code: refusal.code }, time.nowMs, this.#world.monoMs);
+      this.#note('order_denied', { batch, code: refusal.code });
       this.#feed({ kind: 'batch_denied', batch, code: refusal.code });
       return;
     }
@@ -195,7 +216,7 @@ export class Shell {
         oid: 'oid' in input ? input.oid : null,
       }));
       const data = { batch, nonce, contact_age_ms: contactAgeMs, orders: said };
-      chain.note('order_report', data, time.nowMs, this.#world.monoMs);
+      this.#note('order_report', data);
     };
     venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, (response) =>
       report(this.#isOutage() ? null : response),
@@ -219,7 +240,7 @@ export class Shell {
   }
 
   #act(action: Parameters<EngineWorld['venue']['submit']>[0], targets: readonly CancelTarget[]): void {
-    const { venue, time, chain } = this.#world;
+    const { venue, time } = this.#world;
     this.#nonce = Math.max(this.#nonce + 1, time.nowMs);
     const follow = (response: ActionResponse | null) => {
       const answer = response === null ? null : parseAnswer(response);
@@ -232,7 +253,7 @@ export class Shell {
         return { oid, cloid, outcome: own ?? ('failed' as const) };
       });
       this.#feed({ kind: 'cancels_reported', results });
-      chain.note('cancel_report', { outcome: outcome.kind, results }, time.nowMs, this.#world.monoMs);
+      this.#note('cancel_report', { outcome: outcome.kind, results });
     };
     if (!this.#isOutage() && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
     else venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
@@ -256,7 +277,18 @@ export class Shell {
   }
 
   #feed(happening: Happening): void {
-    this.#world.feed(happening);
+    if (!this.#isDead) this.#world.feed(happening);
+  }
+
+  #note(type: string, data: object): void {
+    const { chain, time, monoMs } = this.#world;
+    if (!this.#isDead) chain.note(type, data, time.nowMs, monoMs);
+  }
+
+  #after(ms: number, run: () => void): void {
+    this.#world.time.after(ms, () => {
+      if (!this.#isDead) run();
+    });
   }
 }
 

@@ -15,6 +15,8 @@ export interface WireOrder {
   readonly cloid?: `0x${string}`;
 }
 
+/** A venue that is made to give no answer must not hold a trader for ever. */
+const ANSWER_MS_MAX = 5_000;
 const TESTNET = 'b';
 const AGENT_TYPE = hashText('Agent(string source,bytes32 connectionId)');
 const DOMAIN = keccak_256(
@@ -72,6 +74,7 @@ export class VenueTrader {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
     if (!answer.ok) throw new Error(`/${path} answered ${answer.status}`);
     return answer.json();

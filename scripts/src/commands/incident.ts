@@ -1,4 +1,5 @@
-// `./agora incident` and `./agora replay`: hand their command lines on to the simulator (packages/sim), which has its own help.
+// `./agora incident`, `./agora replay` and `./agora sim`: hand their command lines on to the simulator
+// (packages/sim), which has its own help.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { ExitName } from '../cli/refusal.ts';
@@ -7,8 +8,9 @@ import type { Passthrough } from './command.ts';
 
 export const incident: Passthrough = { pass: (argv) => simulator('incident', argv) };
 export const replay: Passthrough = { pass: (argv) => simulator('replay', argv) };
+export const sim: Passthrough = { pass: (argv) => simulator('campaign', argv) };
 
-function simulator(part: 'incident' | 'replay', argv: readonly string[]): Promise<ExitName> {
+function simulator(part: 'incident' | 'replay' | 'campaign', argv: readonly string[]): Promise<ExitName> {
   const child = spawn(process.execPath, [join(ROOT, `packages/sim/src/${part}/main.ts`), ...argv], {
     stdio: 'inherit',
   });

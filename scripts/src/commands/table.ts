@@ -80,6 +80,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'live through a recording again, and find the first decision that differs',
     load: async () => (await import('./incident.ts')).replay,
   },
+  sim: {
+    summary: 'nights full of faults on virtual time, one a seed, judged by the venue journal',
+    load: async () => (await import('./incident.ts')).sim,
+  },
   venue: { summary: 'run the paper exchange alone', load: async () => (await import('./venue.ts')).venue },
   record: {
     summary: 'record the public frames of a venue into a file that the paper exchange replays',

@@ -101,7 +101,8 @@ export class VenueOpening {
   }
 }
 
-function openingOf(
+/** What the desk is opened with, from what the venue said; null where it did not show the account whole. */
+export function openingOf(
   universe: Universe,
   coins: readonly Coin[],
   { view, fills }: AccountRead,

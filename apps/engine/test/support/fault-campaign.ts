@@ -1,6 +1,7 @@
 // Brings about one fault after another on a trading engine, and says which had another outcome than the one it is listed
 // with. It does not judge: the venue's journal and the audit are read afterwards.
 import type { Snapshot } from '@agora/shared/snapshot';
+import type { FaultSpec } from '@agora/testkit/venue';
 import { z } from 'zod';
 import type { Undo } from './fault-acts.ts';
 import type { FaultCase } from './fault-cases.ts';
@@ -58,7 +59,7 @@ async function outcomeOf(rig: TradingRig, { outcome, faults = [], act }: FaultCa
   const { halt: before } = await rig.frame();
   let undo: Undo | null = null;
   try {
-    const ids = await Promise.all(faults.map((spec) => rig.venue.fault(spec)));
+    const ids = await Promise.all(faults.map((spec) => rig.venue.fault(ofOurs(rig, spec))));
     undo = (await act?.(rig)) ?? null;
     const halted = await rig.wait('every fault to strike', STRUCK_WITHIN_MS, async () => {
       const { faults: armed } = listed.parse(await rig.venue.admin('GET', 'faults'));
@@ -72,6 +73,13 @@ async function outcomeOf(rig: TradingRig, { outcome, faults = [], act }: FaultCa
     await rig.venue.disarm();
     await undo?.();
   }
+}
+
+/** What strikes an action strikes the engine's, never one of the customers that trade with it. */
+function ofOurs({ account }: TradingRig, spec: FaultSpec): FaultSpec {
+  const { match } = spec;
+  const isOfActions = typeof match === 'object' && match !== null && 'action' in match;
+  return isOfActions ? { ...spec, match: { ...match, account } } : spec;
 }
 
 /** The cause of a halt since, or `goes on` once it quotes both sides of both coins with the gate open and no halt is due. */

@@ -1,0 +1,115 @@
+// One blow of a plan, done to the world.
+import { coinSchema, requestIdSchema } from '@agora/shared/ids';
+import { isoMs } from '@agora/shared/time';
+import type { EngineWorld } from '../engine-world.ts';
+import { strike } from '../incident/faults.ts';
+import type { Operator } from './operator.ts';
+import type { Blow } from './plan.ts';
+
+/** The guardian finds a rolled-back pair this soon and raises it above what it knew. */
+const REPAIRED_AFTER_MS = 300;
+
+export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
+  const { latch, time, shell } = world;
+  switch (blow.kind) {
+    case 'crash':
+      world.crash(blow.ms);
+      return;
+    case 'stall':
+      world.stall(blow.ms);
+      return;
+    case 'socket_lost':
+      world.dropSocket(blow.stream, blow.ms);
+      return;
+    case 'stream_silent':
+      world.silence(blow.stream, blow.ms);
+      return;
+    case 'frame_lost':
+      world.dropFrame(blow.frame);
+      return;
+    case 'http_fails':
+      shell.failing += blow.count;
+      return;
+    case 'disk_full':
+      world.fillDisk(blow.ms);
+      return;
+    case 'latch_rolled_back':
+      rollBack(world, blow.ms);
+      return;
+    case 'latch_silent':
+      world.pauseLatch(blow.ms);
+      return;
+    case 'latch_restarted':
+      world.restartLatch(blow.ms);
+      return;
+    case 'latch_refuses':
+      world.refuseHeartbeats(blow.ms);
+      return;
+    case 'clock_off':
+      world.shiftClock(blow.offMs, blow.ms);
+      return;
+    case 'venue_errors':
+      shell.outage(blow.ms);
+      return;
+    case 'post_only_window':
+      strike(world, { kind: 'post_only_window', at: 0, for: blow.ms });
+      return;
+    case 'ghost_order':
+      strike(world, { kind: 'ghost_order', at: 0, coin: coinSchema.parse(world.coins[0]), usd: blow.usd });
+      return;
+    case 'resume_replayed': {
+      const old = operator.requests.at(-1);
+      if (old !== undefined) operator.ask(old);
+      return;
+    }
+    case 'resume_of_old_review': {
+      const old = operator.requests[0];
+      const again = { request_id: requestIdSchema.parse(`sim-old-${time.nowMs}`), at: isoMs(time.nowMs) };
+      if (old !== undefined) operator.ask({ ...old, ...again, halt_id: world.engine.fsm.halt.halt_id });
+      return;
+    }
+    case 'stop':
+      if (blow.scope === 'engine') latch.panicE += 1;
+      else latch.panicG += 1;
+      return;
+    case 'kill_file':
+      operator.leavesKillFile = true;
+      world.touchKill();
+      time.after(blow.ms, () => {
+        operator.leavesKillFile = false;
+      });
+      return;
+    case 'enable_touched':
+      world.touchEnable();
+      return;
+    case 'reduce':
+      world.feed({
+        kind: 'request',
+        side: 'cli',
+        request: {
+          ...{ act: 'reduce', who: 'operator', at: isoMs(time.nowMs), reason: null },
+          request_id: requestIdSchema.parse(`sim-reduce-${time.nowMs}`),
+        },
+      });
+      return;
+    case 'stop_races_resume':
+      operator.resume();
+      time.after(blow.ms, () => {
+        latch.panicE += 1;
+      });
+      return;
+    case 'customer':
+      world.venue.takeBest(world.coins[blow.coin % world.coins.length] ?? '', blow.side);
+  }
+}
+
+/** redis-latch comes back with what its disk had a while ago: a stop and its resume may both be forgotten. */
+function rollBack(world: EngineWorld, ms: number): void {
+  const { latch, time } = world;
+  const known = { ...latch };
+  const earlier = Math.max(0, latch.panicE - 1);
+  world.restartLatch(ms, { panicE: earlier, resumeE: Math.min(latch.resumeE, earlier) });
+  time.after(ms + REPAIRED_AFTER_MS, () => {
+    latch.panicE = Math.max(latch.panicE, known.panicE + 1);
+  });
+}

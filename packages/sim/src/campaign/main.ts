@@ -1,0 +1,133 @@
+// `./agora sim`: lives through nights full of faults on virtual time, one a seed, with the real engine core and the paper venue's own
+// core, each twice; prints a line a seed, and what was seen in all. A seed in which an invariant breaks is made small and shown with the command that plays it
+// again. Exit code 1 where something breaks, or where something rare was never seen.
+import { parseArgs } from 'node:util';
+import { LETTERS, type Letter } from './plan.ts';
+import { runSeed, type SeedOptions, type SeedResult } from './run.ts';
+import { shrink } from './shrink.ts';
+import { WANTED } from './sights.ts';
+
+const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--plan] [--json]
+docs/simulator.md tells what the letters are and what is judged`;
+/** From this many simulated hours on, everything rare has to have been seen. */
+const WANTED_FROM_HOURS = 10;
+
+interface Wanted {
+  readonly seeds: readonly number[];
+  readonly options: Omit<SeedOptions, 'seed'>;
+  readonly plan: boolean;
+  readonly json: boolean;
+}
+
+function wantedBy(argv: readonly string[]): Wanted {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      seed: { type: 'string', default: '1' },
+      seeds: { type: 'string', default: '1' },
+      hours: { type: 'string', default: '1' },
+      faults: { type: 'string', default: LETTERS.join('') },
+      keep: { type: 'string' },
+      plan: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const from = within('--seed', values.seed, 0, 2 ** 32 - 100_001);
+  const count = within('--seeds', values.seeds, 1, 100_000);
+  const hours = Number(values.hours);
+  if (!(hours > 0 && hours <= 24)) throw new RangeError('--hours must be a number from 0 to 24');
+  const letters = LETTERS.filter((letter) => values.faults.includes(letter));
+  const strange = [...values.faults].filter((letter) => !LETTERS.includes(letter as Letter));
+  if (strange.length > 0) throw new RangeError(`--faults: no fault has the letter ${strange.join(', ')}`);
+  const keep = values.keep?.split(',').map((text) => within('--keep', text, 0, 1_000_000));
+  return {
+    seeds: Array.from({ length: count }, (_, i) => from + i),
+    options: { hours, letters, ...(keep !== undefined && { keep }) },
+    plan: values.plan,
+    json: values.json,
+  };
+}
+
+function within(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max)
+    throw new RangeError(`${flag} must be a whole number from ${min} to ${max}`);
+  return value;
+}
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** Runs one seed twice; a difference between both is a finding like any other. */
+function twice(options: SeedOptions): SeedResult {
+  const first = runSeed(options);
+  const second = runSeed(options);
+  if (first.trace === second.trace) return first;
+  const what = `two runs of one seed differ: ${first.trace.slice(0, 12)} and ${second.trace.slice(0, 12)}`;
+  return { ...first, broken: [...first.broken, { id: 'determinism', what }] };
+}
+
+function tellBroken(options: SeedOptions, result: SeedResult): void {
+  for (const { id, what } of result.broken) say(`  BROKEN ${id}: ${what}`);
+  const [worst] = result.broken;
+  if (worst === undefined || worst.id === 'determinism') return;
+  const { keep, result: small } = shrink(options, result, worst.id);
+  say(`  ${keep.length} of ${result.plan.length} faults are enough for ${worst.id}:`);
+  for (const index of keep) {
+    const item = result.plan[index];
+    if (item !== undefined)
+      say(`    ${index}: +${(item.atMs / 1_000).toFixed(3)} s ${JSON.stringify(item.blow)}`);
+  }
+  for (const { id, what } of small.broken) say(`    ${id}: ${what}`);
+  say(`  again: ./agora sim --seed ${options.seed} --hours ${options.hours} --keep ${keep.join(',')}`);
+}
+
+function main(argv: readonly string[]): number {
+  let wanted: Wanted;
+  try {
+    wanted = wantedBy(argv);
+  } catch (error) {
+    process.stderr.write(`agora: ${(error as Error).message}\n${USAGE}\n`); // parseArgs and the checks above throw errors
+    return 2;
+  }
+  const { options, seeds } = wanted;
+  const seen = new Map<string, number>();
+  let failed = 0;
+  const startedMs = performance.now();
+  for (const seed of seeds) {
+    const from = performance.now();
+    const result = twice({ ...options, seed });
+    const seconds = (performance.now() - from) / 1_000;
+    for (const [what, times] of Object.entries(result.sights)) seen.set(what, (seen.get(what) ?? 0) + times);
+    if (wanted.plan)
+      for (const [i, { atMs, blow }] of result.plan.entries())
+        say(`  ${i}: +${(atMs / 1_000).toFixed(3)} s ${JSON.stringify(blow)}`);
+    if (wanted.json) say(JSON.stringify({ ...result, plan: result.plan.length }));
+    else
+      say(
+        `seed ${seed}: ${result.broken.length === 0 ? 'holds' : 'BROKEN'}  ${result.plan.length} faults, ${result.events} core events, ${result.sights.fill ?? 0} fills, twice ${result.trace.slice(0, 12)} in ${seconds.toFixed(1)} s`,
+      );
+    if (result.broken.length === 0) continue;
+    failed += 1;
+    if (!wanted.json) tellBroken({ ...options, seed }, result);
+  }
+  const never = WANTED.filter((what) => !seen.has(what));
+  const isWhole =
+    seeds.length * options.hours >= WANTED_FROM_HOURS && options.letters?.length === LETTERS.length;
+  const unseen = isWhole ? never.length : 0;
+  if (wanted.json) return failed + unseen === 0 ? 0 : 1;
+  say(
+    `seen: ${[...seen]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([what, times]) => `${what} ${times}`)
+      .join(', ')}`,
+  );
+  if (never.length > 0) say(`never seen${isWhole ? '' : ' (a longer campaign must)'}: ${never.join(', ')}`);
+  const wallS = (performance.now() - startedMs) / 1_000;
+  const simulatedS = 2 * seeds.length * options.hours * 3_600;
+  say(
+    `agora: ${seeds.length - failed} of ${seeds.length} seeds hold; ${(simulatedS / wallS).toFixed(0)} times real time`,
+  );
+  return failed + unseen === 0 ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));

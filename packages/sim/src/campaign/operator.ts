@@ -1,0 +1,56 @@
+// The operator of a simulated night: looks every few seconds, and where it is halted does what the manual says, in its order: removes
+// the kill file, touches the enable file, reviews, and asks to resume. Never does anything to an engine that trades.
+
+import { requestIdSchema } from '@agora/shared/ids';
+import type { ResumeRequest } from '@agora/shared/resume';
+import { isoMs } from '@agora/shared/time';
+import type { EngineWorld } from '../engine-world.ts';
+
+const LOOKS_EVERY_MS = 5_000;
+/** From one look to the next the checklist may have come true. */
+const RESUMES_AFTER_MS = 1_500;
+
+export class Operator {
+  readonly #world: EngineWorld;
+  #asked = 0;
+  /** Every request that was ever made, for those who send one again. */
+  readonly requests: ResumeRequest[] = [];
+  /** While somebody wants the file to be there. */
+  leavesKillFile = false;
+  /** Wants it to stand still: after the last stop of a run. */
+  sleeps = false;
+
+  constructor(world: EngineWorld) {
+    this.#world = world;
+    world.time.every(LOOKS_EVERY_MS, () => this.#look());
+  }
+
+  /** Asks for a resume of the halt that stands with the epochs that the latch shows now. */
+  resume(): void {
+    const { engine, latch, time } = this.#world;
+    this.#asked += 1;
+    const request: ResumeRequest = {
+      ...{ act: 'resume', who: 'operator', at: isoMs(time.nowMs), reason: null },
+      request_id: requestIdSchema.parse(`sim-resume-${String(this.#asked).padStart(6, '0')}`),
+      reviewed: { panic_epoch: latch.panicE, panic_global_epoch: latch.panicG },
+      halt_id: engine.fsm.halt.halt_id,
+      ...{ snapshot_seq: null, second_factor_at: null },
+    };
+    this.requests.push(request);
+    this.ask(request);
+  }
+
+  ask(request: ResumeRequest): void {
+    this.#world.feed({ kind: 'request', side: 'cli', request });
+  }
+
+  #look(): void {
+    const world = this.#world;
+    if (this.sleeps || world.isDown || world.engine.fsm.state === 'ACTIVE') return;
+    if (!this.leavesKillFile) world.removeKill();
+    world.touchEnable();
+    world.time.after(RESUMES_AFTER_MS, () => {
+      if (!this.sleeps && !world.isDown && world.engine.fsm.state === 'HALTED') this.resume();
+    });
+  }
+}

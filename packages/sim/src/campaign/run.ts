@@ -1,0 +1,138 @@
+// One seed, lived through: the plan's blows fall on a trading engine (safety), then they stop and it has to trade again (liveness), then it
+// is stopped and nothing may rest. What came of it is told by the venue's journal and the audit chain, never by the engine.
+import { createHash } from 'node:crypto';
+import type { Outages, Verdict } from '@agora/testkit/judge/verdict';
+import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
+import { EngineWorld } from '../engine-world.ts';
+import { shippedEngine } from '../shipped-config.ts';
+import { tradingReport } from '../trading-report.ts';
+import { ACCOUNT } from '../venue-world.ts';
+import { deal } from './blow.ts';
+import { Operator } from './operator.ts';
+import { type Item, type Letter, planOf } from './plan.ts';
+import { type Sights, sightsOf } from './sights.ts';
+
+const START_MS = Date.UTC(2026, 2, 1, 9);
+const WARM_UP_MS = 90_000;
+/** After the last fault: every pause, window and budget has run out, and an operator has done what the manual says. */
+const BACK_WITHIN_MS = 300_000;
+const LOOK_MS = 250;
+const GONE_WITHIN_MS = 10_000;
+const PROVEN_WITHIN_MS = 20_000;
+/** What a stream or the latch may take to be believed again. */
+const TAIL_MS = 2_000;
+const US_PER_MS = 1_000;
+/** While these last redis-latch gives no good contact. */
+const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
+/** While these last, and a moment longer, the engine may not hear everything of its account. */
+const DEAF = new Set(['venue_errors', 'crash', 'stall', 'frame_lost', 'http_fails']);
+
+export interface SeedOptions {
+  readonly seed: number;
+  readonly hours: number;
+  readonly letters?: readonly Letter[];
+  /** Only these of the plan's items, by index; all, where there is none. */
+  readonly keep?: readonly number[];
+}
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly plan: readonly Item[];
+  /** What did not hold, in words; empty = all held. */
+  readonly broken: readonly Finding[];
+  readonly sights: Sights;
+  /** Equal for equal runs. */
+  readonly trace: string;
+  readonly events: number;
+}
+
+export interface Finding {
+  /** Number of the invariant. */
+  readonly id: string;
+  readonly what: string;
+}
+
+export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult {
+  const spanMs = Math.round(hours * 3_600_000);
+  const whole = planOf(seed, spanMs, letters);
+  const plan = keep === undefined ? whole : keep.flatMap((index) => whole[index] ?? []);
+  const world = new EngineWorld({
+    ...{ config: roomyEnvelope(shippedEngine()), seed, startMs: START_MS },
+    ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
+  });
+  const broken: Finding[] = [];
+  const operator = new Operator(world);
+  try {
+    world.run(WARM_UP_MS);
+    const fromMs = world.time.nowMs;
+    for (const { atMs, blow } of plan) world.time.at(fromMs + atMs, () => deal(world, operator, blow));
+    world.run(spanMs);
+    broken.push(...comesBack(world), ...stops(world, operator));
+    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs));
+    broken.push(...judged(report.verdicts));
+  } catch (error) {
+    broken.push({
+      id: 'throw',
+      what: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    });
+  }
+  const trace = createHash('sha256').update(`${world.chain.head} ${world.venue.digest()}`).digest('hex');
+  return { seed, plan: whole, broken, sights: sightsOf(world), trace, events: world.events };
+}
+
+/** I-31 after anything at all: with no more faults, and an operator who does what the manual says, it trades on both sides of every coin. */
+function comesBack(world: EngineWorld): Finding[] {
+  for (let ms = 0; ms < BACK_WITHIN_MS; ms += LOOK_MS) {
+    world.run(LOOK_MS);
+    if (quotesBothSides(world)) return [];
+  }
+  const { state, halt } = world.engine.fsm;
+  const answer = world.answers.at(-1);
+  const why = `${state}, ${halt.cause.raw_code}, last answer ${answer?.code ?? 'none'}: ${answer?.gates.flatMap(({ gate, holds }) => (holds ? [] : [gate])).join(' ')}`;
+  return [
+    { id: 'I-31', what: `not back on both sides ${BACK_WITHIN_MS / 1_000} s after the last fault: ${why}` },
+  ];
+}
+
+/** I-04: a stop, and within ten seconds the venue shows no order of ours; then the proof. */
+function stops(world: EngineWorld, operator: Operator): Finding[] {
+  operator.sleeps = true;
+  world.latch.panicE += 1;
+  const verifiedBefore = verified(world);
+  world.run(GONE_WITHIN_MS);
+  const resting = world.venue.exchange.openOrders(ACCOUNT).length;
+  const findings = resting === 0 ? [] : [{ id: 'I-04', what: `${resting} orders rest 10 s after a stop` }];
+  world.run(PROVEN_WITHIN_MS - GONE_WITHIN_MS);
+  if (verified(world) === verifiedBefore) findings.push({ id: 'I-04', what: 'the stop was never verified' });
+  return findings;
+}
+
+function verified(world: EngineWorld): number {
+  return world.chain.reader.story().events.filter(({ event }) => event === 'halt_verified').length;
+}
+
+function quotesBothSides({ engine, venue, coins }: EngineWorld): boolean {
+  const sides = new Set(venue.exchange.openOrders(ACCOUNT).map(({ coin, side }) => `${coin} ${side}`));
+  return engine.fsm.state === 'ACTIVE' && engine.closure === 'open' && sides.size === 2 * coins.length;
+}
+
+function judged(verdicts: readonly Verdict[]): Finding[] {
+  return verdicts
+    .filter(({ holds }) => !holds)
+    .map(({ id, evidence }) => ({ id, what: evidence.slice(0, 3).join(' | ') }));
+}
+
+function outagesOf(plan: readonly Item[], fromMs: number): Outages {
+  const spanOf = ({ atMs, blow }: Item, tailMs: number) => ({
+    fromUs: (fromMs + atMs) * US_PER_MS,
+    toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
+  });
+  const cut = plan.filter(({ blow }) => NO_CONTACT.has(blow.kind));
+  const deaf = plan.filter(
+    ({ blow }) => DEAF.has(blow.kind) || ('stream' in blow && blow.stream === 'account'),
+  );
+  return {
+    latch: cut.map((item) => spanOf(item, 0)),
+    account: deaf.map((item) => spanOf(item, TAIL_MS)),
+  };
+}
