@@ -24,7 +24,9 @@ const TAIL_MS = 2_000;
 const US_PER_MS = 1_000;
 /** While these last redis-latch gives no good contact. */
 const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
-/** While these last, and a moment longer, the engine may not hear everything of its account. */
+/** While these last, and a moment longer, the engine is held up, does not reach the venue, or may not hear everything of its account. */
+const HELD = new Set(['crash', 'stall']);
+const UNREACHED = new Set(['venue_errors', 'http_fails', 'socket_lost', 'stream_silent']);
 const DEAF = new Set(['venue_errors', 'crash', 'stall', 'frame_lost', 'http_fails']);
 
 export interface SeedOptions {
@@ -68,6 +70,7 @@ export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult
     for (const { atMs, blow } of plan) world.time.at(fromMs + atMs, () => deal(world, operator, blow));
     world.run(spanMs);
     broken.push(...comesBack(world), ...stops(world, operator));
+    world.settle();
     const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs));
     broken.push(...judged(report.verdicts));
   } catch (error) {
@@ -131,8 +134,13 @@ function outagesOf(plan: readonly Item[], fromMs: number): Outages {
   const deaf = plan.filter(
     ({ blow }) => DEAF.has(blow.kind) || ('stream' in blow && blow.stream === 'account'),
   );
+  const of = (kinds: ReadonlySet<string>) => plan.filter(({ blow }) => kinds.has(blow.kind));
   return {
     latch: cut.map((item) => spanOf(item, 0)),
     account: deaf.map((item) => spanOf(item, TAIL_MS)),
+    engine: of(HELD).map((item) => spanOf(item, TAIL_MS)),
+    // There is none.
+    guardian: [{ fromUs: 0, toUs: Number.POSITIVE_INFINITY }],
+    venue: of(UNREACHED).map((item) => spanOf(item, TAIL_MS)),
   };
 }

@@ -13,10 +13,15 @@ export const verifiedMeansGone: Judge = (evidence) => {
   return verdict('I-05', said.length, broken);
 };
 
-function restingAt({ venue }: Evidence, { ms }: AuditEvent): string[] {
+/** What somebody else placed after the last read cannot be known yet: it reopens the clearance when it is seen. */
+function restingAt(evidence: Evidence, { ms }: AuditEvent): string[] {
+  const { venue } = evidence;
   const us = ms * US_PER_MS;
+  const readUs = venue.reads.findLast((read) => read.us < us)?.us ?? Number.POSITIVE_INFINITY;
+  const ours = ownCloids(evidence);
   return [...venue.orders.values()]
     .filter(({ openedUs, ended }) => openedUs < us && (ended === null || ended.us > us))
+    .filter(({ cloid, openedUs }) => ours.has(cloid) || openedUs < readUs)
     .map(({ oid }) => `order ${oid} rested when ${at(us)} said verified`);
 }
 
@@ -40,15 +45,21 @@ function notRead(evidence: Evidence, { ms, boot }: AuditEvent): string[] {
   return read ? [] : [`no read of the venue came in between ${at(landedUs)} and the verified of ${at(us)}`];
 }
 
-function later({ venue, audit }: Evidence, { ms, seq }: AuditEvent): string[] {
+function later(evidence: Evidence, { ms, seq }: AuditEvent): string[] {
+  const { venue, audit } = evidence;
+  const ours = ownCloids(evidence);
   const next = audit.events.find(
     (event) => event.seq > seq && (event.event === 'resume' || event.event === 'halt_zero_seen'),
   );
   const untilUs = next === undefined ? Number.POSITIVE_INFINITY : next.ms * US_PER_MS;
   return [...venue.orders.values()]
-    .filter(({ openedUs }) => openedUs > ms * US_PER_MS && openedUs < untilUs)
+    .filter(({ cloid, openedUs }) => ours.has(cloid) && openedUs > ms * US_PER_MS && openedUs < untilUs)
     .map(
       ({ oid, openedUs }) =>
         `order ${oid} was accepted at ${at(openedUs)}, after the verified of ${at(ms * US_PER_MS)}`,
     );
+}
+
+function ownCloids(evidence: Evidence): Set<string | null> {
+  return new Set(placed(evidence).map(({ cloid }) => cloid));
 }

@@ -88,7 +88,7 @@ describe('a doctored run is noticed by the judge of', () => {
     ],
     ['I-05', 'an order that still rests', (r) => without(r, '"canceled"')],
     ['I-05', 'no read since the order came in', (r) => without(r, 'frontendOpenOrders')],
-    ['I-05', 'an order accepted afterwards', (r) => r.journal.push(update(3_300, 13, STRANGER, 'open'))],
+    ['I-05', 'an order accepted afterwards', (r) => r.journal.push(update(3_300, 13, second, 'open'))],
     [
       'I-05',
       'a read before the last order could land',

@@ -115,6 +115,9 @@ test.each([
   rig.pass(pauseMs - 150);
   expect(rig.restingOf(btc)).toEqual([]);
   rig.pass(150);
+  // The furthest of each side first; the nearer ones follow after the cooldown.
+  expect(rig.restingOf(btc).map(({ level, side }) => `${side} ${level}`)).toEqual(['buy 1', 'sell 1']);
+  rig.pass(1_500);
   expect(rig.restingOf(btc)).toHaveLength(4);
 });
 

@@ -40,7 +40,8 @@ const diff = (change: Partial<DiffInput>) =>
     ...change,
   });
 
-const placedAt = (ms: number, level = 0) => new Map([[slotOf(quote({ level })), ms]]);
+const placedAt = (ms: number, ...levels: number[]) =>
+  new Map((levels.length === 0 ? [0] : levels).map((level) => [slotOf(quote({ level })), ms]));
 /** A quote of the same side one level further, and its resting order. */
 const OTHER_QUOTE = quote({ level: 1, px: 999_000 });
 const OTHER = resting({ level: 1, px: 999_000 });
@@ -64,6 +65,29 @@ test.each<Row>([
     { open: [resting()], desired: at(999_500), nowMs: 150 },
     1,
     1,
+  ],
+  [
+    'of an empty side only the furthest comes at once',
+    { desired: [quote(), OTHER_QUOTE], nowMs: 150, placedMs: placedAt(0, 0, 1) },
+    0,
+    1,
+  ],
+  [
+    'a deep quote no nearer than the first may be, hot: kept',
+    { open: [resting({ level: 1 })], desired: [OTHER_QUOTE, quote()], nowMs: 1, placedMs: placedAt(0, 0, 1) },
+    0,
+    0,
+  ],
+  [
+    'a deep quote much nearer than the first may be, hot: pulled',
+    {
+      open: [resting({ level: 1, px: 1_000_500 })],
+      desired: [OTHER_QUOTE, quote()],
+      nowMs: 1,
+      placedMs: placedAt(0, 0, 1),
+    },
+    1,
+    0,
   ],
   [
     'a side whose order is unresolved is not empty',

@@ -3,7 +3,7 @@
  * merely moved is replaced only past the threshold, after the cooldown, and as the message budget allows, the furthest
  * off first. A slot (side, level, kind) never has two live orders, and one whose order is unresolved waits. Mere
  * re-pricing never takes the last resting order of a side while another is on its way: levels move one after another.
- * A side that would stay empty is quoted again without waiting for the cooldown: it spares messages, not the market.
+ * A side that would stay empty gets its furthest quote back without waiting for the cooldown; the nearer ones follow.
  */
 import type { StrategyConfig } from '@agora/shared/strategy-config';
 import type { OrderRecord } from '../orders/order.ts';
@@ -77,7 +77,8 @@ export function diffQuotes(input: DiffInput): QuoteActs {
   const coolMs = input.config.anti_churn_cooldown_ms;
   for (const quote of input.desired) {
     if (taken.has(slotOf(quote))) continue;
-    const pauseMs = isSideEmpty(quote.side, input, cancels) ? Math.min(EMPTY_SIDE_PAUSE_MS, coolMs) : coolMs;
+    const isAlone = isFurthest(quote, input) && isSideEmpty(quote.side, input, cancels);
+    const pauseMs = isAlone ? Math.min(EMPTY_SIDE_PAUSE_MS, coolMs) : coolMs;
     if (isPast(quote, pauseMs, input)) places.push(quote);
   }
   return { cancels, places: places.sort((a, b) => a.level - b.level) };
@@ -109,10 +110,22 @@ function judge(order: OrderRecord, target: DesiredQuote, input: DiffInput): Verd
   const left = order.sz - order.shrunk - order.filled;
   if (left > target.sz * CUT_ABOVE_SHARE && isCool(target, input)) return 'cancel';
   const off = offBps(order, target);
-  if (isNearer(order, target) && off > input.spreadBps) return 'cancel';
+  const nearest = nearestOf(target, input);
+  if (isNearer(order, nearest) && offBps(order, nearest) > input.spreadBps) return 'cancel';
   if (order.status === 'in_flight') return 'keep';
   const wants = off > input.config.requote_threshold_bps || left < target.sz * REFILL_BELOW_SHARE;
   return wants && isCool(target, input) ? 'replace' : 'keep';
+}
+
+/** The quote of the same side and kind that is to be the first to trade. Nothing of the side may be much nearer than that one. */
+function nearestOf(target: DesiredQuote, { desired }: DiffInput): DesiredQuote {
+  const peers = desired.filter(({ side, kind }) => side === target.side && kind === target.kind);
+  return peers.reduce((a, b) => (isNearer(b, a) ? b : a), target);
+}
+
+/** The one that a fast market reaches last, so that it is the most likely to be taken by the venue and to stay. */
+function isFurthest({ side, level }: DesiredQuote, { desired }: DiffInput): boolean {
+  return desired.every((other) => other.side !== side || other.level <= level);
 }
 
 /** Distance between an order and its target in basis points of the target. */
@@ -120,9 +133,9 @@ function offBps(order: OrderRecord, target: DesiredQuote): number {
   return (Math.abs(order.px - target.px) * 10_000) / target.px;
 }
 
-/** The order is more eager to trade than its target. */
-function isNearer(order: OrderRecord, target: DesiredQuote): boolean {
-  return order.side === 'buy' ? order.px > target.px : order.px < target.px;
+/** More eager to trade than that target. */
+function isNearer({ side, px }: Pick<DesiredQuote, 'side' | 'px'>, target: DesiredQuote): boolean {
+  return side === 'buy' ? px > target.px : px < target.px;
 }
 
 function isCool(quote: DesiredQuote, input: DiffInput): boolean {
