@@ -10,6 +10,8 @@ export interface FaultCase {
   /** What comes of it. A halt is followed by the documented way back. */
   readonly outcome: 'goes on' | HaltCauseCode;
   /** Armed at the venue, all at once. */
+  /** Another halt that the same fault may come to first. */
+  readonly orElse?: HaltCauseCode;
   readonly faults?: readonly FaultSpec[];
   /** Or done by hand; what it returns undoes it. */
   readonly act?: (rig: TradingRig) => Promise<Undo>;
@@ -252,6 +254,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
   {
     name: 'sockets open and dead for long',
     outcome: 'ws_silent',
+    // Each new socket lives for a moment: where the gate opens in it, the fourth closure comes before the silence is long enough.
+    orElse: 'gate_flapping',
     faults: [{ kind: 'ws_half_open', duration_ms: 60_000 }],
   },
   { name: 'the venue killed and started again', outcome: 'goes on', short: true, act: restart },
