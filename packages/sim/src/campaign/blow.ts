@@ -9,6 +9,8 @@ import type { Blow } from './plan.ts';
 /** The guardian finds a rolled-back pair this soon and raises it above what it knew. */
 const REPAIRED_AFTER_MS = 300;
 
+const FAILS_FOR_MS = 2_000;
+
 export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
   const { latch, time, shell } = world;
   switch (blow.kind) {
@@ -29,6 +31,10 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       return;
     case 'http_fails':
       shell.failing += blow.count;
+      // What nobody asked for by then does not lie in wait for a later fault.
+      time.after(FAILS_FOR_MS, () => {
+        shell.failing = 0;
+      });
       return;
     case 'disk_full':
       world.fillDisk(blow.ms);

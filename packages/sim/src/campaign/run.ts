@@ -138,7 +138,7 @@ function outagesOf(plan: readonly Item[], fromMs: number): Outages {
   return {
     latch: cut.map((item) => spanOf(item, 0)),
     account: deaf.map((item) => spanOf(item, TAIL_MS)),
-    engine: of(HELD).map((item) => spanOf(item, TAIL_MS)),
+    engine: of(HELD).map((item) => spanOf(item, 0)),
     // There is none.
     guardian: [{ fromUs: 0, toUs: Number.POSITIVE_INFINITY }],
     venue: of(UNREACHED).map((item) => spanOf(item, TAIL_MS)),
