@@ -49,7 +49,7 @@ export class Fleet {
   /** Redis, venue and bot run; no process of the product does yet. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const [venue, bot] = await Promise.all([
-      startPaperVenue({ market: 'flow', blockMs: 70 }),
+      startPaperVenue({ market: 'flow', blockMs: 70, durable: true }),
       FakeBotApi.start(),
     ]);
     const pair = await startRedisPair({

@@ -1,9 +1,17 @@
 // What the campaign itself did, with its times: the operator's acts, and every end of trading that must hold. Judges compare the venue's
 // journal and the audit files with this, and with nothing that a process said.
 import type { EngineId } from '@agora/shared/ids';
+import { type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
 
 export interface TimedAct {
-  readonly kind: 'touch' | 'resume_asked' | 'stop_answered' | 'engine_ended';
+  readonly kind:
+    | 'touch'
+    | 'resume_asked'
+    | 'stop_answered'
+    | 'engine_ended'
+    | 'engine_back'
+    | 'guardian_ended'
+    | 'guardian_back';
   readonly engine: EngineId;
   /** Wall clock, milliseconds. */
   readonly ms: number;
@@ -19,6 +27,15 @@ export class Acts {
 
   of(engine: EngineId, ...kinds: readonly TimedAct['kind'][]): TimedAct[] {
     return this.all.filter((act) => act.engine === engine && kinds.includes(act.kind));
+  }
+
+  /** When a process was gone, until it answered again. */
+  absences(engine: EngineId, who: 'engine' | 'guardian'): Span[] {
+    const back = this.of(engine, `${who}_back`);
+    return this.of(engine, `${who}_ended`).map(({ ms }) => ({
+      fromUs: ms * US_PER_MS,
+      toUs: (back.find((each) => each.ms > ms)?.ms ?? Number.POSITIVE_INFINITY) * US_PER_MS,
+    }));
   }
 }
 

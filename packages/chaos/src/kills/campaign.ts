@@ -8,12 +8,15 @@ import { latchKeys, REQUEST_TTL_S } from '@agora/shared/redis-keys';
 import { resumeRequestSchema } from '@agora/shared/resume';
 import type { AppProcess } from '@agora/testkit/app-process';
 import { readAudit } from '@agora/testkit/judge/audit-story';
+import type { LatchLook, StopHeard } from '@agora/testkit/judge/facts';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { eventually } from '../eventually.ts';
 import { Fleet } from '../fleet.ts';
+import { brokenBy } from '../judging.ts';
 import { ordersOf } from '../orders-at-venue.ts';
 import { Acts, unasked, unpermitted } from './acts.ts';
 import { type Aimed, aimName, type Victim } from './aims.ts';
-import { postStop, type StopAnswer } from './post-stop.ts';
+import { postStop } from './post-stop.ts';
 import type { SliceSeen } from './results.ts';
 
 const OBSERVER = join(import.meta.dirname, 'observer.ts');
@@ -21,12 +24,16 @@ const OBSERVER = join(import.meta.dirname, 'observer.ts');
 const CROSS_MS_MAX = 3_000;
 const BACK_MS_MAX = 40_000;
 const ASK_EVERY_MS = 700;
+/** Fills and answers that are on their way when the last stop is verified. */
+const SETTLED_MS_MAX = 15_000;
 
 export class Campaign {
   readonly fleet: Fleet;
   readonly acts = new Acts();
   /** What became of each aim. */
   readonly shots: SliceSeen['shots'] = [];
+  readonly #heard = new Map<EngineId, StopHeard[]>();
+  readonly #looks = new Map<EngineId, LatchLook[]>();
 
   private constructor(fleet: Fleet) {
     this.fleet = fleet;
@@ -36,6 +43,8 @@ export class Campaign {
     const preload = () => ({ preload: [OBSERVER], onMessage: () => undefined });
     const campaign = new Campaign(await Fleet.open({ engines, web: true, preload }));
     await campaign.fleet.trade(() => campaign.acts.note('touch', campaign.fleet.ids));
+    for (const id of campaign.fleet.ids) campaign.#followEngine(id);
+    campaign.#followGuardian();
     return campaign;
   }
 
@@ -49,7 +58,7 @@ export class Campaign {
     await this.#settle([...armed, besides]);
     for (const [i, answer] of answers.entries()) {
       const id = ids[i];
-      if (id !== undefined && answer.durable) await this.#demandLatched(id, answer, armed[i]);
+      if (id !== undefined && answer?.durable === true) await this.#demandLatched(id, answer, armed[i]);
     }
   }
 
@@ -71,7 +80,7 @@ export class Campaign {
     const shot = this.#arm(aim, id);
     const answer = await this.#stop(aim.watched, id);
     await this.#settle([shot]);
-    if (answer.durable) await this.#demandLatched(id, answer, shot);
+    if (answer?.durable === true) await this.#demandLatched(id, answer, shot);
   }
 
   /** Everything is back, halted engines are proven empty. */
@@ -111,17 +120,53 @@ export class Campaign {
     );
   }
 
-  /** What the venue's journal and the audit files say against the whole run. */
+  /** What the venue's journal and the audit files say against the whole run, once all are stopped and nothing moves any more. */
   async judge(): Promise<string[]> {
+    await Promise.all(this.fleet.ids.map((id) => this.#stop('guardian', id)));
+    await this.#halted();
+    let broken: string[] = [];
+    await eventually(
+      'every judge is content',
+      SETTLED_MS_MAX,
+      async () => {
+        broken = (await Promise.all(this.fleet.ids.map((id) => this.#brokenBy(id)))).flat();
+        return broken.length === 0;
+      },
+      async () => '',
+    ).catch(() => undefined);
+    return [...broken, ...(await this.#unpermitted())];
+  }
+
+  #brokenBy(id: EngineId): Promise<string[]> {
+    const { acts, fleet } = this;
+    const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
+    const facts = { stops: this.#heard.get(id) ?? [], latch: this.#looks.get(id) ?? [], touchedUs };
+    const outages = { engine: acts.absences(id, 'engine'), guardian: acts.absences(id, 'guardian') };
+    return brokenBy(fleet, id, { facts, outages });
+  }
+
+  #halted(): Promise<void> {
+    const { fleet } = this;
+    return eventually(
+      'every engine HALTED and verified',
+      BACK_MS_MAX,
+      async () => {
+        const frames = await Promise.all(fleet.ids.map((id) => fleet.ownFrame(id)));
+        return frames.every((frame) => frame?.state === 'HALTED' && frame.clearance?.stage === 'verified');
+      },
+      async () => (await Promise.all(fleet.ids.map((id) => fleet.explain(id)))).join(' || '),
+    );
+  }
+
+  /** Against what the campaign itself did, act by act. */
+  async #unpermitted(): Promise<string[]> {
     const { fleet, acts } = this;
     const journal = await fleet.venue.journal('event');
     const found = fleet.ids.map(async (id) => {
       const orders = ordersOf(fleet.walletsOf(id).account_address, journal);
       const audit = await readAudit(fleet.dataFile(`${id}/audit`));
       if (orders.length === 0) return [`${id}: no order ever rested, so nothing was judged`];
-      const broken = audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`];
       return [
-        ...broken,
         ...unpermitted(
           id,
           acts,
@@ -176,33 +221,51 @@ export class Campaign {
       await fleet.pair.restart('latch');
     } else if (aim.victim === 'engine') {
       await fleet.engines.get(id)?.ended;
-      this.acts.note('engine_ended', [id]);
     } else await fleet[aim.victim]?.ended;
   }
 
   /** As the supervisor does: what died is started again. */
   async #bringBack(): Promise<void> {
     const { fleet } = this;
-    if (fleet.guardian?.running === false) fleet.startGuardian();
+    const noGuardian = fleet.guardian?.running === false;
+    const dead = fleet.ids.filter((id) => fleet.engines.get(id)?.running === false);
+    if (noGuardian) fleet.startGuardian();
     if (fleet.web?.running === false) fleet.startWeb();
-    for (const id of fleet.ids) if (fleet.engines.get(id)?.running === false) fleet.startEngine(id);
+    for (const id of dead) fleet.startEngine(id);
+    for (const id of dead) this.#followEngine(id);
+    if (noGuardian) this.#followGuardian();
     await fleet.answering();
+    this.acts.note('engine_back', dead);
+    if (noGuardian) this.acts.note('guardian_back', fleet.ids);
   }
 
-  async #stop(by: 'web' | 'guardian', engine: EngineId): Promise<StopAnswer> {
+  /** Notes the end in the moment in which it comes. */
+  #followEngine(id: EngineId): void {
+    void this.fleet.engines.get(id)?.ended.then(() => this.acts.note('engine_ended', [id]));
+  }
+
+  #followGuardian(): void {
+    void this.fleet.guardian?.ended.then(() => this.acts.note('guardian_ended', this.fleet.ids));
+  }
+
+  async #stop(by: 'web' | 'guardian', engine: EngineId): Promise<StopHeard | null> {
     const answer = await postStop(this.fleet, by, engine);
-    if (answer.durable) this.acts.note('stop_answered', [engine]);
+    if (answer !== null) this.#heard.set(engine, [...(this.#heard.get(engine) ?? []), answer]);
+    if (answer?.durable === true) this.acts.note('stop_answered', [engine]);
     return answer;
   }
 
   /** A stop that was answered as durable stands after everything was started again: in redis-latch, or as a kill file. */
-  async #demandLatched(id: EngineId, answer: StopAnswer, armed: Armed | null | undefined): Promise<void> {
-    const { panicE, resumeE } = await this.fleet.epochs(id);
+  async #demandLatched(id: EngineId, answer: StopHeard, armed: Armed | null | undefined): Promise<void> {
+    const us = (performance.timeOrigin + performance.now()) * US_PER_MS;
+    const { panicE, resumeE, panicG, resumeG } = await this.fleet.epochs(id);
     const file =
       existsSync(this.fleet.dataFile(`${id}/kill`)) || existsSync(this.fleet.dataFile('mm-bot.kill'));
     const held = (panicE > resumeE && (answer.epoch === null || panicE >= answer.epoch)) || file;
+    const look = { us, panicE, resumeE, panicG, resumeG, killFile: file };
+    this.#looks.set(id, [...(this.#looks.get(id) ?? []), look]);
     if (held) return;
-    const wrong = `${id}: answered ${answer.said}, and redis-latch holds ${panicE} over ${resumeE}`;
+    const wrong = `${id}: answered ${answer.status}, and redis-latch holds ${panicE} over ${resumeE}`;
     (armed ?? { wrong: this.strays }).wrong.push(wrong);
   }
 

@@ -1,19 +1,19 @@
 // A stop by the endpoint of web or guardian, and what its answer promises.
 import type { EngineId } from '@agora/shared/ids';
-import { z } from 'zod';
+import type { StopHeard } from '@agora/testkit/judge/facts';
 import type { Fleet } from '../fleet.ts';
-
-export interface StopAnswer {
-  readonly said: string;
-  /** It was said to be latched: by a 200, or by a 503 that says that nobody cancels. */
-  readonly durable: boolean;
-  readonly epoch: number | null;
-}
+import { stopHeard } from '../judging.ts';
 
 const PATIENCE_MS = 4_000;
-const bodySchema = z.object({ epoch: z.int().optional(), stopped: z.boolean().optional() });
+const nowMs = () => performance.timeOrigin + performance.now();
 
-export async function postStop(fleet: Fleet, by: 'web' | 'guardian', engine: EngineId): Promise<StopAnswer> {
+/** Null = it was not answered. */
+export async function postStop(
+  fleet: Fleet,
+  by: 'web' | 'guardian',
+  engine: EngineId,
+): Promise<StopHeard | null> {
+  const [askedMs, key] = [nowMs(), `kills-${crypto.randomUUID()}`];
   try {
     const answer = await fetch(`http://127.0.0.1:${fleet.pair.config.ports[by]}/api/control/stop`, {
       method: 'POST',
@@ -21,12 +21,12 @@ export async function postStop(fleet: Fleet, by: 'web' | 'guardian', engine: Eng
         'content-type': 'application/json',
         authorization: `Bearer ${fleet.secret('bearer-stop.token')}`,
       },
-      body: JSON.stringify({ idempotency_key: `kills-${crypto.randomUUID()}`, engine, reason: 'campaign' }),
+      body: JSON.stringify({ idempotency_key: key, engine, reason: 'campaign' }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const { epoch = null, stopped = false } = bodySchema.parse(await answer.json());
-    return { said: String(answer.status), durable: answer.status === 200 || stopped, epoch };
+    const body: unknown = await answer.json();
+    return stopHeard({ key, askedMs, answeredMs: nowMs() }, answer.status, body);
   } catch {
-    return { said: 'nothing', durable: false, epoch: null };
+    return null;
   }
 }

@@ -23,6 +23,8 @@ export const cellSeenSchema = z.strictObject({
   zero_ms: z.int().nullable(),
   /** The last order that the venue accepted, counted from the stop; null = none after it. */
   last_accepted_ms: z.int().nullable(),
+  /** What a judge found broken. */
+  broken: z.array(z.string()).default([]),
 });
 export type CellSeen = z.infer<typeof cellSeenSchema>;
 export type Answered = CellSeen['answered'];

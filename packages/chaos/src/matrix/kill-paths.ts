@@ -1,9 +1,12 @@
 // Stops by each path as an operator would, and reads how the path answered. Knows addresses and files, nothing of the code behind.
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import type { EngineId } from '@agora/shared/ids';
+import type { StopHeard } from '@agora/testkit/judge/facts';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { agora } from '@agora/testkit/stack';
 import { eventually } from '../eventually.ts';
 import { type Fleet, OPERATOR } from '../fleet.ts';
+import { stopHeard } from '../judging.ts';
 import type { Path } from './axes.ts';
 import type { Answered } from './cell-seen.ts';
 
@@ -14,6 +17,8 @@ export interface Answer {
   /** Wall clock, milliseconds: asked, and answered (null = never). */
   readonly askedMs: number;
   readonly answeredMs: number | null;
+  /** Null where nothing was promised. */
+  readonly heard: StopHeard | null;
 }
 
 /** Longest that a person would wait for an answer before trying another path. */
@@ -38,9 +43,10 @@ async function byTelegram(fleet: Fleet, id: EngineId): Promise<Answer> {
     () => true,
     () => false,
   );
+  const answeredMs = nowMs();
   return done
-    ? { kind: 'stopped', said: 'confirmed', askedMs, answeredMs: nowMs() }
-    : { kind: 'unheard', said: 'not confirmed, stays queued', askedMs, answeredMs: null };
+    ? { kind: 'stopped', said: 'confirmed', askedMs, answeredMs, heard: promised('own', askedMs, answeredMs) }
+    : { kind: 'unheard', said: 'not confirmed, stays queued', askedMs, answeredMs: null, heard: null };
 }
 
 async function byFile(fleet: Fleet, id: EngineId): Promise<Answer> {
@@ -48,7 +54,14 @@ async function byFile(fleet: Fleet, id: EngineId): Promise<Answer> {
   const fd = openSync(fleet.dataFile(`${id}/kill`), 'w', 0o600);
   fsyncSync(fd);
   closeSync(fd);
-  return { kind: 'none', said: 'written', askedMs, answeredMs: null };
+  return { kind: 'none', said: 'written', askedMs, answeredMs: null, heard: null };
+}
+
+/** A stop whose way has no words for more than that it stands. */
+function promised(scope: StopHeard['scope'], askedMs: number, answeredMs: number): StopHeard {
+  const [askedUs, answeredUs] = [askedMs * US_PER_MS, answeredMs * US_PER_MS];
+  const unsaid = { status: 0, epoch: null, replayed: null, hands: [] };
+  return { ...unsaid, askedUs, answeredUs, scope, key: `${scope}-${askedMs}`, durable: true };
 }
 
 const byWeb = (fleet: Fleet, id: EngineId) => post(fleet, fleet.pair.config.ports.web, id);
@@ -56,6 +69,7 @@ const byGuardian = (fleet: Fleet, id: EngineId) => post(fleet, fleet.pair.config
 
 async function post(fleet: Fleet, port: number, engine: EngineId): Promise<Answer> {
   const askedMs = nowMs();
+  const key = `matrix-${engine}-${askedMs}`;
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/api/control/stop`, {
       method: 'POST',
@@ -63,22 +77,32 @@ async function post(fleet: Fleet, port: number, engine: EngineId): Promise<Answe
         'content-type': 'application/json',
         authorization: `Bearer ${fleet.secret('bearer-stop.token')}`,
       },
-      body: JSON.stringify({ idempotency_key: `matrix-${engine}-${askedMs}`, engine, reason: 'matrix' }),
+      body: JSON.stringify({ idempotency_key: key, engine, reason: 'matrix' }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const body: unknown = await answer.json();
     const answeredMs = nowMs();
-    if (answer.status === 200) return { kind: 'stopped', said: '200', askedMs, answeredMs };
+    const heard = stopHeard({ key, askedMs, answeredMs }, answer.status, body);
+    if (answer.status === 200) return { kind: 'stopped', said: '200', askedMs, answeredMs, heard };
     const sentence = typeof body === 'object' && body !== null && 'sentence' in body ? body.sentence : '';
-    return { kind: 'not_relied_on', said: `${answer.status} ${String(sentence)}`, askedMs, answeredMs };
+    return {
+      kind: 'not_relied_on',
+      said: `${answer.status} ${String(sentence)}`,
+      askedMs,
+      answeredMs,
+      heard,
+    };
   } catch {
-    return { kind: 'unheard', said: 'no answer', askedMs, answeredMs: null };
+    return { kind: 'unheard', said: 'no answer', askedMs, answeredMs: null, heard: null };
   }
 }
 
 async function byCommand(fleet: Fleet): Promise<Answer> {
   const askedMs = nowMs();
   const { code } = await agora('kill', 'matrix', '--home', fleet.pair.home.dir);
-  const kind = code === 0 ? 'stopped' : 'not_relied_on';
-  return { kind, said: `exit code ${code}`, askedMs, answeredMs: nowMs() };
+  const answeredMs = nowMs();
+  const said = `exit code ${code}`;
+  return code === 0
+    ? { kind: 'stopped', said, askedMs, answeredMs, heard: promised('all', askedMs, answeredMs) }
+    : { kind: 'not_relied_on', said, askedMs, answeredMs, heard: null };
 }

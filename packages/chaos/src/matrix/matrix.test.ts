@@ -30,6 +30,7 @@ const WELL: CellSeen = {
     watched_ms: 3_000,
     zero_ms: 90,
     last_accepted_ms: null,
+    broken: [],
   },
 };
 const LEFT = { ...WELL, orders_after: 4, zero_ms: null };
@@ -50,6 +51,7 @@ test.each<[string, Partial<CellSeen>, RegExp | null]>([
   ],
   ['503 although a guardian lives', { answered: 'not_relied_on', said: '503' }, /where stopped was due/],
   ['nothing rested', { orders_before: 0 }, /proves nothing/],
+  ['a broken invariant', { broken: ['I-06: an order came in'] }, /I-06/],
   ['an order at the end of its life', { last_accepted_ms: 2_220 }, null],
   ['an order after that', { last_accepted_ms: 2_221 }, /accepted an order 2221 ms after/],
 ])('%s', (_, change, wrong) => {

@@ -1,7 +1,9 @@
 // One round: three engines trade, redis-latch and guardian are brought into their states, one engine is frozen and one killed, and
 // at that moment somebody stops all three. What came of it is read from the venue's journal, for each engine by itself.
 import type { EngineId } from '@agora/shared/ids';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { Fleet } from '../fleet.ts';
+import { brokenBy, type Known } from '../judging.ts';
 import { lastRestingMs, ordersOf, restingAt } from '../orders-at-venue.ts';
 import { type Cell, ENGINES_OF_A_ROUND, type EngineState, type Round } from './axes.ts';
 import type { CellSeen } from './cell-seen.ts';
@@ -21,23 +23,28 @@ export async function runRound(round: Round): Promise<CellSeen[]> {
   const options = { engines: ENGINES_OF_A_ROUND, web: round.path === 'api-web' };
   const fleet = await Fleet.trading(options, ageLatch);
   try {
-    const broken = bring(fleet, await fleet.pair.hostLatch(), round.redis);
+    const brokenMs = nowMs();
+    const breaking = bring(fleet, await fleet.pair.hostLatch(), round.redis);
     if (round.guardian === 'dead') fleet.guardian?.signal('SIGKILL');
     engineOf(fleet, 'frozen')?.signal('SIGSTOP');
     engineOf(fleet, 'dead')?.signal('SIGKILL');
-    await broken;
+    await breaking;
+    const broughtMs = nowMs();
     const answering = stopBy(round.path, fleet, fleet.ids);
     const stoppedMs = nowMs();
     await watch(fleet, round, stoppedMs);
     const answers = await answering;
     const watchedUntilMs = nowMs();
     const journal = await fleet.venue.journal('event');
-    return ENGINES_OF_A_ROUND.map((engine, i): CellSeen => {
+    const cells = ENGINES_OF_A_ROUND.map(async (engine, i): Promise<CellSeen> => {
       const [id, answer] = [fleet.ids[i], answers[i]];
       if (id === undefined || answer === undefined) throw new Error('an engine and an answer for each state');
       const orders = ordersOf(fleet.walletsOf(id).account_address, journal);
-      return seen({ ...round, engine }, orders, answer, watchedUntilMs);
+      const known = knownOf({ ...round, engine }, answer, { brokenMs, broughtMs });
+      const broken = await brokenBy(fleet, id, known);
+      return { ...seen({ ...round, engine }, orders, answer, watchedUntilMs), broken };
     });
+    return await Promise.all(cells);
   } finally {
     await fleet.close();
   }
@@ -68,7 +75,30 @@ async function watch(fleet: Fleet, round: Round, stoppedMs: number): Promise<voi
   }
 }
 
-function seen(cell: Cell, orders: ReturnType<typeof ordersOf>, answer: Answer, untilMs: number): CellSeen {
+/** What was broken stays so to the end of the round. Of an engine that stands still the audit ends before the venue's fills do. */
+function knownOf(
+  { redis, engine, guardian }: Cell,
+  { heard }: Answer,
+  { brokenMs, broughtMs }: { readonly brokenMs: number; readonly broughtMs: number },
+): Known {
+  const since = (ms: number) => [{ fromUs: ms * US_PER_MS, toUs: Number.POSITIVE_INFINITY }];
+  return {
+    facts: { stops: heard === null ? [] : [heard], latch: [], touchedUs: null },
+    outages: {
+      latch: redis === 'healthy' ? [] : since(broughtMs),
+      engine: engine === 'up' ? [] : since(brokenMs),
+      guardian: guardian === 'up' ? [] : since(brokenMs),
+    },
+    unfinished: engine === 'up' ? [] : ['I-15'],
+  };
+}
+
+function seen(
+  cell: Cell,
+  orders: ReturnType<typeof ordersOf>,
+  answer: Answer,
+  untilMs: number,
+): Omit<CellSeen, 'broken'> {
   const { kind, said, askedMs, answeredMs } = answer;
   const lastMs = lastRestingMs(orders, askedMs);
   const acceptedMs = Math.max(...orders.map(({ openedMs }) => openedMs));

@@ -9,7 +9,7 @@ const ACCEPTED_AFTER_MS_MAX = 2_200;
 export function violationsOf(cell: CellSeen): string[] {
   const expected = expectedOf(cell);
   const remain = cell.orders_after > 0;
-  const found: string[] = [];
+  const found = [...cell.broken];
   if (cell.orders_before === 0) found.push('no order rested at the start, so the cell proves nothing');
   if (cell.answered === 'stopped' && remain)
     found.push(`answered ${cell.said}, and ${cell.orders_after} orders remain`);

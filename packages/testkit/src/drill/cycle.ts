@@ -27,6 +27,8 @@ const TOUCH_AGAIN_MS = 1_500;
 const ASK_AGAIN_MS = 3_000;
 const ID = engineIdSchema.parse(DRILL_ENGINE);
 const US_PER_MS = 1_000;
+/** Beyond the second without a good contact after which an engine halts. */
+const HALT_DUE_US = 2_000 * US_PER_MS;
 
 export class Rounds {
   readonly #drill: DrillDeployment;
@@ -83,11 +85,12 @@ export class Rounds {
     const atUs = ready.strike();
     try {
       if (scene.startsWith('engine')) await this.#verifiedByGuardian(atUs);
-      else await this.#verifiedAfter(before);
+      else if (scene === 'latch-frozen') await this.#verifiedAfter(before);
     } finally {
       ready.heal();
     }
-    await this.#verifiedAfter(before);
+    if (scene === 'latch-killed') await this.#settledAfter(before, atUs);
+    else await this.#verifiedAfter(before);
     const untilUs = Date.now() * US_PER_MS;
     this.latch.disconnect();
     this.latch = await until('redis-latch', () => latchOf(this.#drill));
@@ -98,6 +101,15 @@ export class Rounds {
     return this.#frame('a verified halt', (frame) => {
       const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
       return frame.state === 'HALTED' && isNew && frame.clearance?.stage === 'verified';
+    });
+  }
+
+  /** Halted and verified, or past the time in which the lack of contacts would have halted it, and open again. */
+  #settledAfter(before: Snapshot, atUs: number): Promise<Snapshot> {
+    return this.#frame('a verified halt, or an open gate', (frame) => {
+      const isNew = frame.halt !== null && frame.halt.halt_id !== before.halt?.halt_id;
+      if (frame.state === 'HALTED') return isNew && frame.clearance?.stage === 'verified';
+      return frame.gate.open && Date.parse(frame.as_of) * US_PER_MS > atUs + HALT_DUE_US;
     });
   }
 
@@ -135,8 +147,10 @@ export class Rounds {
     return z.array(z.unknown()).parse(await answer.json()).length;
   }
 
-  /** Resolves when the engine is ACTIVE again. A resume that a second raise of the same stop has overtaken is asked for anew. */
+  /** Resolves when the engine is ACTIVE, as it may have stayed. A resume that a second raise of the same stop has overtaken is asked for anew. */
   async wayBack(): Promise<void> {
+    const { state } = await this.#frame('a frame', () => true);
+    if (state === 'ACTIVE') return;
     for (;;) {
       await this.#askToResume();
       const askedMs = performance.now();

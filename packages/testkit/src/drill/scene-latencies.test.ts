@@ -47,6 +47,7 @@ test('an engine that is gone: everything by the guardian, and nothing from befor
     t_dispatch_ms: 1_062,
     t_zero_seen_ms: 1_090,
     t_verified_ms: 4_070,
+    t_reopened_ms: null,
     zero_after_latched_ms: 40,
     verified_after_latched_ms: 3_020,
   });
@@ -68,6 +69,41 @@ test('redis-latch gone: the engine withdraws by itself and then halts', () => {
   ]);
 });
 
+const backInTime = (openedMs: number | null): SceneWitnesses => ({
+  events: [event('gate_closed', 140), ...(openedMs === null ? [] : [event('gate_opened', openedMs)])],
+  guardian: [],
+  actions: [],
+  // From the moment in which it is open again orders are what it is for.
+  submissions: [order(120), order(6_100)],
+});
+
+test.each([
+  ['just within', 6_000, true],
+  ['just over', 6_001, false],
+  ['never', null, false],
+])(
+  'redis-latch back before the halt is due: no halt is wanted, an open gate is: %s',
+  (_, openedMs, holds) => {
+    const latencies = sceneLatenciesOf(strike('latch-killed'), backInTime(openedMs));
+    expect(latencies).toMatchObject({ t_latched_ms: null, t_zero_seen_ms: null, t_reopened_ms: openedMs });
+    if (openedMs !== null) expect(latencies.t_gate_ms).toBe(120);
+    const { bounds } = sceneReports([latencies], 5)['latch-killed'] ?? { bounds: [] };
+    expect(bounds.map((bound) => [bound.figure, bound.holds])).toEqual([
+      ['t_gate_ms', openedMs !== null],
+      ['t_reopened_ms', holds],
+    ]);
+  },
+);
+
+test('a halt by another cause opens the gate on the way back, which is no recovery by itself', () => {
+  const seen = backInTime(5_000);
+  const latencies = sceneLatenciesOf(strike('latch-killed'), {
+    ...seen,
+    events: [...seen.events, event('halt', 150)],
+  });
+  expect(latencies).toMatchObject({ t_latched_ms: 150, t_reopened_ms: null });
+});
+
 test.each([
   ['just within', 400, true],
   ['just over', 401, false],
@@ -78,6 +114,7 @@ test.each([
   expect(reports['engine-killed']?.bounds[0]).toEqual({
     figure: 'zero_after_latched_ms',
     p99_ms_max: 400,
+    n: 1,
     holds,
   });
   expect(sceneTableOf(reports).includes('NOT HELD')).toBe(!holds);

@@ -32,6 +32,9 @@ export function sceneLatenciesOf(strike: Strike, seen: SceneWitnesses): SceneLat
     ...events('halt'),
     ...guardian(({ type }) => type === 'latch.raised' || type === 'latch.owed'),
   ]);
+  const openedUs = first(events('gate_opened'));
+  // An engine that was halted opens its gate on the way back.
+  const reopenedUs = latchedUs === null ? openedUs : null;
   const dispatchUs = first(seen.actions.filter(({ type }) => CANCELS.has(type)).map(({ us }) => us));
   // What was read before the first cancel was taken says nothing of this end.
   const zeroUs = first(
@@ -39,7 +42,9 @@ export function sceneLatenciesOf(strike: Strike, seen: SceneWitnesses): SceneLat
     dispatchUs ?? atUs,
   );
   const verifiedUs = first([...events('halt_verified'), ...stage('verified', /^verified/)], zeroUs ?? atUs);
-  const sentUs = seen.submissions.map(({ us }) => us).filter((us) => us > atUs && us < (zeroUs ?? untilUs));
+  const sentUs = seen.submissions
+    .map(({ us }) => us)
+    .filter((us) => us > atUs && us < (zeroUs ?? reopenedUs ?? untilUs));
   const ms = (us: number | null, fromUs: number | null = atUs) =>
     us === null || fromUs === null ? null : Math.max(0, (us - fromUs) / US_PER_MS);
   return {
@@ -50,6 +55,7 @@ export function sceneLatenciesOf(strike: Strike, seen: SceneWitnesses): SceneLat
     t_dispatch_ms: ms(dispatchUs),
     t_zero_seen_ms: ms(zeroUs),
     t_verified_ms: ms(verifiedUs),
+    t_reopened_ms: ms(reopenedUs),
     zero_after_latched_ms: ms(zeroUs, latchedUs),
     verified_after_latched_ms: ms(verifiedUs, latchedUs),
   };

@@ -1,5 +1,6 @@
 // What a drill can take away besides: the engine, or redis-latch. Nobody asks for a stop then; whoever is left has to notice, and to
-// bring the account to zero.
+// bring the account to zero. A redis-latch that was killed comes back by its supervisor: within a second of the last good contact the engine
+// only stops sending, and goes on by itself; later it halts.
 
 export const SCENES = [
   'engine-frozen',
@@ -32,6 +33,8 @@ export interface SceneLatencies {
   /** To the first read of the venue, by guardian or engine, that showed none; and to the proof. */
   readonly t_zero_seen_ms: number | null;
   readonly t_verified_ms: number | null;
+  /** To the gate opening again by itself, where nobody halted; null where somebody did. */
+  readonly t_reopened_ms: number | null;
   /** The same two, from the raise. */
   readonly zero_after_latched_ms: number | null;
   readonly verified_after_latched_ms: number | null;

@@ -1,6 +1,6 @@
 // I-03: within 250 ms of a halt every order that rests has a cancel under way, and every one that may still land its cancel or its burnt
-// nonce. A cancel that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile is excused:
-// what it left is its next life's, and the guardian's, by I-04.
+// nonce. A cancel that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile, or
+// that never traded and so knows of no order yet, is excused: what an earlier one left is for I-04.
 import type { AuditEvent, Named } from './audit-story.ts';
 import type { OtherAction } from './venue-story.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
@@ -14,9 +14,11 @@ const TOLD_LATER_MS_MAX = 2_000;
 
 export const everyOrderIsTakenOff: Judge = (evidence) => {
   const { events, boots } = evidence.audit;
-  const halts = events.filter(
-    ({ event, ms, boot }) =>
+  const turns = events.filter(({ event }) => event === 'halt' || event === 'resume');
+  const halts = turns.filter(
+    ({ event, ms, boot }, i) =>
       event === 'halt' &&
+      turns.slice(0, i).findLast((turn) => turn.boot === boot)?.event === 'resume' &&
       (boots.find((life) => life.boot === boot)?.lastMs ?? 0) > ms + RETRY_MS_MAX + ARRIVAL_MS_MAX,
   );
   const owed = halts.map((halt) => [...resting(evidence, halt), ...inFlight(evidence, halt)]);

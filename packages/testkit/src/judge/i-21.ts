@@ -1,6 +1,7 @@
 // I-21: an engine that was frozen, stalled or gone sends nothing meanwhile, and when it was dark for a second the guardian had raised the latch
 // and, where orders rested, was cancelling them with its own wallet.
 import type { AuditLine } from './audit-story.ts';
+import { knownStops } from './stops-known.ts';
 import { at, type Evidence, type Judge, placed, type Span, US_PER_MS, verdict } from './verdict.ts';
 
 /** Bytes that had left before. */
@@ -40,16 +41,17 @@ function unstruck(evidence: Evidence, { fromUs, toUs }: Span): string[] {
   const left = [...venue.orders.values()].filter(
     ({ openedUs, ended }) => openedUs < fromUs && (ended === null || ended.us > dueUs),
   );
+  // A stop that stood already is what the guardian would have raised.
+  const stood =
+    before?.event !== 'resume' ||
+    knownStops(evidence).some(({ us }) => us > before.ms * US_PER_MS && us <= dueUs);
   const raised = facts.guardian.some((line) => isRaise(line) && usOf(line) >= fromUs && usOf(line) <= dueUs);
   const struck = venue.actions.some(
     ({ signer, type, us }) =>
       signer === evidence.wallets.others[0] && CANCELS.has(type) && us >= fromUs && us <= dueUs,
   );
   return [
-    // A stop that stood already is what the guardian would have raised.
-    ...(raised || before?.event !== 'resume'
-      ? []
-      : [`no latch was raised for the darkness of ${at(fromUs)}`]),
+    ...(raised || stood ? [] : [`no latch was raised for the darkness of ${at(fromUs)}`]),
     ...(left.length > 0 && !struck
       ? [`the guardian cancelled nothing in the darkness of ${at(fromUs)}`]
       : []),

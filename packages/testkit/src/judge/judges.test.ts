@@ -309,6 +309,12 @@ test('I-03: a cancel leaves within 250 ms of the halt, and a lost one is repeate
   expect(holdsOf('I-03', repeated)).toBe(true);
 });
 
+test('I-03: a life that never traded owes nothing for what an earlier one left', () => {
+  const uncancelled = (r: SmallRun) => [lateCancel(r, 400), (r.audit = r.audit.filter(notBack))];
+  const notBack = ({ data }: SmallRun['audit'][number]) => data.event !== 'resume';
+  expect(holdsOf('I-03', uncancelled)).toBe(true);
+});
+
 test('I-04: faults that leave nobody to cancel are waited for, one hand is enough', () => {
   const outages = (hands: ('engine' | 'guardian')[]) => (r: SmallRun) => {
     for (const each of r.journal) if (JSON.stringify(each).includes('"canceled"')) each.ms = 25_000;
