@@ -310,7 +310,10 @@ test('I-03: a cancel leaves within 250 ms of the halt, and a lost one is repeate
 });
 
 test('I-03: a life that never traded owes nothing for what an earlier one left', () => {
-  const uncancelled = (r: SmallRun) => [lateCancel(r, 400), (r.audit = r.audit.filter(notBack))];
+  const uncancelled = (r: SmallRun) => {
+    lateCancel(r, 400);
+    r.audit = r.audit.filter(notBack);
+  };
   const notBack = ({ data }: SmallRun['audit'][number]) => data.event !== 'resume';
   expect(holdsOf('I-03', uncancelled)).toBe(true);
 });
