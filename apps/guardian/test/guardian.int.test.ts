@@ -74,6 +74,8 @@ test('says of an engine: never started, alive, stopped as planned, alive again, 
   await until('never started', seen('has never written'));
   const first = startEngine();
   await until('alive', seen('alive'));
+  // It may be alive by its port before it has said so in redis-latch, and then has no goodbye to say there.
+  await firstBeat();
   first.signal('SIGTERM');
   await first.ended;
   await until('a goodbye', seen('stopped as planned'));

@@ -184,7 +184,7 @@ function Unconfirmed({ situation }: { situation: Situation }) {
 type CellProps = { first?: boolean; wideOnly?: boolean; className?: string; children?: ReactNode };
 
 function cellClass({ first = false, wideOnly = false, className = '' }: CellProps): string {
-  return `py-0.5 ${first ? 'pr-2 text-left' : 'px-1 text-right desk:px-2'} ${wideOnly ? 'max-desk:hidden max-wide:whitespace-normal' : ''} ${className}`;
+  return `py-0.5 ${first ? 'pr-2 text-left' : 'px-1 text-right wide:px-2'} ${wideOnly ? 'max-desk:hidden max-wide:whitespace-normal' : ''} ${className}`;
 }
 
 function Head(props: CellProps) {
