@@ -20,7 +20,7 @@ export function SessionEndedBand({ isHeading }: { isHeading: boolean }) {
         <Word
           id="state-word"
           data-state-word=""
-          className="flex items-center gap-x-3 text-state-phone font-bold desk:text-state"
+          className="flex items-center gap-x-3 text-state-phone font-bold wide:text-state"
         >
           <Shape name="question" className="size-7 shrink-0 desk:size-9" />
           SESSION ENDED

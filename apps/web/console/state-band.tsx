@@ -26,7 +26,7 @@ export function StateBand({ view, isHeading, isPulsing }: StateBandProps) {
         <Word
           id="state-word"
           data-state-word=""
-          className="flex items-center gap-x-3 text-state-phone font-bold tracking-[0.01em] desk:text-state"
+          className="flex items-center gap-x-3 text-state-phone font-bold tracking-[0.01em] wide:text-state"
         >
           <Shape name={shapeOf(word)} className="size-7 shrink-0 desk:size-9" />
           {word}

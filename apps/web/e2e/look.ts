@@ -112,7 +112,8 @@ async function geometryProblems(
     width: document.documentElement.scrollWidth,
     height: document.documentElement.scrollHeight,
   }));
-  if (size.width !== viewport.width) problems.push(`the page is ${size.width} px wide`);
+  if (size.width !== viewport.width)
+    problems.push(`the page is ${size.width} px wide: ${await whatIsTooWide(page)}`);
   if (isOneScreen && viewport === DESKTOP && size.height > viewport.height)
     problems.push(`the page is ${size.height} px high`);
   const box = await page.locator('#stop').boundingBox();
@@ -129,6 +130,19 @@ async function geometryProblems(
     problems.push(...(await hiddenAnswers(page, viewport === DESKTOP ? viewport.height : (box?.y ?? 0))));
   problems.push(...(await tooNear(page)));
   return problems;
+}
+
+/** The innermost things that reach past the right edge, by how they begin. */
+function whatIsTooWide(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const reaches = (each: Element) => each.getBoundingClientRect().right > window.innerWidth + 0.5;
+    const past = [...document.querySelectorAll('main *, header *, footer *')].filter(reaches);
+    const innermost = past.filter((each) => ![...each.children].some(reaches));
+    return innermost
+      .slice(0, 5)
+      .map(({ outerHTML }) => outerHTML.slice(0, 200))
+      .join(' ');
+  });
 }
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
