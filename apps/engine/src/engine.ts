@@ -28,7 +28,7 @@ import { redisLiveStore } from './adapters/redis/redis-live-store.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
-import { bootEngine, type Findings, type PriorLife } from './core/engine/state.ts';
+import { bootEngine, type Findings, type PriorLife, priorLifeOf } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
 import { createEngineMetrics, noVitals, openEndpoints } from './engine-endpoints.ts';
 import { holdData } from './engine-standby.ts';
@@ -288,9 +288,7 @@ function readHaltFile(paths: DataPaths, bootId: BootId, log: Log) {
 
 /** Engines that wrote version 1 sent nothing. */
 function priorOf(record: HaltFileFound['record']): PriorLife | null {
-  if (record?.version !== 2) return null;
-  const { halt, cancel_debt: cancelDebt, last_expires_after_ms: lastExpiresAfterMs } = record;
-  return { halt, cancelDebt, lastExpiresAfterMs, nonceHighWater: record.nonce_high_water };
+  return record?.version === 2 ? priorLifeOf(record) : null;
 }
 
 function openAudit(

@@ -2,7 +2,6 @@
  * Reads one line of a chain strictly and fast (a million of them in seconds): exactly the members of an audit record, in
  * their one canonical spelling. Says nothing about the line's place in a chain.
  */
-
 import { type AuditRecord, auditRecordSchema } from './audit-record.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { parseJson } from './json.ts';

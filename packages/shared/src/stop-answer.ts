@@ -2,7 +2,6 @@
  * What the stop endpoint answers: 200 only where the stop is durable and a live hand cancels. Reads the body as JSON or
  * as a form. Pure; the stop has been raised before this is asked, so an answer never decides whether it happens.
  */
-
 import type { ClearanceStage } from './clearance.ts';
 import type { EngineId } from './ids.ts';
 import { parseJson } from './json.ts';

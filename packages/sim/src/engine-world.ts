@@ -2,28 +2,16 @@
 // Transients can be made to happen at an instant. What came of it is told by the venue's journal and the audit chain.
 import { createHash } from 'node:crypto';
 import { userFeesSchema } from '@agora/engine/src/adapters/hyperliquid/info/user-fees.ts';
-import { levelOf } from '@agora/engine/src/adapters/hyperliquid/stream/channels/level.ts';
-import { fillOf } from '@agora/engine/src/adapters/hyperliquid/wire/fill.ts';
-import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.ts';
 import type { SendLine } from '@agora/engine/src/core/approve/approved-order.ts';
 import type { Effect } from '@agora/engine/src/core/engine/effect.ts';
 import type { EngineEvent } from '@agora/engine/src/core/engine/event.ts';
 import type { CoreFacts } from '@agora/engine/src/core/engine/facts.ts';
 import type { EngineHaltRecord } from '@agora/engine/src/core/engine/halt-record.ts';
 import { begin, process } from '@agora/engine/src/core/engine/process.ts';
-import {
-  bootEngine,
-  type Engine,
-  type Findings,
-  type PriorLife,
-} from '@agora/engine/src/core/engine/state.ts';
-import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
-import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
-import type { VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
+import { bootEngine, type Engine, type Findings, priorLifeOf } from '@agora/engine/src/core/engine/state.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
 import { openingOf } from '@agora/engine/src/services/opening.ts';
 import { Recorder, type WriteLine } from '@agora/engine/src/services/recorder.ts';
-import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { EngineConfig } from '@agora/shared/config';
@@ -33,6 +21,8 @@ import { isLatched } from '@agora/shared/latch';
 import { isoMs } from '@agora/shared/time';
 import { Chain } from './chain.ts';
 import { type Happening, Shell } from './shell.ts';
+import { SimLatch } from './sim-latch.ts';
+import { Streams } from './streams.ts';
 import { ACCOUNT, VenueWorld } from './venue-world.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -68,7 +58,6 @@ const EVERY = {
 } as const;
 const LATCH_ANSWER_MS = 1;
 const LATCH_TIMEOUT_MS = 100;
-const FRAME_MS = 2;
 /** Quotes move all the time: a moment between two of them comes soon, or something is wrong. */
 const SETTLE = { everyMs: 10, mostMs: 5_000 } as const;
 /** A boot asks the venue for its coins, the account and the fees before the desk opens. */
@@ -80,7 +69,8 @@ export class EngineWorld {
   readonly chain = new Chain(bootIdOf(1));
   readonly coins: readonly string[];
   readonly universe: Universe;
-  readonly latch = { panicE: 0, resumeE: 0, panicG: 0, resumeG: 0 };
+  readonly latch: SimLatch;
+  readonly streams: Streams;
   /** What the engine's process made durable and finds again after a crash. */
   readonly disk: { halt: EngineHaltRecord | null } = { halt: null };
   /** What the engine answered to requests, the newest last. */
@@ -91,28 +81,18 @@ export class EngineWorld {
   events = 0;
   readonly #startMs: number;
   #enableMark: string | null = null;
-  #connection = { market: 0, account: 0 };
-  #connections = 0;
   #guardianSeq = 0;
-  /** What the venue said of the account, on its way. */
-  #newsUnderWay = 0;
   readonly #config: EngineConfig;
   #engine: Engine;
   #shell: Shell;
   #life = 1;
   #isDown = false;
-  #latchRun = 1;
-  #latchPausedUntilMs = 0;
-  #latchRefusesUntilMs = 0;
   #killFile = false;
   #auditProblem: string | null = null;
   /** How far the host's wall clock is off. */
   #clockOffMs = 0;
-  readonly #funding: VenueFunding[] = [];
   #stalledUntilMs = 0;
-  #drop = new Map<string, number>();
   readonly #recorder: Recorder | null;
-  readonly #silentUntilMs = { market: 0, account: 0 };
 
   constructor(options: WorldOptions) {
     const { config, startMs, record, ...market } = options;
@@ -122,8 +102,10 @@ export class EngineWorld {
     this.venue = new VenueWorld(
       this.time,
       { ...market, coins: config.coins },
-      { events: (events) => this.#onVenue(events) },
+      { events: (events) => this.streams.onVenue(events) },
     );
+    this.latch = new SimLatch(this.time);
+    this.streams = new Streams(this);
     this.#config = config;
     const facts = this.#facts();
     const findings = this.#findings();
@@ -133,8 +115,8 @@ export class EngineWorld {
     this.universe = this.#shell.universe();
     for (const effect of begin(this.#engine)) this.#shell.carryOut(effect);
     this.#startFeeds();
-    this.connect('market');
-    this.connect('account');
+    this.streams.connect('market');
+    this.streams.connect('account');
     this.time.after(OPENING_MS, () => this.#openDesk());
     this.time.after(10_000, () => this.touchEnable());
   }
@@ -205,8 +187,8 @@ export class EngineWorld {
     this.#shell = new Shell(this, nonce);
     for (const effect of begin(this.#engine)) this.#shell.carryOut(effect);
     this.#tellClock();
-    this.connect('market');
-    this.connect('account');
+    this.streams.connect('market');
+    this.streams.connect('account');
     this.time.after(OPENING_MS, () => this.#openDesk());
   }
 
@@ -252,26 +234,6 @@ export class EngineWorld {
     else this.time.at(this.#stalledUntilMs, run);
   }
 
-  /** redis-latch answers nothing for so long. */
-  pauseLatch(ms: number): void {
-    this.#latchPausedUntilMs = this.time.nowMs + ms;
-  }
-
-  /** redis-latch restarts: silent for so long, and then another run of it, or one whose engine pair is of earlier. */
-  restartLatch(
-    ms: number,
-    earlier: { readonly panicE: number; readonly resumeE: number } | null = null,
-  ): void {
-    this.pauseLatch(ms);
-    this.#latchRun += 1;
-    if (earlier !== null) Object.assign(this.latch, earlier);
-  }
-
-  /** redis-latch answers and takes nothing, as one that is out of memory, for so long. */
-  refuseHeartbeats(ms: number): void {
-    this.#latchRefusesUntilMs = this.time.nowMs + ms;
-  }
-
   /** The audit cannot be written for so long. */
   fillDisk(ms: number): void {
     this.#auditProblem = 'no space left on device';
@@ -295,30 +257,6 @@ export class EngineWorld {
     this.#stalledUntilMs = this.time.nowMs + ms;
   }
 
-  /** The next frame of this kind does not come. */
-  dropFrame(kind: 'l2' | 'bbo' | 'reference' | 'orderUpdate' | 'fill'): void {
-    this.#drop.set(kind, (this.#drop.get(kind) ?? 0) + 1);
-  }
-
-  /** Nothing comes on a stream for so long, though its socket stays open. */
-  silence(stream: 'market' | 'account', ms: number): void {
-    this.#silentUntilMs[stream] = this.time.nowMs + ms;
-  }
-
-  /** A stream is lost and is back, resubscribed, after `backMs`. */
-  dropSocket(stream: 'market' | 'account', backMs: number): void {
-    this.#connection[stream] = 0;
-    this.feed({ kind: `${stream}_connection`, connection: 0 });
-    this.time.after(backMs, () => this.connect(stream));
-  }
-
-  connect(stream: 'market' | 'account'): void {
-    this.#connections += 1;
-    this.#connection[stream] = this.#connections;
-    this.feed({ kind: `${stream}_connection`, connection: this.#connections });
-    if (stream === 'market') for (const coin of this.coins) this.#marketFrames(coin);
-  }
-
   sendLine(): SendLine {
     const { fsm, permit, control } = this.#engine;
     const { contact } = control.lease;
@@ -327,12 +265,12 @@ export class EngineWorld {
       latched: contact === null ? null : isLatched(contact.pairs),
       contactIssuedMs: contact?.issuedMs ?? null,
       ...{ killFilePresent: this.#killFile, intentDurable: this.#auditProblem === null },
-      ...{ socketOpen: this.#connection.account !== 0, socketBufferedBytes: 0 },
+      ...{ socketOpen: this.streams.isOpen('account'), socketBufferedBytes: 0 },
     };
   }
 
   #isUnderWay(): boolean {
-    return this.venue.underWay + this.shell.placing + this.#newsUnderWay > 0;
+    return this.venue.underWay + this.shell.placing + this.streams.newsUnderWay > 0;
   }
 
   #startFeeds(): void {
@@ -351,11 +289,9 @@ export class EngineWorld {
     );
     time.every(EVERY.budget, () => this.#tellBudget());
     time.every(EVERY.alive, () => {
-      if (this.#hears('account')) this.feed({ kind: 'account_alive' });
+      if (this.streams.hears('account')) this.feed({ kind: 'account_alive' });
     });
-    time.every(EVERY.book, () => {
-      for (const coin of this.coins) this.#marketFrames(coin);
-    });
+    time.every(EVERY.book, () => this.streams.tellMarkets());
     this.#tellClock();
   }
 
@@ -372,24 +308,21 @@ export class EngineWorld {
   #pollLatch(): void {
     const issuedMs = this.monoMs;
     if (this.time.nowMs < this.#stalledUntilMs) return;
-    if (this.time.nowMs < this.#latchPausedUntilMs) {
-      this.time.after(LATCH_TIMEOUT_MS, () => this.feed({ kind: 'latch_silent' }));
-      return;
-    }
-    const { panicE, resumeE, panicG, resumeG } = this.latch;
-    const values = [...[panicE, resumeE, panicG, resumeG].map(String), bootIdOf(this.#life)];
-    const runId = `run-${this.#latchRun}`;
-    this.time.after(LATCH_ANSWER_MS, () =>
-      this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, runId, values } }),
-    );
+    const answer = this.latch.read(bootIdOf(this.#life));
+    if (answer === null) this.time.after(LATCH_TIMEOUT_MS, () => this.feed({ kind: 'latch_silent' }));
+    else
+      this.time.after(LATCH_ANSWER_MS, () =>
+        this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, ...answer } }),
+      );
   }
 
   #beat(): void {
     const issuedMs = this.monoMs;
-    if (this.time.nowMs < this.#stalledUntilMs || this.time.nowMs < this.#latchPausedUntilMs) return;
-    const refused = this.time.nowMs < this.#latchRefusesUntilMs;
+    if (this.time.nowMs < this.#stalledUntilMs) return;
+    const taken = this.latch.takesHeartbeat();
+    if (taken === null) return;
     this.time.after(LATCH_ANSWER_MS, () =>
-      this.feed(refused ? { kind: 'latch_refused' } : { kind: 'heartbeat_accepted', issuedMs }),
+      this.feed(taken ? { kind: 'heartbeat_accepted', issuedMs } : { kind: 'latch_refused' }),
     );
   }
 
@@ -414,7 +347,7 @@ export class EngineWorld {
     const { nRequestsUsed: used, nRequestsCap: cap } = exchange.userRateLimit(ACCOUNT);
     const noted = { lastMs: this.#life === 1 ? null : this.time.nowMs, tids: this.chain.tids, day: null };
     const { makerPpm } = userFeesSchema.parse(exchange.userFees(ACCOUNT));
-    const said = { used, cap, makerPpm, funding: this.#funding };
+    const said = { used, cap, makerPpm, funding: this.streams.funding };
     const opening = openingOf(
       this.universe,
       this.#engine.facts.config.coins,
@@ -423,99 +356,6 @@ export class EngineWorld {
       noted,
     );
     if (opening !== null) this.feed({ kind: 'desk_opened', opening });
-  }
-
-  /** Book and reference as they stand now, a moment later at the engine. */
-  #marketFrames(coin: string): void {
-    const spec = this.universe.get(coin)?.spec;
-    const connection = this.#connection.market;
-    const book = this.venue.exchange.l2Book(coin, { levelsMax: 5 });
-    const ctx = this.venue.exchange.assetCtx(coin);
-    if (spec === undefined || !this.#hears('market') || book === null || ctx === null) return;
-    const [bids = [], asks = []] = book.levels.map((side) =>
-      side.flatMap((level) => levelOf(spec, level) ?? []),
-    );
-    const [markPx, oraclePx] = [pxFloor(spec, ctx.markPx), pxFloor(spec, ctx.oraclePx)];
-    if (!this.#isDropped('l2')) {
-      this.venue.noteFrame('l2Book', coin, {});
-      this.#deliver((receivedMs) => ({
-        kind: 'l2',
-        coin: spec.coin,
-        frame: { connection, receivedMs, timeMs: book.time, bids, asks },
-      }));
-    }
-    if (markPx !== null && oraclePx !== null && !this.#isDropped('reference'))
-      this.#deliver((receivedMs) => ({
-        kind: 'reference',
-        coin: spec.coin,
-        frame: { connection, receivedMs, markPx, oraclePx },
-      }));
-  }
-
-  #onVenue(events: readonly ExchangeEvent[]): void {
-    for (const event of events) {
-      if (event.type === 'funding' && event.account === ACCOUNT) this.#noteFunding(event);
-      if (event.type === 'bboChanged') this.#bbo(event);
-      if (!('account' in event) || event.account !== ACCOUNT) continue;
-      if (event.type === 'fill' && (this.#isDown || !this.#hears('account')))
-        this.remarks.push('fill while nobody listened');
-      if (!this.#hears('account')) continue;
-      if (event.type === 'orderUpdate' && !this.#isDropped('orderUpdate')) {
-        const { order, status, statusTimestamp } = event;
-        const news = orderNewsOf({ order, status, statusTimestamp }, this.universe);
-        this.#tell({ kind: 'order_news', news });
-      } else if (event.type === 'fill' && !this.#isDropped('fill')) {
-        const fill = fillOf(event.fill, this.universe);
-        if (fill !== null) this.#tell({ kind: 'fill', fill });
-      } else if (event.type === 'funding') {
-        const { coin, usdc, time: timeMs } = event.payment;
-        const spec = this.universe.get(coin)?.spec;
-        if (spec !== undefined)
-          this.#tell({ kind: 'funding', coin: spec.coin, usdcUusd: uusdExact(usdc) ?? 0, timeMs });
-      }
-    }
-  }
-
-  #noteFunding({ payment }: Extract<ExchangeEvent, { type: 'funding' }>): void {
-    const spec = this.universe.get(payment.coin)?.spec;
-    if (spec === undefined) return;
-    const usdcUusd = uusdExact(payment.usdc) ?? 0;
-    this.#funding.push({ coin: spec.coin, usdcUusd, timeMs: payment.time });
-  }
-
-  #bbo({ coin, bbo, timeMs }: Extract<ExchangeEvent, { type: 'bboChanged' }>): void {
-    const spec: CoinSpec | undefined = this.coins.includes(coin) ? this.universe.get(coin)?.spec : undefined;
-    const connection = this.#connection.market;
-    if (spec === undefined || !this.#hears('market') || this.#isDropped('bbo')) return;
-    const [bid, ask] = bbo.map((level) => (level === null ? null : levelOf(spec, level)));
-    this.venue.noteFrame('bbo', coin, { bbo });
-    this.#deliver((receivedMs) => ({
-      kind: 'bbo',
-      coin: spec.coin,
-      frame: { connection, receivedMs, timeMs, bid: bid ?? null, ask: ask ?? null },
-    }));
-  }
-
-  #deliver(happening: (receivedMs: number) => Happening): void {
-    this.time.after(FRAME_MS, () => this.feed(happening(this.monoMs)));
-  }
-
-  #tell(news: Happening): void {
-    this.#newsUnderWay += 1;
-    this.#deliver(() => {
-      this.#newsUnderWay -= 1;
-      return news;
-    });
-  }
-
-  #hears(stream: 'market' | 'account'): boolean {
-    return this.#connection[stream] !== 0 && this.time.nowMs >= this.#silentUntilMs[stream];
-  }
-
-  #isDropped(kind: string): boolean {
-    const left = this.#drop.get(kind) ?? 0;
-    if (left > 0) this.#drop.set(kind, left - 1);
-    return left > 0;
   }
 
   #guardian() {
@@ -546,14 +386,4 @@ function bootIdOf(life: number): string {
 
 function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** What a boot takes from the halt record of an earlier life. */
-function priorLifeOf(record: EngineHaltRecord): PriorLife {
-  return {
-    halt: record.halt,
-    cancelDebt: record.cancel_debt,
-    lastExpiresAfterMs: record.last_expires_after_ms,
-    nonceHighWater: record.nonce_high_water,
-  };
 }

@@ -1,6 +1,5 @@
 // The engine's shell on virtual time: what services and adapters do with the world, done with the simulated one. The core
 // is the real one, and so is every function that turns the venue's words into integers and back. It decides nothing.
-
 import { parseAnswer } from '@agora/engine/src/adapters/hyperliquid/exchange/answer.ts';
 import { cancelResults } from '@agora/engine/src/adapters/hyperliquid/exchange/cancel-results.ts';
 import { placeAction, placedOrders } from '@agora/engine/src/adapters/hyperliquid/exchange/place.ts';
@@ -75,11 +74,10 @@ export class Shell {
         });
         return;
       case 'raise_latch':
-        this.#world.latch.panicE = Math.max(this.#world.latch.panicE, effect.above?.panic_epoch ?? 0) + 1;
+        this.#world.latch.raise(effect.above?.panic_epoch ?? 0);
         return;
       case 'write_resume':
-        this.#world.latch.resumeE = effect.epochs.panic_epoch;
-        this.#world.latch.resumeG = effect.epochs.panic_global_epoch;
+        this.#world.latch.resume(effect.epochs);
         return;
       case 'read_venue':
         this.look(effect.what);

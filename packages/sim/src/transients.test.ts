@@ -42,17 +42,17 @@ test(
 
 describe('a single transient passes by itself, and nothing is lost or doubled', () => {
   test.each<[string, (world: EngineWorld) => void]>([
-    ['redis-latch silent for 100 ms', (w) => w.pauseLatch(100)],
-    ['redis-latch silent for 400 ms', (w) => w.pauseLatch(400)],
+    ['redis-latch silent for 100 ms', (w) => w.latch.pause(100)],
+    ['redis-latch silent for 400 ms', (w) => w.latch.pause(400)],
     ['the process stalled for 300 ms', (w) => w.stall(300)],
     ['one request over HTTP fails', (w) => failOne(w)],
-    ['a lost book', (w) => w.dropFrame('l2')],
-    ['a lost best bid and offer', (w) => w.dropFrame('bbo')],
-    ['a lost mark price', (w) => w.dropFrame('reference')],
+    ['a lost book', (w) => w.streams.dropFrame('l2')],
+    ['a lost best bid and offer', (w) => w.streams.dropFrame('bbo')],
+    ['a lost mark price', (w) => w.streams.dropFrame('reference')],
     ['the end of an order is not told', (w) => takenUntold(w, 'orderUpdate')],
     ['a fill is not told', (w) => takenUntold(w, 'fill')],
-    ['the market stream lost and resubscribed', (w) => w.dropSocket('market', 600)],
-    ['the account stream lost and resubscribed', (w) => w.dropSocket('account', 600)],
+    ['the market stream lost and resubscribed', (w) => w.streams.dropSocket('market', 600)],
+    ['the account stream lost and resubscribed', (w) => w.streams.dropSocket('account', 600)],
     ['both streams lost and resubscribed', (w) => bothLost(w)],
   ])('%s', { timeout: CASE_MS_MAX }, (_, strike) => {
     const world = startedWorld(2);
@@ -102,12 +102,12 @@ function quotes({ engine, venue }: EngineWorld): boolean {
 }
 
 function bothLost(world: EngineWorld): void {
-  world.dropSocket('market', 600);
-  world.dropSocket('account', 600);
+  world.streams.dropSocket('market', 600);
+  world.streams.dropSocket('account', 600);
 }
 
 function takenUntold(world: EngineWorld, kind: 'orderUpdate' | 'fill'): void {
-  world.dropFrame(kind);
+  world.streams.dropFrame(kind);
   const fills = world.venue.journal.story.fills.length;
   expect(world.venue.takeBest('BTC', 'B')).toBe(true);
   world.run(200);

@@ -21,6 +21,7 @@ import { startPaperVenue } from './venue.ts';
 import { VenueTrader, type WireOrder } from './venue-trader.ts';
 
 const BTC_ID = 3;
+const ETH_ID = 4;
 const BUSY = 'mm-1 is ACTIVE';
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -32,7 +33,7 @@ async function longHalf(bids: readonly (readonly [px: string, sz: string])[]) {
   const [holderKey, makerKey, flattenKey] = [randomBytes(32), randomBytes(32), randomBytes(32)];
   const addressOf = (key: Uint8Array) => new VenueTrader('', key).address;
   const venue = await startPaperVenue({
-    oracles: { BTC: '100000' },
+    oracles: { BTC: '100000', ETH: '3000' },
     accounts: [
       {
         address: addressOf(holderKey),
@@ -175,6 +176,17 @@ test('a chain that must not be continued: nothing is sent', async () => {
   writeFileSync(path, readFileSync(path, 'utf8').replace('"left":"0.4"', '"left":"0"'));
   await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/no further order was sent: /);
   expect((await atVenue(task)).open).toEqual([['BTC', 0.4]]);
+});
+
+test('of two open coins only one was asked for: it is closed, and the account is not called flat', async () => {
+  const { task, maker, holder } = await longHalf([['99990', '1']]);
+  const eth = { assetId: ETH_ID, px: '3000', sz: '1' };
+  await maker.order({ ...eth, side: 'sell', tif: 'Gtc' });
+  await holder.order({ ...eth, side: 'buy', tif: 'Ioc' });
+  const only = { ...task, coin: 'BTC' };
+  const report = await closeConfirmed(only, await look(only));
+  expect(report).toMatchObject({ is_done: true, is_flat: false, open: [{ coin: 'ETH', szi: '1' }] });
+  expect((await atVenue(task)).open).toEqual([['ETH', 1]]);
 });
 
 test('an engine that trades again stops it before the next order', async () => {

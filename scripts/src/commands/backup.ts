@@ -1,6 +1,5 @@
 // `./agora backup DIR`: the records of this deployment, taken while it runs or not, each store checked by Redis' own tool and each
 // file with its hash. It holds no secret and no permission to trade.
-
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,6 +1,5 @@
 // `./agora redis-repair`: mends a redis-latch whose append-only file was torn (it refuses to load one in silence), keeps
 // a copy of what was there, and then raises the global latch: what was lost might have been a stop.
-
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -45,6 +45,11 @@ export interface FlattenReport {
   readonly results: readonly CoinResult[];
   /** Own flatten orders at rest, and all others of the account; null = could not be read. */
   readonly resting: { readonly ours: number; readonly others: number } | null;
+  /** What the account holds after the last order, signed; null = could not be read. */
+  readonly open: readonly { readonly coin: string; readonly szi: string }[] | null;
+  /** What was confirmed is closed, and nothing of this command rests. */
+  readonly is_done: boolean;
+  /** And nothing else is open. */
   readonly is_flat: boolean;
 }
 
@@ -122,9 +127,21 @@ async function closeAll(
   const cloids = await venue.restingCloids().catch(() => null);
   const ours = cloids?.filter((cloid) => cloid !== null && parseCloid(cloid)?.kind === 'flatten').length;
   const resting = cloids === null || ours === undefined ? null : { ours, others: cloids.length - ours };
-  const isFlat = results.every(({ end }) => end === 'flat') && resting?.ours === 0;
-  await record('flatten.finished', { results, resting, is_flat: isFlat });
-  return { engine_id: task.engineId, results, resting, is_flat: isFlat };
+  const open = await stillOpen(venue);
+  const asked = new Set<string>(shown.positions.map(({ coin }) => coin));
+  const isDone =
+    results.every(({ end }) => end === 'flat') &&
+    resting?.ours === 0 &&
+    open?.some(({ coin }) => asked.has(coin)) === false;
+  const finished = { results, resting, open, is_done: isDone, is_flat: isDone && open?.length === 0 };
+  await record('flatten.finished', finished);
+  return { engine_id: task.engineId, ...finished };
+}
+
+/** Read once more at the end: a coin that was closed first may have been opened again since. */
+async function stillOpen(venue: FlattenVenue): Promise<FlattenReport['open']> {
+  const held = await venue.positions().catch(() => null);
+  return held?.filter(({ szi }) => szi !== '0').map(({ coin, szi }) => ({ coin, szi })) ?? null;
 }
 
 async function worldOf(
@@ -156,7 +173,8 @@ async function worldOf(
 }
 
 /** For people. */
-export function reportText({ engine_id, results, resting, is_flat }: FlattenReport): string {
+export function reportText(report: FlattenReport): string {
+  const { results, resting } = report;
   const rows = results.map(({ coin, end, left, orders_sent, why }) =>
     end === 'flat'
       ? `  ${coin}: flat (${orders_sent} orders)`
@@ -168,7 +186,16 @@ export function reportText({ engine_id, results, resting, is_flat }: FlattenRepo
       : resting.ours > 0
         ? `${resting.ours} ORDERS OF THIS COMMAND REST: run \`./agora kill\``
         : `no order of this command rests; ${resting.others} others do`;
-  return [`agora: ${engine_id} is ${is_flat ? 'flat' : 'NOT flat'}; ${rest}`, ...rows].join('\n');
+  return [`agora: ${standText(report)}; ${rest}`, ...rows].join('\n');
+}
+
+function standText({ engine_id, open, is_done, is_flat }: FlattenReport): string {
+  if (open === null) return `what ${engine_id} still holds could not be read`;
+  if (is_flat) return `${engine_id} is flat`;
+  const holds = open.map(({ coin, szi }) => `${szi} ${coin}`).join(', ') || 'nothing';
+  return is_done
+    ? `what was confirmed is closed; ${engine_id} still holds ${holds}`
+    : `${engine_id} is NOT proven flat: it holds ${holds}`;
 }
 
 function venueOf({ venueUrl, account }: FlattenTask): FlattenVenue {

@@ -2,7 +2,6 @@
  * Whether the engine of an account stands still, so that nobody trades against the closing of its positions: halted by its own fresh
  * word, or no process of it runs. What is not known is a hindrance.
  */
-
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { CLOCK_LIMITS_MS, freshness } from '@agora/shared/freshness';
 import type { EngineId } from '@agora/shared/ids';

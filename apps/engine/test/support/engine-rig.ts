@@ -1,6 +1,5 @@
 // The whole core on virtual time, with a shell that carries out its effects against a toy venue, a toy latch and a toy disk.
 // Tests switch one of them off, or feed a single event, and look at what the core wants.
-
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import { type EngineConfig, engineConfigSchema } from '@agora/shared/config';

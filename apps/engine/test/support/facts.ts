@@ -1,5 +1,4 @@
 /** A valid engine for unit tests: the shortest configuration that the schema accepts. */
-
 import { createHash } from 'node:crypto';
 import { engineConfigSchema } from '@agora/shared/config';
 import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';

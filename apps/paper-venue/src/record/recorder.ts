@@ -1,6 +1,5 @@
 // Records a venue into two files: the frames of its public socket as a gzip that `--replay` reads (also one that was cut off),
 // and beside it the answers to public reads, one JSON object a line, with the gaps. Existing files are never written over.
-
 import { once } from 'node:events';
 import { createWriteStream, openSync, writeSync } from 'node:fs';
 import { constants, createGzip } from 'node:zlib';

@@ -21,13 +21,13 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       world.stall(blow.ms);
       return;
     case 'socket_lost':
-      world.dropSocket(blow.stream, blow.ms);
+      world.streams.dropSocket(blow.stream, blow.ms);
       return;
     case 'stream_silent':
-      world.silence(blow.stream, blow.ms);
+      world.streams.silence(blow.stream, blow.ms);
       return;
     case 'frame_lost':
-      world.dropFrame(blow.frame);
+      world.streams.dropFrame(blow.frame);
       return;
     case 'http_fails':
       shell.failing += blow.count;
@@ -43,13 +43,13 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       rollBack(world, blow.ms);
       return;
     case 'latch_silent':
-      world.pauseLatch(blow.ms);
+      world.latch.pause(blow.ms);
       return;
     case 'latch_restarted':
-      world.restartLatch(blow.ms);
+      world.latch.restart(blow.ms);
       return;
     case 'latch_refuses':
-      world.refuseHeartbeats(blow.ms);
+      world.latch.refuse(blow.ms);
       return;
     case 'clock_off':
       world.shiftClock(blow.offMs, blow.ms);
@@ -114,7 +114,7 @@ function rollBack(world: EngineWorld, ms: number): void {
   const { latch, time } = world;
   const known = { ...latch };
   const earlier = Math.max(0, latch.panicE - 1);
-  world.restartLatch(ms, { panicE: earlier, resumeE: Math.min(latch.resumeE, earlier) });
+  world.latch.restart(ms, { panicE: earlier, resumeE: Math.min(latch.resumeE, earlier) });
   time.after(ms + REPAIRED_AFTER_MS, () => {
     latch.panicE = Math.max(latch.panicE, known.panicE + 1);
   });

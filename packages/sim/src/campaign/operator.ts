@@ -1,6 +1,5 @@
 // The operator of a simulated night: looks every few seconds, and where it is halted does what the manual says, in its order: removes
 // the kill file, touches the enable file, reviews, and asks to resume. Never does anything to an engine that trades.
-
 import { requestIdSchema } from '@agora/shared/ids';
 import type { ResumeRequest } from '@agora/shared/resume';
 import { isoMs } from '@agora/shared/time';

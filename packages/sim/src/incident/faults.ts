@@ -10,16 +10,16 @@ export function strike(world: EngineWorld, fault: Fault): void {
   const { venue, shell, time } = world;
   switch (fault.kind) {
     case 'latch_silent':
-      world.pauseLatch(fault.for);
+      world.latch.pause(fault.for);
       return;
     case 'stall':
       world.stall(fault.for);
       return;
     case 'silence':
-      world.silence(fault.stream, fault.for);
+      world.streams.silence(fault.stream, fault.for);
       return;
     case 'disconnect':
-      world.dropSocket(fault.stream, fault.for);
+      world.streams.dropSocket(fault.stream, fault.for);
       return;
     case 'venue_errors':
       shell.outage(fault.for);

@@ -1,6 +1,5 @@
 // I-26, as far as journal and audit show it: every wallet did at the venue only what it is for, and no request ended a halt without a touch of
 // the enable file on the host since that halt and since that life began. Who may write which key is for the authority matrix.
-
 import { waysBack } from './stops-known.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 

@@ -1,6 +1,5 @@
 // Every stop that somebody outside the engine knows to have been raised, and every way back that the engine noted, with the epochs of both:
 // what the judges of the latch weigh against each other.
-
 import type { Submission } from './venue-story.ts';
 import { type Evidence, placed, US_PER_MS } from './verdict.ts';
 

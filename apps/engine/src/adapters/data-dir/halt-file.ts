@@ -2,7 +2,6 @@
  * `halt.json`: replaced as a whole and on disk, with its directory, before a write resolves. At boot it is
  * read first; text that is no halt record is kept aside, and a record of a newer version is refused.
  */
-
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { haltSchema } from '@agora/shared/halt';

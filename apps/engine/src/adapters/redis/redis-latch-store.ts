@@ -2,7 +2,6 @@
  * The engine's part of redis-latch. A lease read names the server that answered it: the run id is asked once
  * for each connection and forgotten with it, so that a restarted server cannot pass for the old one.
  */
-
 import { guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
 import { parseJson } from '@agora/shared/json';

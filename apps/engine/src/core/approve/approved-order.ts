@@ -3,7 +3,6 @@
  * open and no check objects, is good for a moment and for one halt epoch, and is asserted again, with everything that
  * may have changed, in the very tick that writes to the socket. It cannot be built, copied or altered elsewhere.
  */
-
 import type { OrderKind } from '@agora/shared/cloid';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId } from '@agora/shared/ids';

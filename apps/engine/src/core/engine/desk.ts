@@ -2,7 +2,6 @@
  * The trading desk: everything that can be known only once the venue has described the coins and shown the account. Before
  * that there is none, and nothing about the venue is known. Changed in place, by the core alone.
  */
-
 import { type CloidSource, cloidSource } from '@agora/shared/cloid';
 import type { Envelope } from '@agora/shared/envelope';
 import type { QuoteMode } from '@agora/shared/event-quoting';

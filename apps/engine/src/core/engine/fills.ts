@@ -2,7 +2,6 @@
  * Executions and funding: booked once each, by whatever way they came, and tied to the order they belong to. One that
  * belongs to no order of ours is booked too, since it is the account's truth, and halts.
  */
-
 import { ownershipOf } from '@agora/shared/cloid';
 import { symbolOf } from '@agora/shared/ids';
 import { notionalUusd, usdForDisplay } from '../money/usd.ts';

@@ -1,5 +1,4 @@
 /** News about orders: what came of batches and cancels, status lines of the stream, answers to questions by id. */
-
 import { ownershipOf } from '@agora/shared/cloid';
 import type { Cloid } from '@agora/shared/ids';
 import { noteItems, noteWeight } from '../budget/budget.ts';

@@ -1,5 +1,4 @@
 /** The venue as a whole: the first look that opens the desk, and every later one that is compared with our books. */
-
 import { ownershipOf, parseCloid } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
 import type { DecisionId } from '@agora/shared/ids';

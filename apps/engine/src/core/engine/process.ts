@@ -1,7 +1,7 @@
 /**
  * The one writer, the one switch: `process(engine, event)` changes the engine and answers what the shell has to do, in the
  * order in which it has to be done. Synchronous, without clock, chance or I/O: the same events make the same effects.
- * Throws only `BrokenInvariant`; whoever runs it then calls `emergency` and exits.
+ * Throws `BrokenInvariant`, or RangeError for an order sequence beyond its range; whoever runs it then calls `emergency` and exits.
  */
 import type { Coin } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';

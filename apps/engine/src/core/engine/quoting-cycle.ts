@@ -3,7 +3,6 @@
  * Every order is checked with those approved just before it already counted, so that no batch can pass a limit that its
  * orders would not pass one by one.
  */
-
 import { cloidOf } from '@agora/shared/cloid';
 import type { DecisionId } from '@agora/shared/ids';
 import { type ApprovedOrder, approve } from '../approve/approved-order.ts';

@@ -2,7 +2,6 @@
  * All that the engine knows, in one value that only the core changes, in place. A restart begins HALTED(boot) with the
  * enable file of the moment spent.
  */
-
 import type { CloidSource } from '@agora/shared/cloid';
 import { cloidSource } from '@agora/shared/cloid';
 import type { Envelope } from '@agora/shared/envelope';
@@ -23,7 +22,7 @@ import { type EngineClearance, newEngineClearance } from './clearance.ts';
 import type { Desk } from './desk.ts';
 import type { Effect, RaisedBy } from './effect.ts';
 import type { CoreFacts } from './facts.ts';
-import type { CancelDebt } from './halt-record.ts';
+import type { CancelDebt, EngineHaltRecord } from './halt-record.ts';
 import type { MarketNote } from './market-notes.ts';
 import type { UnnamedStop } from './naming.ts';
 
@@ -155,6 +154,15 @@ export interface PriorLife {
   /** Of the venue's clock: no order of that life lands later. */
   readonly lastExpiresAfterMs: number;
   readonly nonceHighWater: number;
+}
+
+export function priorLifeOf(record: EngineHaltRecord): PriorLife {
+  return {
+    halt: record.halt,
+    cancelDebt: record.cancel_debt,
+    lastExpiresAfterMs: record.last_expires_after_ms,
+    nonceHighWater: record.nonce_high_water,
+  };
 }
 
 /** Orders of an earlier life land at most this long after a boot: their expiry, a clock and a block. */

@@ -2,7 +2,6 @@
  * One own order as the engine knows it. Sizes are lots, prices px units, times monotonic milliseconds unless
  * they say otherwise. Only `table.ts` changes a record.
  */
-
 import type { OrderKind } from '@agora/shared/cloid';
 import type { Cloid, Coin, DecisionId } from '@agora/shared/ids';
 import type { OrderStatus, Side } from '@agora/shared/order';

@@ -97,7 +97,7 @@ function isLastOfSide(
   return !rests && others.some((other) => other.status === 'in_flight' || leaving.includes(other));
 }
 
-/** Nothing of the side rests, is on its way or may still live once these have gone. */
+/** Nothing of the side rests or is on its way but what is being cancelled, now or since an earlier tick. */
 function isSideEmpty(side: 'buy' | 'sell', { open }: DiffInput, leaving: readonly OrderRecord[]): boolean {
   return open.every((order) => order.side !== side || order.cancel !== null || leaving.includes(order));
 }

@@ -3,7 +3,6 @@
  * place, cancel or widen anything; the gate judges each wish on its own. A new strategy is one file with such a function
  * and its line in `strategies.ts`.
  */
-
 import type { OrderKind } from '@agora/shared/cloid';
 import type { QuoteMode } from '@agora/shared/event-quoting';
 import type { Side } from '@agora/shared/order';

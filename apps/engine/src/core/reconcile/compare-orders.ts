@@ -3,7 +3,6 @@
  * Some differences are knowledge instead of drift: an order we had no answer for, a reduce-only order that shrank, one
  * left over from an earlier boot.
  */
-
 import { type CloidSource, ownershipOf } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
 import { isOpenStatus, type OrderRecord } from '../orders/order.ts';

@@ -1,5 +1,4 @@
 /** Books with one resting order and a position that the venue agrees with; tests change one thing. Never imported by the engine. */
-
 import { cloidOf, cloidSource } from '@agora/shared/cloid';
 import { bootIdSchema, engineIdSchema } from '@agora/shared/ids';
 import { btc, draft, eth } from '../orders/fixtures.ts';

@@ -1,6 +1,5 @@
 // The faults of a soak: a shuffled deck of every kind, dealt one by one, so that in a long run each comes many times and
 // none is left out. A delisting is for good and is not in the deck.
-
 import {
   CONDITIONS,
   FAULT_KINDS,

@@ -1,5 +1,4 @@
 // What each other incident has to come to. The sentences say what an operator may rely on; the figures are the limits of the product.
-
 import { BOOK } from '@agora/engine/src/core/book/limits.ts';
 import { cancelReserve } from '@agora/engine/src/core/budget/budget.ts';
 import { STREAM } from '@agora/engine/src/core/engine/streams.ts';

@@ -1,6 +1,5 @@
 // Lives through an incident with real processes at the pace of the clock: Redis, engine, guardian and a paper venue under the incident's
 // scenario. What came of it is read from the venue's journal and the audit's files once nothing differs any more.
-
 import { durationMs } from '@agora/paper-venue/src/market/scenario-schema.ts';
 import { AccountWatch } from '@agora/testkit/incident/account-watch';
 import { Stage } from '@agora/testkit/incident/stage';

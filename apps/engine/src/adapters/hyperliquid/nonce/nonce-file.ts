@@ -2,7 +2,6 @@
  * `nonces.json`: up to which nonce this signer may have given, replaced as a whole and on disk with its directory. Text
  * that is none is kept aside; the venue's clock then gives nonces above it, as it always does.
  */
-
 import { mkdirSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { type FlattenReport, reportText } from './flatten.ts';
+
+const flat: FlattenReport = {
+  engine_id: 'mm-1' as FlattenReport['engine_id'], // branded
+  results: [],
+  resting: { ours: 0, others: 0 },
+  open: [],
+  is_done: true,
+  is_flat: true,
+};
+const eth = [{ coin: 'ETH', szi: '-0.2' }];
+
+test.each<[string, Partial<FlattenReport>, string]>([
+  ['all closed', {}, 'agora: mm-1 is flat; no order of this command rests; 0 others do'],
+  [
+    'one coin of two was asked for',
+    { open: eth, is_flat: false },
+    'agora: what was confirmed is closed; mm-1 still holds -0.2 ETH; no order of this command rests; 0 others do',
+  ],
+  [
+    'something of it is open',
+    { open: eth, is_done: false, is_flat: false },
+    'agora: mm-1 is NOT proven flat: it holds -0.2 ETH; no order of this command rests; 0 others do',
+  ],
+  [
+    'what is open could not be read',
+    { open: null, resting: null, is_done: false, is_flat: false },
+    'agora: what mm-1 still holds could not be read; whether an order rests could not be read',
+  ],
+])('%s', (_, change, text) => {
+  expect(reportText({ ...flat, ...change })).toBe(text);
+});
