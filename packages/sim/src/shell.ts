@@ -253,6 +253,7 @@ export class Shell {
       this.#feed({ kind: 'cancels_reported', results });
       this.#note('cancel_report', { outcome: outcome.kind, results });
     };
+    this.#note('cancel', { orders: targets.map(({ oid, cloid }) => ({ oid, cloid })) });
     if (!this.#isOutage() && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
     else venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
   }

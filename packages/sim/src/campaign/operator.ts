@@ -43,6 +43,12 @@ export class Operator {
     this.#world.feed({ kind: 'request', side: 'cli', request });
   }
 
+  /** Who asked to reduce, and wants to quote again, stops it: the way back of that stop ends both. */
+  endsReducing(): void {
+    const { engine, latch } = this.#world;
+    if (engine.desk !== null && engine.desk.reduceRequest !== null) latch.panicE += 1;
+  }
+
   #look(): void {
     const world = this.#world;
     if (this.sleeps || world.isDown || world.engine.fsm.state === 'ACTIVE') return;

@@ -69,7 +69,7 @@ export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult
     const fromMs = world.time.nowMs;
     for (const { atMs, blow } of plan) world.time.at(fromMs + atMs, () => deal(world, operator, blow));
     world.run(spanMs);
-    broken.push(...comesBack(world), ...stops(world, operator));
+    broken.push(...comesBack(world, operator), ...stops(world, operator));
     world.settle();
     const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs));
     broken.push(...judged(report.verdicts));
@@ -84,7 +84,8 @@ export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult
 }
 
 /** I-31 after anything at all: with no more faults, and an operator who does what the manual says, it trades on both sides of every coin. */
-function comesBack(world: EngineWorld): Finding[] {
+function comesBack(world: EngineWorld, operator: Operator): Finding[] {
+  operator.endsReducing();
   for (let ms = 0; ms < BACK_WITHIN_MS; ms += LOOK_MS) {
     world.run(LOOK_MS);
     if (quotesBothSides(world)) return [];

@@ -6,13 +6,15 @@ import { at, type Evidence, type Judge, type Span, US_PER_MS, verdict } from './
 const ZERO_US_MAX = 10_000 * US_PER_MS;
 /** An order's expiry with its margin, and the time between two reads of whoever proves it. */
 const PROOF_US_MAX = (3_000 + 5_000) * US_PER_MS;
+/** A halt is told once it is known who asked for it, so its proof may be told before it. */
+const TOLD_LATER_US_MAX = 2_000 * US_PER_MS;
 
 export const zeroAfterEveryStop: Judge = (evidence) => {
   const stops = [
-    ...knownStops(evidence).map(({ us, what }) => ({ us, what, halt: false })),
+    ...knownStops(evidence).map(({ us, what }) => ({ us, what, halt: undefined })),
     ...evidence.audit.events
       .filter(({ event }) => event === 'halt')
-      .map(({ ms }) => ({ us: ms * US_PER_MS, what: 'the halt', halt: true })),
+      .map(({ ms, data }) => ({ us: ms * US_PER_MS, what: 'the halt', halt: data.halt_id })),
   ];
   const judged = stops
     .map((stop) => ({ ...stop, dueUs: dueUs(evidence, stop.us) }))
@@ -22,10 +24,10 @@ export const zeroAfterEveryStop: Judge = (evidence) => {
       ({ openedUs, ended }) => openedUs < due && (ended === null || ended.us > due),
     );
     const proofUs = due + PROOF_US_MAX;
-    const isOpen = halt && proofUs <= evidence.venue.lastUs && endUs(evidence, us) > proofUs;
+    const isOpen = halt !== undefined && proofUs <= evidence.venue.lastUs && endUs(evidence, us) > proofUs;
     return [
       ...(left.length > 0 ? [`${left.length} orders rest at ${at(due)}, ${what} was at ${at(us)}`] : []),
-      ...(isOpen && !isVerified(evidence, us, proofUs)
+      ...(isOpen && !isVerified(evidence, halt, us, proofUs)
         ? [`${what} at ${at(us)} is not verified at ${at(proofUs)}`]
         : []),
     ];
@@ -62,12 +64,16 @@ function endUs({ audit }: Evidence, us: number): number {
 }
 
 /** By the engine, or by the guardian. */
-function isVerified({ audit, facts }: Evidence, fromUs: number, untilUs: number): boolean {
-  const said = [
-    ...audit.events.filter(({ event }) => event === 'halt_verified').map(({ ms }) => ms),
-    ...facts.guardian
-      .filter(({ type, data }) => type === 'clearance' && data.stage === 'verified')
-      .map(({ ts }) => Date.parse(ts)),
-  ];
-  return said.some((ms) => ms * US_PER_MS > fromUs && ms * US_PER_MS <= untilUs);
+function isVerified({ audit, facts }: Evidence, halt: unknown, fromUs: number, untilUs: number): boolean {
+  const isIn = (ms: number, sinceUs: number) => ms * US_PER_MS > sinceUs && ms * US_PER_MS <= untilUs;
+  return (
+    audit.events.some(
+      ({ event, ms, data }) =>
+        event === 'halt_verified' && isIn(ms, data.halt_id === halt ? fromUs - TOLD_LATER_US_MAX : fromUs),
+    ) ||
+    facts.guardian.some(
+      ({ type, data, ts }) =>
+        type === 'clearance' && data.stage === 'verified' && isIn(Date.parse(ts), fromUs),
+    )
+  );
 }

@@ -6,9 +6,11 @@ import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts'
 
 export const onePerPeriod: Judge = (evidence) => {
   const turns = evidence.audit.events.filter(({ event }) => event === 'halt' || event === 'resume');
-  const again = turns.filter(({ event, boot }, i) => {
+  const again = turns.filter(({ event, boot, data }, i) => {
     const before = turns[i - 1];
-    return event === 'halt' && before?.event === 'halt' && before.boot === boot;
+    if (event !== 'halt' || before?.event !== 'halt' || before.boot !== boot) return false;
+    // What a process is born with gives way to the stop that it finds, and stays one halt.
+    return !(before.data.cause === 'boot' && data.cause !== 'boot' && before.data.halt_id === data.halt_id);
   });
   return verdict('I-14', turns.length + evidence.facts.stops.length, [
     ...again.map(({ ms, data }) => `${data.halt_id} at ${at(ms * US_PER_MS)} while a halt stood`),
