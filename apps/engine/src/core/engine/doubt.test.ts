@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Rig } from '../../../test/support/engine-rig.ts';
-import { weightLeft } from '../budget/budget.ts';
+import { weightLeft, weightReserve } from '../budget/budget.ts';
+import { openCountOf } from '../orders/table.ts';
 import { dueRead } from './doubt.ts';
 
 const left = (rig: Rig) => {
@@ -65,3 +66,21 @@ test('while weight is scarce the schedule is kept and nothing else; a suspicion 
     'all',
   ]);
 });
+
+test.each([
+  [62, 'cancelling', [null, 'orders']],
+  [61, 'cancelling', [null, null]],
+  [62, 'verified', [null, null]],
+] as const)(
+  'with %i of the weight beside that of cancels a halt in stage %s is read after 1,999 and 2,000 ms: %j',
+  (kept, stage, due) => {
+    const rig = new Rig().start();
+    rig.feed({ kind: 'halt_wanted', trip: halt });
+    const { engine } = rig;
+    const reserve = weightReserve(engine.desk === null ? 0 : openCountOf(engine.desk.table));
+    spend(rig, left(rig) - reserve - kept);
+    engine.fsm.clearance.stage = stage;
+    [engine.readAskedMs, engine.ordersAskedMs] = [rig.nowMs, rig.nowMs];
+    expect([1_999, 2_000].map((ms) => dueRead(engine, rig.nowMs + ms)?.what ?? null)).toEqual(due);
+  },
+);

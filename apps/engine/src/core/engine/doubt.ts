@@ -3,7 +3,8 @@
  * puts `reconcile_ok` down in the same tick; only a read begun after it can put it up again. Reads are paced by what is left of
  * the IP's weight, so that they never close the gate by themselves.
  */
-import { weightLeft } from '../budget/budget.ts';
+import { weightLeft, weightReserve } from '../budget/budget.ts';
+import { openCountOf } from '../orders/table.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { needPass, RECON } from '../reconcile/reconciliation.ts';
 import { lossStage } from '../risk/daily-loss.ts';
@@ -28,6 +29,9 @@ const READS = {
   /** With less than this, only the schedule is kept: orders, cancels and the schedule itself need the rest. */
   weightScarce: 180,
   scarceMs: RECON.everyMs,
+  /** Until a halt is verified the proof may spend what cancels and one scheduled read leave of the weight. */
+  proofMs: 2_000,
+  proofWeightKept: 62,
 } as const;
 if (READS.gapMsMin >= RECON.confirmWithinMs)
   throw new RangeError('a confirming read must be possible in its time');
@@ -71,7 +75,7 @@ export function dueRead(engine: Engine, nowMs: number): Due | null {
   if (overdue && sinceMs >= paced(desk, READS.repeatMs, nowMs))
     return { what: 'all', reason: 'the last one brought nothing' };
   if (fsm.state !== 'HALTED') return null;
-  const everyMs = paced(desk, readEveryMs(fsm.clearance, nowMs), nowMs);
+  const everyMs = pacedProof(engine, readEveryMs(fsm.clearance, nowMs), nowMs);
   return nowMs - engine.ordersAskedMs >= everyMs ? { what: 'orders', reason: 'halted' } : null;
 }
 
@@ -80,6 +84,16 @@ function paced(desk: Desk | null, everyMs: number, nowMs: number): number {
   const left = desk === null ? Number.POSITIVE_INFINITY : weightLeft(desk.budget, nowMs);
   if (left >= READS.weightLow) return everyMs;
   return Math.max(everyMs, left >= READS.weightScarce ? READS.lowMs : READS.scarceMs);
+}
+
+/** The same for reads that show a halt's orders gone: nothing is quoted meanwhile, so only cancels need the weight. */
+function pacedProof({ desk, fsm }: Engine, everyMs: number, nowMs: number): number {
+  const wishedMs = paced(desk, everyMs, nowMs);
+  if (desk === null || fsm.clearance.stage === 'verified') return wishedMs;
+  const kept = weightReserve(openCountOf(desk.table)) + READS.proofWeightKept;
+  return weightLeft(desk.budget, nowMs) < kept
+    ? wishedMs
+    : Math.min(wishedMs, Math.max(everyMs, READS.proofMs));
 }
 
 /** A loss at its limit is proven, or not, by answers of the venue: they are asked for. */
