@@ -32,9 +32,28 @@ export function cancelEverything(engine: Engine, desk: Desk, nowMs: number): num
   return cancelOrders(engine, desk, allOpen(desk.table), nowMs);
 }
 
-/** Cancels whose last try is a retry old and unproven (I-03). */
+/** Cancels whose last try is a retry old and unproven (I-03); of strangers' orders while it is halted. */
 export function retryCancels(engine: Engine, desk: Desk, nowMs: number): void {
   handOut(engine, desk, dueCancels(desk.table, nowMs), nowMs);
+  if (engine.fsm.state !== 'HALTED') return;
+  const due = [...desk.strangers].filter(
+    ([, { name, sentMs }]) => nowMs - sentMs >= CANCEL_RETRY_MS && !desk.tolerated.has(name),
+  );
+  for (const [oid, stranger] of due) desk.strangers.set(oid, { ...stranger, sentMs: nowMs });
+  const targets = due.map(([oid, { assetId }]) => ({ assetId, oid, cloid: null }));
+  cancelTargets(engine, desk, targets, nowMs);
+}
+
+/** What the last whole look at the venue listed and our table does not know. */
+export function cancelStrangers(engine: Engine, desk: Desk, nowMs: number): void {
+  const listed = desk.lastView?.orders ?? [];
+  const unknown = listed.filter((order) => findOrder(desk.table, order) === null);
+  cancelSeen(engine, desk, unknown, nowMs);
+}
+
+/** A stranger's order is proven gone. */
+export function forgetStrangers(desk: Desk, isGone: (oid: number) => boolean): void {
+  for (const oid of desk.strangers.keys()) if (isGone(oid)) desk.strangers.delete(oid);
 }
 
 /** What the venue lists while halted goes, whoever placed it, but what an operator named. */
@@ -48,6 +67,10 @@ export function cancelSeen(engine: Engine, desk: Desk, seen: readonly SeenOrder[
       if (own.cancel !== null && own.cancel.sentMs !== null && nowMs - own.cancel.sentMs < CANCEL_RETRY_MS)
         continue;
       noteCancelSent(own, nowMs);
+    } else {
+      const sentMs = desk.strangers.get(order.oid)?.sentMs;
+      if (sentMs !== undefined && nowMs - sentMs < CANCEL_RETRY_MS) continue;
+      desk.strangers.set(order.oid, { assetId: order.assetId, name: nameOf(order), sentMs: nowMs });
     }
     targets.push({ assetId: order.assetId, oid: order.oid, cloid: null });
   }

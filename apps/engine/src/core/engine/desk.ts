@@ -77,6 +77,13 @@ export interface Batch {
   nonce: number | null;
 }
 
+/** Somebody else's order on our account, and when its cancel was last handed out. */
+export interface Stranger {
+  readonly assetId: number;
+  readonly name: string;
+  readonly sentMs: number;
+}
+
 export interface Desk {
   readonly coins: ReadonlyMap<Coin, CoinDesk>;
   readonly source: CloidSource;
@@ -89,6 +96,8 @@ export interface Desk {
   readonly seen: SeenTids;
   readonly recon: Reconciliation;
   readonly tolerated: Set<string>;
+  /** Orders that no order of the table stands for and that a halt told to go, by oid. */
+  readonly strangers: Map<number, Stranger>;
   /** Coins in which a fill was booked later than the venue made it. */
   readonly reordered: Set<Coin>;
   readonly throttle: ExecutionThrottle;
@@ -145,6 +154,7 @@ export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpen
     seen: newSeenTids(opening.fillsFloorMs),
     recon: newReconciliation(nowMs),
     tolerated: new Set(),
+    strangers: new Map(),
     reordered: new Set(),
     throttle: newExecutionThrottle(),
     lossGuard: newLossGuard(),

@@ -127,6 +127,7 @@ function activate(engine: Engine, t: Timed): void {
 /** What a reviewed halt has tripped on must not trip it again by the same executions or the same move of the price. */
 function startAnew(desk: Desk): void {
   desk.reduceRequest = null;
+  desk.strangers.clear();
   restartThrottle(desk.throttle);
   for (const { priceMove } of desk.coins.values()) restartPriceMove(priceMove);
 }

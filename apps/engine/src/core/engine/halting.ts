@@ -16,7 +16,7 @@ import { dailyPnlUusd } from '../position/pnl.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
 import type { Trip } from '../risk/trip.ts';
 import { announce } from './announce.ts';
-import { burnNonces, cancelEverything } from './cancelling.ts';
+import { burnNonces, cancelEverything, cancelStrangers } from './cancelling.ts';
 import { newEngineClearance } from './clearance.ts';
 import { askRead } from './doubt.ts';
 import type { RaisedBy } from './effect.ts';
@@ -103,6 +103,7 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   fsm.clearance = newEngineClearance(t.nowMs, t.wallMs, desk === null ? null : openCountOf(desk.table));
   if (desk !== null) {
     cancelEverything(engine, desk, t.nowMs);
+    cancelStrangers(engine, desk, t.nowMs);
     burnNonces(engine, desk, t.nowMs);
     needPass(desk.recon, `halted (${trip.cause})`, t.nowMs);
   }

@@ -6,7 +6,7 @@ import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
 import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
 import { slotOf } from '../quoting/quote-diff.ts';
-import { cancelOrders } from './cancelling.ts';
+import { cancelOrders, forgetStrangers } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
 import { askRead, doubt } from './doubt.ts';
@@ -68,7 +68,10 @@ export function onCancelsReported(
 ): void {
   for (const result of results) {
     const order = findOrder(desk.table, result);
-    if (order === null) continue;
+    if (order === null) {
+      if (result.outcome !== 'failed') forgetStrangers(desk, (oid) => oid === result.oid);
+      continue;
+    }
     if (result.outcome === 'canceled')
       learn(engine, desk, order, { kind: 'canceled', oid: null, left: null }, t);
     // Not on the book, but not said why: filled, cancelled, or not there yet.

@@ -151,6 +151,26 @@ test('a foreign order is cancelled while HALTED; one that the operator named is 
   expect([rig.desk.recon.status, rig.engine.fsm.clearance.stage]).toEqual(['ok', 'verified']);
 });
 
+test('I-03: the foreign order that halted is cancelled in the same tick, and every second until its cancel is answered, without a read', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  const foreign = rig.venue.rest(foreignBuy);
+  const cancels = () =>
+    rig.effects.filter(
+      (effect) => effect.kind === 'cancel' && effect.targets.some(({ oid }) => oid === foreign.oid),
+    ).length;
+  while (rig.engine.fsm.state === 'ACTIVE') rig.pass(10);
+  rig.faults.readsLost = true;
+  expect(cancels()).toBe(1);
+  rig.pass(2_100);
+  expect([cancels(), rig.venue.resting.has(foreign.oid)]).toEqual([3, true]);
+  rig.faults.cancelsLost = false;
+  rig.pass(1_000);
+  expect([cancels(), rig.venue.resting.has(foreign.oid)]).toEqual([4, false]);
+  rig.pass(3_000);
+  expect(cancels()).toBe(4);
+});
+
 test('whatever the venue lists while HALTED is cancelled, whoever placed it', () => {
   const rig = new Rig().start();
   const foreign = rig.venue.rest(foreignBuy);

@@ -13,7 +13,7 @@ import { notePass } from '../reconcile/reconciliation.ts';
 import type { SeenOrder, VenueView } from '../reconcile/view.ts';
 import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
-import { cancelOrders, cancelSeen, cancelTargets } from './cancelling.ts';
+import { cancelOrders, cancelSeen, cancelTargets, forgetStrangers } from './cancelling.ts';
 import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
@@ -213,6 +213,7 @@ function afterRead(
   const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
   const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
+  forgetStrangers(desk, (oid) => !left.some((order) => order.oid === oid));
   cancelSeen(engine, desk, left, t.nowMs);
   const after = {
     halt_id: fsm.halt.halt_id,
