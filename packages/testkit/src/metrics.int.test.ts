@@ -2,10 +2,11 @@
 // cannot be made to grow, and no secret is shown by anything that it writes, answers or was started with.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { secretContents } from '@agora/scripts/prepare/secret-contents';
 import { METRICS } from '@agora/shared/metric-catalogue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Family, readExposition } from './exposition.ts';
-import { secretsOf, shownBelow, shownIn } from './secret-search.ts';
+import { shownBelow, shownIn } from './secret-search.ts';
 import { type Deployment, newDeployment } from './stack.ts';
 import { statusOf } from './status-of.ts';
 
@@ -119,7 +120,7 @@ describe('metrics', () => {
 });
 
 describe('secrets are shown by nothing (I-27)', () => {
-  const found = () => secretsOf(it.home);
+  const found = () => secretContents(it.home);
 
   test('there are some to look for, and the search finds one that is shown', () => {
     const [[path, [part = '']] = ['', []]] = [...found()];

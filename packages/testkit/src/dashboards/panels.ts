@@ -34,19 +34,27 @@ export async function emptyQueries(prometheus: TestPrometheus, { panel }: Placed
   return empty;
 }
 
-/** Until the newest values of all these panels are as wanted, at one and the same look. Throws with what was shown instead. */
+/**
+ * Until the newest values of all these panels are as wanted, at one and the same look. `meanwhile` keeps the deployment in the state
+ * that is to be shown. Throws with what was shown instead.
+ */
 export async function untilShown(
   prometheus: TestPrometheus,
   what: string,
   wanted: readonly Showing[],
+  meanwhile: () => Promise<unknown> = pause,
 ): Promise<void> {
   const deadlineMs = performance.now() + SHOWN_WITHIN_MS;
   for (;;) {
     const wrong = (await Promise.all(wanted.map((showing) => wrongIn(prometheus, showing)))).flat();
     if (wrong.length === 0) return;
     if (performance.now() > deadlineMs) throw new Error(`${what} is not shown: ${wrong.join('; ')}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await meanwhile();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }
 
 async function wrongIn(prometheus: TestPrometheus, { at, of, holds }: Showing): Promise<string[]> {

@@ -20,7 +20,8 @@ export interface Outcome {
 /** Never rejects for a program that failed. `input` is its standard input. */
 export async function docker(args: readonly string[], input?: string): Promise<Outcome> {
   const running = run('docker', [...args], { cwd: ROOT, timeout: CALL_MS_MAX, maxBuffer: 64 << 20 });
-  running.child.stdin?.end(input ?? '');
+  // A program that ended before it read everything says why by its exit code.
+  running.child.stdin?.on('error', () => undefined).end(input ?? '');
   return running.then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
     (error: { code?: unknown; stdout?: string; stderr?: string; message: string }) => ({

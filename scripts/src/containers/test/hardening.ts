@@ -2,7 +2,6 @@
 // publishes. Judged from inside its own namespaces, not from what docker-compose.yml asks for.
 import { z } from 'zod';
 import { USERS } from '../files.ts';
-import type { Deployment } from './deployment.ts';
 import { containerOf, docker, inside, must } from './docker.ts';
 
 interface Expected {
@@ -25,7 +24,7 @@ export const SERVICES: Readonly<Record<string, Expected>> = {
 };
 
 const PROC = `
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 const text = (name) => readFileSync('/proc/1/' + name, 'utf8');
 const field = (name) => new RegExp('^' + name + ':\\\\s*(.*)$', 'm').exec(text('status'))[1];
 const mounts = text('mountinfo').trim().split('\\n').map((line) => line.split(' '));
@@ -34,7 +33,8 @@ console.log(JSON.stringify({
   caps: ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((name) => Number.parseInt(field(name), 16)),
   noNewPrivs: field('NoNewPrivs'), seccomp: field('Seccomp'), rssKb: Number.parseInt(field('VmRSS'), 10),
   writable: mounts.filter((m) => m[5].split(',').includes('rw') && !/^\\/(proc|sys|dev)(\\/|$)/.test(m[4])).map((m) => m[4]),
-  told: text('environ') + text('cmdline'),
+  told: readdirSync('/proc').filter((pid) => /^\\d+$/.test(pid) && pid !== String(process.pid))
+    .map((pid) => ['environ', 'cmdline'].map((name) => readFileSync('/proc/' + pid + '/' + name, 'latin1')).join(' ')).join(' '),
 }));`;
 
 const procSchema = z.object({
@@ -111,9 +111,4 @@ console.log(JSON.stringify(Object.fromEntries(pairs)));`;
 export async function addressesOf(service: string, port: number): Promise<string[]> {
   const { NetworkSettings } = await containerOf(service);
   return Object.values(NetworkSettings.Networks).map(({ IPAddress }) => `${IPAddress}:${port}`);
-}
-
-/** Contents of every secret file: what must not be found anywhere else. */
-export function secretsOf(it: Deployment, names: readonly string[]): string[] {
-  return names.map((name) => it.secret(name)).filter((text) => text.length >= 16 && !text.includes('\n'));
 }

@@ -1,13 +1,17 @@
 // The compose test: brings the paper profile up and holds it against what docs/deploy.md promises, by kernel facts, real
 // kills and real stops. It takes any working `docker compose`, and leaves nothing running. `./agora test compose` runs it.
-import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Status } from '@agora/shared/status';
 import { say } from '../../cli/progress.ts';
-import { Deployment, killProcess, summary } from './deployment.ts';
-import { compose, containerOf, docker, inside, must } from './docker.ts';
-import { addressesOf, hardeningFaults, reaches, SERVICES, secretsOf } from './hardening.ts';
+import { homeAt } from '../../home.ts';
+import { secretContents } from '../../prepare/secret-contents.ts';
+import { isVerified, KILL_FILE, removeKillFiles, stoppedText, trade } from './acts.ts';
+import { hidden } from './canary.ts';
+import { Deployment, summary } from './deployment.ts';
+import { compose, docker, must } from './docker.ts';
+import { addressesOf, hardeningFaults, reaches, SERVICES } from './hardening.ts';
 import { refusals } from './refusals.ts';
+import { surviving } from './surviving.ts';
 
 export interface Sums {
   passed: number;
@@ -45,6 +49,7 @@ export async function composeTest(): Promise<Sums> {
     await refusals(it, test);
     await trading(it, test);
     await surviving(it, test);
+    await hidden(it, test);
   } finally {
     await compose('down', '--timeout', '40');
   }
@@ -70,7 +75,7 @@ async function started(test: Test): Promise<void> {
 }
 
 async function hardened(it: Deployment, test: Test): Promise<void> {
-  const secrets = secretsOf(it, readdirSync(join(it.home, 'secrets')));
+  const secrets = [...secretContents(homeAt(it.home)).values()].flat();
   for (const service of Object.keys(SERVICES))
     await test(`${service} is hardened`, async () => {
       const faults = await hardeningFaults(service, secrets);
@@ -107,9 +112,6 @@ async function expectOpen(seen: Record<string, boolean>, open: boolean): Promise
   if (wrong.length > 0)
     throw new Error(`${wrong.map(([address]) => address)} ${open ? 'does not open' : 'opens'}`);
 }
-
-const KILL_FILE = 'mm-bot.kill';
-const TRADE_MS_MAX = 180_000;
 
 async function trading(it: Deployment, test: Test): Promise<void> {
   await test('it boots HALTED, and every process is of this build', async () => {
@@ -150,135 +152,9 @@ async function trading(it: Deployment, test: Test): Promise<void> {
   }
 }
 
-async function surviving(it: Deployment, test: Test): Promise<void> {
-  let cookie = '';
-  let before: Status | undefined;
-  await test('an operator signs in with a second factor', async () => {
-    cookie = await it.signIn();
-    if (!(await it.isSignedIn(cookie))) throw new Error('the session is not accepted');
-  });
-  await test('a cancel debt survives kill -9 of the engine, and is paid', async () => {
-    await trade(it);
-    await must(compose('pause', 'paper-venue'));
-    try {
-      writeFileSync(join(it.data, KILL_FILE), '');
-      await it.until(
-        'HALTED, not cleared',
-        ({ state, clearance }) => state === 'HALTED' && clearance !== 'verified',
-      );
-      await killProcess((await containerOf('engine')).State.Pid);
-      await restarted('engine', 0);
-      const after = await it.until('HALTED', ({ state }) => state === 'HALTED');
-      if (after.clearance === 'verified') throw new Error('it says verified while the venue is silent');
-    } finally {
-      await must(compose('unpause', 'paper-venue'));
-    }
-    return stoppedText(await it.until('verified once the venue answers', isVerified, 120_000));
-  });
-  await test('it stays halted with its latch', async () => {
-    before = await it.until('HALTED and verified', isVerified);
-    if (!before.latch.latched) throw new Error('the latch is down');
-    return JSON.stringify(before.latch);
-  });
-  for (const service of Object.keys(SERVICES))
-    await test(`${service} comes back after kill -9, and nothing trades by it`, async () => {
-      const { RestartCount, State } = await containerOf(service);
-      await killProcess(State.Pid);
-      await restarted(service, RestartCount);
-      const after = await it.until('HALTED and verified', isVerified);
-      assertSameLatch(before, after);
-    });
-  await test('restart of everything keeps halt and latch', async () => {
-    await must(compose('restart', '--timeout', '40'));
-    assertSameLatch(before, await it.until('HALTED and verified', isVerified));
-  });
-  await test('down and up keep them too', async () => {
-    await must(compose('down', '--timeout', '40'));
-    await must(compose('up', '--detach', '--wait', '--wait-timeout', '180'));
-    assertSameLatch(before, await it.until('HALTED and verified', isVerified));
-  });
-  await test('the operator is still signed in', async () => {
-    if (!(await it.isSignedIn(cookie))) throw new Error('the session is gone');
-  });
-  await test('the audit chains are intact', async () =>
-    (await must(it.cli('audit', 'verify'))).trim().split('\n').join(' | '));
-  await test('Prometheus scraped every process', async () => {
-    const up = await inside('prometheus', 'network', PROMETHEUS_UP);
-    const rows = (up as { data: { result: { metric: { instance: string }; value: [number, string] }[] } })
-      .data.result;
-    const silent = rows.filter(({ value }) => value[1] !== '1').map(({ metric }) => metric.instance);
-    if (rows.length < 5 || silent.length > 0) throw new Error(`${rows.length} targets, silent: ${silent}`);
-    return `${rows.length} targets`;
-  });
-}
-
-const PROMETHEUS_UP = `console.log(await (await fetch('http://127.0.0.1:9090/api/v1/query?query=up')).text())`;
-
-function isTrading({ state, gate, orders }: Status): boolean {
-  return state === 'ACTIVE' && gate.open && (orders.resting ?? 0) > 0;
-}
-
-function isVerified({ state, clearance, orders }: Status): boolean {
-  return state === 'HALTED' && clearance === 'verified' && orders.resting === 0;
-}
-
-function stoppedText({ cause, clearance, orders }: Status): string {
-  return `cause ${cause?.cause.code}, path ${cause?.path}, ${clearance}, ${orders.resting} resting`;
-}
-
-/** The plain touch of an operator over SSH. */
-function enable({ data }: Deployment): void {
-  const path = join(data, 'mm-bot.operator-enable');
-  writeFileSync(path, '', { flag: 'a' });
-  utimesSync(path, new Date(), new Date());
-}
-
-/** As an operator does it: kill files away, a touch, and a resume where a stop stands. A busy host may halt it once more meanwhile. */
-async function trade(it: Deployment): Promise<Status> {
-  const deadlineMs = performance.now() + TRADE_MS_MAX;
-  for (;;) {
-    const status = await it.until('an answer', () => true);
-    if (isTrading(status)) return status;
-    if (performance.now() > deadlineMs) throw new Error(`it does not trade: ${summary(status)}`);
-    if (status.state === 'ACTIVE') continue;
-    removeKillFiles(it);
-    enable(it);
-    if (status.latch.latched || status.cause?.cause.code !== 'boot')
-      await it.cli('resume', '--confirm', `RESUME ${status.engine_id}`);
-  }
-}
-
-/** A guardian that finds no latch to raise writes the engine's own. */
-function removeKillFiles({ data }: Deployment): void {
-  const own = readdirSync(data, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const path of [KILL_FILE, ...own.map(({ name }) => join(name, 'kill'))])
-    rmSync(join(data, path), { recursive: true, force: true });
-}
-
 async function stopped(it: Deployment, service: 'guardian' | 'web'): Promise<void> {
   const { status, text } = await it.stop(service, `compose-${service}-${Date.now()}`);
   if (status !== 200) throw new Error(`answered ${status} ${text.slice(0, 300)}`);
-}
-
-async function restarted(service: string, since: number): Promise<void> {
-  const deadlineMs = performance.now() + 90_000;
-  for (;;) {
-    const { RestartCount, State } = await containerOf(service);
-    const healthy = State.Status === 'running' && (State.Health?.Status ?? 'healthy') === 'healthy';
-    if (RestartCount > since && healthy) return;
-    if (performance.now() > deadlineMs)
-      throw new Error(`${State.Status}, ${State.Health?.Status}, restarted ${RestartCount} times`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
-
-/** A stop that stood still stands; more may have come (a store that restarts is itself a reason to stop). */
-function assertSameLatch(before: Status | undefined, { latch }: Status): void {
-  const of = (status: Status['latch']) => [status.panic_epoch ?? 0, status.global.panic_epoch ?? 0] as const;
-  const [own, global] = of(latch);
-  const [ownBefore, globalBefore] = of((before ?? { latch }).latch);
-  if (!latch.latched || own < ownBefore || global < globalBefore)
-    throw new Error(`the latch is ${JSON.stringify(latch)}`);
 }
 
 function seconds(startedMs: number): string {
