@@ -236,6 +236,7 @@ function deskRows(): Row[] {
   };
   const seen = rig.venue.view(rig.nowMs, rig.wallMs);
   const shell = {
+    agent_wallets: null,
     dead_man: {
       armed: false,
       eligible: null,

@@ -16,6 +16,7 @@ import { limitsReportOf, orderListOf, preflightReportOf, reconReportOf } from '.
 import { shownExposure, shownOrders } from './core/engine/snapshot-parts.ts';
 import type { Engine } from './core/engine/state.ts';
 import type { AuditReader } from './ports/audit-reader.ts';
+import type { Agent } from './ports/venue-info.ts';
 import type { EngineLoop } from './services/engine-loop.ts';
 import { explain } from './services/explain.ts';
 import { healthOf } from './services/health.ts';
@@ -32,6 +33,7 @@ export interface Vitals {
   auditHead: () => AuditAnchor | null;
   /** Null before the venue was linked. */
   deadMan: (() => DeadMan) | null;
+  agents: () => readonly Agent[] | null;
 }
 
 /** Nothing is there yet. */
@@ -42,6 +44,7 @@ export function noVitals(): Vitals {
     auditReader: null,
     auditHead: () => null,
     deadMan: null,
+    agents: () => null,
   };
 }
 
@@ -68,7 +71,13 @@ export function createEngineMetrics(loop: EngineLoop, vitals: Vitals): Metrics {
     denials: () => engine.denials,
     events: () => loop.events,
     deadMan: () => vitals.deadMan?.() ?? null,
+    agentWalletLeftMs: () => agentWalletLeftMs(vitals.agents()),
   });
+}
+
+function agentWalletLeftMs(agents: readonly Agent[] | null): number | null {
+  if (agents === null || agents.length === 0) return null;
+  return Math.min(...agents.map(({ validUntilMs }) => validUntilMs)) - clock.wallMs();
 }
 
 function ordersOf({ engine }: EngineLoop) {
@@ -87,7 +96,7 @@ export async function openEndpoints(
 ): Promise<Server> {
   const status = {
     engine,
-    shell: () => shellParts(vitals.deadMan?.()),
+    shell: () => shellParts(vitals.deadMan?.(), vitals.agents()),
     clock,
     pid: process.pid,
     heartbeatMs: () => vitals.heartbeatMs(),

@@ -135,7 +135,7 @@ export async function startEngine(
   vitals.deadMan = () => deadMan.shown;
   const scheduledCancelInMs = () => deadMan.firesInMs;
   const heartbeat = new HeartbeatWriter({ store, loop, clock, meter, pid: process.pid, scheduledCancelInMs });
-  const shell = () => shellParts(vitals.deadMan?.());
+  const shell = () => shellParts(vitals.deadMan?.(), vitals.agents());
   const publisher = new SnapshotPublisher({ store: live, engine, shell, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
   const acts = new LatchActs({ store, clock, log });
@@ -173,6 +173,7 @@ export async function startEngine(
     ...{ info: venue.info, time: venueClock, store, audit, teller, loop, clock, log },
     ...{ account: link.account, signer: link.signer, universe },
   });
+  vitals.agents = () => preflight.agents;
   const latchWatch = new LatchWatch({ store, loop, clock, meter, log });
   const hostWatch = new HostWatch({ files, loop, clock, meter, log });
   const requests = new RequestWatch({ store, loop, log });

@@ -74,7 +74,7 @@ test('what can wait comes with its act; what is wrong with the path, first', () 
   expect(lines).toEqual([
     '⬜ AGORA alive · 08:00 · ALERT PATH NOT WELL',
     ...problems,
-    'P3 KEY-EXPIRY: KEY-EXPIRY stands. Do: Renew it: ./agora doctor names it.',
+    'P3 KEY-EXPIRY: KEY-EXPIRY stands. Do: Certificates: ./agora up renews them. Wallets: ./agora keys rotate.',
     'Audit heads: not known.',
   ]);
 });

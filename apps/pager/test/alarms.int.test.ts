@@ -163,10 +163,11 @@ describe.concurrent('fired for real', () => {
     () =>
       houses.lend(async (house) => {
         const [one, two] = house.puppets;
-        one?.active({ ...gated(601, 1), dead_man: { ...snapshotFixture().dead_man, eligible: false } });
+        const agent_wallets = [{ name: 'engine', ends_at: ago(-5 * 86_400) }];
+        const dead_man = { ...snapshotFixture().dead_man, eligible: false };
+        one?.active({ ...gated(601, 1), dead_man, agent_wallets });
         two?.active({ gate: { ...snapshotFixture().gate, closures_10min: 3 } });
         for (const puppet of house.puppets) puppet.guardian = { build_id: 'another' };
-        await raise(house, { code: 'KEY-EXPIRY', sentence: 'The agent wallet of mm-1 expires in 5 days.' });
         await raise(house, { code: 'DISK', sentence: 'Only 3 % of the disk is free.' });
         const codes = [
           'GATED',
@@ -202,7 +203,7 @@ describe.concurrent('fired for real', () => {
         puppet.guardianBeats = true;
         puppet.guardian = { kill_paths: { ...kill_paths, telegram } };
       }
-      await wait('the poll', /^🟧 P2 KILL-PATH · AGORA\nBy telegram: another poller/);
+      await wait('the poll', /^🟧 P2 KILL-PATH · AGORA\nA stop by telegram does not work: another poller/);
       fired.add('KILL-PATH');
       const over = await wait('its end', /^⬜ OVER GUARDIAN-DOWN · AGORA/);
       expect(over?.earlier.at(-1)).toMatch(/^🟧 P2 GUARDIAN-DOWN/);

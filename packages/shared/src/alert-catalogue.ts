@@ -107,8 +107,8 @@ export const ALERTS = {
   ]),
   'GUARDIAN-DOWN': entry('P2', 'at_once', [
     'The guardian is silent, or its wallet is not proven.',
-    'A dead engine’s orders would have nobody to cancel them.',
-    'Run ./agora status on the host and bring the guardian back.',
+    'A /kill may not be heard, and a dead engine’s orders would have nobody to cancel them.',
+    'Stop by the console or ./agora kill if you must. On the host, ./agora status names what is down.',
     '10 min',
   ]),
   'KILL-PATH': entry('P2', 'at_once', [
@@ -131,7 +131,7 @@ export const ALERTS = {
   ]),
   'KILL-ARMED': entry('P3', 'at_once', [
     'The daily loss is inside the warning band.',
-    'The controller quotes defensively and halts at the cap.',
+    'At the cap the engine halts by itself.',
     'None needed; ./agora reduce or STOP if you are up.',
     'none',
   ]),
@@ -144,7 +144,7 @@ export const ALERTS = {
   'KEY-EXPIRY': entry('P3', 'digest', [
     'A certificate or an agent wallet expires soon.',
     'After that the process that holds it cannot work.',
-    'Renew it: ./agora doctor names it.',
+    'Certificates: ./agora up renews them. Wallets: ./agora keys rotate.',
     'next day',
   ]),
   DISK: entry('P3', 'digest', [
@@ -156,7 +156,7 @@ export const ALERTS = {
   'VERSION-DRIFT': entry('P3', 'digest', [
     'Processes of different builds run together.',
     'The gate stays closed until they agree.',
-    'Run ./agora down, then ./agora up.',
+    'Start all processes from one build: ./agora status names each one’s.',
     'next day',
   ]),
 } as const satisfies Record<string, AlertEntry>;

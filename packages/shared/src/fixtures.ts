@@ -204,6 +204,7 @@ const QUOTING = snapshotSchema.parse({
     volume_missing_usd: usd('0'),
     detail: 'renewed 2 s ago',
   },
+  agent_wallets: [{ name: 'engine', ends_at: ago(-60 * 86_400) }],
   kill_paths: { telegram: LIVE, file: LIVE, api: LIVE, cli: LIVE },
   envelope: { version: 31, hash: HASH, accepted: true },
 });

@@ -66,6 +66,13 @@ export const METRICS: Readonly<Record<string, MetricEntry>> = {
     labels: {},
     help: "1 while the venue's scheduled cancel is accepted and lies ahead.",
   },
+  agora_agent_wallet_left_seconds: {
+    processes: ['engine'],
+    type: 'gauge',
+    unit: 'seconds',
+    labels: {},
+    help: 'Until the account’s named agent wallet that ends first ends; negative = it has, NaN = none is known.',
+  },
   agora_dead_man_triggers_left_count: {
     processes: ['engine'],
     type: 'gauge',

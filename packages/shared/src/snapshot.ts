@@ -74,6 +74,12 @@ export const deadManSchema = z.object({
 });
 export type DeadMan = z.infer<typeof deadManSchema>;
 
+/** More named agents than the venue lets an account have. */
+export const AGENT_WALLETS_MAX = 8;
+/** An agent wallet that the venue lists for the account; one without a name is not listed. */
+export const agentWalletSchema = z.object({ name: z.string().max(32), ends_at: isoMsSchema });
+export type AgentWallet = z.infer<typeof agentWalletSchema>;
+
 export const snapshotSchema = z.object({
   contract_version: z.int().positive(),
   engine_id: engineIdSchema,
@@ -101,6 +107,12 @@ export const snapshotSchema = z.object({
   recon: reconSchema,
   recovery_gates: z.array(recoveryGateSchema).max(16),
   dead_man: deadManSchema,
+  agent_wallets: z
+    .array(agentWalletSchema)
+    .max(AGENT_WALLETS_MAX)
+    .nullable()
+    .optional()
+    .describe('the soonest to end first; null = not known'),
   kill_paths: killPathsSchema,
   envelope: z.object({ version: z.int().positive(), hash: sha256HexSchema, accepted: z.boolean() }),
 });

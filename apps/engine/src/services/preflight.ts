@@ -57,6 +57,11 @@ export class Preflight {
     this.#parts = parts;
   }
 
+  /** Named agents of the account as the venue last listed them; null = not known. */
+  get agents(): AtVenue['agents'] {
+    return this.#venue?.said.agents ?? null;
+  }
+
   /** One run; called every `everyMs`. */
   async run(): Promise<void> {
     const { loop, universe } = this.#parts;

@@ -1,6 +1,6 @@
 import { FIXTURE_NOW, frameFixture, snapshotFixture } from '@agora/shared/fixtures';
 import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
-import { epochMsOf } from '@agora/shared/time';
+import { epochMsOf, isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
 import { EXPIRY_MS, type HouseFacts, houseConditions } from './house.ts';
 
@@ -75,15 +75,27 @@ test.each<[string, Partial<HouseFacts>, string[]]>([
   expect(houseConditions(facts(change)).map(({ code }) => code)).toEqual(codes);
 });
 
-test('says how long a certificate lasts, and that it is over', () => {
-  const sentence = (endsMs: number) =>
-    houseConditions(facts({ expiries: [{ name: 'It', endsMs }] }))[0]?.sentence;
-  expect(sentence(NOW_MS + 86_400_000 * 3 + 1)).toBe('It expires in 3 days.');
-  expect(sentence(NOW_MS - 1)).toBe('It has expired.');
+test.each([
+  [86_400_000 * 3 + 1, 'It expires in 3 days.'],
+  [86_400_000 * 2 - 1, 'It expires in 1 day.'],
+  [86_400_000 - 1, 'It expires within a day.'],
+  [0, 'It has expired.'],
+])('a certificate with %i ms left: %s', (leftMs, says) => {
+  const expiries = [{ name: 'It', endsMs: NOW_MS + leftMs }];
+  expect(houseConditions(facts({ expiries }))[0]?.sentence).toBe(says);
+});
+
+test.each([
+  [EXPIRY_MS, []],
+  [EXPIRY_MS - 1, ['The agent wallet guardian of mm-btc-1 expires in 13 days.']],
+])('an agent wallet that the venue lists, with %i ms left', (leftMs, says) => {
+  const agent_wallets = [{ name: 'guardian', ends_at: isoMs(NOW_MS + leftMs) }];
+  const frames = [frameFixture({ snapshot: snapshotFixture({ agent_wallets }) })];
+  expect(houseConditions(facts({ frames })).map(({ sentence }) => sentence)).toEqual(says);
 });
 
 test('names who runs which build', () => {
   expect(houseConditions(facts({ buildId: 'other' }))[0]?.sentence).toBe(
-    'other: pager. 4f9c2e1: guardian, mm-btc-1.',
+    'Build other: pager. Build 4f9c2e1: guardian, mm-btc-1.',
   );
 });

@@ -4,6 +4,7 @@ import { longAge } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { CLOCK_LIMITS_MS, freshness } from '@agora/shared/freshness';
 import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
+import { epochMsOf } from '@agora/shared/time';
 import type { Condition } from './condition.ts';
 
 export interface HouseFacts {
@@ -11,7 +12,7 @@ export interface HouseFacts {
   readonly guardian: GuardianHeartbeat | null;
   /** The pager's own. */
   readonly buildId: string;
-  /** Certificates and keys with the day they end, milliseconds since 1970. */
+  /** Certificates with the day they end, milliseconds since 1970; agent wallets stand in the frames. */
   readonly expiries: readonly { readonly name: string; readonly endsMs: number }[];
   readonly nowMs: number;
   /** Disks and audit chains that are not well, in words. */
@@ -61,7 +62,7 @@ function guardianProblems({ frames, guardian }: HouseFacts): string[] {
 function brokenPaths({ guardian }: HouseFacts): string[] {
   return Object.entries(guardian?.kill_paths ?? {})
     .filter(([, { live }]) => live === false)
-    .map(([path, { detail }]) => `By ${path}: ${detail}.`);
+    .map(([path, { detail }]) => `A stop by ${path} does not work: ${detail}.`);
 }
 
 function driftOf({ frames, guardian, buildId }: HouseFacts): string[] {
@@ -72,14 +73,23 @@ function driftOf({ frames, guardian, buildId }: HouseFacts): string[] {
   note(buildId, 'pager');
   note(guardian?.build_id, 'guardian');
   for (const { snapshot, engine_id } of frames) note(snapshot?.build_id, engine_id);
-  return builds.size <= 1 ? [] : [...builds].map(([build, who]) => `${build}: ${who.join(', ')}.`);
+  return builds.size <= 1 ? [] : [...builds].map(([build, who]) => `Build ${build}: ${who.join(', ')}.`);
 }
 
-function expiring({ expiries, nowMs }: HouseFacts): string[] {
-  return expiries
+function expiring({ frames, expiries, nowMs }: HouseFacts): string[] {
+  const wallets = frames.flatMap(({ engine_id, snapshot }) =>
+    (snapshot?.agent_wallets ?? []).map(({ name, ends_at }) => ({
+      name: `The agent wallet ${name} of ${engine_id}`,
+      endsMs: epochMsOf(ends_at),
+    })),
+  );
+  return [...expiries, ...wallets]
     .filter(({ endsMs }) => endsMs - nowMs < EXPIRY_MS)
-    .map(({ name, endsMs }) => {
-      const days = Math.floor((endsMs - nowMs) / DAY_MS);
-      return days < 0 ? `${name} has expired.` : `${name} expires in ${days} days.`;
-    });
+    .map(({ name, endsMs }) => `${name} ${endText(endsMs - nowMs)}.`);
+}
+
+function endText(leftMs: number): string {
+  if (leftMs <= 0) return 'has expired';
+  const days = Math.floor(leftMs / DAY_MS);
+  return days === 0 ? 'expires within a day' : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
 }

@@ -5,7 +5,7 @@ import { SCENARIOS } from '@agora/shared/scenarios';
 import { readButton } from '@agora/shared/telegram-command';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
-import { condition, VirtualPager } from '../../test/support/virtual.ts';
+import { condition, opened, VirtualPager } from '../../test/support/virtual.ts';
 import { stateCondition } from './condition.ts';
 import {
   type AlarmView,
@@ -22,13 +22,7 @@ import type { IncidentRecord } from './record.ts';
 function recordOf(frame: FrameFacts, change: Partial<IncidentRecord> = {}): IncidentRecord | null {
   const found = stateCondition(frame);
   if (found === null || found === 'hold') return null;
-  const pager = new VirtualPager();
-  pager.nowMs = epochMsOf(frame.server_now) - 7_000;
-  pager.conditions = [found];
-  pager.tick();
-  const [record] = pager.records;
-  if (record === undefined) throw new Error('no incident was opened');
-  return { ...record, ...change };
+  return { ...opened(found, epochMsOf(frame.server_now) - 7_000), ...change };
 }
 const viewOf = (record: IncidentRecord, frame: FrameFacts | null): AlarmView => ({
   record,

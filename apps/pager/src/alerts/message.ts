@@ -2,7 +2,7 @@
  * The words of an alarm. The first line fits a lock screen: priority, word, account. Then what is known, the act, and how old the data
  * are. Recovery says what it is now. Pure; carries no key, no whole address.
  */
-import type { AlertPriority } from '@agora/shared/alert-catalogue';
+import { ALERTS, type AlertPriority } from '@agora/shared/alert-catalogue';
 import { deriveDisplay } from '@agora/shared/display';
 import { longAge, positionText, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
@@ -42,6 +42,7 @@ export function alarmLines({ record, frame, nowMs, acknowledgedBy }: AlarmView):
     firstLine(`${MARKS[priority]} ${priority} ${word}`, record, frame),
     record.sentence,
     ...contextLines(record, frame),
+    ...consequenceLine(record),
     `Do: ${record.act}`,
     footLine(record, frame, nowMs, acknowledgedBy),
   ];
@@ -113,6 +114,11 @@ function firstLine(head: string, { engine_id }: IncidentRecord, frame: FrameFact
   const line = `${head} · ${name}`;
   const venue = frame === null ? '' : venueText(frame);
   return [...line].length + venue.length <= FIRST_LINE_MAX ? `${line}${venue}` : line;
+}
+
+/** What follows if nobody acts; a state of an engine says it in its own sentences. */
+function consequenceLine({ family, code }: IncidentRecord): string[] {
+  return family === 'state' || code === 'unknown' ? [] : [ALERTS[code].consequence];
 }
 
 function contextLines({ family, priority }: IncidentRecord, frame: FrameFacts | null): string[] {

@@ -86,6 +86,19 @@ export class VirtualPager {
   }
 }
 
+/** The incident that a condition alone opens at this time, or as soon as it stood for long enough. */
+export function opened(found: Condition, atMs: number): IncidentRecord {
+  const pager = new VirtualPager();
+  pager.nowMs = atMs;
+  pager.conditions = [found];
+  pager.tick();
+  if (pager.records.length === 0) pager.nowMs += LONG_MS;
+  pager.tick();
+  const [record] = pager.records;
+  if (record === undefined) throw new Error('no incident was opened');
+  return record;
+}
+
 export function condition(
   code: AlertCode,
   change: Partial<Condition> & { readonly on?: string } = {},

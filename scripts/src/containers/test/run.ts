@@ -11,7 +11,7 @@ import { Deployment, summary } from './deployment.ts';
 import { compose, docker, must } from './docker.ts';
 import { addressesOf, hardeningFaults, reaches, SERVICES } from './hardening.ts';
 import { refusals } from './refusals.ts';
-import { surviving } from './surviving.ts';
+import { returning, surviving } from './surviving.ts';
 
 export interface Sums {
   passed: number;
@@ -48,8 +48,10 @@ export async function composeTest(): Promise<Sums> {
     await networks(test, sums);
     await refusals(it, test);
     await trading(it, test);
-    await surviving(it, test);
+    const before = await surviving(it, test);
+    // While what was printed is still there: `down` takes it away.
     await hidden(it, test);
+    await returning(it, test, before);
   } finally {
     await compose('down', '--timeout', '40');
   }

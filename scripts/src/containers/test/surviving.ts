@@ -9,7 +9,13 @@ import { compose, containerOf, inside, must } from './docker.ts';
 import { SERVICES } from './hardening.ts';
 import type { Test } from './run.ts';
 
-export async function surviving(it: Deployment, test: Test): Promise<void> {
+interface Before {
+  /** Of a session that was signed in. */
+  readonly cookie: string;
+  readonly before: Status | undefined;
+}
+
+export async function surviving(it: Deployment, test: Test): Promise<Before> {
   let cookie = '';
   let before: Status | undefined;
   await test('an operator signs in with a second factor', async () => {
@@ -51,6 +57,11 @@ export async function surviving(it: Deployment, test: Test): Promise<void> {
     await must(compose('restart', '--timeout', '40'));
     assertSameLatch(before, await it.until('HALTED and verified', isVerified));
   });
+  return { cookie, before };
+}
+
+/** The same over `down` and `up`, which leave volumes and folders only. */
+export async function returning(it: Deployment, test: Test, { cookie, before }: Before): Promise<void> {
   await test('down and up keep them too', async () => {
     await must(compose('down', '--timeout', '40'));
     await must(compose('up', '--detach', '--wait', '--wait-timeout', '180'));

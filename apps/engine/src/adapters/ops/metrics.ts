@@ -21,6 +21,8 @@ export interface Gauges {
   events(): number;
   /** Null before the venue was reached. */
   deadMan(): DeadMan | null;
+  /** Of the named agent wallet that ends first; null = none is known. */
+  agentWalletLeftMs(): number | null;
 }
 
 export interface Metrics {
@@ -74,6 +76,11 @@ function registerGauges(registry: Registry, gauges: Gauges): void {
     Number(gauges.signals().every(({ holds }) => holds)),
   );
   gauge('agora_active', '1 while ACTIVE, 0 while HALTED.', () => Number(gauges.state() === 'ACTIVE'));
+  gauge(
+    'agora_agent_wallet_left_seconds',
+    'Until the account’s named agent wallet that ends first ends; negative = it has, NaN = none is known.',
+    () => seconds(gauges.agentWalletLeftMs()),
+  );
   registerOrders(registry, gauges);
   registerDeadMan(registry, gauges);
   new Counter({

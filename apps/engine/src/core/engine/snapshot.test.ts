@@ -6,6 +6,7 @@ import { needPass } from '../reconcile/reconciliation.ts';
 import { type ShellParts, snapshotOf } from './snapshot.ts';
 
 const shell: ShellParts = {
+  agent_wallets: null,
   dead_man: {
     armed: false,
     eligible: null,

@@ -6,7 +6,7 @@ import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import type { GateState } from '@agora/shared/gate';
 import { RECOVERY_GATES } from '@agora/shared/resume';
 import type { Signal } from '@agora/shared/signal';
-import type { Snapshot } from '@agora/shared/snapshot';
+import type { AgentWallet, Snapshot } from '@agora/shared/snapshot';
 import { gateRefusal, type SignalVerdict } from '../gate/gate.ts';
 import { killPathsAt } from '../gate/guardian-feed.ts';
 import { judge } from './gatekeeping.ts';
@@ -16,9 +16,10 @@ import { preflightSummaryOf } from './reports.ts';
 import { shownClearance, shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 
-/** What only the shell knows: the venue's scheduled cancel. */
+/** What only the shell knows: the venue's scheduled cancel, and until when wallets are approved. */
 export interface ShellParts {
   readonly dead_man: Snapshot['dead_man'];
+  readonly agent_wallets: AgentWallet[] | null;
 }
 
 export interface FrameStamp {
