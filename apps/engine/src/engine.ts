@@ -16,6 +16,7 @@ import { later } from './adapters/clock/later.ts';
 import { rest } from './adapters/clock/rest.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
+import { drillsFile } from './adapters/data-dir/drills-file.ts';
 import { envelopeFile } from './adapters/data-dir/envelope-file.ts';
 import { type HaltFileFound, haltFile, openHaltFile } from './adapters/data-dir/halt-file.ts';
 import { hostFiles } from './adapters/data-dir/host-files.ts';
@@ -38,6 +39,7 @@ import type { Meter } from './ports/meter.ts';
 import type { VenueSpend } from './ports/venue-spending.ts';
 import type { VenueStreamEvent } from './ports/venue-stream.ts';
 import { DEAD_MAN_LOOK_EVERY_MS, DeadManKeeper } from './services/dead-man-keeper.ts';
+import { DRILLS_LOOK_EVERY_MS, DrillsWatch } from './services/drills-watch.ts';
 import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
 import { ENVELOPE_LOOK_EVERY_MS, EnvelopeKeeper } from './services/envelope-keeper.ts';
@@ -178,6 +180,7 @@ export async function startEngine(
   const hostWatch = new HostWatch({ files, loop, clock, meter, log });
   const requests = new RequestWatch({ store, loop, log });
   const notes = new MarketNotesWatch({ file: marketNotesFile(paths.marketNotesFile), loop, clock, log });
+  const drills = new DrillsWatch({ file: drillsFile(paths.drillsFile), teller, clock, log });
 
   const lastWords = async (error: unknown) => {
     const sentence = error instanceof Error ? error.message : String(error);
@@ -212,6 +215,7 @@ export async function startEngine(
     ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(store, loop, clock)),
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
     ticker.every(NOTES_LOOK_EVERY_MS, () => notes.look()),
+    ticker.every(DRILLS_LOOK_EVERY_MS, () => drills.look()),
     ticker.every(OPENING_RETRY_MS, () => tryOpening.attempt()),
     ticker.every(DEAD_MAN_LOOK_EVERY_MS, () => deadMan.look()),
     ticker.every(ENVELOPE_LOOK_EVERY_MS, async () => envelopes.look()),

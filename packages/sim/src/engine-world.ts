@@ -77,6 +77,8 @@ export class EngineWorld {
   readonly answers: Answer[] = [];
   /** What happened to happen, for those who count whether something was ever tried. */
   readonly remarks: string[] = [];
+  /** When the engine's process did nothing, in milliseconds of the epoch. */
+  readonly held: { readonly fromMs: number; readonly toMs: number }[] = [];
   /** Events that the core processed. */
   events = 0;
   readonly #startMs: number;
@@ -176,6 +178,7 @@ export class EngineWorld {
     if (this.venue.exchange.openOrders(ACCOUNT).length > 0) this.remarks.push('order rested at a crash');
     const nonce = this.#shell.die();
     this.#stalledUntilMs = 0;
+    this.held.push({ fromMs: this.time.nowMs, toMs: this.time.nowMs + downMs });
     this.time.after(downMs, () => this.#startAgain(nonce));
   }
 
@@ -254,7 +257,9 @@ export class EngineWorld {
 
   /** The engine's process does nothing for so long. */
   stall(ms: number): void {
-    this.#stalledUntilMs = this.time.nowMs + ms;
+    if (this.#isDown) return;
+    this.#stalledUntilMs = Math.max(this.#stalledUntilMs, this.time.nowMs + ms);
+    this.held.push({ fromMs: this.time.nowMs, toMs: this.#stalledUntilMs });
   }
 
   sendLine(): SendLine {

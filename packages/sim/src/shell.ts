@@ -34,6 +34,8 @@ export class Shell {
   #lookedMs = 0;
   /** Requests over HTTP that will fail, by what a client sees. */
   failing = 0;
+  /** Batches of orders that will leave and never come in. */
+  losing = 0;
   /** Batches that are recorded, and have not left yet. */
   placing = 0;
   /** Until then the venue does what it is asked, and every answer is an error or is lost. */
@@ -216,9 +218,11 @@ export class Shell {
       const data = { batch, nonce, contact_age_ms: contactAgeMs, orders: said };
       this.#note('order_report', data);
     };
-    venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, (response) =>
-      report(this.#isOutage() ? null : response),
-    );
+    if (this.losing > 0) this.losing -= 1;
+    else
+      venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, (response) =>
+        report(this.#isOutage() ? null : response),
+      );
     time.after(HOST_MS.answerMax, () => report(null));
   }
 
@@ -259,9 +263,11 @@ export class Shell {
   }
 
   #noop(nonce: number): void {
-    this.#world.venue.submit({ type: 'noop' }, nonce, null, ({ status }) =>
-      this.#feed({ kind: 'noop_reported', nonce, accepted: status === 'ok' && !this.#isOutage() }),
-    );
+    this.#world.venue.submit({ type: 'noop' }, nonce, null, ({ status }) => {
+      const accepted = status === 'ok' && !this.#isOutage();
+      this.#feed({ kind: 'noop_reported', nonce, accepted });
+      this.#note('noop', { nonce, outcome: accepted ? 'accepted' : 'refused' });
+    });
   }
 
   #isOutage(): boolean {

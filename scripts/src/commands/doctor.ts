@@ -1,7 +1,8 @@
 // `./agora doctor`: one line per check (what was found, what is wanted, the fix), exit 1 when any fails. It changes
 // nothing and works whether AGORA runs or not.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DRILL_FILE, drillRecordsSchema } from '@agora/shared/drill-record';
 import type { PreflightReport } from '@agora/shared/preflight';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
@@ -44,6 +45,7 @@ export const doctor: Command = {
       disk(home),
       permissions(home),
       certificates(home),
+      lastDrill(home, Date.now()),
       ...(await processes(home)),
       ...(await killPaths(home)),
       ...(await preflights(home)),
@@ -105,6 +107,30 @@ function disk(home: Home): Finding {
     value: `${gigabytes.toFixed(1)} GB free (at least ${FREE_GB_MIN} wanted)`,
     fix: 'free some space',
   };
+}
+
+/** The newest that came to its end; none yet is no failure, one that failed is. */
+function lastDrill({ data }: Home, nowMs: number): Finding {
+  const check = 'last drill';
+  const file = join(data, DRILL_FILE);
+  if (!exists(file)) return { check, pass: null, value: 'none was held; `./agora drill` holds one' };
+  try {
+    const drills = drillRecordsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const newest = drills.at(-1);
+    const last = drills.findLast(({ finished }) => finished !== null);
+    if (last?.finished == null)
+      return { check, pass: null, value: `began at ${newest?.started_at}, has not come to its end` };
+    const { at, passed, t_gate_ms, t_verified_ms } = last.finished;
+    const days = Math.floor((nowMs - Date.parse(at)) / 86_400_000);
+    return {
+      check,
+      pass: passed,
+      value: `${last.path}, ${last.n} stops, ${days} days ago: ${passed ? 'passed' : 'FAILED'}, gate ${t_gate_ms ?? '?'} ms, verified ${t_verified_ms ?? '?'} ms`,
+      fix: 'with nothing else on this host: `./agora drill`',
+    };
+  } catch {
+    return { check, pass: false, value: `${file} cannot be read`, fix: 'remove it, then `./agora drill`' };
+  }
 }
 
 function permissions(home: Home): Finding {

@@ -1,10 +1,12 @@
 // `./agora drill`: real kills by every way on a deployment of its own, and the five latencies of each. The work is done by the
 // test kit, which the launcher starts and does not import.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DRILL_FILE } from '@agora/shared/drill-record';
 import type { ExitName } from '../cli/refusal.ts';
 import { Refusal } from '../cli/refusal.ts';
-import { ROOT } from '../home.ts';
+import { homeAt, ROOT } from '../home.ts';
 import type { Command } from './command.ts';
 
 export const drill: Command = {
@@ -17,8 +19,10 @@ export const drill: Command = {
       const value = args.flags[name];
       return value === undefined ? [] : [`--${name}`, String(value)];
     });
+    const { data } = homeAt(args.home);
+    const record = existsSync(data) ? ['--record', join(data, DRILL_FILE)] : [];
     const main = join(ROOT, 'packages/testkit/src/drill/main.ts');
-    const child = spawn(process.execPath, [main, ...flags, ...(args.json ? ['--json'] : [])], {
+    const child = spawn(process.execPath, [main, ...flags, ...record, ...(args.json ? ['--json'] : [])], {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

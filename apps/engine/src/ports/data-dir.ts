@@ -1,4 +1,5 @@
 /** The engine's files on this host: kill files, enable files and the durable halt record. */
+import type { DrillRecord } from '@agora/shared/drill-record';
 import type { EnvelopeRecord } from '@agora/shared/envelope-record';
 import type { EngineHaltRecord } from '../core/engine/halt-record.ts';
 import type { MarketNote } from '../core/engine/market-notes.ts';
@@ -26,6 +27,11 @@ export interface TimedNote extends MarketNote {
 export interface MarketNotesFile {
   /** Nothing and no problem = there is no file. */
   read(): { readonly notes: readonly TimedNote[]; readonly problem: string | null };
+}
+
+export interface DrillsFile {
+  /** Nothing and no problem = there is no file. */
+  read(): { readonly drills: readonly DrillRecord[]; readonly problem: string | null };
 }
 
 export interface HaltFile {

@@ -36,6 +36,12 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
         shell.failing = 0;
       });
       return;
+    case 'orders_lost':
+      shell.losing += blow.count;
+      time.after(FAILS_FOR_MS, () => {
+        shell.losing = 0;
+      });
+      return;
     case 'disk_full':
       world.fillDisk(blow.ms);
       return;

@@ -1,23 +1,17 @@
 // A short night of each of a few seeds, everything that once broke, and that a broken invariant is found, made small and played again.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { readKeptNight } from './kept-night.ts';
 import { planOf } from './plan.ts';
 import { runSeed } from './run.ts';
 
 const CORPUS = join(import.meta.dirname, '../../corpus');
 /** Of the machine, which may be busy. */
 const CASE_MS_MAX = 180_000;
-const keptSchema = z.strictObject({
-  seed: z.int(),
-  hours: z.number(),
-  keep: z.array(z.int()),
-  why: z.string().min(1),
-});
 const kept = readdirSync(CORPUS)
   .filter((name) => name.endsWith('.json'))
-  .map((name) => ({ name, ...keptSchema.parse(JSON.parse(readFileSync(join(CORPUS, name), 'utf8'))) }));
+  .map((name) => ({ name, ...readKeptNight(join(CORPUS, name)) }));
 
 test('a seed makes one plan, in the order of time, and another seed another', () => {
   const plan = planOf(7, 3_600_000);
@@ -43,6 +37,6 @@ describe('six minutes of every kind of fault', () => {
   });
 });
 
-test.each(kept)('$name: $why', { timeout: CASE_MS_MAX }, ({ seed, hours, keep }) => {
-  expect(runSeed({ seed, hours, keep }).broken).toEqual([]);
+test.each(kept)('$name: $why', { timeout: CASE_MS_MAX }, ({ seed, hours, items }) => {
+  expect(runSeed({ seed, hours, items }).broken).toEqual([]);
 });

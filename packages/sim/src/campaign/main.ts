@@ -2,12 +2,13 @@
 // core, each twice; prints a line a seed, and what was seen in all. A seed in which an invariant breaks is made small and shown with the command that plays it
 // again. Exit code 1 where something breaks, or where something rare was never seen.
 import { parseArgs } from 'node:util';
+import { readKeptNight } from './kept-night.ts';
 import { LETTERS, type Letter } from './plan.ts';
 import { runSeed, type SeedOptions, type SeedResult } from './run.ts';
 import { shrink } from './shrink.ts';
 import { WANTED } from './sights.ts';
 
-const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--plan] [--json]
+const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--night FILE] [--plan] [--json]
 docs/simulator.md tells what the letters are and what is judged`;
 /** From this many simulated hours on, everything rare has to have been seen. */
 const WANTED_FROM_HOURS = 10;
@@ -28,6 +29,7 @@ function wantedBy(argv: readonly string[]): Wanted {
       hours: { type: 'string', default: '1' },
       faults: { type: 'string', default: LETTERS.join('') },
       keep: { type: 'string' },
+      night: { type: 'string' },
       plan: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -39,6 +41,10 @@ function wantedBy(argv: readonly string[]): Wanted {
   const letters = LETTERS.filter((letter) => values.faults.includes(letter));
   const strange = [...values.faults].filter((letter) => !LETTERS.includes(letter as Letter));
   if (strange.length > 0) throw new RangeError(`--faults: no fault has the letter ${strange.join(', ')}`);
+  if (values.night !== undefined) {
+    const { seed, hours: ofNight, items } = readKeptNight(values.night);
+    return { seeds: [seed], options: { hours: ofNight, items }, plan: values.plan, json: values.json };
+  }
   const keep = values.keep?.split(',').map((text) => within('--keep', text, 0, 1_000_000));
   return {
     seeds: Array.from({ length: count }, (_, i) => from + i),
@@ -84,6 +90,9 @@ function tellBroken(options: SeedOptions, result: SeedResult): void {
   }
   for (const { id, what } of small.broken) say(`    ${id}: ${what}`);
   say(`  again: ./agora sim --seed ${options.seed} --hours ${options.hours} --keep ${keep.join(',')}`);
+  const { seed, hours } = options;
+  const items = keep.flatMap((index) => result.plan[index] ?? []).map(({ atMs, blow }) => ({ atMs, blow }));
+  say(`  to keep: ${JSON.stringify({ seed, hours, why: worst.what.slice(0, 120), items })}`);
 }
 
 function main(argv: readonly string[]): number {

@@ -12,6 +12,7 @@ export type Blow =
   | { readonly kind: 'stream_silent'; readonly stream: 'market' | 'account'; readonly ms: number }
   | { readonly kind: 'frame_lost'; readonly frame: 'l2' | 'bbo' | 'reference' | 'orderUpdate' | 'fill' }
   | { readonly kind: 'http_fails'; readonly count: number }
+  | { readonly kind: 'orders_lost'; readonly count: number }
   | { readonly kind: 'disk_full'; readonly ms: number }
   | { readonly kind: 'latch_rolled_back'; readonly ms: number }
   | { readonly kind: 'latch_silent'; readonly ms: number }
@@ -87,6 +88,7 @@ const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
         frame: pick(chance, ['l2', 'bbo', 'reference', 'orderUpdate', 'fill'] as const),
       }),
       () => ({ kind: 'http_fails', count: between(chance, 1, 5) }),
+      () => ({ kind: 'orders_lost', count: between(chance, 1, 3) }),
     ])(),
   D: (chance) =>
     pick<() => Blow>(chance, [

@@ -24,9 +24,8 @@ const TAIL_MS = 2_000;
 const US_PER_MS = 1_000;
 /** While these last redis-latch gives no good contact. */
 const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
-/** While these last, and a moment longer, the engine is held up, does not reach the venue, or may not hear everything of its account. */
-const HELD = new Set(['crash', 'stall']);
-const UNREACHED = new Set(['venue_errors', 'http_fails', 'socket_lost', 'stream_silent']);
+/** While these last, and a moment longer, it does not reach the venue, or may not hear everything of its account. */
+const UNREACHED = new Set(['venue_errors', 'http_fails', 'orders_lost', 'socket_lost', 'stream_silent']);
 const DEAF = new Set(['venue_errors', 'crash', 'stall', 'frame_lost', 'http_fails']);
 
 export interface SeedOptions {
@@ -35,11 +34,15 @@ export interface SeedOptions {
   readonly letters?: readonly Letter[];
   /** Only these of the plan's items, by index; all, where there is none. */
   readonly keep?: readonly number[];
+  /** These instead of the plan: what once broke strikes again however plans are made today. */
+  readonly items?: readonly Struck[];
 }
+
+export type Struck = Pick<Item, 'atMs' | 'blow'>;
 
 export interface SeedResult {
   readonly seed: number;
-  readonly plan: readonly Item[];
+  readonly plan: readonly Struck[];
   /** What did not hold, in words; empty = all held. */
   readonly broken: readonly Finding[];
   readonly sights: Sights;
@@ -54,9 +57,9 @@ export interface Finding {
   readonly what: string;
 }
 
-export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult {
+export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): SeedResult {
   const spanMs = Math.round(hours * 3_600_000);
-  const whole = planOf(seed, spanMs, letters);
+  const whole: readonly Struck[] = items ?? planOf(seed, spanMs, letters);
   const plan = keep === undefined ? whole : keep.flatMap((index) => whole[index] ?? []);
   const world = new EngineWorld({
     ...{ config: roomyEnvelope(shippedEngine()), seed, startMs: START_MS },
@@ -71,7 +74,7 @@ export function runSeed({ seed, hours, letters, keep }: SeedOptions): SeedResult
     world.run(spanMs);
     broken.push(...comesBack(world, operator), ...stops(world, operator));
     world.settle();
-    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs));
+    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs, world.held));
     broken.push(...judged(report.verdicts));
   } catch (error) {
     broken.push({
@@ -126,8 +129,8 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
     .map(({ id, evidence }) => ({ id, what: evidence.slice(0, 3).join(' | ') }));
 }
 
-function outagesOf(plan: readonly Item[], fromMs: number): Outages {
-  const spanOf = ({ atMs, blow }: Item, tailMs: number) => ({
+function outagesOf(plan: readonly Struck[], fromMs: number, held: EngineWorld['held']): Outages {
+  const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
     toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
   });
@@ -139,7 +142,7 @@ function outagesOf(plan: readonly Item[], fromMs: number): Outages {
   return {
     latch: cut.map((item) => spanOf(item, 0)),
     account: deaf.map((item) => spanOf(item, TAIL_MS)),
-    engine: of(HELD).map((item) => spanOf(item, 0)),
+    engine: held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
     // There is none.
     guardian: [{ fromUs: 0, toUs: Number.POSITIVE_INFINITY }],
     venue: of(UNREACHED).map((item) => spanOf(item, TAIL_MS)),

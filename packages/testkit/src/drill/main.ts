@@ -14,6 +14,7 @@ import { type DrillDeployment, ORDERS_WANTED, startDrillDeployment } from './dep
 import { KILL_PATHS, type Kill, type KillLatencies } from './kill.ts';
 import { latenciesOf } from './latencies.ts';
 import { limitOnce } from './limit.ts';
+import { recordDrill } from './record.ts';
 import { SCENES, type SceneLatencies, type Strike } from './scene.ts';
 import { sceneLatenciesOf } from './scene-latencies.ts';
 import { type SceneReports, sceneReports, sceneTableOf } from './scene-table.ts';
@@ -34,6 +35,8 @@ const { values } = parseArgs({
     scene: { type: 'string' },
     n: { type: 'string', default: '10' },
     json: { type: 'boolean' },
+    /** Where a deployment keeps its drills; none, where there is no deployment. */
+    record: { type: 'string' },
   },
 });
 const scenes = SCENES.filter((scene) => scene === values.scene || values.scene === 'all');
@@ -47,10 +50,15 @@ if (!isMeant || !Number.isInteger(count) || count < 1 || count > 100_000) {
   process.exit(2);
 }
 
+const recordEnd =
+  values.record === undefined || wanted.length === 0
+    ? () => undefined
+    : recordDrill(values.record, wanted, count, () => new Date());
 say('drill: starting a deployment of its own: paper venue at 0 ms latency and block 0, without limits');
 const drill = await startDrillDeployment();
 try {
   const report = await run(drill, count);
+  recordEnd(report);
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${textOf(report)}\n`);
 } finally {
   await drill.remove();

@@ -1,5 +1,6 @@
 /** Where the host's switches lie. Their names are a public interface: operators type them. */
 import { join } from 'node:path';
+import { DRILL_FILE } from '@agora/shared/drill-record';
 import type { EngineId } from '@agora/shared/ids';
 
 export interface DataPaths {
@@ -16,6 +17,8 @@ export interface DataPaths {
   readonly envelopeFile: string;
   /** Of the host, as markets are the same for every engine. */
   readonly marketNotesFile: string;
+  /** Of the host, too: a drill has a deployment of its own. */
+  readonly drillsFile: string;
   /** One recording a boot, where it was asked for. */
   readonly recordingsDir: string;
   /** The audit chain's folder. */
@@ -36,6 +39,7 @@ export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: nu
     noncesFile: join(own, 'nonces.json'),
     envelopeFile: join(own, 'envelope.json'),
     marketNotesFile: join(dataDir, 'market-notes.json'),
+    drillsFile: join(dataDir, DRILL_FILE),
     recordingsDir: join(own, 'recordings'),
     auditDir: join(own, 'audit'),
   };
