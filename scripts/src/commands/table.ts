@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'quote only what shrinks the position, until the next resume',
     load: async () => (await import('./reduce.ts')).reduce,
   },
+  keys: {
+    summary: 'the agent wallets: who may act until when; new, approve, rotate, revoke',
+    load: async () => (await import('./keys.ts')).keys,
+  },
   flatten: {
     summary: 'close open positions of a halted engine: shows first, then asks',
     load: async () => (await import('./flatten.ts')).flatten,

@@ -2,19 +2,16 @@
  * What `./agora flatten` asks of the venue: position, book, resting orders, and the one kind of order that its signer signs. An answer
  * that is not understood is never taken for nothing.
  */
-import { boundedText } from '@agora/shared/bounded-text';
 import { canonicalDecimal, type Decimal } from '@agora/shared/decimal';
 import { type Address, addressSchema, type Coin } from '@agora/shared/ids';
-import { type HttpAnswer, parseJson, silenceOf } from '@agora/shared/json';
+import type { HttpAnswer } from '@agora/shared/json';
 import { readAccount, readAssets } from '@agora/shared/venue-account';
 import { z } from 'zod';
 import { Refusal } from '../cli/refusal.ts';
+import { askVenue } from '../venue/ask.ts';
 import { closingOrder, type FlattenOrder } from './action.ts';
 import type { Book, Held } from './close-plan.ts';
 import type { FlattenSigner } from './signer.ts';
-
-const ANSWER_MS_MAX = 5_000;
-const ANSWER_BYTES_MAX = 8 << 20;
 
 export type FlattenAnswer =
   | { readonly kind: 'filled'; readonly size: string; readonly px: string }
@@ -68,22 +65,8 @@ export class FlattenVenue {
     return read;
   }
 
-  async #post(path: string, body: object): Promise<HttpAnswer> {
-    try {
-      const answer = await fetch(`${this.#url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-        redirect: 'error',
-      });
-      const text = answer.body === null ? '' : await boundedText(answer.body, ANSWER_BYTES_MAX);
-      return text === null
-        ? { silent: 'too long an answer' }
-        : { status: answer.status, json: parseJson(text) };
-    } catch (error) {
-      return silenceOf(error);
-    }
+  #post(path: '/info' | '/exchange', body: object): Promise<HttpAnswer> {
+    return askVenue(this.#url, path, body);
   }
 }
 
