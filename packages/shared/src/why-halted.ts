@@ -141,6 +141,8 @@ function effectClause(s: Situation, over: boolean): string {
   const venue = s.snapshot?.venue === 'paper' ? 'the paper venue' : 'Hyperliquid';
   if (s.byGuardian) return `No order rests, by the guardian's own read of ${venue}`;
   const clearance = s.snapshot?.clearance ?? null;
+  // No way back is taken before the clearance is verified.
+  if (clearance === null && over) return 'Its orders were confirmed gone before it ended';
   if (clearance === null || (s.state === 'ACTIVE' && !over)) return `Number of cancelled orders ${NOT_KNOWN}`;
   const total = clearance.orders_total ?? NOT_KNOWN;
   if (s.stage !== 'cancelling' && clearance.zero_seen_at !== null) {

@@ -51,15 +51,20 @@ export const doctor: Command = {
       ...(await preflights(home)),
     ];
     process.stdout.write(
-      args.json ? `${JSON.stringify(findings)}\n` : `${findings.map(textOf).join('\n')}\n`,
+      args.json ? `${JSON.stringify(findings)}\n` : `${textsOf(findings).join('\n')}\n`,
     );
     return findings.some((each) => each.pass === false) ? 'failed' : 'ok';
   },
 };
 
-function textOf(finding: Finding): string {
+function textsOf(findings: readonly Finding[]): string[] {
+  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  return findings.map((finding) => textOf(finding, width));
+}
+
+function textOf(finding: Finding, width: number): string {
   const word = finding.pass === null ? '-   ' : finding.pass ? 'ok  ' : 'FAIL';
-  return `${word}  ${finding.check.padEnd(34)}${finding.value}${finding.pass === false && finding.fix !== undefined ? ` — ${finding.fix}` : ''}`;
+  return `${word}  ${finding.check.padEnd(width)}${finding.value}${finding.pass === false && finding.fix !== undefined ? ` — ${finding.fix}` : ''}`;
 }
 
 function node(): Finding {

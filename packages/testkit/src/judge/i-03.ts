@@ -60,7 +60,9 @@ function isTaken(evidence: Evidence, halt: AuditEvent, order: Named, endedMs: nu
   return came || triedUntil(tries, endedMs ?? evidence.venue.lastUs / US_PER_MS);
 }
 
-function triedUntil(tries: readonly number[], untilMs: number): boolean {
+function triedUntil(all: readonly number[], untilMs: number): boolean {
+  // A later one is of a boot that does not know yet how it ended.
+  const tries = all.filter((ms) => ms <= untilMs);
   return tries.every((ms, i) => (tries[i + 1] ?? untilMs) - ms <= RETRY_MS_MAX + ARRIVAL_MS_MAX);
 }
 
