@@ -50,9 +50,7 @@ export const doctor: Command = {
       ...(await killPaths(home)),
       ...(await preflights(home)),
     ];
-    process.stdout.write(
-      args.json ? `${JSON.stringify(findings)}\n` : `${textsOf(findings).join('\n')}\n`,
-    );
+    process.stdout.write(args.json ? `${JSON.stringify(findings)}\n` : `${textsOf(findings).join('\n')}\n`);
     return findings.some((each) => each.pass === false) ? 'failed' : 'ok';
   },
 };
