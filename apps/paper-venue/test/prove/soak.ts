@@ -12,7 +12,7 @@ import { keySigner } from '../support/key-signer.ts';
 import type { Coin } from './soak/acts.ts';
 import { agentKeyOf, SoakClient, soakKey } from './soak/client.ts';
 import { Judge } from './soak/judge.ts';
-import { type Claim, claimsOf, type Reading, type Seen, textOf } from './soak/report.ts';
+import { areWhole, type Claim, claimsOf, type Reading, type Seen, type Sums, textOf } from './soak/report.ts';
 import { Trouble } from './soak/trouble.ts';
 import { VenueProcess } from './soak/venue-process.ts';
 import { fillHistories } from './soak/warm-up.ts';
@@ -30,6 +30,9 @@ const { values } = parseArgs({
 });
 const CLIENTS = 20;
 const LOOK_EVERY_MS = 5_000;
+const COLLECT_EVERY_MS = 60_000;
+/** In a short run. */
+const COLLECTIONS_WANTED = 20;
 const JUDGE_EVERY_MS = 20_000;
 /** Kills take the last part of the time, so that memory is read on one process for as long as possible. */
 const KILLS_FROM = 0.92;
@@ -55,6 +58,7 @@ const venue = new VenueProcess(
 const judge = new Judge(venue.dataDir);
 const seen: Seen = {
   readings: [],
+  live: [],
   polls: 0,
   broken: [],
   restarts: 0,
@@ -96,6 +100,7 @@ async function main(): Promise<boolean> {
   background.push(
     ...clients.map((client, i) => live(client, over, chance.fork(`pace ${i}`))),
     every(faultEveryMs, over, () => venue.admin('POST', 'faults', trouble.deal(clients))),
+    every(Math.min(COLLECT_EVERY_MS, soakMs / COLLECTIONS_WANTED), over, lookAtLive),
     at(fromMs + soakMs * DELIST_AT, over, delist),
     killNowAndThen(fromMs, over),
   );
@@ -130,17 +135,9 @@ async function info(request: object): Promise<unknown> {
 /** Reads what the venue says of itself, and what the machine says of it. */
 async function look(): Promise<void> {
   if (venue.isDown) return;
-  const { conservation: sums } = (await venue.admin('GET', 'state')) as {
-    conservation: Record<'depositsUusd' | 'accountsUusd' | 'feesUusd' | 'roundingUusd', string> & {
-      positionsByCoin: Record<string, number>;
-    };
-  };
+  const { conservation: sums } = (await venue.admin('GET', 'state')) as { conservation: Sums };
   seen.polls++;
-  const whole =
-    BigInt(sums.accountsUusd) + BigInt(sums.feesUusd) + BigInt(sums.roundingUusd) ===
-    BigInt(sums.depositsUusd);
-  if (!whole || Object.values(sums.positionsByCoin).some((total) => total !== 0))
-    seen.broken.push(JSON.stringify(sums));
+  if (!areWhole(sums)) seen.broken.push(JSON.stringify(sums));
   const reading: Reading = {
     atMs: Date.now(),
     rssMb: venue.rssMb(),
@@ -151,6 +148,13 @@ async function look(): Promise<void> {
   // A fault may have struck this read, too: the last mids then go on.
   const read = (await info({ type: 'allMids' }).catch(() => null)) as Record<string, string> | null;
   for (const [coin, mid] of Object.entries(read ?? {})) mids.set(coin, Number(mid));
+}
+
+/** What outlives a collection, of the life that was there before and after. */
+async function lookAtLive(): Promise<void> {
+  if (venue.isDown) return;
+  const { restarts } = seen;
+  seen.live.push({ atMs: Date.now(), liveMb: await venue.liveMb(), restarts });
 }
 
 async function live(client: SoakClient, over: { ms: number }, pace: Prng): Promise<void> {

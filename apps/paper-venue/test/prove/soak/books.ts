@@ -19,6 +19,12 @@ function exact(text: string, decimals: number): bigint {
 
 const usd = (text: string): bigint => exact(text, USD_DECIMALS);
 
+/** What books are held against. */
+export type Compared = Pick<
+  Exchange,
+  'conservation' | 'accounts' | 'frontendOpenOrders' | 'clearinghouseState' | 'coins'
+>;
+
 export class Books {
   readonly violations: string[] = [];
   readonly orders = new Set<number>();
@@ -70,7 +76,7 @@ export class Books {
   }
 
   /** Holds an exchange's state against the books. */
-  compare(exchange: Exchange): void {
+  compare(exchange: Compared): void {
     const { accountsUusd, feesUusd, roundingUusd, depositsUusd, positionsByCoin } = exchange.conservation();
     if (accountsUusd + feesUusd + roundingUusd !== depositsUusd) this.#complain('money is not whole');
     for (const [coin, total] of Object.entries(positionsByCoin))
@@ -91,7 +97,7 @@ export class Books {
     return this.#takenOver.size;
   }
 
-  #compareAccount(exchange: Exchange, address: `0x${string}`): void {
+  #compareAccount(exchange: Compared, address: `0x${string}`): void {
     const state = exchange.clearinghouseState(address);
     let worth = this.#cash.get(address) ?? 0n;
     const shown = new Map(state.assetPositions.map(({ position }) => [position.coin, position]));

@@ -118,6 +118,12 @@ export class SoakClient {
     return await this.#post('exchange', signed(this.#key, action));
   }
 
+  nextCloid(): string {
+    const cloid = `0x${((this.#number << 24) + this.#nextCloid++).toString(16).padStart(32, '0')}`;
+    this.#cloids = [...this.#cloids, cloid].slice(-KEEP);
+    return cloid;
+  }
+
   #known(): Known {
     const { coins, mids, addresses } = this.#world;
     return {
@@ -125,11 +131,7 @@ export class SoakClient {
       mid: (coin) => mids.get(coin) ?? null,
       others: addresses.filter((address) => address !== this.address),
       nowMs: () => Date.now(),
-      nextCloid: () => {
-        const cloid = `0x${((this.#number << 24) + this.#nextCloid++).toString(16).padStart(32, '0')}`;
-        this.#cloids = [...this.#cloids, cloid].slice(-KEEP);
-        return cloid;
-      },
+      nextCloid: () => this.nextCloid(),
     };
   }
 

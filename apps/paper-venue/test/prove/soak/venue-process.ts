@@ -5,10 +5,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ADMIN_TOKEN } from '../../support/venue.ts';
+import { liveMbOf } from './live-memory.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 const KB_PER_MB = 1_024;
 const TICKS_PER_SECOND = 100;
+const INSPECTOR = /^Debugger listening on (ws:\S+)/;
+const OF_INSPECTOR = /^(?:Debugger |For help, see: )/;
 
 export interface Account {
   readonly address: string;
@@ -22,6 +25,7 @@ export class VenueProcess {
   readonly #flags: readonly string[];
   #child: ChildProcess | null = null;
   #port = 0;
+  #inspectorUrl: string | null = null;
   /** True while it is being killed or started: an answer that fails then proves nothing. */
   isDown = true;
 
@@ -47,14 +51,17 @@ export class VenueProcess {
 
   /** @throws when it ends before it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, '--port', String(this.#port), ...this.#flags], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const flags = ['--inspect=127.0.0.1:0', MAIN, '--port', String(this.#port), ...this.#flags];
+    const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
-    for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      this.#inspectorUrl = INSPECTOR.exec(line)?.[1] ?? this.#inspectorUrl;
+      if (!OF_INSPECTOR.test(line)) process.stderr.write(`${line}\n`);
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
       this.#port = Number(new URL((JSON.parse(line) as { url: string }).url).port);
       this.isDown = false;
-      child.stdout?.resume();
+      child.stdout.resume();
       return;
     }
     throw new Error('the venue ended before it was ready');
@@ -89,6 +96,12 @@ export class VenueProcess {
   rssMb(): number {
     const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8'))?.[1];
     return Math.round(Number(kb) / KB_PER_MB);
+  }
+
+  /** What outlives a collection of its memory. @throws when it does not answer. */
+  async liveMb(): Promise<number> {
+    if (this.#inspectorUrl === null) throw new Error('the venue told of no inspector');
+    return await liveMbOf(this.#inspectorUrl);
   }
 
   /** Processor time since its start, seconds. */
