@@ -148,12 +148,18 @@ function walletChecks({
     },
     {
       name: 'account_mode',
-      value: accountMode ?? UNKNOWN,
+      value: accountModeText(accountMode),
       limit: 'standard',
       pass: accountMode !== null && STANDARD_MODES.includes(accountMode),
       fix: 'Switch the account to the standard mode at the venue.',
     },
   ];
+}
+
+/** The venue's own word beside ours: its "disabled" is about what the standard mode does without. */
+function accountModeText(mode: string | null): string {
+  if (mode === null) return UNKNOWN;
+  return STANDARD_MODES.includes(mode) ? `standard (the venue says "${mode}")` : mode;
 }
 
 function equityCheck({ config, equityUusd }: Collected): PreflightLine {
