@@ -23,6 +23,8 @@ interface Sent {
 }
 let [agents, resting, taken]: [string[], number, Sent[]] = [[], 0, []];
 let said = '';
+/** Reads that are answered by: too many. */
+let scarce = 0;
 
 const venue = createServer(async (req, res) => {
   const parts: Buffer[] = [];
@@ -34,6 +36,11 @@ const venue = createServer(async (req, res) => {
     userRole: { role: 'missing' },
     frontendOpenOrders: Array.from({ length: resting }, (_, oid) => ({ oid })),
   };
+  if (req.url === '/info' && scarce > 0) {
+    scarce -= 1;
+    res.writeHead(429).end('null');
+    return;
+  }
   if (req.url === '/exchange') {
     taken.push(body);
     agents = body.action.agentAddress === NO_AGENT ? [] : [body.action.agentAddress];
@@ -53,11 +60,11 @@ beforeEach(async () => {
   const dir = mkdtempSync(join(tmpdir(), 'agora-keys-'));
   const home = { ...homeAt(dir), secrets: dir };
   current = ensureWalletIn(walletFile(home, 'mm-1', 'engine')).address;
-  [agents, resting, taken, said] = [[current], 0, [], ''];
+  [agents, resting, taken, said, scarce] = [[current], 0, [], '', 0];
   task = {
     ...{ home, plan: undefined, engineId: 'mm-1', role: 'engine', account: ACCOUNT, network: 'mainnet' },
     files: new WalletFiles(home, 'mm-1', 'engine'),
-    venue: new KeysVenue(`http://127.0.0.1:${port}`, ACCOUNT),
+    venue: new KeysVenue(`http://127.0.0.1:${port}`, ACCOUNT, 1),
     masterKey: () => null,
   };
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
@@ -125,6 +132,14 @@ test('revoke: the key stays until the venue shows that it is void', async () => 
   expect(task.files.current?.address).toBe(current);
   expect(await revoke(task, signed(NO_AGENT, null))).toBe('ok');
   expect(task.files.current).toBeNull();
+});
+
+test('a host that asked too much waits, and says so once', async () => {
+  scarce = 2;
+  expect(await approve(task, NOW)).toBe('ok');
+  expect(said.match(/takes no more questions/g)).toHaveLength(1);
+  scarce = Number.POSITIVE_INFINITY;
+  expect(await task.venue.agents()).toBeNull();
 });
 
 test('a venue that does not answer: nothing is taken for approved or void', async () => {

@@ -5,19 +5,27 @@ import { addressSchema } from '@agora/shared/ids';
 import type { HttpAnswer } from '@agora/shared/json';
 import { type ActionOutcome, readActionOutcome, readMaster } from '@agora/shared/venue-account';
 import { z } from 'zod';
+import { say } from '../cli/progress.ts';
 import { askVenue } from '../venue/ask.ts';
 
 const agentsSchema = z.array(z.object({ name: z.string(), address: addressSchema, validUntil: z.int() }));
 export type ListedAgent = z.infer<typeof agentsSchema>[number];
 const ordersSchema = z.array(z.unknown());
 
+/** The venue counts by the minute. */
+const SCARCE = { triesMax: 14, everyMs: 5_000 } as const;
+const TOO_MANY = 429;
+
 export class KeysVenue {
   readonly #url: string;
   readonly #account: string;
+  readonly #everyMs: number;
 
-  constructor(url: string, account: string) {
+  /** `everyMs`: between tries while the venue says that this host asked too much. */
+  constructor(url: string, account: string, everyMs: number = SCARCE.everyMs) {
     this.#url = url;
     this.#account = account;
+    this.#everyMs = everyMs;
   }
 
   /** Named agents, those that have expired as well; null = not known. */
@@ -37,7 +45,7 @@ export class KeysVenue {
     if (agents === null) return null;
     const listed = agents.find((agent) => agent.address === address);
     if (listed !== undefined) return listed.validUntil > nowMs;
-    const role = await askVenue(this.#url, '/info', { type: 'userRole', user: address });
+    const role = await this.#info('userRole', address);
     return jsonOf(role) === undefined ? null : readMaster(role) === this.#account;
   }
 
@@ -50,8 +58,16 @@ export class KeysVenue {
     return readActionOutcome(await askVenue(this.#url, '/exchange', body));
   }
 
-  #info(type: string): Promise<HttpAnswer> {
-    return askVenue(this.#url, '/info', { type, user: this.#account });
+  /** Waits for the next minute where the weight of this one is used up; a read changes nothing, so it may be repeated. */
+  async #info(type: string, user = this.#account): Promise<HttpAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await askVenue(this.#url, '/info', { type, user });
+      const isScarce = 'status' in answer && answer.status === TOO_MANY;
+      if (!isScarce || tries === SCARCE.triesMax) return answer;
+      if (tries === 1)
+        say('agora: the venue takes no more questions of this host for now: waiting up to a minute');
+      await new Promise((resolve) => setTimeout(resolve, this.#everyMs));
+    }
   }
 }
 
