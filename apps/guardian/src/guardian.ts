@@ -6,7 +6,7 @@ import type { BootId } from '@agora/shared/ids';
 import { TRIAL_EVERY_MS, Trials } from '@agora/shared/kill-path';
 import { newestOnly } from '@agora/shared/newest-only';
 import { latchKeys } from '@agora/shared/redis-keys';
-import type { StopRequest } from '@agora/shared/stop';
+import { STOP_TOKEN_HOLDER, type StopRequest } from '@agora/shared/stop';
 import { answerStop, refuseStranger, type StopReply } from '@agora/shared/stop-answer';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
@@ -60,7 +60,7 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   };
   const stop = async (asked: StopRequest): Promise<StopReply> => {
     const { engine = null, reason = null, idempotency_key: key } = asked;
-    const wanted = { engine, path: 'api', who: 'the stop token', reason, key } as const;
+    const wanted = { engine, path: 'api', who: STOP_TOKEN_HOLDER, reason, key } as const;
     const view = () => report.stoppedViewOf(facts(), engine);
     return refuseStranger(engine, engines) ?? answerStop(await latch.raise(wanted), view());
   };

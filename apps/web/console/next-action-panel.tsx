@@ -1,4 +1,5 @@
 // The one safest next action. It recommends; nothing on this panel changes anything. Under UNCONFIRMED it says when the advice changes.
+import { venueName } from '@agora/shared/display-text';
 import { UNCONFIRMED_MS_MAX } from '@agora/shared/next-action';
 import type { View } from '../lib/live/view.ts';
 import { actionLink } from '../lib/next-action-link.ts';
@@ -26,7 +27,7 @@ export function NextActionPanel({ view, className }: { view: View; className?: s
 function changesText({ action, display, situation }: View): string {
   if (action.row !== 4 || display.word !== 'UNCONFIRMED') return '';
   const ageMs = situation?.stoppingForMs ?? null;
-  if (ageMs === null || !Number.isFinite(ageMs)) return '';
+  if (situation === null || ageMs === null || !Number.isFinite(ageMs)) return '';
   const leftS = Math.max(0, Math.ceil((UNCONFIRMED_MS_MAX - ageMs) / 1_000));
-  return ` A third press is the same request. In ${leftS} s the advice changes: cancel in Hyperliquid.`;
+  return ` A third press is the same request. In ${leftS} s the advice changes: cancel at ${venueName(situation)}.`;
 }

@@ -62,20 +62,14 @@ export function RunbookPage() {
           ) : (
             <Table
               label="Orders that are not confirmed gone"
-              columns={[
-                { name: 'Order id' },
-                { name: 'Market' },
-                { name: 'Side' },
-                { name: 'Size', isFigure: true },
-                { name: 'Price', isFigure: true },
-              ]}
+              columns={[{ name: 'Order id' }, { name: 'Order' }, { name: 'Price', isFigure: true }]}
             >
               {orders.map((order) => (
                 <tr key={order.cloid ?? order.oid}>
                   <Td>{order.oid ?? 'not known'}</Td>
-                  <Td>{order.coin}</Td>
-                  <Td>{order.side}</Td>
-                  <Td isFigure>{order.sz}</Td>
+                  <Td>
+                    {order.side} {order.sz} {order.coin}
+                  </Td>
                   <Td isFigure>{order.px}</Td>
                 </tr>
               ))}

@@ -6,8 +6,6 @@ export interface ShotSentence {
   readonly phone: string;
 }
 
-const UNSEEN: ShotSentence = { desktop: 'Nobody looked at it yet.', phone: 'Nobody looked at it yet.' };
-
 export const SHOTS = {
   checking: {
     desktop:
@@ -43,9 +41,24 @@ export const SHOTS = {
     phone:
       'Word, count, why and "Wait" above the dock; the orders not confirmed are named up to four and counted past that, so that the positions follow soon.',
   },
-  unconfirmed: UNSEEN,
-  'unconfirmed-long': UNSEEN,
-  'halted-position': UNSEEN,
+  unconfirmed: {
+    desktop:
+      'Red band and a white STOP AGAIN inside it; the count of orders to assume live, those orders by name above the exposure that counts them, and the seconds until the advice changes.',
+    phone:
+      'Word, count, why and "Press STOP again" above a filled STOP in the dock; the first four orders and the positions follow in the same view.',
+  },
+  'unconfirmed-long': {
+    desktop:
+      'The advice turned to the venue itself with its runbook one press away; STOP AGAIN stays beside it, white in the red band, and gross and net stay in view.',
+    phone:
+      'The runbook is the one button of the page, a hand wide of STOP, which is outlined since it is no longer the advice.',
+  },
+  'halted-position': {
+    desktop:
+      'Amber edge and octagon; the band names both positions, the advice leaves it halted, and its button says that it changes nothing.',
+    phone:
+      'Three lines of the band name what is open, cause and effect follow with the time of the proof; the one button changes nothing and stands clear of STOP.',
+  },
   recovering: {
     desktop:
       'A half-filled ring in grey: gate 3 of 7, and the advice is to wait; both signals that still block are the only amber.',
@@ -97,7 +110,12 @@ export const SHOTS = {
       'The live exposure, what reduce-only does and does not do, and the command that closes positions; the last hour of gross exposure below.',
     phone: 'Exposure, then the request with its reason; the command follows above the dock.',
   },
-  runbook: UNSEEN,
+  runbook: {
+    desktop:
+      'Four steps in their order beside the orders left, by id, with the time of the read they come from; nothing to press but STOP.',
+    phone:
+      'All four steps before the first touch, then id, order and price of what is left without scrolling sideways.',
+  },
   'audit-events': {
     desktop: 'Events as sentences with their glyph and number, newest first; search above them.',
     phone:

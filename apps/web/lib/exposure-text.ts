@@ -72,10 +72,11 @@ export function sizeText(row: Pick<ExposureRow, 'szi'>, isLive: boolean): string
   return `${direction} ${row.szi.replace('-', '')}`;
 }
 
-/** Share of a cap in whole percent, rounded up so that nothing over a cap reads as 100 %. */
+/** Share of a cap in whole percent, rounded up so that nothing over a cap reads as 100 %; a few cents of it are no percent. */
 export function shareText(part: Decimal, cap: Decimal): string {
   const share = (100 * Math.abs(Number(part))) / Number(cap);
-  return Number.isFinite(share) ? `${Math.ceil(share)} %` : 'not known';
+  if (!Number.isFinite(share)) return 'not known';
+  return share > 0 && share < 1 ? 'under 1 %' : `${Math.ceil(share)} %`;
 }
 
 /** How far the price may move until a liquidation. Beyond its own height it says no more, and a phone has no room for it. */

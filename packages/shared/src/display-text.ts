@@ -16,6 +16,11 @@ import {
 import { CLOCK_LIMITS_MS, freshness } from './freshness.ts';
 import type { Situation } from './situation.ts';
 
+/** What holds the orders, by name: what is to be done there differs. */
+export function venueName({ snapshot }: Pick<Situation, 'snapshot'>): string {
+  return snapshot?.venue === 'paper' ? 'the paper venue' : 'Hyperliquid';
+}
+
 /** The answer to "is it trading?" for a row of the table. */
 export function answerOf(row: number, s: Situation | null): string {
   if (s === null) return 'Not known yet';

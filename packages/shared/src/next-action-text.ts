@@ -1,6 +1,6 @@
 /** The words, button and reason of each row of the next-action table. */
 import type { Display } from './display.ts';
-import { failingText, progressText, recoveringText } from './display-text.ts';
+import { failingText, progressText, recoveringText, venueName } from './display-text.ts';
 import { NOT_KNOWN, utcTime } from './format.ts';
 import { outstandingGates } from './next-action-halted.ts';
 import type { Situation } from './situation.ts';
@@ -42,7 +42,7 @@ export function actionText(row: number, s: Situation | null, display: Display): 
     1: () => row1(display),
     2: () =>
       advice(
-        'Press STOP. Where redis-latch is gone it goes to the guardian, which cancels at Hyperliquid directly.',
+        `Press STOP. Where redis-latch is gone it goes to the guardian, which cancels at ${venueName(s)} directly.`,
         "The latch or the engine's state cannot be read.",
         STOP,
         KILL,
@@ -51,7 +51,7 @@ export function actionText(row: number, s: Situation | null, display: Display): 
     4: () => row4(s, display),
     5: () =>
       advice(
-        'Cancel in Hyperliquid now. Then `adopt` the difference.',
+        `Cancel at ${venueName(s)} now. Then \`adopt\` the difference.`,
         'Our own stack has not confirmed it in time.',
         { kind: 'open_runbook', label: 'Open runbook', primary: true },
         ['./agora kill', './agora adopt'],

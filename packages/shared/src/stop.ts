@@ -38,6 +38,19 @@ export function readStopRequest(body: unknown): StopRequestReading {
   return { ok: false, field: issue?.path.join('.') ?? 'body', message: issue?.message ?? 'malformed' };
 }
 
+/** Who a stop is told by that came with the stop token: it names no person, and no account can be called so. */
+export const STOP_TOKEN_HOLDER = 'the stop token';
+
+/** From where a stop by path `api` was sent: whoever has a session pressed it in the console, everybody else holds the token. */
+export function isFromConsole(who: string | null): boolean {
+  return who !== null && who !== STOP_TOKEN_HOLDER;
+}
+
+/** The same in words, as they stand after "from" in the cause. */
+export function apiSubject(who: string | null): string {
+  return isFromConsole(who) ? 'the console' : 'the stop endpoint';
+}
+
 /** Who would cancel: age of the last sign of life of each, null = never seen or not readable. */
 export const handsSchema = z.object({ engine_age_ms: ageMsSchema, guardian_age_ms: ageMsSchema });
 export type Hands = z.infer<typeof handsSchema>;

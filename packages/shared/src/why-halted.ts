@@ -4,13 +4,14 @@
  */
 import type { Clearance } from './clearance.ts';
 import { deriveDisplay } from './display.ts';
-import { positionsText } from './display-text.ts';
+import { positionsText, venueName } from './display-text.ts';
 import { countText, longAge, NOT_KNOWN, NOT_RECORDED, usdWhole, utcTime } from './format.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import type { Halt } from './halt.ts';
 import { haltCauseEntry } from './halt-cause.ts';
 import type { LatchState, StopPath } from './latch.ts';
 import { readSituation, type Seen, type Situation } from './situation.ts';
+import { apiSubject, isFromConsole } from './stop.ts';
 import type { IsoMs } from './time.ts';
 
 export interface WhyClauses {
@@ -85,7 +86,7 @@ const CODE_OF_PATH: Readonly<Record<StopPath, Halt['cause']['code']>> = {
 function haltFromLatch(latch: LatchState): HaltFacts {
   const by = latch.cause;
   const code = by === null || by.path === 'unknown' ? 'unknown' : CODE_OF_PATH[by.path];
-  const subject = code === 'kill_api' ? 'the stop endpoint' : (by?.reason ?? null);
+  const subject = code === 'kill_api' ? apiSubject(by?.who ?? null) : (by?.reason ?? null);
   return {
     at: by?.time ?? EPOCH_START,
     ended_at: null,
@@ -134,11 +135,12 @@ function pathClause(halt: HaltFacts): string {
   if (loop !== null) return `Tripped by the ${loop}, not a person`;
   if (halt.path === 'unknown') return `Path ${NOT_RECORDED}`;
   if (halt.path === 'engine') return 'Tripped by the engine, not a person';
-  return `Requested by ${halt.who ?? NOT_RECORDED} via ${SURFACES[halt.path]}`;
+  const surface = halt.path === 'api' && isFromConsole(halt.who) ? 'console' : SURFACES[halt.path];
+  return `Requested by ${halt.who ?? NOT_RECORDED} via ${surface}`;
 }
 
 function effectClause(s: Situation, over: boolean): string {
-  const venue = s.snapshot?.venue === 'paper' ? 'the paper venue' : 'Hyperliquid';
+  const venue = venueName(s);
   if (s.byGuardian) return `No order rests, by the guardian's own read of ${venue}`;
   const clearance = s.snapshot?.clearance ?? null;
   // No way back is taken before the clearance is verified.

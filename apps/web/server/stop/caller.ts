@@ -2,7 +2,7 @@
 // Whether the session was ended since is not asked: a stop must work with redis-live gone.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { StopRefusalCode } from '@agora/shared/stop';
+import { STOP_TOKEN_HOLDER, type StopRefusalCode } from '@agora/shared/stop';
 import { sessionCookieOf } from '../auth/cookies.ts';
 import { readToken } from '../auth/session-token.ts';
 import { originOf } from '../origin.ts';
@@ -27,7 +27,7 @@ export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules, nowMs
   const { authorization } = headers;
   if (authorization !== undefined) {
     return isBearer(authorization, rules.stopToken)
-      ? { ok: true, who: 'holder of the stop token' }
+      ? { ok: true, who: STOP_TOKEN_HOLDER }
       : { ok: false, code: 'STOP_UNAUTHENTICATED' };
   }
   const claims = readToken(sessionCookieOf(headers.cookie), rules.sessionKey, nowMs);

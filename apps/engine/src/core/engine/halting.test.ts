@@ -194,7 +194,7 @@ test('a latch is named by its record; without one it is told after half a second
 });
 
 test.each([
-  ['console viewer on loopback', 'the console'],
+  ['ada', 'the console'],
   ['the stop token', 'the stop endpoint'],
 ])('a stop by the API names where %s sent it from', (who, subject) => {
   const rig = new Rig().start();

@@ -38,7 +38,7 @@ function booted(panicE: number, found: ConstructorParameters<typeof Rig>[2] = {}
 
 test.each<[Provenance, string]>([
   [by('telegram', 'ada', 'news'), 'Stopped by ada from Telegram'],
-  [by('api', 'console ada', 'news'), 'Stopped by console ada from the console'],
+  [by('api', 'ada', 'news'), 'Stopped by ada from the console'],
   [by('api', 'the stop token'), 'Stopped by the stop token from the stop endpoint'],
   [by('cli', 'ada on the host'), 'Stopped by ada on the host from the command line'],
   [by('file', 'the kill file', 'mm-bot.kill'), 'Stopped by the kill file from the kill file mm-bot.kill'],
@@ -79,18 +79,18 @@ test('the lowest epoch names the halt, every later stop of a person is a consequ
   const rig = new Rig().start();
   rig.latch.panicE = 1;
   rig.pass(STEP_MS);
-  say(rig, 1, by('api', 'console ada'));
+  say(rig, 1, by('api', 'ada'));
   rig.latch.panicE = 3;
   rig.latch.panicG = 1;
   rig.pass(STEP_MS);
-  say(rig, 2, by('api', 'console bob'));
+  say(rig, 2, by('api', 'bob'));
   say(rig, 3, by('engine', 'engine', 'kill_api'));
   say(rig, 1, by('telegram', 'eve'), 'global');
   expect(halt(rig)).toMatchObject({
     cause: { code: 'kill_api' },
-    who: 'console ada',
+    who: 'ada',
     consequences: [
-      { raw_code: 'kill_api', who: 'console bob', path: 'api' },
+      { raw_code: 'kill_api', who: 'bob', path: 'api' },
       { raw_code: 'kill_telegram', who: 'eve', path: 'telegram' },
     ],
     consequences_total: 2,

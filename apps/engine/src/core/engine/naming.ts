@@ -5,6 +5,7 @@
  */
 import { HALT_CAUSES, type HaltCauseCode } from '@agora/shared/halt-cause';
 import type { Provenance } from '@agora/shared/latch';
+import { apiSubject } from '@agora/shared/stop';
 import type { HighestEpochs } from '../gate/lease.ts';
 import type { Timed } from './event.ts';
 import { haltRecordOf, noteConsequence, tell } from './halting.ts';
@@ -132,7 +133,7 @@ function causeOf(cause: Provenance | null): HaltCauseCode {
 export function subjectOf(code: HaltCauseCode, cause: Provenance | null): string | null {
   if (cause === null) return 'the latch, where no record of it was left';
   if (code !== 'kill_api') return cause.reason;
-  return cause.who.startsWith('console ') ? 'the console' : 'the stop endpoint';
+  return apiSubject(cause.who);
 }
 
 /** Whoever raised the latch for a kill file knows its name; who touched it is seen by looking at it. */

@@ -90,7 +90,10 @@ function budgetProblem({ budget, table }: Desk, nowMs: number): string | null {
   if (cancels === null) return 'account budget not known';
   if (cancels < cancelReserve(open)) return `account budget: ${cancels} cancels left`;
   const weight = weightLeft(budget, nowMs);
-  return weight < weightReserve(open) ? `IP budget: ${weight} weight left this minute` : null;
+  const reserve = weightReserve(open);
+  return weight < reserve
+    ? `IP budget: ${Math.max(0, weight)} weight left this minute, ${reserve} kept for cancels`
+    : null;
 }
 
 function reconcile(engine: Engine, nowMs: number): Reading {
