@@ -1,54 +1,45 @@
 // `./agora doctor`: one line per check (what was found, what is wanted, the fix), exit 1 when any fails. It changes
-// nothing and works whether AGORA runs or not.
+// nothing, and works whether AGORA runs or not, on the host and in the command line's container.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DRILL_FILE, drillRecordsSchema } from '@agora/shared/drill-record';
-import type { PreflightReport } from '@agora/shared/preflight';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { runningFindings } from '../doctor/running.ts';
 import { type Home, homeAt } from '../home.ts';
 import { daysLeft } from '../prepare/certificates.ts';
 import { freeBytes } from '../prepare/disk.ts';
 import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
 import { redisVersion } from '../prepare/redis-binary.ts';
 import { findOnPath } from '../prepare/system-package.ts';
-import { chosenEngines } from '../status/engines.ts';
-import { killPathsIn } from '../status/kill-paths.ts';
-import { readPreflight } from '../status/preflight.ts';
-import { readFrames } from '../status/read.ts';
-import { probe } from '../supervisor/health.ts';
 import { readPlan } from '../supervisor/plan.ts';
-import { isSupervised, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
-
-interface Finding {
-  readonly check: string;
-  /** null: not applicable here, said so. */
-  readonly pass: boolean | null;
-  readonly value: string;
-  readonly fix?: string;
-}
 
 const FREE_GB_MIN = 1;
 const CERTIFICATE_DAYS_MIN = 14;
 
 export const doctor: Command = {
-  summary: 'check versions, configuration, permissions, certificates, disk, and every process',
+  summary:
+    'check versions, configuration, permissions, certificates, wallets, addresses, disk, the ways to stop and to people, and every process',
   usage: 'doctor [--json]',
   flags: {},
   wordsMax: 0,
   async run(args) {
     const home = homeAt(args.home);
-    const findings = [
+    const plan = readPlan(home);
+    // What brings programs and reads configurations is the host; a container has what it was built with.
+    const ofHost = [
       node(),
       await redisServer(),
-      configuration(args.config ?? DEFAULT_CONFIG),
+      configuration(args.config ?? plan?.configFile ?? DEFAULT_CONFIG),
+    ];
+    const findings = [
+      ...(plan?.containers === true ? [] : ofHost),
       disk(home),
       permissions(home),
       certificates(home),
       lastDrill(home, Date.now()),
-      ...(await processes(home)),
-      ...(await killPaths(home)),
-      ...(await preflights(home)),
+      ...(await runningFindings(home, plan)),
     ];
     process.stdout.write(args.json ? `${JSON.stringify(findings)}\n` : `${textsOf(findings).join('\n')}\n`);
     return findings.some((each) => each.pass === false) ? 'failed' : 'ok';
@@ -165,57 +156,6 @@ function certificates(home: Home): Finding {
     value: `${leaves.length}; the first to expire is ${first?.name} in ${Math.floor(first?.left ?? 0)} days`,
     fix: 'restart AGORA: `./agora down`, then `./agora up` renews it',
   };
-}
-
-async function processes(home: Home): Promise<Finding[]> {
-  const plan = readPlan(home);
-  if (plan === undefined || !isSupervised(readState(home)))
-    return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
-  return Promise.all(
-    plan.processes.map(async (spec) => {
-      const healthy = await probe(home, spec);
-      const value = healthy
-        ? `answers on ${spec.host}:${spec.port}`
-        : `no answer on ${spec.host}:${spec.port}`;
-      return { check: spec.name, pass: healthy, value, fix: `see \`./agora logs ${spec.name}\`` };
-    }),
-  );
-}
-
-/** Each way to stop, as the guardian last tried it. One that nobody tried is not failed: Telegram may not be configured. */
-async function killPaths(home: Home): Promise<Finding[]> {
-  const plan = readPlan(home);
-  if (plan === undefined || !isSupervised(readState(home))) return [];
-  const { guardianHeartbeat } = await readFrames(home, plan, chosenEngines(plan, undefined));
-  return Object.entries(killPathsIn(guardianHeartbeat, Date.now())).map(([name, { live, detail }]) => {
-    const fix = 'see `./agora logs guardian`; the other ways are in docs/guardian.md';
-    return { check: `kill by ${name}`, pass: live, value: detail, fix };
-  });
-}
-
-/** What each running engine checked before it would quote, line by line. */
-async function preflights(home: Home): Promise<Finding[]> {
-  const plan = readPlan(home);
-  if (plan === undefined || !isSupervised(readState(home))) return [];
-  const engines = plan.processes.filter(({ name }) => name.startsWith('engine-'));
-  const reports = await Promise.all(
-    engines.map(async (spec) => [spec.name, await readPreflight(home, spec)] as const),
-  );
-  return reports.flatMap(([name, report]) => preflightFindings(name, report));
-}
-
-export function preflightFindings(engine: string, report: PreflightReport | string): Finding[] {
-  const check = `${engine} preflight`;
-  const fix = `see \`./agora logs ${engine}\``;
-  if (typeof report === 'string') return [{ check, pass: false, value: report, fix }];
-  if (report.ok === null)
-    return [{ check, pass: false, value: 'not run yet: the venue has not been read', fix }];
-  return report.lines.map(({ name, value, limit, pass, fix: mends }) => ({
-    check: `${engine} ${name}`,
-    pass,
-    value: `${value} (wanted: ${limit})`,
-    fix: mends,
-  }));
 }
 
 async function attempt(check: string, work: () => Promise<string>): Promise<Finding> {

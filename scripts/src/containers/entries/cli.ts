@@ -2,7 +2,18 @@
 // files of this container as their home.
 import { passDoor } from '../door.ts';
 
-const COMMANDS = ['status', 'why', 'kill', 'enable', 'resume', 'reduce', 'envelope', 'adopt', 'audit'];
+const COMMANDS = [
+  'status',
+  'why',
+  'kill',
+  'enable',
+  'resume',
+  'reduce',
+  'envelope',
+  'adopt',
+  'audit',
+  'doctor',
+];
 const USAGE = `usage: docker compose run --rm cli ${COMMANDS.join('|')} …\n`;
 
 const [command = ''] = process.argv.slice(2);

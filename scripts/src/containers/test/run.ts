@@ -20,6 +20,7 @@ export interface Sums {
 }
 
 const COLD_START_S_MAX = 60;
+const HEALTHY_MS_MAX = 90_000;
 const VENUE_PORT = 3110;
 /** Somewhere outside, to tell a network without a way out from a host without one. */
 const OUTSIDE = ['registry.npmjs.org:443', 'api.hyperliquid.xyz:443'];
@@ -129,6 +130,7 @@ async function trading(it: Deployment, test: Test): Promise<void> {
     if (down.length > 0) throw new Error(`down: ${down}`);
     return `cause ${status.cause?.cause.code}, build ${it.buildId}`;
   });
+  await test('doctor finds nothing wrong', () => healthy(it));
   await test('a touch on the host makes it trade', async () => {
     const { orders } = await trade(it);
     return `${orders.resting} orders rest`;
@@ -151,6 +153,18 @@ async function trading(it: Deployment, test: Test): Promise<void> {
       if (still.state !== 'HALTED') throw new Error(`${summary(still)} although nobody resumed`);
       await trade(it);
     });
+  }
+}
+
+/** Until it does: what the venue tells is asked for once a minute. Throws with what stayed wrong. */
+async function healthy(it: Deployment): Promise<string> {
+  const deadlineMs = performance.now() + HEALTHY_MS_MAX;
+  for (;;) {
+    const { code, out, err } = await it.cli('doctor');
+    const lines = out.trim().split('\n');
+    if (code === 0) return `${lines.length} checks`;
+    const failed = lines.filter((line) => line.startsWith('FAIL'));
+    if (performance.now() > deadlineMs) throw new Error(failed.join(' | ') || err.trim());
   }
 }
 
