@@ -1,7 +1,9 @@
-// I-30 on virtual time: `./agora prove hours [--hours 8] [--seed 1] [--take-ms N]`. The real cores of engine and venue, a
+// I-30 on virtual time: `./agora prove hours [--hours 8] [--seed 1] [--take-ms N] [--record FILE]`. The real cores of engine and venue, a
 // generated market, the shipped configuration; somebody takes one of our quotes every N ms. Exit code 1 where the gate, the
 // quotes or the books are not as they must be.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { tableOf } from '@agora/testkit/agreement/compare';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { EngineWorld } from './engine-world.ts';
@@ -19,11 +21,14 @@ const { values } = parseArgs({
     hours: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     'take-ms': { type: 'string', default: '0' },
+    record: { type: 'string' },
   },
 });
 const hours = Number(values.hours);
 const takeMs = Number(values['take-ms']);
+const lines: string[] = [];
 const world = new EngineWorld({
+  ...(values.record !== undefined && { record: (line: string) => lines.push(line) }),
   ...{ config: takeMs > 0 ? roomyEnvelope(shippedEngine()) : shippedEngine() },
   ...{ seed: Number(values.seed), startMs: START_MS },
   ...{ blockMs: 70, latencyMs: 125, usd: '100000', makerVolume14dUsd: shippedMakerVolume14dUsd() },
@@ -38,6 +43,7 @@ for (let tenths = 0; tenths < hours * 10; tenths += 1) {
 }
 const toUs = world.time.nowMs * 1_000;
 world.settle();
+if (values.record !== undefined) writeFileSync(values.record, gzipSync(`${lines.join('\n')}\n`));
 const report = tradingReport(world, { fromUs, toUs });
 const seconds = process.cpuUsage().user / 1e6;
 const { gate, twoSided, drifts, fills, rows, verdicts, pnl } = report;
