@@ -3,11 +3,9 @@
 // bare recovery of a signature. Actions are signed before the clock starts.
 //
 //   node apps/paper-venue/bench/venue.ts [--seconds N] [--soak-min N]
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { connectionId } from '../src/signing/action-hash.ts';
 import { agentDigest } from '../src/signing/eip712.ts';
@@ -15,6 +13,7 @@ import type { Packable } from '../src/signing/msgpack.ts';
 import { recoverAddress } from '../src/signing/recover.ts';
 import { type KeySigner, keySigner } from '../test/support/key-signer.ts';
 import { numberedKey } from '../test/support/wallet.ts';
+import { killAll, start, stop } from './children.ts';
 import { closedLoop, type Load, openLoop, percentile, type Target } from './load.ts';
 
 const ACCOUNTS = 24;
@@ -74,24 +73,6 @@ function orders(count: number, size: number): string[] {
   });
 }
 
-/** Ended with the bench, however it ends. */
-const children = new Set<ChildProcess>();
-
-async function start(
-  script: string,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
-    const { port, url } = JSON.parse(line) as { port?: number; url?: string };
-    return { child, port: port ?? Number(new URL(url ?? '').port) };
-  }
-  throw new Error(`${script} ended before it was ready`);
-}
-
 async function startVenue(market: 'none' | 'flow', directoryName: string) {
   const accounts = signers.map(({ address }) => ({ address, usd: '1000000000', cum_vlm_usd: 1e11 }));
   const file = join(directory, 'accounts.json');
@@ -104,13 +85,6 @@ async function startVenue(market: 'none' | 'flow', directoryName: string) {
     '--data-dir',
     join(directory, directoryName),
   ]);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-  children.delete(child);
 }
 
 const target = (port: number): Target => ({ host: '127.0.0.1', port, path: '/exchange' });
@@ -278,6 +252,6 @@ try {
   await throughput();
   if (soakMinutes > 0) await soak(soakMinutes);
 } finally {
-  for (const child of children) child.kill('SIGKILL');
+  killAll();
   rmSync(directory, { recursive: true, force: true });
 }

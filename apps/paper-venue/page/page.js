@@ -81,10 +81,10 @@ function spreadOf([bid], [ask]) {
 function showAccounts(list) {
   const rows = list.map(({ address, role, value, free, positions, orders, requestsLeft }) =>
     row(
-      [role === 'user' ? short(address) : `${short(address)} (${role})`],
+      [role === 'user' ? short(address) : `${short(address)} (${role})`, 'long'],
       [usd(value), 'number'],
       [usd(free), 'number'],
-      [positions === '' ? '–' : positions],
+      [positions === '' ? '–' : unbroken(positions), 'long positions'],
       [String(orders), 'number'],
       [requestsLeft.toLocaleString('en-US'), requestsLeft > 0 ? 'number' : 'number sell'],
     ),
@@ -95,6 +95,11 @@ function showAccounts(list) {
   );
 }
 
+/** A coin and its size stay on one line. */
+function unbroken(positions) {
+  return positions.replaceAll(/ (?=[-\d])/g, '\u00a0');
+}
+
 function showOrders({ shown, total }) {
   const rows = shown.map(({ coin, side, px, sz, kind, account, oid }) =>
     row(
@@ -102,7 +107,7 @@ function showOrders({ shown, total }) {
       [side === 'B' ? 'buy' : 'sell', side === 'B' ? 'buy' : 'sell'],
       [px, 'number'],
       [sz, 'number'],
-      [kind],
+      [kind, 'long'],
       [short(account)],
       [String(oid)],
     ),

@@ -12,7 +12,12 @@ import { ROOT } from '../home.ts';
 import type { Command } from './command.ts';
 
 const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  venue: [['apps/paper-venue/bench/core.ts'], ['apps/paper-venue/bench/venue.ts']],
+  venue: [
+    ['apps/paper-venue/bench/core.ts'],
+    ['apps/paper-venue/bench/venue.ts'],
+    ['apps/paper-venue/bench/subscribers.ts'],
+    ['apps/paper-venue/bench/restart.ts'],
+  ],
   market: [['apps/paper-venue/bench/market.ts']],
   engine: [
     ['apps/engine/bench/core.ts', '--json'],
