@@ -74,6 +74,7 @@ export class Removing {
       return { oid, cloid, outcome: own ?? 'failed' };
     });
     loop.happen({ kind: 'cancels_reported', results });
-    audit.note({ actor: 'engine', type: 'cancel_report', data: { outcome: outcome.kind, results } });
+    const reason = outcome.kind === 'denied' ? outcome.reason : null;
+    audit.note({ actor: 'engine', type: 'cancel_report', data: { outcome: outcome.kind, reason, results } });
   }
 }

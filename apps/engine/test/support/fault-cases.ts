@@ -10,8 +10,6 @@ export interface FaultCase {
   /** What comes of it. A halt is followed by the documented way back. */
   readonly outcome: 'goes on' | HaltCauseCode;
   /** Armed at the venue, all at once. */
-  /** Another halt that the same fault may come to first. */
-  readonly orElse?: HaltCauseCode;
   readonly faults?: readonly FaultSpec[];
   /** Or done by hand; what it returns undoes it. */
   readonly act?: (rig: TradingRig) => Promise<Undo>;
@@ -252,11 +250,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
     faults: [{ kind: 'ws_half_open', duration_ms: 8_000 }],
   },
   {
-    name: 'sockets open and dead for long',
+    name: 'sockets open and dead, and no new ones, for long',
     outcome: 'ws_silent',
-    // Each new socket lives for a moment: where the gate opens in it, the fourth closure comes before the silence is long enough.
-    orElse: 'gate_flapping',
-    faults: [{ kind: 'ws_half_open', duration_ms: 60_000 }],
+    faults: [
+      { kind: 'ws_half_open', duration_ms: 60_000 },
+      { kind: 'ws_refuse', duration_ms: 60_000 },
+    ],
   },
   { name: 'the venue killed and started again', outcome: 'goes on', short: true, act: restart },
   { name: 'a clock that is off by five seconds', outcome: 'clock_skew', short: true, act: skew },

@@ -57,6 +57,8 @@ const named = { cloid: z.string().nullable(), oid: z.int().nullable() };
 const cancelSchema = z.object({ orders: z.array(z.object(named)) });
 const cancelsSchema = z.object({
   outcome: z.string(),
+  /** Why it did not leave; of a denied one only. */
+  reason: z.string().nullish(),
   results: z.array(z.object({ ...named, outcome: z.string() })),
 });
 const noopSchema = z.object({ nonce: z.number(), outcome: z.string() });

@@ -5,13 +5,15 @@ import { at, type Evidence, type Judge, placed, US_PER_MS, verdict } from './ver
 
 /** Shorter than the minute by what an order may take to come in. */
 const RATE_WINDOW_US = 59_000 * US_PER_MS;
+/** The venue did not take the connection: it failed on the way, and says so. */
+const NOBODY_THERE = 'NOT_CONNECTED';
 const ARRIVAL_MS_MAX = 5_000;
 const STAMP_MS_MAX = 20;
 
 export const cancelsAlwaysLeave: Judge = (evidence) => {
   const { cancels, cancelReports } = evidence.audit;
   const denied = cancelReports
-    .filter(({ outcome }) => outcome === 'denied')
+    .filter(({ outcome, reason }) => outcome === 'denied' && reason !== NOBODY_THERE)
     .map(({ ms }) => `a cancel was denied before it left, reported at ${at(ms * US_PER_MS)}`);
   return verdict('I-12', cancels.length, [...denied, ...held(evidence), ...reserveUsed(evidence)]);
 };

@@ -335,6 +335,16 @@ test('I-07: the gate is closed 200 ms after redis-latch broke, and a turn of the
   expect([2_549, 2_550, 2_551].map((ms) => holdsOf('I-07', closedAt(ms)))).toEqual([true, true, false]);
 });
 
+test('I-12: a cancel that found nobody at the venue was not refused by us', () => {
+  const told = (reason: string) => (r: SmallRun) => {
+    r.audit.push(reported('denied', reason));
+  };
+  expect([holdsOf('I-12', told('NOT_CONNECTED')), holdsOf('I-12', told('SIGNER_REFUSED'))]).toEqual([
+    true,
+    false,
+  ]);
+});
+
 test('I-14: a key that is used again after the way back stops anew', () => {
   const again = (r: SmallRun) => {
     r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1));
@@ -403,7 +413,9 @@ const action = (run: SmallRun, type: string) => {
   return found;
 };
 
-const reported = (outcome: string) => ({ ms: 3_050, type: 'cancel_report', data: { outcome, results: [] } });
+const reported = (outcome: string, reason: string | null = null) => ({
+  ...{ ms: 3_050, type: 'cancel_report', data: { outcome, reason, results: [] } },
+});
 
 function placedBy(signer: string | undefined) {
   const sent = submitted(6_300, 31, []);

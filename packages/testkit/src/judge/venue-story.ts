@@ -283,7 +283,8 @@ export class VenueReader {
         }
         return;
       case 'conn':
-        this.#connection(connection.parse(json), at.us);
+        // A connection that was refused never was one.
+        if (!('refused' in record)) this.#connection(connection.parse(json), at.us);
         return;
       case 'sent':
         this.#frame(frame.parse(json), at.us);
