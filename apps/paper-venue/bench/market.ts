@@ -77,10 +77,12 @@ const run = (hours: number, seed: number) => {
   );
   const startPx = new Map(coins.map((coin) => [coin, Number(exchange.assetCtx(coin)?.oraclePx)]));
   const speeds: number[] = [];
+  const processorSpeeds: number[] = [];
   const blockMs: number[] = [];
   const rssMb: number[] = [];
   const positionsUsd: number[] = [];
   let hourStarted = performance.now();
+  let usedBefore = process.cpuUsage();
   for (
     let atMs = startMs + BLOCK_MS, block = 0;
     atMs < startMs + hours * HOUR_MS + BLOCK_MS;
@@ -101,11 +103,14 @@ const run = (hours: number, seed: number) => {
     if (Math.floor((atMs - startMs) / HOUR_MS) === Math.floor((atMs - BLOCK_MS - startMs) / HOUR_MS))
       continue;
     speeds.push(HOUR_MS / (performance.now() - hourStarted));
+    const used = process.cpuUsage(usedBefore);
+    processorSpeeds.push(HOUR_MS / ((used.user + used.system) / 1_000));
     rssMb.push(process.memoryUsage.rss() / 1e6);
     positionsUsd.push(largestPositionUsd(exchange));
     hourStarted = performance.now();
+    usedBefore = process.cpuUsage();
   }
-  return { speeds, blockMs, rssMb, positionsUsd, seen: [...seen.values()], inputs };
+  return { speeds, processorSpeeds, blockMs, rssMb, positionsUsd, seen: [...seen.values()], inputs };
 };
 
 const { values } = parseArgs({
@@ -134,6 +139,8 @@ const row = (
 };
 
 row('market_speed', 'x real time', result.speeds, SPEED_MIN, true);
+// What it would be with the machine to itself.
+row('market_speed_by_processor_time', 'x real time', result.processorSpeeds, SPEED_MIN, true);
 row('market_block', 'ms', result.blockMs, BLOCK_MS, false);
 row('market_inputs', '1/s simulated', [result.inputs / (hours * 3600)], null, false);
 row('market_rss', 'MB', result.rssMb, RSS_MB_MAX, false);
