@@ -2,8 +2,9 @@
 // engine must stand HALTED.
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { type ConsolePage, DESKTOP } from './browser.ts';
+import { type ConsolePage, DESKTOP, PHONE } from './browser.ts';
 import type { Desk } from './desk.ts';
+import { missedByKeyboard } from './keyboard.ts';
 import { look } from './look.ts';
 import type { ShotName } from './shots.ts';
 import { fillSignIn } from './sign-in.ts';
@@ -39,6 +40,41 @@ export function specsOfPages(desk: Desk): void {
       });
     },
   );
+
+  it.each([...PAGES.map(([, path]) => path), '/console', '/resume', '/reduce', '/runbook'])(
+    '%s is worked by the keyboard alone: all that acts is reached, seen while it has the focus, and left again',
+    async (path) => {
+      for (const viewport of [DESKTOP, PHONE])
+        await withPage(
+          path,
+          async ({ page, waitForWord }) => {
+            await waitForWord(['HALTED']);
+            await waitUntilKnown(page);
+            expect(await missedByKeyboard(page)).toEqual([]);
+          },
+          { viewport },
+        );
+    },
+  );
+
+  it('acts on Enter and on Space where the focus is', async () => {
+    await withPage('/console', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      const kind = page.getByRole('button', { name: 'confirm' });
+      await kind.focus();
+      await page.keyboard.press('Space');
+      await page.getByRole('button', { name: 'confirm', pressed: true }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'confirm', pressed: false }).waitFor();
+      await page.getByRole('link', { name: 'Settings' }).focus();
+      await page.keyboard.press('Enter');
+      await heading(page, 'Settings').waitFor();
+      const letters = page.getByRole('checkbox', { name: 'Single-letter keys' });
+      await letters.focus();
+      await page.keyboard.press('Space');
+      expect(await letters.isChecked()).toBe(false);
+    });
+  });
 
   it('leads to every page by the keyboard alone, and back, on one stream', async () => {
     await withPage('/console', async ({ page, waitForWord, requests }) => {
