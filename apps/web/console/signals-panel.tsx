@@ -4,6 +4,7 @@ import { stripItems } from '../lib/latch-text.ts';
 import type { View } from '../lib/live/view.ts';
 import { type SignalCell, signalCells, signalsTitle } from '../lib/signal-cells.ts';
 import { Panel } from '../ui/panel.tsx';
+import { WayTo } from './way-to.tsx';
 
 export function SignalsPanel({ view, className }: { view: View; className?: string }) {
   const { situation, display } = view;
@@ -22,9 +23,21 @@ export function SignalsPanel({ view, className }: { view: View; className?: stri
         ))}
       </ul>
       <dl className="mt-2 grid gap-x-5 gap-y-1.5 text-label tablet:grid-cols-2 wide:grid-cols-[3fr_3fr_6fr_3fr_5fr]">
-        {stripItems(situation, view.seen.frame).map(({ name, text, lost, id }) => (
+        {stripItems(situation, view.seen.frame).map(({ name, text, lost, id, path }) => (
           <div key={name} id={id}>
-            <dt className="font-semibold text-muted">{name}</dt>
+            <dt className="font-semibold text-muted">
+              {path === undefined ? (
+                name
+              ) : (
+                <WayTo
+                  path={path}
+                  engineId={view.engineId}
+                  className="inline-block min-h-6 underline decoration-edge underline-offset-4 max-wide:min-h-11 max-wide:content-center"
+                >
+                  {name}
+                </WayTo>
+              )}
+            </dt>
             <dd className={lost ? 'text-stale' : ''}>{text}</dd>
           </div>
         ))}

@@ -11,6 +11,8 @@ export type StripItem = {
   readonly text: string;
   readonly lost: boolean;
   readonly id?: string;
+  /** The page that shows all of it. */
+  readonly path?: string;
 };
 
 export function stripItems(situation: Situation | null, frame: FrameFacts | null): StripItem[] {
@@ -63,6 +65,8 @@ function recoveryItem(situation: Situation): StripItem {
   return {
     name,
     id,
+    // With a position open the advice leads elsewhere: this is then the one way to the page that resumes.
+    path: '/resume',
     text: missing.length === 0 ? passing : `${passing} Missing: ${missing.join('; ')}.`,
     lost: false,
   };

@@ -155,6 +155,11 @@ describe('what stands under the signals', () => {
     );
   });
 
+  it('leads to the page that resumes while halted, whatever else is advised', () => {
+    expect(itemOf('Recovery gates', emptyFrame())).toMatchObject({ path: '/resume' });
+    expect(itemOf('Recovery gates', emptyFrame({}, snapshotFixture()))).not.toHaveProperty('path');
+  });
+
   it('tells the latch by its own clock, not by the engine', () => {
     const frame = emptyFrame({ engine_ms: 60_000 });
     expect(itemOf('Kill latch', frame)).toMatchObject({ text: 'clear', lost: false });

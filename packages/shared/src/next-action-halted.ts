@@ -31,3 +31,10 @@ export function outstandingGates(s: Situation): string[] {
   const more = labels.length - GATES_NAMED_MAX;
   return more > 0 ? [...labels.slice(0, GATES_NAMED_MAX), `${more} more`] : labels;
 }
+
+/** All that is missing is the touch of a person, as after every start: whoever is new must learn by which command. */
+export function waitsForEnable(s: Situation): boolean {
+  if (s.byGuardian) return false;
+  const missing = (s.snapshot?.recovery_gates ?? []).filter(({ holds }) => !holds);
+  return missing.length === 1 && missing[0]?.gate === 'operator_enable';
+}

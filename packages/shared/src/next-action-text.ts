@@ -2,7 +2,7 @@
 import type { Display } from './display.ts';
 import { failingText, progressText, recoveringText, venueName } from './display-text.ts';
 import { NOT_KNOWN, utcTime } from './format.ts';
-import { outstandingGates } from './next-action-halted.ts';
+import { outstandingGates, waitsForEnable } from './next-action-halted.ts';
 import type { Situation } from './situation.ts';
 import { epochMsOf } from './time.ts';
 
@@ -76,11 +76,13 @@ export function actionText(row: number, s: Situation | null, display: Display): 
       }),
     12: () => advice('Nothing is at risk. Leave it halted until 00:00 UTC.', 'The cap is spent.', NO_BUTTON),
     13: () =>
-      advice(`Nothing is at risk. Outstanding: ${outstandingGates(s).join('; ')}.`, 'Safe to sleep.', {
-        kind: 'open_gate',
-        label: 'Open recovery gates',
-        primary: false,
-      }),
+      advice(
+        `Nothing is at risk. Outstanding: ${outstandingGates(s).join('; ')}.`,
+        waitsForEnable(s)
+          ? 'Safe to sleep. When it shall trade, on the host: `./agora enable`.'
+          : 'Safe to sleep.',
+        { kind: 'open_gate', label: 'Open recovery gates', primary: false },
+      ),
     14: () =>
       advice('Safe to leave halted. Resume when awake.', 'Nothing is lost by waiting.', {
         kind: 'resume',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
-import { killFilesFor } from '../kill/ways.ts';
+import { killFilesFor, noteOfKillFile } from '../kill/ways.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
 import type { Command } from './command.ts';
 
@@ -28,7 +28,7 @@ export const enable: Command = {
     if (plan.engineIds.length > 1) for (const id of engines) touchIn(join(home.data, id), OWN_FILE);
     say(`agora: enabled ${engines.join(', ')} by touching ${join(home.data, FILE)}`);
     for (const path of killFilesFor(home, engines))
-      say(`agora: a kill file stands, so nothing starts: rm ${path}`);
+      say(`agora: a kill file stands, so nothing starts${noteOfKillFile(path)}: rm ${path}`);
     say(
       'agora: HALTED(boot) clears by itself once the other five signals hold; any other halt needs `./agora resume`',
     );

@@ -1,6 +1,7 @@
 // `./agora status`: the same answer as the console, read from Redis by the same rules. What cannot be read is "not known";
 // when nothing runs here the answer is still given, with exit code 5.
 import { deriveDisplay } from '@agora/shared/display';
+import { withShortTimes } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { nextAction } from '@agora/shared/next-action';
 import type { ProcessStatus, Status } from '@agora/shared/status';
@@ -56,7 +57,8 @@ function engineText(frame: FrameFacts, state: Status | undefined): string {
   const why = whyHalted(seen);
   const signals =
     state?.gate.signals.map(
-      (signal) => `  ${signal.holds ? 'ok  ' : 'no  '}${signal.name.padEnd(22)}${signal.evidence}`,
+      (signal) =>
+        `  ${signal.holds ? 'ok  ' : 'no  '}${signal.name.padEnd(22)}${withShortTimes(signal.evidence)}`,
     ) ?? [];
   return [
     `${display.word} · ${frame.engine_id}`,

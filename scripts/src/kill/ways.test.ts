@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHome, type Home, homeAt } from '../home.ts';
-import { killFileOf, killFilesFor, writeKillFile } from './ways.ts';
+import { killFileOf, killFilesFor, noteOfKillFile, writeKillFile } from './ways.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -38,4 +38,23 @@ test('the kill files that stand are named: of all engines, and of those that are
   writeKillFile(home, 'one');
   for (const id of ['mm-1', 'mm-2']) mkdirSync(join(home.data, id, 'kill'), { recursive: true });
   expect(killFilesFor(home, ['mm-1'])).toEqual([killFileOf(home), join(home.data, 'mm-1', 'kill')]);
+});
+
+test.each([
+  ['', ''],
+  ['2026-03-01T03:11:42.117Z ann: trying it\nsecond\n', ' (03:11:42 UTC ann: trying it)'],
+  [
+    '{"who":"guardian","path":"guardian","reason":"engine mm-1 is DARK","key":null,"time":"2026-03-01T03:09:39.351Z"}',
+    ' (kept by guardian at 03:09:39 UTC: engine mm-1 is DARK)',
+  ],
+  ['\u001b[2J{"who":1}', ' ([2J{"who":1})'],
+])('a kill file that holds %j is told with%s', (text, note) => {
+  writeFileSync(killFileOf(home), text);
+  expect(noteOfKillFile(killFileOf(home))).toBe(note);
+});
+
+test('a kill file that is a folder, or is gone, is told without a note', () => {
+  expect(noteOfKillFile(killFileOf(home))).toBe('');
+  mkdirSync(killFileOf(home));
+  expect(noteOfKillFile(killFileOf(home))).toBe('');
 });

@@ -1,9 +1,11 @@
 // The two ways by which a stop from this host becomes durable, each tried whatever became of the other: redis-latch, where it
 // says who stopped and why, and the kill file, which engines and guardian see with no Redis at all. Nothing here waits long.
-import { closeSync, fsyncSync, lstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { NOT_RECORDED, withShortTimes } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
+import { provenanceSchema } from '@agora/shared/latch';
 import { LATCH_LOOK_UP_MS, raiseLatch } from '@agora/shared/latch-raise';
 import type { Raised } from '@agora/shared/stop-answer';
 import type { Stop } from '@agora/shared/stop-record';
@@ -22,6 +24,35 @@ export const killFileOf = (home: Home): string => join(home.data, KILL_FILE);
 export function killFilesFor(home: Home, engines: readonly string[]): string[] {
   const paths = [killFileOf(home), ...engines.map((id) => join(home.data, id, 'kill'))];
   return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+}
+
+const NOTE_BYTES_MAX = 500;
+
+/** What the first line of a kill file says of who stopped and why, ` (…)`; empty where a person only touched it, or it cannot be read. */
+export function noteOfKillFile(path: string): string {
+  const line = firstLineOf(path);
+  const parsed = provenanceSchema.safeParse(jsonOf(line));
+  const said = parsed.success
+    ? `kept by ${parsed.data.who} at ${parsed.data.time}: ${parsed.data.reason ?? NOT_RECORDED}`
+    : // It may have been written by anything on this host.
+      line.replace(/[^\x20-\x7e]/g, '').trim();
+  return said === '' ? '' : ` (${withShortTimes(said)})`;
+}
+
+function firstLineOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(0, NOTE_BYTES_MAX).split('\n')[0] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Who sits at the keyboard, for the record. A user without a name in the system is still somebody. */
