@@ -32,7 +32,7 @@ export function SignalsPanel({ view, className }: { view: View; className?: stri
                 <WayTo
                   path={path}
                   engineId={view.engineId}
-                  className="inline-block min-h-6 underline decoration-edge underline-offset-4 max-wide:min-h-11 max-wide:content-center"
+                  className="inline-block min-h-6 content-center underline wide:-my-[0.1875rem] decoration-edge underline-offset-4 max-wide:min-h-11"
                 >
                   {name}
                 </WayTo>
