@@ -88,6 +88,20 @@ describe('approval', () => {
     expect(approve(t, address(34), '')).toEqual(DEFAULT_OK);
   });
 
+  it('forgets the nonces of a key that no longer acts, and of no other', () => {
+    const t = new TestExchange();
+    const signers = () => t.exchange.snapshot().nonces.map(([signer]) => signer);
+    for (const who of [ALICE, ALICE_AGENT, BOB]) t.send(who, noop);
+    expect(signers()).toEqual([ALICE, ALICE_AGENT, BOB]);
+    approve(t, address(9), 'bot');
+    expect(signers()).toEqual([ALICE, BOB]);
+    t.send(address(9), noop);
+    approve(t, ZERO, 'bot');
+    expect(signers()).toEqual([ALICE, BOB]);
+    expect(t.send(address(9), noop)).toEqual(err(`User or API Wallet ${address(9)} does not exist.`));
+    expect(signers()).toEqual([ALICE, BOB]);
+  });
+
   it('replaces under the same name; the replaced key no longer acts', () => {
     const t = new TestExchange();
     expect(approve(t, address(31), 'bot')).toEqual(DEFAULT_OK);

@@ -61,6 +61,8 @@ function retire(venue: Venue, address: Address, how: 'replaced' | 'removed'): vo
   const agent = venue.agents.get(address);
   if (agent === undefined) return;
   venue.agents.delete(address);
+  // As on the venue: nobody should use the address of a former agent for anything else.
+  venue.nonces.delete(address);
   venue.retiredAgents.set(address, { master: agent.master, how });
 }
 
