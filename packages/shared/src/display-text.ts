@@ -48,7 +48,7 @@ export function answerOf(row: number, s: Situation | null): string {
 export function detailOf(row: number, s: Situation | null): string {
   if (s === null) return '';
   if (row === 2) return lostText(s);
-  if (row === 12) return 'This combination of facts is not known.';
+  if (row === 12) return unmatchedText(s);
   if (row === 5) return breachText(s);
   if (row === 4) return stopAge(s) === null ? '' : `Gate closed ${longAge(stopAge(s))} ago.`;
   if (row === 7) return clearedText(s);
@@ -56,6 +56,14 @@ export function detailOf(row: number, s: Situation | null): string {
   if (row === 6 && s.lost.redisLatch) return `Redis-latch silent ${longAge(s.ages.redisLatch)}.`;
   if (row === 9) return gatedText(s);
   return '';
+}
+
+/** What no row of the table stands for: most often orders that a closed gate should have taken off. */
+function unmatchedText(s: Situation): string {
+  const isClosed = s.state === 'ACTIVE' && s.failing.length > 0 && s.snapshot?.gate.open === false;
+  if (!isClosed || s.openOrders === null || s.openOrders === 0 || s.failingForMs === null)
+    return 'This combination of facts is not known.';
+  return `The gate closed ${longAge(s.failingForMs)} ago, and ${countText(s.openOrders, 'order')} still ${s.openOrders === 1 ? 'rests' : 'rest'}.`;
 }
 
 /** What may be said of the gate. `OPEN` only where rows 10 and 11 have proven it. */
