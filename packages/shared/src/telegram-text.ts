@@ -34,7 +34,7 @@ export function answerLines(command: ReadingCommand, frame: FrameFacts): string[
       const { title, sentence, evidence } = whyHalted(seen);
       return [title, sentence, evidence];
     },
-    exposure: () => exposureLines(frame, situation),
+    exposure: () => exposureLines(frame, situation, display.word),
     gates: () => gateLines(frame, display),
     recon: () => reconLines(frame, situation),
     next: () => nextLines(nextAction(seen)),
@@ -90,7 +90,7 @@ function nextLines({ says, why, commands }: NextAction): string[] {
   return [inTelegram(says), why, ...(commands.length === 0 ? [] : [`Commands: ${commands.join(' · ')}`])];
 }
 
-function exposureLines({ snapshot }: FrameFacts, s: Situation | null): string[] {
+function exposureLines({ snapshot }: FrameFacts, s: Situation | null, word: Display['word']): string[] {
   if (snapshot === null || s === null) return [`Exposure ${NOT_KNOWN}.`];
   const { gross_usd, net_usd, worst_case_usd, cap_usd, as_of, rows } = snapshot.exposure;
   const memory = isMemory(s, s.lost.venue);
@@ -101,7 +101,9 @@ function exposureLines({ snapshot }: FrameFacts, s: Situation | null): string[] 
         `Gross ${usdWhole(gross_usd)}, net ${usdWhole(net_usd)} (a dollar figure, no hedge claim).`,
         `Worst case ${usdWhole(worst_case_usd)} of ${usdWhole(cap_usd)}.`,
       ];
-  const none = as_of === null || memory ? `Positions ${NOT_KNOWN}.` : 'No position open.';
+  // Whoever cannot say whether it trades does not say that nothing is open.
+  const none =
+    as_of === null || memory || word === 'UNKNOWN' ? `Positions ${NOT_KNOWN}.` : 'No position open.';
   return [
     memory ? `Last known, read at the venue at ${utcTime(as_of)} UTC:` : '',
     ...(positions.length === 0 ? [none] : positions),

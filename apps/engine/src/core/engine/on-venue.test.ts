@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { btc, Rig, SPECS } from '../../../test/support/engine-rig.ts';
 import { ledgerOf } from '../position/ledger.ts';
+import { dailyPnlUusd } from '../position/pnl.ts';
 import { differencesText } from '../reconcile/adopt.ts';
 import { RECON } from '../reconcile/reconciliation.ts';
+import { lossStage } from '../risk/daily-loss.ts';
 import { openDesk } from './desk.ts';
 
 const asked = { who: 'ada', at: '2026-03-01T13:00:00.000Z' as never };
@@ -69,6 +71,37 @@ test('a difference puts reconcile_ok down in its tick, and one that the second r
   expect([rig.desk.recon.status, rig.engine.fsm.state]).toEqual(['ok', 'ACTIVE']);
   rig.pass(2_000);
   expect(rig.restingOf(btc)).toHaveLength(4);
+});
+
+describe.each([
+  ['zero', (cash: bigint) => -cash],
+  ['half', (cash: bigint) => -cash / 2n],
+  ['half as much again: a deposit, or another account', (cash: bigint) => cash / 2n],
+] as const)('an account that is said to be worth %s', (_, change) => {
+  test('once, closes the gate for that moment and is neither a loss nor a halt', () => {
+    const rig = new Rig().start();
+    rig.pass(3_000);
+    const [by, daily] = [change(rig.venue.cash), dailyPnlUusd(rig.desk.ledger)];
+    rig.venue.cash += by;
+    rig.faults.readsLost = true;
+    rig.feed({ kind: 'venue_view', view: rig.venue.view(rig.nowMs, rig.wallMs), fills: [] });
+    rig.venue.cash -= by;
+    rig.faults.readsLost = false;
+    expect([rig.engine.closure, rig.desk.recon.status]).toEqual(['withdraw', 'suspect']);
+    rig.pass(RECON.confirmWithinMs);
+    expect([rig.engine.fsm.state, rig.desk.recon.status]).toEqual(['ACTIVE', 'ok']);
+    expect([dailyPnlUusd(rig.desk.ledger), lossStage(daily, rig.desk.limits)]).toEqual([daily, 'fine']);
+  });
+
+  test('again and again, halts as drift and never as a loss', () => {
+    const rig = new Rig().start();
+    rig.pass(3_000);
+    const daily = dailyPnlUusd(rig.desk.ledger);
+    rig.venue.cash += change(rig.venue.cash);
+    rig.pass(17_000);
+    expect(rig.engine.fsm.halt.cause).toMatchObject({ code: 'recon_drift', subject: 'cash USDC' });
+    expect(dailyPnlUusd(rig.desk.ledger)).toBe(daily);
+  });
 });
 
 test('a suspicion no read comes back for halts after five seconds, and is told as not confirmed', () => {
