@@ -2,13 +2,11 @@
  * `market-notes.json`: what an operator, or a scenario, has to say about the market and when it is current. Nothing is decided by it: a
  * file that is missing, too large or no list of notes is no note, with the reason.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { coinSchema } from '@agora/shared/ids';
 import { epochMsOf, isoMsSchema } from '@agora/shared/time';
 import { z } from 'zod';
 import type { MarketNotesFile } from '../../ports/data-dir.ts';
-
-const BYTES_MAX = 65_536;
+import { readHostList } from './host-list.ts';
 
 const notesSchema = z
   .array(
@@ -27,19 +25,11 @@ const notesSchema = z
 export function marketNotesFile(path: string): MarketNotesFile {
   return {
     read: () => {
-      try {
-        const seen = statSync(path, { throwIfNoEntry: false });
-        if (seen === undefined) return { notes: [], problem: null };
-        if (!seen.isFile() || seen.size > BYTES_MAX)
-          return { notes: [], problem: `${path} is no file of at most ${BYTES_MAX} bytes` };
-        const notes = notesSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-        const shown = notes.map(({ from, until, coin = null, text }) => ({
-          ...{ fromWallMs: from, untilWallMs: until, coin, text },
-        }));
-        return { notes: shown, problem: null };
-      } catch {
-        return { notes: [], problem: `${path} cannot be read as a list of market notes` };
-      }
+      const { list, problem } = readHostList(path, notesSchema, 'market notes');
+      const notes = list.map(({ from, until, coin = null, text }) => ({
+        ...{ fromWallMs: from, untilWallMs: until, coin, text },
+      }));
+      return { notes, problem };
     },
   };
 }
