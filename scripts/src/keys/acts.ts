@@ -92,7 +92,9 @@ export async function revoke(task: KeyTask, signing: Signing): Promise<ExitName>
   if (!isGone && !(await settle(task, signing, wallet.address, false))) return 'failed';
   files.remove();
   say(`agora: ${wallet.address} may act for ${engineId} no more, and its key is removed.`);
-  say(`agora: the next start makes a new ${role} wallet, which has to be approved; ${AFTERWARDS}.`);
+  say(
+    `agora: the next start makes a new ${role} wallet, which has to be approved (\`./agora keys approve ${engineId} ${role}\`); ${AFTERWARDS}.`,
+  );
   return 'ok';
 }
 
