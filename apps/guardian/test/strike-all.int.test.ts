@@ -1,6 +1,6 @@
 // Stops of every engine of a host, and what strikes the guardian and redis-latch themselves: one after the other, judged by the venue
 // and by the latch. One guardian lives through all of it, but for the tests that kill it.
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineIdSchema } from '@agora/shared/ids';
 import { epochKeys } from '@agora/shared/redis-keys';
@@ -60,7 +60,14 @@ describe('every engine', () => {
 
   test.each<[string, (path: string) => void]>([
     ['a touch', (path) => writeFileSync(path, '')],
-    ['a text', (path) => writeFileSync(path, 'fat finger')],
+    // Whole at once: a look between its making and its writing finds two touches, which are two stops.
+    [
+      'a text',
+      (path) => {
+        writeFileSync(`${path}.new`, 'fat finger');
+        renameSync(`${path}.new`, path);
+      },
+    ],
     ['a directory', (path) => mkdirSync(path)],
     ['a link to nowhere', (path) => symlinkSync('/nowhere', path)],
     ['a file that nobody may read', (path) => writeFileSync(path, '', { mode: 0 })],
