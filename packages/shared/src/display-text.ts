@@ -63,7 +63,8 @@ function unmatchedText(s: Situation): string {
   const isClosed = s.state === 'ACTIVE' && s.failing.length > 0 && s.snapshot?.gate.open === false;
   if (!isClosed || s.openOrders === null || s.openOrders === 0 || s.failingForMs === null)
     return 'This combination of facts is not known.';
-  return `The gate closed ${longAge(s.failingForMs)} ago, and ${countText(s.openOrders, 'order')} still ${s.openOrders === 1 ? 'rests' : 'rest'}.`;
+  const orders = `${countText(s.openOrders, 'order')} still ${s.openOrders === 1 ? 'rests' : 'rest'}`;
+  return `The engine calls its gate closed; a signal has failed for ${longAge(s.failingForMs)}, and ${orders}.`;
 }
 
 /** What may be said of the gate. `OPEN` only where rows 10 and 11 have proven it. */
