@@ -60,6 +60,14 @@ test('law: whatever the frame, an unknown state is said first, and nothing then 
   );
 });
 
+test('an engine that is not known to be stopped or trading is not said to hold nothing', () => {
+  const { frame } = SCENARIOS['redis-latch lost while active']?.seen ?? { frame: null };
+  if (frame?.snapshot == null) throw new Error('the scenario has no snapshot');
+  const { snapshot } = frame;
+  const nothing = { ...frame, snapshot: { ...snapshot, exposure: { ...snapshot.exposure, rows: [] } } };
+  expect(answerLines('exposure', nothing).join('\n')).toMatch(/Positions not known\./);
+});
+
 test.each([
   ['Press STOP.', 'Send /kill.'],
   [
