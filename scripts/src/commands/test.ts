@@ -3,7 +3,8 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -19,6 +20,8 @@ interface Sums {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, each with the first lines of its reason: said again at the end, where a long log is read first. */
+  readonly failures: readonly string[];
 }
 
 interface Stage {
@@ -111,6 +114,7 @@ export const test: Command = {
     const rows = [];
     for (const stage of stages) rows.push(await runStage(stage));
     const total = rows.map((row) => row.sums).reduce(add);
+    for (const failure of total.failures) say(`\n${failure}`);
     say('');
     for (const { name, sums, seconds } of rows) {
       say(
@@ -142,7 +146,8 @@ async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; secon
 
 async function runCheck(): Promise<Sums> {
   const code = await runNode([join(ROOT, 'scripts/src/check.ts')]);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  if (code === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return { passed: 0, failed: 1, skipped: 0, failures: ['FAILED  check: see what it says above'] };
 }
 
 const incidentSchema = z.object({
@@ -161,9 +166,16 @@ async function runIncidents(): Promise<Sums> {
     verdicts.map((verdict) => ({ incident, ...verdict })),
   );
   const failed = claims.filter(({ holds }) => !holds);
-  for (const { incident, claim, evidence } of failed) say(`agora: ${incident} FAILS ${claim}: ${evidence}`);
-  const lost = code === 0 || failed.length > 0 ? 0 : 1;
-  return { passed: claims.length - failed.length, failed: failed.length + lost, skipped: 0 };
+  const failures = failed.map(
+    ({ incident, claim, evidence }) => `FAILED  ${incident}: ${claim}: ${evidence}`,
+  );
+  const lost = code === 0 || failed.length > 0 ? [] : [`FAILED  incidents ended with code ${code}`];
+  return {
+    passed: claims.length - failed.length,
+    failed: failed.length + lost.length,
+    skipped: 0,
+    failures: [...failures, ...lost],
+  };
 }
 
 async function outputOf(args: readonly string[]): Promise<{ code: number; text: string }> {
@@ -183,7 +195,24 @@ const reportSchema = z.object({
   numPendingTests: z.int(),
   numTodoTests: z.int(),
   numFailedTestSuites: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullable(),
+        }),
+      ),
+    }),
+  ),
 });
+
+/** Lines of a reason that are said again at the end of a run. */
+const REASON_LINES = 12;
 
 /** Runs vitest projects; a run that leaves no report, or whose files did not load, counts as a failure. */
 async function runVitest(...projects: string[]): Promise<Sums> {
@@ -204,13 +233,35 @@ async function runVitest(...projects: string[]): Promise<Sums> {
       report.numFailedTests === 0 && code !== 0
         ? Math.max(1, report.numFailedTestSuites)
         : report.numFailedTests;
-    return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+    return {
+      passed: report.numPassedTests,
+      failed,
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: failuresOf(report),
+    };
   } catch (error) {
-    say(`agora: ${projects.join(', ')} left no report: ${(error as Error).message.split('\n')[0]}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const lost = `FAILED  ${projects.join(', ')} left no report: ${(error as Error).message.split('\n')[0]}`;
+    return { passed: 0, failed: 1, skipped: 0, failures: [lost] };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+function failuresOf({ testResults }: z.infer<typeof reportSchema>): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(ROOT, name);
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`FAILED  ${file}\n${reasonOf(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) =>
+        `FAILED  ${file}: ${fullName}\n${reasonOf(failureMessages?.join('\n') ?? '')}`,
+    );
+  });
+}
+
+function reasonOf(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, REASON_LINES);
+  return lines.map((line) => `        ${line}`).join('\n');
 }
 
 function runNode(args: readonly string[]): Promise<number> {
@@ -244,5 +295,10 @@ async function browserAndBuild(): Promise<void> {
 }
 
 function add(a: Sums, b: Sums): Sums {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [...a.failures, ...b.failures],
+  };
 }

@@ -17,6 +17,8 @@ export interface Sums {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed and why, to be said again at the end. */
+  failures: string[];
 }
 
 const COLD_START_S_MAX = 60;
@@ -26,7 +28,7 @@ const VENUE_PORT = 3110;
 const OUTSIDE = ['registry.npmjs.org:443', 'api.hyperliquid.xyz:443'];
 
 export async function composeTest(): Promise<Sums> {
-  const sums: Sums = { passed: 0, failed: 0, skipped: 0 };
+  const sums: Sums = { passed: 0, failed: 0, skipped: 0, failures: [] };
   if ((await docker(['compose', 'version'])).code !== 0 || (await docker(['info'])).code !== 0) {
     say('agora: SKIPPED: no working `docker compose` here, so nothing of docker-compose.yml was tried');
     return { ...sums, skipped: 1 };
@@ -39,8 +41,10 @@ export async function composeTest(): Promise<Sums> {
       sums.passed += 1;
       say(`  ok    ${name}${typeof value !== 'string' ? '' : `: ${value}`} (${seconds(startedMs)} s)`);
     } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
       sums.failed += 1;
-      say(`  FAIL  ${name}: ${error instanceof Error ? error.message : error} (${seconds(startedMs)} s)`);
+      sums.failures.push(`FAILED  compose: ${name}: ${reason}`);
+      say(`  FAIL  ${name}: ${reason} (${seconds(startedMs)} s)`);
     }
   };
   try {
