@@ -28,6 +28,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.int.test.ts', '**/e2e/**'],
+          // Pure code keeps nothing between files, and loading it anew for each costs more than most tests.
+          isolate: false,
           // A hang is found; a property of a thousand runs on a machine that is busy is none.
           testTimeout: 30_000,
         },
@@ -39,8 +41,8 @@ export default defineConfig({
           exclude: [...exclude, ...ALONE, ...SLOW],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // Two beside each other: most of their time is spent waiting for processes.
-          maxWorkers: 2,
+          // Three beside each other on two cores: most of their time is spent waiting for processes.
+          maxWorkers: 3,
           // Tests of a file that say so run beside each other, each on an engine of its own: a deployment has eight.
           maxConcurrency: 8,
           sequence: { groupOrder: 1 },

@@ -18,7 +18,7 @@ export interface Endpoints {
 
 /** Resolves when it holds the port on that address alone. */
 export async function listen(port: number, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 });
+  const server = createServer({ requestTimeout: 5_000, connectionsCheckingInterval: 1_000 });
   server.maxConnections = 8_192;
   await new Promise<void>((resolve) => {
     server.once('error', ({ message }) => refuse('environment', message)).listen(port, host, resolve);

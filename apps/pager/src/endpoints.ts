@@ -18,10 +18,15 @@ export interface Endpoints {
 
 const CONNECTIONS_MAX = 64;
 const REQUEST_MS_MAX = 5_000;
+/** How often slow requests are looked for; Node's own habit is each half minute. */
+const CHECK_EVERY_MS = 1_000;
 const UPDATE_BYTES_MAX = 64 << 10;
 
 export function createEndpoints(endpoints: Endpoints): Server {
-  const server = createServer({ requestTimeout: REQUEST_MS_MAX, headersTimeout: REQUEST_MS_MAX });
+  const server = createServer({
+    requestTimeout: REQUEST_MS_MAX,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+  });
   server.maxConnections = CONNECTIONS_MAX;
   server.on('request', (req, res) => {
     const path = (req.url ?? '').split('?')[0];

@@ -1,4 +1,4 @@
-// What a halted engine's console shows on a real stack in a real browser: before anything is known, after boot, on every page, and while a
+// What a halted engine's console shows on a real stack in a real browser: before anything is known, after boot, and while a
 // process of the stack is frozen or killed. Trading is not looked at here.
 import { request } from 'node:http';
 import { utcTime } from '@agora/shared/format';
@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { openDesk } from './desk.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { look } from './look.ts';
-import { specsOfPages } from './pages.specs.ts';
 import { expectNoReassurance } from './reassurance.ts';
 
 const FIRST_LOAD_GZIP_BYTES_MAX = 250_000;
@@ -175,8 +174,6 @@ describe('the console of a real stack in a real browser', () => {
       });
     });
   });
-
-  describe('the other pages', () => specsOfPages(desk));
 
   describe('a process that fails', () => {
     it('shows UNKNOWN when engine and guardian are frozen, and HALTED again only once they are heard', async () => {

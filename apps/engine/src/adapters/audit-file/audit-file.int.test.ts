@@ -74,7 +74,7 @@ async function holdsAll(
   return report;
 }
 
-describe('kill -9', () => {
+describe.concurrent('kill -9', () => {
   test(`${KILLS} times at random points: the chain verifies and holds every record that was acknowledged`, async () => {
     using folder = new ChainFolder();
     const acknowledged = new Map<number, string>();

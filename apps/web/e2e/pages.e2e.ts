@@ -1,9 +1,9 @@
-// Every page but the console itself, on the stack of whoever calls: what it shows, its keys, its acts and its fit on small screens. The
-// engine must stand HALTED.
+// Every page but the console itself, of a halted engine on a real stack in a real browser: what it shows, its keys, its acts and
+// its fit on small screens.
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ConsolePage, DESKTOP, PHONE } from './browser.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { missedByKeyboard } from './keyboard.ts';
 import { look } from './look.ts';
 import type { ShotName } from './shots.ts';
@@ -19,7 +19,9 @@ const PAGES: readonly (readonly [ShotName, string, string])[] = [
   ['settings', '/settings', 'Settings'],
 ];
 
-export function specsOfPages(desk: Desk): void {
+describe('the pages of a real stack in a real browser', () => specsOfPages(openDesk()));
+
+function specsOfPages(desk: Desk): void {
   const withPage = (path: string, act: (opened: ConsolePage) => Promise<void>, options = {}) =>
     desk.withConsole(act, { path, ...options });
   const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
