@@ -183,7 +183,7 @@ describe.concurrent('fired for real', () => {
           return codes.filter((code) => code !== 'VERSION-DRIFT').every((code) => found.includes(code));
         });
         // Nothing was told for half a minute; then those that may be grouped came as one, on a busy machine with others.
-        const both = /^🟧 P2 \d ALARMS · AGORA\n(?=[^]*P2 GATED · )(?=[^]*P2 GATE-FLAP · )/;
+        const both = /^🟧 P2 \d ALARMS · AGORA\n(?=[\s\S]*P2 GATED · )(?=[\s\S]*P2 GATE-FLAP · )/;
         const group = await long('the group', () => told(house, both));
         expect(group.silent).toBe(false);
         await long('the builds', async () => (await standing()).includes('VERSION-DRIFT'));
