@@ -57,7 +57,9 @@ describe.each(HALT_CAUSE_CODES)('cause %s', (code) => {
     );
     const bare = whyHalted(halted({ cause: cause({}), who: null, path: 'api' }));
     const figures = (full.clauses?.cause.match(/\b[VLSW]\b/g) ?? []).length;
-    expect((bare.clauses?.cause.match(/not recorded/g) ?? []).length).toBe(figures);
+    // A latch without its record has one word for both who and from where.
+    const missing = code === 'kill_api' ? 1 : figures;
+    expect((bare.clauses?.cause.match(/not recorded/g) ?? []).length).toBe(missing);
   });
 });
 

@@ -116,6 +116,9 @@ function clausesOf(halt: HaltFacts, s: Situation, over: boolean): WhyClauses {
 export function causeClause(halt: Pick<Halt, 'cause' | 'who'>): string {
   const entry = haltCauseEntry(halt.cause.code);
   if (entry === null) return `Halted for "${halt.cause.raw_code}", a cause this version does not know`;
+  // Also for the moment between a raise and its record.
+  if (halt.cause.code === 'kill_api' && halt.who === null)
+    return `Stopped by the latch; who raised it, and from where, is ${NOT_RECORDED}`;
   const { value, limit, subject } = halt.cause;
   const fields: Readonly<Record<string, string | null>> = { value, limit, subject, who: halt.who };
   return entry.clause.replace(/\{(\w+)\}/g, (_, name: string) => fields[name] ?? NOT_RECORDED);

@@ -60,9 +60,7 @@ test('a stop whose record never comes says so, and by which path is not guessed'
   rig.latch.panicE = 1;
   rig.pass(600);
   expect(halt(rig).path).toBe('unknown');
-  expect(causeClause(halt(rig))).toBe(
-    'Stopped by not recorded from the latch, where no record of it was left',
-  );
+  expect(causeClause(halt(rig))).toBe('Stopped by the latch; who raised it, and from where, is not recorded');
 });
 
 test('a kill file is told by its name and by who touched it', () => {

@@ -131,7 +131,7 @@ function causeOf(cause: Provenance | null): HaltCauseCode {
 
 /** From where a stop came: what the CAUSE clause of its path says after "from". */
 export function subjectOf(code: HaltCauseCode, cause: Provenance | null): string | null {
-  if (cause === null) return 'the latch, where no record of it was left';
+  if (cause === null) return 'the latch';
   if (code !== 'kill_api') return cause.reason;
   return apiSubject(cause.who);
 }
