@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '@agora/shared/config';
 import type { HaltCauseCode } from '@agora/shared/halt-cause';
+import { until } from '@agora/testkit/app-process';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type ConsolePage, launchBrowser, openConsole } from './browser.ts';
@@ -90,8 +91,9 @@ export class Desk {
     }
   }
 
-  async globalEpoch(): Promise<number> {
-    return (await this.stack.status()).latch.global.panic_epoch ?? Number.NaN;
+  /** A machine that is busy with something else may not read the latch in time: it is asked again. */
+  globalEpoch(): Promise<number> {
+    return until('the latch', async () => (await this.stack.status()).latch.global.panic_epoch);
   }
 
   /** STOP, as another page of this operator would send it. */
