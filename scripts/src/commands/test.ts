@@ -1,11 +1,7 @@
 // `./agora test [STAGE]`: runs the stages in order of cost, shows each one's own output, and ends with one line of sums.
 // A stage that fails stops nothing: the operator sees everything that is wrong in one run.
-import { type SpawnOptions, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { z } from 'zod';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { composeTest } from '../containers/test/run.ts';
@@ -14,15 +10,11 @@ import { ensureChromium } from '../prepare/chromium.ts';
 import { ensurePrometheus, ensurePromtool } from '../prepare/prometheus-binary.ts';
 import { ensureRedis } from '../prepare/redis-binary.ts';
 import { ensureWebBuild } from '../prepare/web-build.ts';
+import { runIncidents } from '../stages/incidents.ts';
+import { runNode } from '../stages/run-node.ts';
+import { add, type Sums } from '../stages/sums.ts';
+import { runVitest } from '../stages/vitest.ts';
 import type { Command } from './command.ts';
-
-interface Sums {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** What failed, each with the first lines of its reason: said again at the end, where a long log is read first. */
-  readonly failures: readonly string[];
-}
 
 interface Stage {
   readonly name: string;
@@ -144,135 +136,6 @@ async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; secon
   return { name: stage.name, sums, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-async function runCheck(): Promise<Sums> {
-  const code = await runNode([join(ROOT, 'scripts/src/check.ts')]);
-  if (code === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
-  return { passed: 0, failed: 1, skipped: 0, failures: ['FAILED  check: see what it says above'] };
-}
-
-const incidentSchema = z.object({
-  incident: z.string(),
-  verdicts: z.array(z.object({ claim: z.string(), holds: z.boolean(), evidence: z.string() })).min(1),
-});
-
-/** Every claim of every incident counts; one that left no verdict at all is a failure. */
-async function runIncidents(): Promise<Sums> {
-  const main = join(ROOT, 'packages/sim/src/incident/main.ts');
-  const { code, text } = await outputOf([main, '--all', '--json']);
-  const runs = text
-    .split('\n')
-    .flatMap((line) => (line === '' ? [] : [incidentSchema.parse(JSON.parse(line))]));
-  const claims = runs.flatMap(({ incident, verdicts }) =>
-    verdicts.map((verdict) => ({ incident, ...verdict })),
-  );
-  const failed = claims.filter(({ holds }) => !holds);
-  const failures = failed.map(
-    ({ incident, claim, evidence }) => `FAILED  ${incident}: ${claim}: ${evidence}`,
-  );
-  const lost = code === 0 || failed.length > 0 ? [] : [`FAILED  incidents ended with code ${code}`];
-  return {
-    passed: claims.length - failed.length,
-    failed: failed.length + lost.length,
-    skipped: 0,
-    failures: [...failures, ...lost],
-  };
-}
-
-async function outputOf(args: readonly string[]): Promise<{ code: number; text: string }> {
-  const child = spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
-  let text = '';
-  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk;
-  return { code: await ended, text };
-}
-
-const reportSchema = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-  numFailedTestSuites: z.int(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      message: z.string(),
-      assertionResults: z.array(
-        z.object({
-          fullName: z.string(),
-          status: z.string(),
-          failureMessages: z.array(z.string()).nullable(),
-        }),
-      ),
-    }),
-  ),
-});
-
-/** Lines of a reason that are said again at the end of a run. */
-const REASON_LINES = 12;
-
-/** Runs vitest projects; a run that leaves no report, or whose files did not load, counts as a failure. */
-async function runVitest(...projects: string[]): Promise<Sums> {
-  const dir = mkdtempSync(join(tmpdir(), 'agora-report-'));
-  const file = join(dir, 'report.json');
-  try {
-    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const code = await runNode([
-      vitest,
-      'run',
-      ...projects.flatMap((project) => ['--project', project]),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ]);
-    const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const failed =
-      report.numFailedTests === 0 && code !== 0
-        ? Math.max(1, report.numFailedTestSuites)
-        : report.numFailedTests;
-    return {
-      passed: report.numPassedTests,
-      failed,
-      skipped: report.numPendingTests + report.numTodoTests,
-      failures: failuresOf(report),
-    };
-  } catch (error) {
-    const lost = `FAILED  ${projects.join(', ')} left no report: ${(error as Error).message.split('\n')[0]}`;
-    return { passed: 0, failed: 1, skipped: 0, failures: [lost] };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function failuresOf({ testResults }: z.infer<typeof reportSchema>): string[] {
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = relative(ROOT, name);
-    const failed = assertionResults.filter((result) => result.status === 'failed');
-    if (failed.length === 0 && status === 'failed') return [`FAILED  ${file}\n${reasonOf(message)}`];
-    return failed.map(
-      ({ fullName, failureMessages }) =>
-        `FAILED  ${file}: ${fullName}\n${reasonOf(failureMessages?.join('\n') ?? '')}`,
-    );
-  });
-}
-
-function reasonOf(message: string): string {
-  const lines = stripVTControlCharacters(message).split('\n').slice(0, REASON_LINES);
-  return lines.map((line) => `        ${line}`).join('\n');
-}
-
-function runNode(args: readonly string[]): Promise<number> {
-  const options: SpawnOptions = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] };
-  const child = spawn(process.execPath, [...args], options);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
-}
-
 async function servers(): Promise<void> {
   await ensureRedis();
   await ensurePromtool();
@@ -294,11 +157,8 @@ async function browserAndBuild(): Promise<void> {
   await redisAndBuild();
 }
 
-function add(a: Sums, b: Sums): Sums {
-  return {
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
-    failures: [...a.failures, ...b.failures],
-  };
+async function runCheck(): Promise<Sums> {
+  const code = await runNode([join(ROOT, 'scripts/src/check.ts')]);
+  if (code === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return { passed: 0, failed: 1, skipped: 0, failures: ['FAILED  check: see what it says above'] };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { say } from '../../cli/progress.ts';
 import { homeAt } from '../../home.ts';
 import { secretContents } from '../../prepare/secret-contents.ts';
+import type { Sums } from '../../stages/sums.ts';
 import { isVerified, KILL_FILE, removeKillFiles, stoppedText, trade } from './acts.ts';
 import { hidden } from './canary.ts';
 import { Deployment, summary } from './deployment.ts';
@@ -13,14 +14,6 @@ import { addressesOf, hardeningFaults, reaches, SERVICES } from './hardening.ts'
 import { refusals } from './refusals.ts';
 import { returning, surviving } from './surviving.ts';
 
-export interface Sums {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** What failed and why, to be said again at the end. */
-  failures: string[];
-}
-
 const COLD_START_S_MAX = 60;
 const HEALTHY_MS_MAX = 90_000;
 const VENUE_PORT = 3110;
@@ -28,7 +21,7 @@ const VENUE_PORT = 3110;
 const OUTSIDE = ['registry.npmjs.org:443', 'api.hyperliquid.xyz:443'];
 
 export async function composeTest(): Promise<Sums> {
-  const sums: Sums = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const sums = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
   if ((await docker(['compose', 'version'])).code !== 0 || (await docker(['info'])).code !== 0) {
     say('agora: SKIPPED: no working `docker compose` here, so nothing of docker-compose.yml was tried');
     return { ...sums, skipped: 1 };
@@ -90,7 +83,7 @@ async function hardened(it: Deployment, test: Test): Promise<void> {
     });
 }
 
-async function networks(test: Test, sums: Sums): Promise<void> {
+async function networks(test: Test, sums: { skipped: number }): Promise<void> {
   const venue = await addressesOf('paper-venue', VENUE_PORT);
   const engine = await addressesOf('engine', 3101);
   await test('engine reaches the venue', async () =>
