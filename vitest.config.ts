@@ -30,6 +30,8 @@ export default defineConfig({
           exclude: [...exclude, '**/*.int.test.ts', '**/e2e/**'],
           // Pure code keeps nothing between files, and loading it anew for each costs more than most tests.
           isolate: false,
+          // Its habit is one core less than there are, which is half of a small machine.
+          maxWorkers: 2,
           // A hang is found; a property of a thousand runs on a machine that is busy is none.
           testTimeout: 30_000,
         },
