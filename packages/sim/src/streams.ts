@@ -21,6 +21,8 @@ export class Streams {
   readonly funding: VenueFunding[] = [];
   /** What the venue said of the account, on its way. */
   newsUnderWay = 0;
+  /** When a frame did not come that had left. */
+  readonly droppedMs: number[] = [];
   readonly #world: EngineWorld;
   readonly #connection = { market: 0, account: 0 };
   readonly #silentUntilMs = { market: 0, account: 0 };
@@ -152,7 +154,9 @@ export class Streams {
 
   #isDropped(kind: string): boolean {
     const left = this.#drop.get(kind) ?? 0;
-    if (left > 0) this.#drop.set(kind, left - 1);
-    return left > 0;
+    if (left === 0) return false;
+    this.#drop.set(kind, left - 1);
+    this.droppedMs.push(this.#world.time.nowMs);
+    return true;
   }
 }

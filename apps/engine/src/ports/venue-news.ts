@@ -25,6 +25,8 @@ export interface VenueFill {
 /** The state of one order by the venue's word. */
 export interface VenueOrderNews {
   readonly coin: string;
+  /** The number that a cancel names. */
+  readonly assetId: number;
   readonly cloid: string | null;
   readonly oid: number | null;
   /** The venue's status word. */

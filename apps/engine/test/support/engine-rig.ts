@@ -17,7 +17,7 @@ import { begin, process } from '../../src/core/engine/process.ts';
 import { bootEngine, type Engine, type Findings } from '../../src/core/engine/state.ts';
 import { coinSpec } from '../../src/core/money/coin-spec.ts';
 import type { VenueRefusal } from '../../src/core/orders/venue-words.ts';
-import { ToyVenue } from './toy-venue.ts';
+import { type ToyOrder, ToyVenue } from './toy-venue.ts';
 
 export const btc = coinSchema.parse('BTC');
 export const eth = coinSchema.parse('ETH');
@@ -250,7 +250,7 @@ export class Rig {
     const fill = this.venue.fill(order, sz, this.wallMs);
     if (this.faults.streamsMute) return;
     this.feed({ kind: 'fill', fill });
-    if (order.sz === 0) this.#news(order.cloid, oid, 'filled', 0);
+    if (order.sz === 0) this.#news(order, 'filled', 0);
   }
 
   restingOf(coin = btc, side?: 'buy' | 'sell') {
@@ -424,13 +424,13 @@ export class Rig {
       });
       return;
     }
-    const outcomes = orders.map((order) => {
-      const { oid } = this.venue.rest(order);
-      return { cloid: order.cloid, input: { kind: 'resting' as const, oid }, refusal: null };
+    const rested = orders.map((order) => ({ cloid: order.cloid, order: this.venue.rest(order) }));
+    const outcomes = rested.map(({ cloid, order: { oid } }) => {
+      return { cloid, input: { kind: 'resting' as const, oid }, refusal: null };
     });
     if (!this.faults.answersLost) this.feed({ kind: 'batch_reported', batch, outcomes });
     else return;
-    for (const { cloid, input } of outcomes) this.#news(cloid, input.oid, 'open', null);
+    for (const { order } of rested) this.#news(order, 'open', null);
   }
 
   #cancel({ targets }: Extract<Effect, { kind: 'cancel' }>): void {
@@ -440,8 +440,7 @@ export class Rig {
       return { oid, cloid, gone, outcome: gone === undefined ? ('gone' as const) : ('canceled' as const) };
     });
     this.feed({ kind: 'cancels_reported', results });
-    for (const { gone } of results)
-      if (gone !== undefined) this.#news(gone.cloid, gone.oid, 'canceled', gone.sz);
+    for (const { gone } of results) if (gone !== undefined) this.#news(gone, 'canceled', gone.sz);
   }
 
   #answerOrder(cloid: Cloid): void {
@@ -450,15 +449,16 @@ export class Rig {
     const ended = this.venue.ended.get(cloid);
     const news =
       open !== undefined
-        ? { cloid, oid: open.oid, word: 'open', left: open.sz }
+        ? { cloid, oid: open.oid, assetId: open.assetId, word: 'open', left: open.sz }
         : ended !== undefined
-          ? { cloid, oid: ended.oid, word: ended.word, left: ended.left }
+          ? { cloid, ...ended }
           : null;
     this.feed({ kind: 'order_answered', cloid, news, issuedMs: this.nowMs });
   }
 
-  #news(cloid: string | null, oid: number, word: string, left: number | null): void {
-    if (!this.faults.streamsMute) this.feed({ kind: 'order_news', news: { cloid, oid, word, left } });
+  #news({ cloid, oid, assetId }: ToyOrder, word: string, left: number | null): void {
+    if (!this.faults.streamsMute)
+      this.feed({ kind: 'order_news', news: { cloid, oid, assetId, word, left } });
   }
 }
 

@@ -38,7 +38,7 @@ interface Held {
 export class ToyVenue {
   readonly resting = new Map<number, ToyOrder>();
   /** How orders ended, by cloid. */
-  readonly ended = new Map<string, { word: string; left: number; oid: number | null }>();
+  readonly ended = new Map<string, { word: string; left: number; oid: number | null; assetId: number }>();
   readonly fills: ToyFill[] = [];
   readonly held = new Map<string, Held>();
   readonly markPx = new Map<string, number>();
@@ -65,7 +65,8 @@ export class ToyVenue {
   end(order: ToyOrder | undefined, word: string): ToyOrder | undefined {
     if (order === undefined) return undefined;
     this.resting.delete(order.oid);
-    if (order.cloid !== null) this.ended.set(order.cloid, { word, left: order.sz, oid: order.oid });
+    if (order.cloid !== null)
+      this.ended.set(order.cloid, { word, left: order.sz, oid: order.oid, assetId: order.assetId });
     return order;
   }
 

@@ -114,7 +114,7 @@ function main(argv: readonly string[]): number {
     if (wanted.plan)
       for (const [i, { atMs, blow }] of result.plan.entries())
         say(`  ${i}: +${(atMs / 1_000).toFixed(3)} s ${JSON.stringify(blow)}`);
-    if (wanted.json) say(JSON.stringify({ ...result, plan: result.plan.length }));
+    if (wanted.json) say(JSON.stringify({ ...result, plan: result.plan.length, seconds }));
     else
       say(
         `seed ${seed}: ${result.broken.length === 0 ? 'holds' : 'BROKEN'}  ${result.plan.length} faults, ${result.events} core events, ${result.sights.fill ?? 0} fills, twice ${result.trace.slice(0, 12)} in ${seconds.toFixed(1)} s of processor time`,

@@ -26,7 +26,7 @@ const US_PER_MS = 1_000;
 const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
 /** While these last, and a moment longer, it does not reach the venue, or may not hear everything of its account. */
 const UNREACHED = new Set(['venue_errors', 'http_fails', 'orders_lost', 'socket_lost', 'stream_silent']);
-const DEAF = new Set(['venue_errors', 'crash', 'stall', 'frame_lost', 'http_fails']);
+const DEAF = new Set(['venue_errors', 'crash', 'stall', 'http_fails']);
 
 export interface SeedOptions {
   readonly seed: number;
@@ -74,7 +74,7 @@ export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): See
     world.run(spanMs);
     broken.push(...comesBack(world, operator), ...stops(world, operator));
     world.settle();
-    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs, world.held));
+    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs, world));
     broken.push(...judged(report.verdicts));
   } catch (error) {
     broken.push({
@@ -129,7 +129,7 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
     .map(({ id, evidence }) => ({ id, what: evidence.slice(0, 3).join(' | ') }));
 }
 
-function outagesOf(plan: readonly Struck[], fromMs: number, held: EngineWorld['held']): Outages {
+function outagesOf(plan: readonly Struck[], fromMs: number, { held, streams }: EngineWorld): Outages {
   const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
     toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
@@ -141,7 +141,10 @@ function outagesOf(plan: readonly Struck[], fromMs: number, held: EngineWorld['h
   const of = (kinds: ReadonlySet<string>) => plan.filter(({ blow }) => kinds.has(blow.kind));
   return {
     latch: cut.map((item) => spanOf(item, 0)),
-    account: deaf.map((item) => spanOf(item, TAIL_MS)),
+    account: [
+      ...deaf.map((item) => spanOf(item, TAIL_MS)),
+      ...streams.droppedMs.map((ms) => ({ fromUs: ms * US_PER_MS, toUs: (ms + TAIL_MS) * US_PER_MS })),
+    ],
     engine: held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
     // There is none.
     guardian: [{ fromUs: 0, toUs: Number.POSITIVE_INFINITY }],

@@ -1,6 +1,7 @@
 // I-03: within 250 ms of a halt every order that rests has a cancel under way, and every one that may still land its cancel or its burnt
 // nonce. A cancel that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile, or
-// that never traded and so knows of no order yet, is excused: what an earlier one left is for I-04.
+// that never traded and so knows of no order yet, is excused: what an earlier one left is for I-04. A stranger's order is owed from when
+// the engine could know of it: told by the account's stream, or where that was made to fail, listed by the next read.
 import type { AuditEvent, Named } from './audit-story.ts';
 import type { OtherAction } from './venue-story.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
@@ -34,19 +35,38 @@ interface Owed {
 }
 
 function resting(evidence: Evidence, halt: AuditEvent): Owed[] {
-  const [haltUs, byUs] = [halt.ms * US_PER_MS, (halt.ms + DISPATCH_MS_MAX) * US_PER_MS];
+  const haltUs = halt.ms * US_PER_MS;
+  const intended = new Set(evidence.audit.intents.map(({ cloid }) => cloid));
   return [...evidence.venue.orders.values()]
     .filter(({ openedUs, ended }) => openedUs <= haltUs && (ended === null || ended.us > haltUs))
-    .map(({ oid, cloid, ended }) => ({
-      what: `order ${oid} rested without a cancel in time, or a retry,`,
-      taken:
-        (ended !== null && ended.us <= byUs) ||
-        isTaken(evidence, halt, { oid, cloid }, ended === null ? null : ended.us / US_PER_MS),
-    }));
+    .map(({ oid, cloid, openedUs, ended }) => {
+      const isOurs = cloid !== null && intended.has(cloid);
+      const sinceMs = isOurs ? halt.ms : Math.max(halt.ms, heardUs(evidence, openedUs) / US_PER_MS);
+      const endedMs = ended === null ? null : ended.us / US_PER_MS;
+      return {
+        what: `order ${oid} rested without a cancel in time, or a retry,`,
+        taken:
+          (endedMs !== null && endedMs <= sinceMs + DISPATCH_MS_MAX) ||
+          isTaken(evidence, halt, { oid, cloid }, endedMs, sinceMs),
+      };
+    });
+}
+
+/** Nobody knows of an order that somebody else placed before the venue told of it. */
+function heardUs({ venue, outages }: Evidence, openedUs: number): number {
+  const isDeaf = outages.account.some(({ fromUs, toUs }) => fromUs <= openedUs && openedUs <= toUs);
+  if (!isDeaf) return openedUs;
+  return venue.reads.find(({ us }) => us > openedUs)?.us ?? Number.POSITIVE_INFINITY;
 }
 
 /** Handed out in time, and come in or handed out again every second. */
-function isTaken(evidence: Evidence, halt: AuditEvent, order: Named, endedMs: number | null): boolean {
+function isTaken(
+  evidence: Evidence,
+  halt: AuditEvent,
+  order: Named,
+  endedMs: number | null,
+  sinceMs = halt.ms,
+): boolean {
   const fromMs = halt.ms - TOLD_LATER_MS_MAX;
   const tries = evidence.audit.cancels
     .filter(({ ms, orders }) => ms >= fromMs && orders.some((each) => isSame(each, order)))
@@ -55,7 +75,7 @@ function isTaken(evidence: Evidence, halt: AuditEvent, order: Named, endedMs: nu
     .filter((action) => action.us >= fromMs * US_PER_MS && names(action, order))
     .map(({ us }) => us / US_PER_MS);
   const first = Math.min(...tries, ...arrivals.map((ms) => ms - ARRIVAL_MS_MAX));
-  if (first > halt.ms + DISPATCH_MS_MAX) return false;
+  if (first > sinceMs + DISPATCH_MS_MAX) return false;
   const came = arrivals.some((ms) => ms <= first + RETRY_MS_MAX + ARRIVAL_MS_MAX);
   return came || triedUntil(tries, endedMs ?? evidence.venue.lastUs / US_PER_MS);
 }

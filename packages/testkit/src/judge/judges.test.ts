@@ -309,6 +309,29 @@ test('I-03: a cancel leaves within 250 ms of the halt, and a lost one is repeate
   expect(holdsOf('I-03', repeated)).toBe(true);
 });
 
+describe("I-03: a stranger's order is owed", () => {
+  const cancelled = (openMs: number, cancelMs: number, deaf?: [number, number]) =>
+    holdsOf('I-03', (r) => {
+      r.journal.push(update(openMs, 13, null, 'open'), update(9_000, 13, null, 'canceled'));
+      r.journal.push(acted(cancelMs + 260, 31, { type: 'cancel', cancels: [{ a: 3, o: 13 }] }));
+      r.audit.push({ ms: cancelMs, type: 'cancel', data: { orders: [{ oid: 13, cloid: null }] } });
+      const spans = deaf === undefined ? [] : [{ fromUs: wallUs(deaf[0]), toUs: wallUs(deaf[1]) }];
+      r.outages = { ...r.outages, account: spans };
+    });
+  test('from the halt, where the stream told of it', () => {
+    expect([3_249, 3_250, 3_251].map((ms) => cancelled(2_700, ms))).toEqual([true, true, false]);
+  });
+  test('from the first read since it was placed, where the stream did not', () => {
+    // The small run reads at 3,100.
+    expect([3_349, 3_350, 3_351].map((ms) => cancelled(2_700, ms, [2_600, 2_701]))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(cancelled(2_700, 3_300, [2_701, 2_800])).toBe(false);
+  });
+});
+
 test('I-03: a life that never traded owes nothing for what an earlier one left', () => {
   const uncancelled = (r: SmallRun) => {
     lateCancel(r, 400);

@@ -8,7 +8,7 @@ import { isOpenStatus, type OrderRecord } from '../orders/order.ts';
 import { allOpen, findOrder } from '../orders/table.ts';
 import { nameOf } from '../reconcile/compare-orders.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, Stranger } from './desk.ts';
 import type { CancelTarget } from './effect.ts';
 import type { Engine } from './state.ts';
 
@@ -35,25 +35,46 @@ export function cancelEverything(engine: Engine, desk: Desk, nowMs: number): num
 /** Cancels whose last try is a retry old and unproven (I-03); of strangers' orders while it is halted. */
 export function retryCancels(engine: Engine, desk: Desk, nowMs: number): void {
   handOut(engine, desk, dueCancels(desk.table, nowMs), nowMs);
-  if (engine.fsm.state !== 'HALTED') return;
-  const due = [...desk.strangers].filter(
-    ([, { name, sentMs }]) => nowMs - sentMs >= CANCEL_RETRY_MS && !desk.tolerated.has(name),
-  );
-  for (const [oid, stranger] of due) desk.strangers.set(oid, { ...stranger, sentMs: nowMs });
-  const targets = due.map(([oid, { assetId }]) => ({ assetId, oid, cloid: null }));
-  cancelTargets(engine, desk, targets, nowMs);
+  cancelKnownStrangers(engine, desk, nowMs);
 }
 
-/** What the last whole look at the venue listed and our table does not know. */
+/** What the last whole look at the venue listed, or the stream told of since, and our table does not know. */
 export function cancelStrangers(engine: Engine, desk: Desk, nowMs: number): void {
   const listed = desk.lastView?.orders ?? [];
   const unknown = listed.filter((order) => findOrder(desk.table, order) === null);
   cancelSeen(engine, desk, unknown, nowMs);
+  cancelKnownStrangers(engine, desk, nowMs);
+}
+
+/** The stream tells of an order that rests: while halted it goes in this tick, else in that of the next halt. */
+export function noteStranger(
+  engine: Engine,
+  desk: Desk,
+  { oid, ...stranger }: Pick<Stranger, 'assetId' | 'name'> & { readonly oid: number },
+  nowMs: number,
+): void {
+  if (desk.tolerated.has(stranger.name)) return;
+  const sentMs = desk.strangers.get(oid)?.sentMs ?? null;
+  desk.strangers.set(oid, { ...stranger, heardMs: nowMs, sentMs });
+  cancelKnownStrangers(engine, desk, nowMs);
 }
 
 /** A stranger's order is proven gone. */
-export function forgetStrangers(desk: Desk, isGone: (oid: number) => boolean): void {
-  for (const oid of desk.strangers.keys()) if (isGone(oid)) desk.strangers.delete(oid);
+export function forgetStrangers(desk: Desk, isGone: (oid: number, heardMs: number) => boolean): void {
+  for (const [oid, { heardMs }] of desk.strangers) if (isGone(oid, heardMs)) desk.strangers.delete(oid);
+}
+
+function cancelKnownStrangers(engine: Engine, desk: Desk, nowMs: number): void {
+  if (engine.fsm.state !== 'HALTED') return;
+  // One that was taken in meanwhile has its cancel in the table.
+  forgetStrangers(desk, (oid) => desk.table.byOid.has(oid));
+  const due = [...desk.strangers].filter(
+    ([, { name, sentMs }]) =>
+      (sentMs === null || nowMs - sentMs >= CANCEL_RETRY_MS) && !desk.tolerated.has(name),
+  );
+  for (const [oid, stranger] of due) desk.strangers.set(oid, { ...stranger, sentMs: nowMs });
+  const targets = due.map(([oid, { assetId }]) => ({ assetId, oid, cloid: null }));
+  cancelTargets(engine, desk, targets, nowMs);
 }
 
 /** What the venue lists while halted goes, whoever placed it, but what an operator named. */
@@ -68,9 +89,10 @@ export function cancelSeen(engine: Engine, desk: Desk, seen: readonly SeenOrder[
         continue;
       noteCancelSent(own, nowMs);
     } else {
-      const sentMs = desk.strangers.get(order.oid)?.sentMs;
-      if (sentMs !== undefined && nowMs - sentMs < CANCEL_RETRY_MS) continue;
-      desk.strangers.set(order.oid, { assetId: order.assetId, name: nameOf(order), sentMs: nowMs });
+      const sentMs = desk.strangers.get(order.oid)?.sentMs ?? null;
+      if (sentMs !== null && nowMs - sentMs < CANCEL_RETRY_MS) continue;
+      const heard = { assetId: order.assetId, name: nameOf(order), heardMs: nowMs };
+      desk.strangers.set(order.oid, { ...heard, sentMs: nowMs });
     }
     targets.push({ assetId: order.assetId, oid: order.oid, cloid: null });
   }

@@ -77,11 +77,14 @@ export interface Batch {
   nonce: number | null;
 }
 
-/** Somebody else's order on our account, and when its cancel was last handed out. */
+/** An order on our account that no order of the table stands for: of somebody else, or of an earlier life. */
 export interface Stranger {
   readonly assetId: number;
   readonly name: string;
-  readonly sentMs: number;
+  /** A look that began before does not prove it gone. */
+  readonly heardMs: number;
+  /** When its cancel was last handed out; null = never, as nothing was halted. */
+  readonly sentMs: number | null;
 }
 
 export interface Desk {
@@ -96,7 +99,7 @@ export interface Desk {
   readonly seen: SeenTids;
   readonly recon: Reconciliation;
   readonly tolerated: Set<string>;
-  /** Orders that no order of the table stands for and that a halt told to go, by oid. */
+  /** By oid: those that a halt told to go, and those that the stream told of since the last look. */
   readonly strangers: Map<number, Stranger>;
   /** Coins in which a fill was booked later than the venue made it. */
   readonly reordered: Set<Coin>;

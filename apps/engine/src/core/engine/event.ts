@@ -42,6 +42,8 @@ export interface FillNews extends LedgerFill {
 
 /** A line of `orderUpdates`, or the answer to a question by id. */
 export interface OrderNews {
+  /** The number that a cancel names. */
+  readonly assetId: number;
   readonly cloid: string | null;
   readonly oid: number | null;
   /** The venue's status word. */

@@ -313,7 +313,7 @@ test('I-05: verified only by a read begun after the last order in flight could l
     if (order.status === 'resting')
       rig.feed({
         kind: 'order_news',
-        news: { cloid: order.cloid, oid: order.oid, word: 'canceled', left: order.sz },
+        news: { assetId: 3, cloid: order.cloid, oid: order.oid, word: 'canceled', left: order.sz },
       });
   rig.read();
   expect(fsm(rig).clearance.stage).toBe('zero_seen');
@@ -349,7 +349,10 @@ test('an order seen after zero reopens the clearance, is cancelled, and is count
   rig.pass(8_000);
   expect(fsm(rig).clearance.stage).toBe('verified');
   rig.venue.resting.set(late.oid, late);
-  rig.feed({ kind: 'order_news', news: { cloid: late.cloid, oid: late.oid, word: 'open', left: late.sz } });
+  rig.feed({
+    kind: 'order_news',
+    news: { assetId: 3, cloid: late.cloid, oid: late.oid, word: 'open', left: late.sz },
+  });
   expect(rig.venue.resting.size).toBe(0);
   rig.pass(500);
   expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', reopened: true });

@@ -6,7 +6,7 @@ import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
 import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
 import { slotOf } from '../quoting/quote-diff.ts';
-import { cancelOrders, forgetStrangers } from './cancelling.ts';
+import { cancelOrders, forgetStrangers, noteStranger } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
 import { askRead, doubt } from './doubt.ts';
@@ -100,6 +100,7 @@ export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Time
     takeNews(engine, desk, order, news, t);
     return;
   }
+  noteUnknown(engine, desk, news, t.nowMs);
   const ownership = ownershipOf(desk.source, news.cloid);
   if (ownership === 'foreign' || ownership === 'this_boot')
     doubt(
@@ -108,6 +109,25 @@ export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Time
       `order news of ${news.cloid ?? `oid ${news.oid}`}, which is not in our books`,
       t.nowMs,
     );
+}
+
+/** An order that is not in our books: one that rests is told to go while halted, whoever placed it, and is no order gone (I-05). */
+function noteUnknown(
+  engine: Engine,
+  desk: Desk,
+  { cloid, oid, assetId, word }: OrderNews,
+  nowMs: number,
+): void {
+  if (oid === null) return;
+  const name = cloid ?? `oid ${oid}`;
+  if (meaningOfStatus(word) !== 'resting') {
+    forgetStrangers(desk, (each) => each === oid);
+    return;
+  }
+  noteStranger(engine, desk, { oid, assetId, name }, nowMs);
+  if (engine.fsm.state !== 'HALTED' || desk.tolerated.has(name)) return;
+  if (reopen(engine.fsm.clearance, nowMs) === 'reopened')
+    askRead(engine, 'an order that is not in our books appeared after the stop', nowMs);
 }
 
 /** The answer to a question by id. An order the venue does not know may still be under way until its expiry. */

@@ -217,6 +217,83 @@ test('whatever the venue lists while HALTED is cancelled, whoever placed it', ()
   expect(rig.engine.fsm.clearance).toMatchObject({ stage: 'verified' });
 });
 
+describe('I-03: an order of a stranger that the stream tells of', () => {
+  const heard = (rig: Rig) => {
+    const { oid } = rig.venue.rest(foreignBuy);
+    const news = { assetId: 3, cloid: null, oid, word: 'open', left: 500 };
+    return { oid, tell: (word = 'open') => rig.feed({ kind: 'order_news', news: { ...news, word } }) };
+  };
+  const halt = (rig: Rig) =>
+    rig.feed({
+      kind: 'halt_wanted',
+      trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
+    });
+  const namesOf = (rig: Rig, oid: number) =>
+    rig.effects.filter((each) => each.kind === 'cancel' && each.targets.some((target) => target.oid === oid));
+
+  test('while halted goes in that tick, with no read, and reopens what was verified', () => {
+    const rig = new Rig().start();
+    rig.pass(1_000);
+    halt(rig);
+    rig.pass(8_000);
+    expect(rig.engine.fsm.clearance.stage).toBe('verified');
+    rig.faults.readsLost = true;
+    const { oid, tell } = heard(rig);
+    tell();
+    expect(rig.venue.resting.has(oid)).toBe(false);
+    expect(rig.engine.fsm.clearance).toMatchObject({ stage: 'cancelling', reopened: true });
+    rig.faults.readsLost = false;
+    rig.pass(3_000);
+    expect(rig.engine.fsm.clearance.stage).toBe('verified');
+  });
+
+  test('before a halt goes in the tick of the halt, although no read listed it yet, and every second until it is answered', () => {
+    const rig = new Rig().start();
+    rig.pass(1_000);
+    Object.assign(rig.faults, { readsLost: true, cancelsLost: true });
+    const { oid, tell } = heard(rig);
+    tell();
+    expect(namesOf(rig, oid)).toHaveLength(0);
+    halt(rig);
+    expect(namesOf(rig, oid)).toHaveLength(1);
+    rig.pass(2_100);
+    expect(namesOf(rig, oid)).toHaveLength(3);
+    rig.faults.cancelsLost = false;
+    rig.pass(2_000);
+    expect(namesOf(rig, oid)).toHaveLength(4);
+  });
+
+  test('and then tells to be gone is left alone, and so is one that a later read does not list', () => {
+    const rig = new Rig().start();
+    rig.pass(1_000);
+    const gone = [heard(rig), heard(rig)] as const;
+    for (const { oid, tell } of gone) {
+      tell();
+      rig.venue.resting.delete(oid);
+    }
+    gone[0].tell('canceled');
+    expect([...rig.desk.strangers.keys()]).toEqual([gone[1].oid]);
+    // Begun before it was heard of: proves nothing.
+    const early = { ...rig.venue.view(rig.nowMs, rig.wallMs), issuedMs: rig.nowMs - 1 };
+    rig.only({ kind: 'venue_view', view: early, fills: [] });
+    expect([...rig.desk.strangers.keys()]).toEqual([gone[1].oid]);
+    rig.pass(2_000);
+    expect(rig.desk.strangers.size).toBe(0);
+    halt(rig);
+    expect(gone.flatMap(({ oid }) => namesOf(rig, oid))).toEqual([]);
+  });
+
+  test('stays where an operator named it', () => {
+    const rig = new Rig().start();
+    halt(rig);
+    rig.pass(3_000);
+    const { oid, tell } = heard(rig);
+    rig.desk.tolerated.add(`oid ${oid}`);
+    tell();
+    expect(namesOf(rig, oid)).toEqual([]);
+  });
+});
+
 test('a reconnected account stream closes the gate in its tick, until a read begun since then agrees', () => {
   const rig = new Rig().start();
   rig.pass(1_000);

@@ -208,12 +208,13 @@ function afterRead(
   t: Timed,
 ): void {
   const { fsm } = engine;
+  const listed = new Set(orders.map(({ oid }) => oid));
+  forgetStrangers(desk, (oid, heardMs) => heardMs <= view.issuedMs && !listed.has(oid));
   if (fsm.state !== 'HALTED') return;
   settleOwed(engine, view.issuedMs);
   const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
   const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
-  forgetStrangers(desk, (oid) => !left.some((order) => order.oid === oid));
   cancelSeen(engine, desk, left, t.nowMs);
   const after = {
     halt_id: fsm.halt.halt_id,

@@ -158,7 +158,7 @@ test('a fill before the answer, a late fill after the cancel and a repeated one 
   rig.venue.end(rig.venue.resting.get(seen.oid), 'canceled');
   rig.feed({
     kind: 'order_news',
-    news: { cloid: seen.cloid, oid: seen.oid, word: 'canceled', left: seen.sz },
+    news: { assetId: 3, cloid: seen.cloid, oid: seen.oid, word: 'canceled', left: seen.sz },
   });
   expect([order.status, order.counted]).toEqual(['canceled', 400]);
   rig.feed({ kind: 'fill', fill });
@@ -242,7 +242,10 @@ test('I-17: a foreign order on the stream halts within five seconds', () => {
     reduceOnly: false,
     cloid: null,
   });
-  rig.feed({ kind: 'order_news', news: { cloid: null, oid: foreign.oid, word: 'open', left: 500 } });
+  rig.feed({
+    kind: 'order_news',
+    news: { assetId: 3, cloid: null, oid: foreign.oid, word: 'open', left: 500 },
+  });
   rig.pass(2_000);
   expect(rig.engine.fsm).toMatchObject({ state: 'HALTED', halt: { cause: { code: 'foreign_order' } } });
   expect(rig.named('risk.recon_drift')).toMatchObject([{ confirmed: true, cached_count: 0, rest_count: 1 }]);
@@ -253,7 +256,7 @@ test('I-16: two oids under one cloid are a contradiction that a read has to sett
   const { seen } = innerBuy(rig);
   const wanted = rig.only({
     kind: 'order_news',
-    news: { cloid: seen.cloid, oid: seen.oid + 900, word: 'open', left: null },
+    news: { assetId: 3, cloid: seen.cloid, oid: seen.oid + 900, word: 'open', left: null },
   });
   expect(wanted.map(({ kind }) => kind)).toContain('note');
   expect(rig.desk.recon.status).toBe('unproven');
@@ -265,7 +268,7 @@ test('a status word that is not known proves nothing and is noted', () => {
   rig.pass(1_000);
   const wanted = rig.only({
     kind: 'order_news',
-    news: { cloid: seen.cloid, oid: seen.oid, word: 'quantumState', left: null },
+    news: { assetId: 3, cloid: seen.cloid, oid: seen.oid, word: 'quantumState', left: null },
   });
   expect(order.status).toBe('resting');
   expect(wanted).toContainEqual({

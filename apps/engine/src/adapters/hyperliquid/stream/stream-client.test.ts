@@ -396,9 +396,25 @@ describe('account frames', () => {
       {
         kind: 'order_news',
         news: [
-          { coin: 'BTC', cloid: order.cloid, oid: 77, word: 'open', left: 1_000, statusTimeMs: 5 },
-          { coin: 'BTC', cloid: null, oid: 77, word: 'filled', left: 0, statusTimeMs: 6 },
-          { coin: '@107', cloid: order.cloid, oid: 77, word: 'newWord', left: null, statusTimeMs: 7 },
+          {
+            coin: 'BTC',
+            assetId: 3,
+            cloid: order.cloid,
+            oid: 77,
+            word: 'open',
+            left: 1_000,
+            statusTimeMs: 5,
+          },
+          { coin: 'BTC', assetId: 3, cloid: null, oid: 77, word: 'filled', left: 0, statusTimeMs: 6 },
+          {
+            coin: '@107',
+            assetId: 10_107,
+            cloid: order.cloid,
+            oid: 77,
+            word: 'newWord',
+            left: null,
+            statusTimeMs: 7,
+          },
         ],
       },
     ]);

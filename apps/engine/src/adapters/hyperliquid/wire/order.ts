@@ -49,6 +49,7 @@ export function orderNewsOf(
   const spec = universe.get(order.coin)?.spec;
   return {
     coin: order.coin,
+    assetId: spec?.assetId ?? assetIdOf(order.coin),
     cloid: order.cloid ?? null,
     oid: order.oid,
     word: status,
