@@ -398,14 +398,14 @@ describe('account frames', () => {
         news: [
           {
             coin: 'BTC',
-            assetId: 3,
+            assetId: 1,
             cloid: order.cloid,
             oid: 77,
             word: 'open',
             left: 1_000,
             statusTimeMs: 5,
           },
-          { coin: 'BTC', assetId: 3, cloid: null, oid: 77, word: 'filled', left: 0, statusTimeMs: 6 },
+          { coin: 'BTC', assetId: 1, cloid: null, oid: 77, word: 'filled', left: 0, statusTimeMs: 6 },
           {
             coin: '@107',
             assetId: 10_107,
