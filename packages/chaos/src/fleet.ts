@@ -25,6 +25,8 @@ export interface FleetOptions {
   readonly web?: boolean;
   /** What each process is started with besides. */
   readonly preload?: (name: string) => AppOptions;
+  /** Where a process finds its runtime file: the launcher's, or a copy that names other addresses. */
+  readonly routed?: (name: string, runtimeFile: string) => string;
 }
 
 export class Fleet {
@@ -131,8 +133,12 @@ export class Fleet {
     return JSON.parse(readFileSync(file, 'utf8')).wallets[id];
   }
 
+  #runtimeOf(name: string, file: string): string {
+    return this.#options.routed?.(name, file) ?? file;
+  }
+
   startEngine(id: EngineId): AppProcess {
-    const args = ['--config', this.pair.runtimeFor('engine', id), '--engine', id];
+    const args = ['--config', this.#runtimeOf(id, this.pair.runtimeFor('engine', id)), '--engine', id];
     const engine = new AppProcess('engine', args, this.#options.preload?.(id) ?? {});
     this.engines.set(id, engine);
     return engine;
@@ -140,7 +146,8 @@ export class Fleet {
 
   startGuardian(): AppProcess {
     const options = this.#options.preload?.('guardian') ?? {};
-    this.guardian = new AppProcess('guardian', ['--config', this.pair.runtimeFor('guardian')], options);
+    const runtime = this.#runtimeOf('guardian', this.pair.runtimeFor('guardian'));
+    this.guardian = new AppProcess('guardian', ['--config', runtime], options);
     return this.guardian;
   }
 
@@ -225,7 +232,14 @@ export class Fleet {
 
   async frame(id: EngineId): Promise<Snapshot> {
     this.#live ??= await this.pair.client('live', 'web');
-    return snapshotSchema.parse(JSON.parse((await this.#live.get(liveKeys.snapshot(id))) ?? ''));
+    const live = this.#live;
+    const text = await live.get(liveKeys.snapshot(id)).catch((error: unknown) => {
+      // A connection that was killed with its server never comes back: the next look makes its own.
+      live.disconnect();
+      if (this.#live === live) this.#live = null;
+      throw error;
+    });
+    return snapshotSchema.parse(JSON.parse(text ?? ''));
   }
 
   /** What the process that runs now has published; null = only an older one's frame is there. */
@@ -237,19 +251,22 @@ export class Fleet {
 
   /** Web and guardian answer, and every engine has published since it was started. */
   async answering(): Promise<void> {
-    const { guardian, web } = this.pair.config.ports;
-    const ports = [...(this.guardian === null ? [] : [guardian]), ...(this.web === null ? [] : [web])];
+    const served = [
+      ...(this.guardian === null ? [] : (['guardian'] as const)),
+      ...(this.web === null ? [] : (['web'] as const)),
+    ];
     const why = async () => (await Promise.all(this.ids.map((id) => this.explain(id)))).join(' || ');
-    const answers = async (port: number) => {
-      const url = `http://127.0.0.1:${port}/healthz`;
-      return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status === 200;
-    };
     const all = async () => {
-      const served = await Promise.all(ports.map(answers));
+      const answered = await Promise.all(served.map((who) => this.answers(who)));
       const frames = await Promise.all(this.ids.map((id) => this.ownFrame(id)));
-      return served.every(Boolean) && frames.every((frame) => frame !== null);
+      return answered.every(Boolean) && frames.every((frame) => frame !== null);
     };
     await eventually('everything answers', ACTIVE_MS_MAX, all, why);
+  }
+
+  async answers(who: 'guardian' | 'web'): Promise<boolean> {
+    const url = `http://127.0.0.1:${this.pair.config.ports[who]}/healthz`;
+    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status === 200;
   }
 
   async explain(id: EngineId): Promise<string> {

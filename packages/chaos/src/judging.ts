@@ -1,11 +1,11 @@
 // Shows the judges one engine of a fleet: the venue's journal, the audit chains of engine and guardian, and what the test itself did and
 // broke. What they find is told as lines; an empty list says that each of them is content.
 import type { EngineId } from '@agora/shared/ids';
-import { readAudit, readRecords } from '@agora/testkit/judge/audit-story';
+import { type AuditStory, readAudit, readRecords } from '@agora/testkit/judge/audit-story';
 import { type Facts, guardianOf, type StopHeard } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
-import { readVenue } from '@agora/testkit/judge/venue-story';
-import { limitsOf, NO_OUTAGES, type Outages, US_PER_MS } from '@agora/testkit/judge/verdict';
+import { readVenue, type VenueStory } from '@agora/testkit/judge/venue-story';
+import { limitsOf, NO_OUTAGES, type Outages, US_PER_MS, type Verdict } from '@agora/testkit/judge/verdict';
 import { z } from 'zod';
 import type { Fleet } from './fleet.ts';
 
@@ -16,7 +16,24 @@ export interface Known {
   readonly unfinished?: readonly string[];
 }
 
+export interface Judged {
+  readonly audit: AuditStory;
+  readonly venue: VenueStory;
+  readonly verdicts: readonly Verdict[];
+}
+
 export async function brokenBy(fleet: Fleet, id: EngineId, known: Known): Promise<string[]> {
+  const { audit, verdicts } = await judgedBy(fleet, id, known);
+  return [
+    ...(audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`]),
+    ...verdicts
+      .filter((verdict) => known.unfinished?.includes(verdict.id) !== true)
+      .flatMap((verdict) => verdict.evidence.map((line) => `${id}: ${verdict.id}: ${line}`)),
+  ];
+}
+
+/** Every verdict, with how much each of them looked at. */
+export async function judgedBy(fleet: Fleet, id: EngineId, known: Known): Promise<Judged> {
   const { account_address: account, engine_address: engine, guardian_address } = fleet.walletsOf(id);
   const config = fleet.pair.config.engines.find((each) => each.id === id);
   if (config === undefined) throw new Error(`there is no engine ${id}`);
@@ -31,12 +48,7 @@ export async function brokenBy(fleet: Fleet, id: EngineId, known: Known): Promis
     outages: { ...NO_OUTAGES, ...known.outages },
     facts: { ...known.facts, guardian: guardianOf(guardian, id) },
   });
-  return [
-    ...(audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`]),
-    ...verdicts
-      .filter((verdict) => known.unfinished?.includes(verdict.id) !== true)
-      .flatMap((verdict) => verdict.evidence.map((line) => `${id}: ${verdict.id}: ${line}`)),
-  ];
+  return { audit, venue, verdicts };
 }
 
 const ageSchema = z.number().nullable();

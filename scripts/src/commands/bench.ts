@@ -29,6 +29,7 @@ const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['apps/web/bench/server.ts', '--json'],
     ['apps/web/bench/console.ts', '--json'],
   ],
+  load: [['packages/sim/bench/load.ts', '--json']],
   alert: [['apps/pager/bench/alert.ts', '--json']],
 };
 

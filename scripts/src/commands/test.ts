@@ -2,6 +2,7 @@
 // A stage that fails stops nothing: the operator sees everything that is wrong in one run.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Arguments } from '../cli/arguments.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { composeTest } from '../containers/test/run.ts';
@@ -10,6 +11,7 @@ import { ensureChromium } from '../prepare/chromium.ts';
 import { ensurePrometheus, ensurePromtool } from '../prepare/prometheus-binary.ts';
 import { ensureRedis } from '../prepare/redis-binary.ts';
 import { ensureWebBuild } from '../prepare/web-build.ts';
+import { type ChaosFlags, runChaos } from '../stages/chaos.ts';
 import { runIncidents } from '../stages/incidents.ts';
 import { runNode } from '../stages/run-node.ts';
 import { add, type Sums } from '../stages/sums.ts';
@@ -21,7 +23,7 @@ interface Stage {
   readonly what: string;
   /** Brings what the stage needs from outside the repository. */
   needs(): Promise<unknown>;
-  run(): Promise<Sums>;
+  run(flags: ChaosFlags): Promise<Sums>;
   /** Too long for every run: only when it is asked for by name. */
   readonly asked?: true;
 }
@@ -71,6 +73,13 @@ const STAGES: readonly Stage[] = [
     asked: true,
   },
   {
+    name: 'chaos',
+    what: '300 random faults, stops and resumes from one seed under every judge, keeps bench/results/chaos.json, 20 min',
+    needs: redisAndBuild,
+    run: runChaos,
+    asked: true,
+  },
+  {
     name: 'compose',
     what: 'docker-compose.yml for real: hardening, stops, kill -9, restarts, 10 min; prepare it by compose-init',
     needs: nothing,
@@ -88,12 +97,13 @@ const STAGES: readonly Stage[] = [
 
 export const test: Command = {
   summary: `run the test stages, or one: ${STAGES.map(({ name, what, asked }) => `${name} (${what}${asked ? '; only when asked for' : ''})`).join(', ')}`,
-  usage: `test [${STAGES.map((stage) => stage.name).join('|')}] [--shots]`,
-  flags: { shots: { type: 'boolean' } },
+  usage: `test [${STAGES.map((stage) => stage.name).join('|')}] [--shots] [--seed N] [--faults N]`,
+  flags: { shots: { type: 'boolean' }, seed: { type: 'string' }, faults: { type: 'string' } },
   wordsMax: 1,
   async run(args) {
     const [wanted] = args.words;
     if (args.flags.shots === true) keepShots(wanted);
+    const chaos = chaosFlags(wanted, args.flags);
     const stages = STAGES.filter(({ name, asked }) =>
       wanted === undefined ? asked !== true : name === wanted,
     );
@@ -104,7 +114,7 @@ export const test: Command = {
         `one of: ${STAGES.map((stage) => stage.name).join(', ')}`,
       );
     const rows = [];
-    for (const stage of stages) rows.push(await runStage(stage));
+    for (const stage of stages) rows.push(await runStage(stage, chaos));
     const total = rows.map((row) => row.sums).reduce(add);
     for (const failure of total.failures) say(`\n${failure}`);
     say('');
@@ -128,11 +138,22 @@ function keepShots(stage: string | undefined): void {
   say(`agora: pictures of every screen go to ${join(folder, 'index.html')}`);
 }
 
-async function runStage(stage: Stage): Promise<{ name: string; sums: Sums; seconds: number }> {
+/** What else is random here has its seed in its own file. */
+function chaosFlags(stage: string | undefined, { seed, faults }: Arguments['flags']): ChaosFlags {
+  const flags = { ...(typeof seed === 'string' && { seed }), ...(typeof faults === 'string' && { faults }) };
+  if (stage !== 'chaos' && Object.keys(flags).length > 0)
+    throw new Refusal('usage', '--seed and --faults are of stage chaos', '`./agora test chaos --seed N`');
+  return flags;
+}
+
+async function runStage(
+  stage: Stage,
+  chaos: ChaosFlags,
+): Promise<{ name: string; sums: Sums; seconds: number }> {
   say(`\nagora: test stage ${stage.name} (${stage.what})`);
   await stage.needs();
   const startedMs = performance.now();
-  const sums = await stage.run();
+  const sums = await stage.run(chaos);
   return { name: stage.name, sums, seconds: (performance.now() - startedMs) / 1000 };
 }
 

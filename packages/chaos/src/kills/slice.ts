@@ -27,7 +27,7 @@ export async function runSlice(slice: number, cycles: number): Promise<SliceSeen
       for (const aim of stops.slice(0, STOPS_A_PAUSE)) await campaign.killInStop(aim);
       await campaign.killInResume(turn(RESUME_AIMS, from, ENGINES.length));
       for (const aim of stops.slice(STOPS_A_PAUSE)) await campaign.killInStop(aim);
-      await campaign.tradeAgain();
+      await campaign.operator.tradeAgain();
     }
     return { slice, shots: campaign.shots, wrong: [...campaign.strays, ...(await campaign.judge())] };
   } finally {

@@ -1,0 +1,57 @@
+// What docs/reliability.md is made of: the raw files under bench/results/, each parsed at the door. A run that was never kept is null.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '@agora/scripts/home';
+import { z } from 'zod';
+import { type CampaignSeen, readCampaign } from '../kills/results.ts';
+import type { CellSeen } from '../matrix/cell-seen.ts';
+import { readCells } from '../matrix/results.ts';
+import { type ChaosResult, chaosSchema } from '../storm/result.ts';
+
+const tradingSchema = z.object({
+  minutes: z.number(),
+  span: z.object({ fromUs: z.number(), toUs: z.number() }),
+  claims: z.array(z.tuple([z.string(), z.boolean(), z.string()])),
+});
+const loadSchema = z.object({
+  at: z.iso.datetime(),
+  machine: z.string(),
+  node: z.string(),
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      unit: z.string(),
+      p50: z.number().nullable(),
+      p99: z.number().nullable(),
+      max: z.number().nullish(),
+      limit: z.number().nullable(),
+      n: z.number(),
+    }),
+  ),
+});
+const mutantsSchema = z.array(z.object({ id: z.string(), killed: z.boolean() }));
+
+export interface Kept {
+  readonly chaos: ChaosResult | null;
+  readonly cells: readonly CellSeen[];
+  readonly kills: CampaignSeen;
+  readonly mutants: z.output<typeof mutantsSchema> | null;
+  readonly trading: z.output<typeof tradingSchema> | null;
+  readonly load: z.output<typeof loadSchema> | null;
+}
+
+export function readKept(): Kept {
+  return {
+    chaos: read('chaos', chaosSchema),
+    cells: readCells(),
+    kills: readCampaign(),
+    mutants: read('mutants', mutantsSchema),
+    trading: read('trading-60min', tradingSchema),
+    load: read('load', loadSchema),
+  };
+}
+
+function read<T>(name: string, schema: z.ZodType<T>): T | null {
+  const file = join(ROOT, 'bench/results', `${name}.json`);
+  return existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+}

@@ -1,0 +1,82 @@
+// What a chaos run came to, as it is kept under bench/results and shown in docs/reliability.md.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT } from '@agora/scripts/home';
+import { z } from 'zod';
+import { keysOf } from '../matrix/axes.ts';
+import { FAULTS, type FaultName } from './plan.ts';
+import type { StormSeen } from './storm.ts';
+import { tradingAt } from './verdicts.ts';
+
+export const CHAOS_FILE = join(ROOT, 'bench/results/chaos.json');
+
+const count = z.int().nonnegative();
+export const chaosSchema = z.strictObject({
+  seed: count,
+  at: z.iso.datetime(),
+  machine: z.string(),
+  node: z.string(),
+  seconds: z.number(),
+  engines: count,
+  faults: count,
+  /** Faults that struck while at least one engine was ACTIVE, by the audit. */
+  while_trading: count,
+  by_fault: z.record(z.string(), z.strictObject({ struck: count, while_trading: count })),
+  /** Stops by path and by how the path answered. */
+  stops: z.record(z.string(), z.record(z.string(), count)),
+  resumes: count,
+  orders: count,
+  fills: count,
+  /** Kinds that this machine did not let us bring about, or that were never drawn. */
+  left_out: z.array(z.string()),
+  /** Processes that ended without having been killed, with their last words. */
+  endings: z.array(z.string()),
+  verdicts: z.array(
+    z.strictObject({ id: z.string(), holds: z.boolean(), examined: count, evidence: z.array(z.string()) }),
+  ),
+});
+export type ChaosResult = z.output<typeof chaosSchema>;
+
+export function resultOf(seed: number, startedMs: number, seen: StormSeen): ChaosResult {
+  const { struck, engines, endings, verdicts } = seen;
+  const timed = struck.map((each) => ({ ...each, trading: tradingAt(engines, each.ms) > 0 }));
+  const share = (list: typeof timed) => ({
+    struck: list.length,
+    while_trading: list.filter(({ trading }) => trading).length,
+  });
+  const own = (fault: FaultName) => timed.filter((each) => each.fault === fault);
+  const names = keysOf(FAULTS);
+  return {
+    ...{ seed, at: new Date().toISOString(), node: process.version, engines: engines.length },
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    seconds: Math.round((performance.now() - startedMs) / 1_000),
+    ...{ faults: timed.length, while_trading: share(timed).while_trading },
+    by_fault: Object.fromEntries(names.map((fault) => [fault, share(own(fault))])),
+    stops: counted(seen),
+    resumes: sum(engines.map(({ audit }) => audit.events.filter(({ event }) => event === 'resume').length)),
+    ...{ orders: sum(engines.map(({ orders }) => orders)), fills: sum(engines.map(({ fills }) => fills)) },
+    left_out: names.filter((fault) => own(fault).length === 0),
+    ...{
+      endings: [...endings],
+      verdicts: verdicts.map((each) => ({ ...each, evidence: [...each.evidence] })),
+    },
+  };
+}
+
+function counted({ stops }: StormSeen): ChaosResult['stops'] {
+  const byPath = Object.groupBy(stops, ({ path }) => path);
+  return Object.fromEntries(
+    Object.entries(byPath).map(([path, own]) => {
+      const byAnswer = Object.groupBy(own, ({ answered }) => answered);
+      return [path, Object.fromEntries(Object.entries(byAnswer).map(([kind, list]) => [kind, list.length]))];
+    }),
+  );
+}
+
+const sum = (list: readonly number[]) => list.reduce((total, each) => total + each, 0);
+
+export function keepChaos(result: ChaosResult, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,113 @@
+// What a chaos run breaks things on: a fleet whose every wire runs through a link that can be cut, whose processes can be stalled, and whose
+// engines write to disks of their own where the machine lets us mount them.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineId } from '@agora/shared/ids';
+import { runtimeConfigSchema } from '@agora/shared/runtime-config';
+import { z } from 'zod';
+import { Fleet } from '../fleet.ts';
+import { Acts } from '../kills/acts.ts';
+import { ageLatch } from '../matrix/redis-states.ts';
+import { Link } from './link.ts';
+import { Spans } from './spans.ts';
+
+const STALL = join(import.meta.dirname, 'stall.ts');
+const DISK_MB = 128;
+const stalledSchema = z.object({ fromMs: z.number(), toMs: z.number() });
+
+export type Wire = 'latch' | 'venue';
+
+export class Rig {
+  readonly fleet: Fleet;
+  readonly acts = new Acts();
+  readonly spans: Spans;
+  /** Engines whose disk can be made full. */
+  readonly disks: ReadonlySet<EngineId>;
+  readonly #links: ReadonlyMap<string, Link>;
+
+  private constructor(fleet: Fleet, spans: Spans, links: ReadonlyMap<string, Link>, disks: Set<EngineId>) {
+    this.fleet = fleet;
+    this.spans = spans;
+    this.#links = links;
+    this.disks = disks;
+  }
+
+  /** Everything trades. */
+  static async trading(engines: readonly string[]): Promise<Rig> {
+    const links = new Map<string, Link>();
+    const spans = new Spans();
+    const fleet = await Fleet.open({
+      ...{ engines, web: true },
+      preload: (name) => ({
+        preload: [STALL],
+        onMessage: (said) => {
+          const { fromMs, toMs } = stalledSchema.parse(said);
+          if (name === 'guardian') spans.add(fleet.ids, 'guardian', fromMs, toMs);
+          else
+            spans.add(
+              fleet.ids.filter((id) => id === name),
+              'engine',
+              fromMs,
+              toMs,
+            );
+        },
+      }),
+      routed: (name, file) => routed(name, file, links),
+    });
+    const [latch, venue] = [fleet.pair.config.ports.redis_latch, Number(new URL(fleet.venue.httpUrl).port)];
+    for (const name of [...fleet.ids, 'guardian']) {
+      links.set(`${name} latch`, await Link.to(latch));
+      links.set(`${name} venue`, await Link.to(venue));
+    }
+    const rig = new Rig(fleet, spans, links, new Set(fleet.ids.filter((id) => mounted(fleet.dataFile(id)))));
+    try {
+      await ageLatch(fleet);
+      await fleet.trade(() => rig.acts.note('touch', fleet.ids));
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
+    return rig;
+  }
+
+  link(name: string, wire: Wire): Link {
+    const link = this.#links.get(`${name} ${wire}`);
+    if (link === undefined) throw new Error(`there is no wire from ${name} to ${wire}`);
+    return link;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.fleet.engines.values()].map((engine) => engine.remove()));
+    for (const id of this.disks) execFileSync('umount', ['-l', this.fleet.dataFile(id)]);
+    for (const link of this.#links.values()) link.close();
+    await this.fleet.close();
+  }
+}
+
+/** A copy of the launcher's file with the addresses of our own wires; the console's wires stay as they are. */
+function routed(name: string, file: string, links: ReadonlyMap<string, Link>): string {
+  const [latch, venue] = [links.get(`${name} latch`), links.get(`${name} venue`)];
+  if (latch === undefined || venue === undefined) throw new Error(`${name} has no wires`);
+  const said = runtimeConfigSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const copy = {
+    ...said,
+    redis: { ...said.redis, latch: { ...said.redis.latch, port: latch.port } },
+    venue: { http_url: `http://127.0.0.1:${venue.port}`, ws_url: `ws://127.0.0.1:${venue.port}/ws` },
+  };
+  const path = file.replace(/\.json$/, '.routed.json');
+  writeFileSync(path, JSON.stringify(copy), { mode: 0o600 });
+  return path;
+}
+
+/** False where this machine does not let us. */
+function mounted(dir: string): boolean {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  try {
+    const options = `size=${DISK_MB}m,mode=0700`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+// When what was broken, engine by engine, as the one who broke it knows it.
+import type { EngineId } from '@agora/shared/ids';
+import { NO_OUTAGES, type Outages, type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
+
+export type Broken = keyof Outages;
+const nowUs = () => (performance.timeOrigin + performance.now()) * US_PER_MS;
+
+export class Spans {
+  readonly #all: {
+    readonly broken: Broken;
+    readonly ids: readonly EngineId[];
+    fromUs: number;
+    toUs: number;
+  }[] = [];
+
+  /** From now until what is returned is called. */
+  begin(ids: readonly EngineId[], ...broken: readonly Broken[]): () => void {
+    const begun = broken.map((each) => ({
+      ...{ broken: each, ids, fromUs: nowUs(), toUs: Number.POSITIVE_INFINITY },
+    }));
+    this.#all.push(...begun);
+    return () => {
+      for (const span of begun) span.toUs = nowUs();
+    };
+  }
+
+  /** As somebody else measured it, wall clock. */
+  add(ids: readonly EngineId[], broken: Broken, fromMs: number, toMs: number): void {
+    this.#all.push({ broken, ids, fromUs: fromMs * US_PER_MS, toUs: toMs * US_PER_MS });
+  }
+
+  of(id: EngineId): Outages {
+    const list = (wanted: Broken): Span[] =>
+      this.#all
+        .filter(({ broken, ids }) => broken === wanted && ids.includes(id))
+        .map(({ fromUs, toUs }) => ({ fromUs, toUs }))
+        .sort((a, b) => a.fromUs - b.fromUs);
+    return {
+      ...NO_OUTAGES,
+      ...{ latch: list('latch'), account: list('account'), engine: list('engine') },
+      ...{ guardian: list('guardian'), venue: list('venue') },
+    };
+  }
+}
