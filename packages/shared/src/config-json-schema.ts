@@ -25,6 +25,8 @@ export interface JsonSchemaNode {
   readonly pattern?: string;
   readonly format?: string;
   readonly examples?: readonly string[];
+  readonly required?: readonly string[];
+  readonly default?: unknown;
 }
 
 let generated: JsonSchemaNode | null = null;

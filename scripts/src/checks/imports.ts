@@ -115,6 +115,11 @@ export const RULES: readonly Rule[] = [
     because: 'what an image runs is its door and then the main file of the app',
   },
   {
+    files: within('scripts/src/reference'),
+    may: [within('scripts/src/reference'), SHARED, RPC, PACKAGE],
+    because: 'a reference page is written from the contracts alone',
+  },
+  {
     files: within('scripts'),
     may: [within('scripts'), SHARED, PACKAGE],
     because: 'the launcher starts apps as processes and imports none of them',
