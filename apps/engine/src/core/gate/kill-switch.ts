@@ -26,7 +26,7 @@ export interface KillSwitchFeeds {
 const TROUBLES: Readonly<Record<ContactTrouble, string>> = {
   no_answer: 'redis-latch does not answer',
   refused: 'redis-latch refuses commands',
-  epoch_missing: 'redis-latch has lost an epoch',
+  epoch_missing: 'redis-latch has lost an epoch (`./agora redis-repair` while all is down makes it again)',
   epoch_garbage: 'redis-latch holds a malformed epoch',
   epoch_lower: 'redis-latch was rolled back',
   owner_missing: 'no engine owns the latch',
