@@ -53,7 +53,6 @@ async function problemOf(command: string): Promise<string | null> {
   const loaded = await entry.load();
   if ('pass' in loaded) return problemOfPassed(name, rest);
   try {
-    // A unit of one word stands for the many that a reason may have.
     parseArguments(name, rest, loaded.flags, loaded.wordsMax);
     return null;
   } catch (error) {

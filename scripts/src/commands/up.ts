@@ -149,6 +149,7 @@ function announce(home: Home, plan: Plan, args: Arguments): void {
     say(
       `agora: its certificate is by ${shown(certificateFiles(home, 'ca').certificate)}: make your browsers trust it.`,
     );
+  say(`agora: it starts HALTED; ./agora enable${suffix} is the act that allows trading`);
   say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
 }
 
