@@ -62,12 +62,12 @@ export class Account {
     }
   }
 
-  /** Null where the weight of this minute is used up. */
+  /** Null where the weight of this minute is used up, or others have waited longer for it. */
   async #read(): Promise<clearing.Clearing | null> {
     const user = this.engine.account;
     const [startedMs, at, { epochs }] = [monoMs(), isoNow(), this.clearing.situation];
     const asksMeta = answers.needsAssets(this.clearing.seen?.orders ?? [], this.#assets);
-    if (!this.#parts.budget.take(answers.readWeight(asksMeta), startedMs)) return null;
+    if (!this.#parts.budget.take(answers.readWeight(asksMeta), startedMs, user)) return null;
     const [orders, state, meta] = await Promise.all([
       this.#post('/info', { type: 'frontendOpenOrders', user }),
       this.#post('/info', { type: 'clearinghouseState', user }),

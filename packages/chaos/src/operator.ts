@@ -13,7 +13,8 @@ import type { Fleet } from './fleet.ts';
 import type { Acts } from './kills/acts.ts';
 import { postStop } from './kills/post-stop.ts';
 
-const BACK_MS_MAX = 40_000;
+/** Halts in a row wait for each other, and a guardian of several accounts for its share of the venue. */
+const BACK_MS_MAX = 120_000;
 const ASK_EVERY_MS = 700;
 
 export class Operator {

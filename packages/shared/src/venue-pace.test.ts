@@ -29,3 +29,23 @@ test('a clock that goes back gives nothing', () => {
   budget.spend(60, 60_000);
   expect(budget.take(1, 0)).toBe(false);
 });
+
+test('whoever waits longest is served first, however often the others ask', () => {
+  const budget = new WeightBudget(60, 0);
+  const served: string[] = [];
+  for (let ms = 0; ms <= 180_000; ms += 50)
+    for (const who of ['one', 'two', 'three']) if (budget.take(20, ms, who)) served.push(who);
+  const count = (wanted: string) => served.filter((who) => who === wanted).length;
+  expect([count('one'), count('two'), count('three')]).toEqual([4, 4, 4]);
+});
+
+test('who does not ask any more holds up nobody', () => {
+  const budget = new WeightBudget(60, 0);
+  expect([budget.take(60, 0, 'one'), budget.take(10, 0, 'two'), budget.take(10, 0, 'one')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  // One asks on, two does not.
+  for (let ms = 50; ms <= 10_000; ms += 50) expect(budget.take(10, ms, 'one')).toBe(ms === 10_000);
+});

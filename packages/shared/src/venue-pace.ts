@@ -1,12 +1,17 @@
 /**
  * How much of the venue's weight per IP and minute is left for reads. Actions are counted but never refused: a cancel
- * waits for nobody. Refills evenly.
+ * waits for nobody. Refills evenly. Those who share it are served in the order in which they had to wait: a busy one starves no other.
  */
+
+/** Who waits asks far more often than this; who does not ask any more waits no longer. */
+const WAITS_MS_MAX = 1_000;
 
 export class WeightBudget {
   readonly #perMinute: number;
   #left: number;
   #atMs: number;
+  /** When each last asked in vain, the longest waiting one first. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(perMinute: number, nowMs: number) {
     this.#perMinute = perMinute;
@@ -14,10 +19,17 @@ export class WeightBudget {
     this.#atMs = nowMs;
   }
 
-  /** Takes `weight` where so much is left; false = wait. */
-  take(weight: number, nowMs: number): boolean {
+  /** Takes `weight` where so much is left and nobody has waited longer than `who`; false = wait. */
+  take(weight: number, nowMs: number, who = ''): boolean {
     this.#refill(nowMs);
-    if (this.#left < weight) return false;
+    for (const [each, askedMs] of this.#waiting)
+      if (nowMs - askedMs > WAITS_MS_MAX) this.#waiting.delete(each);
+    const [first = who] = this.#waiting.keys();
+    if (first !== who || this.#left < weight) {
+      this.#waiting.set(who, nowMs);
+      return false;
+    }
+    this.#waiting.delete(who);
     this.#left -= weight;
     return true;
   }

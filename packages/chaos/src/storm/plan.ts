@@ -58,8 +58,8 @@ export interface ResumeDue {
 export type Due = FaultDue | StopDue | ResumeDue;
 
 const EPISODE_MS = 6_500;
-const FAULTS_MIN = 7;
-const FAULTS_MORE = 7;
+const FAULTS_MIN = 14;
+const FAULTS_MORE = 8;
 const STOPS_MAX = 3;
 const RESUME_CHANCE = 0.5;
 /** Around the limits that count: 150 ms of the lease, half a second to a withdrawal, a second to a halt and to the guardian's strike. */
