@@ -77,7 +77,9 @@ function isTaken(
   const first = Math.min(...tries, ...arrivals.map((ms) => ms - ARRIVAL_MS_MAX));
   if (first > sinceMs + DISPATCH_MS_MAX) return false;
   const came = arrivals.some((ms) => ms <= first + RETRY_MS_MAX + ARRIVAL_MS_MAX);
-  return came || triedUntil(tries, endedMs ?? evidence.venue.lastUs / US_PER_MS);
+  // Nobody tries again after his life: what it leaves is for I-04.
+  const lifeMs = evidence.audit.boots.find((life) => life.boot === halt.boot)?.lastMs ?? 0;
+  return came || triedUntil(tries, Math.min(endedMs ?? evidence.venue.lastUs / US_PER_MS, lifeMs));
 }
 
 function triedUntil(all: readonly number[], untilMs: number): boolean {

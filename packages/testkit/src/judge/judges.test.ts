@@ -332,6 +332,18 @@ describe("I-03: a stranger's order is owed", () => {
   });
 });
 
+test('I-03: a lost cancel is repeated for as long as the life that lost it goes on, and no longer', () => {
+  const endsAt = (endMs: number) => (r: SmallRun) => {
+    without(r, '"type":"cancel"');
+    without(r, '"canceled"');
+    const { data } = entry(r, 'cancel');
+    r.audit = r.audit.filter(({ ms }) => ms < 4_000);
+    r.audit.push({ ms: 4_000, type: 'cancel', data }, { ms: endMs, type: 'its last word', data: {} });
+    r.journal.push(update(9_000, 12, second, 'canceled', false));
+  };
+  expect([5_249, 5_250, 5_251].map((ms) => holdsOf('I-03', endsAt(ms)))).toEqual([true, true, false]);
+});
+
 test('I-03: a life that never traded owes nothing for what an earlier one left', () => {
   const uncancelled = (r: SmallRun) => {
     lateCancel(r, 400);
