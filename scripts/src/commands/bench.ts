@@ -2,7 +2,7 @@
 // prints its rows as JSON; they are shown as a table, kept under bench/results/, and never judged by a test.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -52,6 +52,7 @@ export const bench: Command = {
   async run(args) {
     const [wanted = 'all'] = args.words;
     const names = wanted === 'all' ? Object.keys(SCRIPTS) : [wanted];
+    const [loadBefore] = loadavg();
     const rows: Row[] = [];
     for (const name of names) {
       const scripts = SCRIPTS[name];
@@ -63,7 +64,7 @@ export const bench: Command = {
         );
       const own: Row[] = [];
       for (const script of scripts) own.push(...(await runScript(script)));
-      keep(name, own);
+      keep(name, own, loadBefore);
       rows.push(...own);
     }
     process.stdout.write(args.json ? `${JSON.stringify(rows)}\n` : tableOf(rows));
@@ -97,13 +98,15 @@ function rowsOf(line: string): Row[] {
   return z.array(rowSchema).parse(Array.isArray(parsed) ? parsed : [parsed]);
 }
 
-function keep(name: string, rows: readonly Row[]): void {
+function keep(name: string, rows: readonly Row[], loadBefore: number | undefined): void {
   const dir = join(ROOT, 'bench/results');
   mkdirSync(dir, { recursive: true });
   const measured = {
     at: new Date().toISOString(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.version,
+    // What others ask of the machine before the first row: a figure from a busy machine must say so.
+    loadAverageBefore: loadBefore,
     rows,
   };
   writeFileSync(join(dir, `${name}.json`), `${JSON.stringify(measured, null, 2)}\n`);
