@@ -17,9 +17,9 @@ export class SimLatch {
     this.#time = time;
   }
 
-  /** Answers nothing for so long. */
+  /** Answers nothing for so long; a shorter fault within a longer one does not end it. */
   pause(ms: number): void {
-    this.#silentUntilMs = this.#time.nowMs + ms;
+    this.#silentUntilMs = Math.max(this.#silentUntilMs, this.#time.nowMs + ms);
   }
 
   /** Silent for so long, and then another run of it, or one whose engine pair is of earlier. */
@@ -31,7 +31,7 @@ export class SimLatch {
 
   /** Answers and takes nothing, as one that is out of memory, for so long. */
   refuse(ms: number): void {
-    this.#refusesUntilMs = this.#time.nowMs + ms;
+    this.#refusesUntilMs = Math.max(this.#refusesUntilMs, this.#time.nowMs + ms);
   }
 
   /** The engine's own INCR, beyond a mark; lost where nothing answers, and the engine's to try again. */

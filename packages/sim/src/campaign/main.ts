@@ -4,11 +4,12 @@
 import { parseArgs } from 'node:util';
 import { readKeptNight } from './kept-night.ts';
 import { LETTERS, type Letter } from './plan.ts';
+import { CampaignResults } from './results.ts';
 import { runSeed, type SeedOptions, type SeedResult } from './run.ts';
 import { shrink } from './shrink.ts';
 import { WANTED } from './sights.ts';
 
-const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--night FILE] [--plan] [--json]
+const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--night FILE] [--plan] [--json] [--results FILE]
 docs/simulator.md tells what the letters are and what is judged`;
 /** From this many simulated hours on, everything rare has to have been seen. */
 const WANTED_FROM_HOURS = 10;
@@ -18,6 +19,7 @@ interface Wanted {
   readonly options: Omit<SeedOptions, 'seed'>;
   readonly plan: boolean;
   readonly json: boolean;
+  readonly results: CampaignResults | null;
 }
 
 function wantedBy(argv: readonly string[]): Wanted {
@@ -32,6 +34,7 @@ function wantedBy(argv: readonly string[]): Wanted {
       night: { type: 'string' },
       plan: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      results: { type: 'string' },
     },
   });
   const from = within('--seed', values.seed, 0, 2 ** 32 - 100_001);
@@ -43,7 +46,8 @@ function wantedBy(argv: readonly string[]): Wanted {
   if (strange.length > 0) throw new RangeError(`--faults: no fault has the letter ${strange.join(', ')}`);
   if (values.night !== undefined) {
     const { seed, hours: ofNight, items } = readKeptNight(values.night);
-    return { seeds: [seed], options: { hours: ofNight, items }, plan: values.plan, json: values.json };
+    const options = { hours: ofNight, items };
+    return { seeds: [seed], options, plan: values.plan, json: values.json, results: null };
   }
   const keep = values.keep?.split(',').map((text) => within('--keep', text, 0, 1_000_000));
   return {
@@ -51,6 +55,7 @@ function wantedBy(argv: readonly string[]): Wanted {
     options: { hours, letters, ...(keep !== undefined && { keep }) },
     plan: values.plan,
     json: values.json,
+    results: values.results === undefined ? null : new CampaignResults(values.results, { hours, letters }),
   };
 }
 
@@ -89,7 +94,12 @@ function tellBroken(options: SeedOptions, result: SeedResult): void {
       say(`    ${index}: +${(item.atMs / 1_000).toFixed(3)} s ${JSON.stringify(item.blow)}`);
   }
   for (const { id, what } of small.broken) say(`    ${id}: ${what}`);
-  say(`  again: ./agora sim --seed ${options.seed} --hours ${options.hours} --keep ${keep.join(',')}`);
+  const letters = options.letters ?? LETTERS;
+  // The numbers count in the plan of these letters.
+  const faults = letters.length === LETTERS.length ? '' : ` --faults ${letters.join('')}`;
+  say(
+    `  again: ./agora sim --seed ${options.seed} --hours ${options.hours}${faults} --keep ${keep.join(',')}`,
+  );
   const { seed, hours } = options;
   const items = keep.flatMap((index) => result.plan[index] ?? []).map(({ atMs, blow }) => ({ atMs, blow }));
   say(`  to keep: ${JSON.stringify({ seed, hours, why: worst.what.slice(0, 120), items })}`);
@@ -110,6 +120,7 @@ function main(argv: readonly string[]): number {
     const from = cpuSeconds();
     const result = twice({ ...options, seed });
     const seconds = cpuSeconds() - from;
+    wanted.results?.add(result, seconds);
     for (const [what, times] of Object.entries(result.sights)) seen.set(what, (seen.get(what) ?? 0) + times);
     if (wanted.plan)
       for (const [i, { atMs, blow }] of result.plan.entries())

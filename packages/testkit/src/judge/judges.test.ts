@@ -363,6 +363,14 @@ test('I-04: faults that leave nobody to cancel are waited for, one hand is enoug
   expect(holdsOf('I-04', outages(['engine']))).toBe(false);
 });
 
+test('I-10: what was being recorded while the halt came is no order when the send line denied it', () => {
+  const recorded = (isDenied: boolean) => (r: SmallRun) => {
+    r.audit.push({ ...entry(r, 'order_intent'), ms: 3_003, data: lateIntent(r, 99_000) });
+    if (isDenied) r.audit.push({ ms: 3_004, type: 'order_denied', data: { batch: 5, code: 'LATCHED' } });
+  };
+  expect([true, false].map((isDenied) => holdsOf('I-10', recorded(isDenied)))).toEqual([true, false]);
+});
+
 test('I-07: the gate is closed 200 ms after redis-latch broke, and a turn of the loop', () => {
   const closedAt = (ms: number) => (r: SmallRun) => {
     for (const each of r.audit) if (each.data.event === 'gate_closed') each.ms = ms;
