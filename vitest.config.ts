@@ -90,7 +90,7 @@ export default defineConfig({
         test: {
           name: 'mutants',
           include: ['packages/chaos/src/mutants/*.long.ts'],
-          testTimeout: 240_000,
+          testTimeout: 480_000,
         },
       },
       {

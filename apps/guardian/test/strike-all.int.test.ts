@@ -77,7 +77,7 @@ describe('every engine', () => {
     make(join(it.pair.home.data, 'mm-bot.kill'));
     await Promise.all([it.untilEmpty(A), it.untilEmpty(B)]);
     await it.untilZeroSeen(A);
-    expect(await it.causes(null, before.global.panic_epoch)).toEqual([
+    expect(await it.untilCauses(null, before.global.panic_epoch)).toEqual([
       expect.objectContaining({
         path: 'file',
         reason: 'mm-bot.kill',
@@ -121,7 +121,7 @@ describe('with redis-latch', () => {
         async () => (await it.pairs(A)).global.panic_epoch > before.global.panic_epoch,
       );
       await it.untilStage(A, 'verified');
-      expect(await it.causes(null, before.global.panic_epoch)).toEqual([
+      expect(await it.untilCauses(null, before.global.panic_epoch)).toEqual([
         expect.objectContaining({ path: 'file' }),
       ]);
     },

@@ -119,7 +119,7 @@ describe.concurrent('finds the cause itself, and raises before it strikes', () =
     });
     expect(acts[0]).toMatch(/^latch\.(raised|owed)$/);
     await it.untilStage(DARK, 'verified');
-    expect(await it.causes(DARK, before.panic_epoch)).toEqual([
+    expect(await it.untilCauses(DARK, before.panic_epoch)).toEqual([
       expect.objectContaining({
         who: 'guardian',
         path: 'guardian',
@@ -136,7 +136,7 @@ describe.concurrent('finds the cause itself, and raises before it strikes', () =
     const before = await it.pairs(PARTED);
     await it.venue.place(PARTED, 2);
     await it.untilEmpty(PARTED);
-    expect(await it.causes(PARTED, before.panic_epoch)).toEqual([
+    expect(await it.untilCauses(PARTED, before.panic_epoch)).toEqual([
       expect.objectContaining({
         reason: expect.stringContaining(`orders rest although engine ${PARTED} stopped as planned`),
       }),

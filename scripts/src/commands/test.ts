@@ -88,7 +88,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'mutants',
-    what: 'bugs that the tests must notice, writes docs/mutants.md, 2 min',
+    what: 'bugs that tests and simulator must notice, one or more an invariant, writes docs/mutants.md, 5 min',
     needs: ensureRedis,
     run: () => runVitest('mutants'),
     asked: true,

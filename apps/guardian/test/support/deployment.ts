@@ -144,6 +144,14 @@ export class Deployment {
     return [...new Map(found.map((record) => [record.key, record])).values()];
   }
 
+  /** The same once one is there: a record follows its epoch by a write to the disk, which nobody waits for. */
+  untilCauses(id: string | null, above: number): Promise<Provenance[]> {
+    return until('the record of the stop', async () => {
+      const found = await this.causes(id, above);
+      return found.length > 0 && found;
+    });
+  }
+
   /** As the launcher, the console or the command line would raise it. */
   async raise(id: string | null): Promise<number> {
     const redis = await this.#latchAs('cli');

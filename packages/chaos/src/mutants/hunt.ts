@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Mutant, mutate } from './mutant.ts';
+import { type ByTest, type Mutant, mutate } from './mutant.ts';
+import { huntByNight, isNightQuiet } from './night.ts';
 import type { Scratch } from './scratch.ts';
 
 export interface Hunt {
@@ -14,7 +15,7 @@ export interface Hunt {
   readonly said: string;
 }
 
-const BY_ASSERTION = /AssertionError|Property failed|broken: I-|Error: expect/;
+const BY_ASSERTION = /AssertionError|Property failed|broken: I-|Error: expect|instead of rejecting/;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 const reportSchema = z.object({
@@ -35,6 +36,7 @@ type Report = z.output<typeof reportSchema>;
 
 /** Runs the same test on the source as it is: it must pass, or its failure would prove nothing. */
 export async function passes(scratch: Scratch, { killed_by }: Mutant): Promise<boolean> {
+  if (!('test' in killed_by)) return isNightQuiet(scratch, killed_by);
   const named = resultsOf(await runTest(scratch, killed_by), killed_by.test);
   return named.length > 0 && named.every(({ status }) => status === 'passed');
 }
@@ -46,9 +48,11 @@ export async function hunt(scratch: Scratch, mutant: Mutant): Promise<Hunt> {
   const startedMs = performance.now();
   writeFileSync(path, mutate(source, mutant));
   try {
-    const report = await runTest(scratch, killed_by);
-    const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
-    return { ...judge(report, killed_by.test), seconds };
+    const found =
+      'test' in killed_by
+        ? judge(await runTest(scratch, killed_by), killed_by.test)
+        : await huntByNight(scratch, killed_by, mutant.invariant);
+    return { ...found, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
   } finally {
     writeFileSync(path, source);
   }
@@ -72,7 +76,7 @@ const resultsOf = ({ testResults }: Report, test: string) =>
 
 const firstLine = (text: string): string => (text.replace(ESCAPES, '').split('\n')[0] ?? '').slice(0, 160);
 
-async function runTest(scratch: Scratch, { project, file }: Mutant['killed_by']): Promise<Report> {
+async function runTest(scratch: Scratch, { project, file }: ByTest): Promise<Report> {
   const output = join(scratch.dir, 'mutant-report.json');
   writeFileSync(output, '{"testResults":[]}');
   const args = ['run', '--project', project, file, '--reporter=json', `--outputFile=${output}`];

@@ -15,13 +15,23 @@ const mutantSchema = z.strictObject({
   /** Lines that occur exactly once in the file, and what stands there instead. */
   find: z.array(z.string()).min(1),
   replace: z.array(z.string()).min(1),
-  killed_by: z.strictObject({
-    project: z.enum(['unit', 'integration']),
-    file: z.string(),
-    /** Part of the full name of the test. */
-    test: z.string().min(1),
-  }),
+  killed_by: z.discriminatedUnion('project', [
+    z.strictObject({
+      project: z.enum(['unit', 'integration']),
+      file: z.string(),
+      /** Part of the full name of the test. */
+      test: z.string().min(1),
+    }),
+    /** A night of the simulator: of one seed, or a kept one. Its judge of the mutant's invariant has to find it. */
+    z.strictObject({ project: z.literal('sim'), seed: z.int(), hours: z.number(), faults: z.string() }),
+    z.strictObject({ project: z.literal('sim night'), file: z.string() }),
+  ]),
 });
+type KilledBy = z.output<typeof mutantSchema>['killed_by'];
+/** A test of a vitest project. */
+export type ByTest = Extract<KilledBy, { test: string }>;
+/** A night of the simulator. */
+export type ByNight = Exclude<KilledBy, ByTest>;
 export interface Mutant extends z.output<typeof mutantSchema> {
   /** Its file's name without the ending. */
   readonly id: string;

@@ -18,21 +18,31 @@ const HEAD = `# Mutants: bugs that the tests must notice
 
 Written by \`./agora test mutants\`. An invariant whose bug nobody notices is not tested. Each row is one file in \`packages/sim/mutants\`:
 a small change that breaks one invariant. The command copies the checkout, shows that the named test
-passes, puts the bug in, and demands that this very test fails by an assertion; a copy that does not start proves nothing.
+passes, puts the bug in, and demands that this very test fails by an assertion; a copy that does not start proves nothing. Where a night of
+the simulator has to find it, the judge of that invariant must, and the command that is printed to play the few faults again must
+find the same step, word for word.
 
-| invariant | the bug | killed | by | seconds |
-|---|---|---|---|---|
+| invariant | the bug | killed | by | seed | seconds |
+|---|---|---|---|---|---|
 `;
 
 export function mutantsPage(mutants: readonly Mutant[], hunts: readonly KeptHunt[]): string {
   const rows = mutants.map(({ id, invariant, name, killed_by }) => {
     const hunt = hunts.find((each) => each.id === id);
     const killed = hunt === undefined ? 'not run' : hunt.killed ? 'yes' : `**NO**: ${hunt.said}`;
-    const by = `${killed_by.project}: \`${killed_by.file}\`, “${killed_by.test}”`;
-    return `| ${invariant} | ${name} | ${killed} | ${by} | ${hunt?.seconds.toFixed(1) ?? ''} |`;
+    const seed = killed_by.project === 'sim' ? String(killed_by.seed) : '';
+    return `| ${invariant} | ${name} | ${killed} | ${byOf(killed_by)} | ${seed} | ${hunt?.seconds.toFixed(1) ?? ''} |`;
   });
   const dead = hunts.filter(({ killed }) => killed).length;
-  return `${HEAD}${rows.join('\n')}\n\n${dead} of ${mutants.length} killed.\n`;
+  const covered = new Set(mutants.map(({ invariant }) => invariant)).size;
+  return `${HEAD}${rows.join('\n')}\n\n${dead} of ${mutants.length} killed; ${covered} of 31 invariants have one.\n`;
+}
+
+function byOf(by: Mutant['killed_by']): string {
+  if (by.project === 'sim night') return `sim: the kept night \`${by.file}\``;
+  if (by.project === 'sim')
+    return `sim: \`./agora sim --seed ${by.seed} --hours ${by.hours} --faults ${by.faults}\``;
+  return `${by.project}: \`${by.file}\`, “${by.test}”`;
 }
 
 export function readHunts(): KeptHunt[] {

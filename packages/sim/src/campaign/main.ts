@@ -10,6 +10,7 @@ import { shrink } from './shrink.ts';
 import { WANTED } from './sights.ts';
 
 const USAGE = `usage: ./agora sim [--seed N] [--seeds K] [--hours H] [--faults ${LETTERS.join('')}] [--keep 3,17] [--night FILE] [--plan] [--json] [--results FILE]
+./agora sim --mutants puts a bug of each invariant in, one after the other, and sees it found
 docs/simulator.md tells what the letters are and what is judged`;
 /** From this many simulated hours on, everything rare has to have been seen. */
 const WANTED_FROM_HOURS = 10;
@@ -17,6 +18,8 @@ const WANTED_FROM_HOURS = 10;
 interface Wanted {
   readonly seeds: readonly number[];
   readonly options: Omit<SeedOptions, 'seed'>;
+  /** The file of a kept one. */
+  readonly night: string | null;
   readonly plan: boolean;
   readonly json: boolean;
   readonly results: CampaignResults | null;
@@ -47,12 +50,14 @@ function wantedBy(argv: readonly string[]): Wanted {
   if (values.night !== undefined) {
     const { seed, hours: ofNight, items } = readKeptNight(values.night);
     const options = { hours: ofNight, items };
-    return { seeds: [seed], options, plan: values.plan, json: values.json, results: null };
+    const { night, plan, json } = values;
+    return { seeds: [seed], options, night, plan, json, results: null };
   }
   const keep = values.keep?.split(',').map((text) => within('--keep', text, 0, 1_000_000));
   return {
     seeds: Array.from({ length: count }, (_, i) => from + i),
     options: { hours, letters, ...(keep !== undefined && { keep }) },
+    night: null,
     plan: values.plan,
     json: values.json,
     results: values.results === undefined ? null : new CampaignResults(values.results, { hours, letters }),
@@ -82,10 +87,15 @@ function twice(options: SeedOptions): SeedResult {
   return { ...first, broken: [...first.broken, { id: 'determinism', what }] };
 }
 
-function tellBroken(options: SeedOptions, result: SeedResult): void {
+function tellBroken(options: SeedOptions, result: SeedResult, night: string | null): void {
   for (const { id, what } of result.broken) say(`  BROKEN ${id}: ${what}`);
   const [worst] = result.broken;
   if (worst === undefined || worst.id === 'determinism') return;
+  if (night !== null) {
+    // Small already, and its faults count in no plan.
+    say(`  again: ./agora sim --night ${night}`);
+    return;
+  }
   const { keep, result: small } = shrink(options, result, worst.id);
   say(`  ${keep.length} of ${result.plan.length} faults are enough for ${worst.id}:`);
   for (const index of keep) {
@@ -132,7 +142,7 @@ function main(argv: readonly string[]): number {
       );
     if (result.broken.length === 0) continue;
     failed += 1;
-    if (!wanted.json) tellBroken({ ...options, seed }, result);
+    if (!wanted.json) tellBroken({ ...options, seed }, result, wanted.night);
   }
   const never = WANTED.filter((what) => !seen.has(what));
   const isWhole =

@@ -138,19 +138,6 @@ test('I-31: redis-latch silent for 400 ms: whatever that cost is back within two
   ]);
 });
 
-test('I-31: redis-latch silent for 400 ms: whatever that cost is back within two seconds', () => {
-  const rig = new Rig().start();
-  rig.faults.latchSilent = true;
-  rig.pass(400);
-  rig.faults.latchSilent = false;
-  rig.pass(2_000);
-  expect([rig.engine.fsm.state, rig.engine.closure, rig.restingOf(btc).length]).toEqual([
-    'ACTIVE',
-    'open',
-    4,
-  ]);
-});
-
 test('more than three closures within ten minutes halt', () => {
   const rig = new Rig().start();
   for (let closure = 1; closure <= 4; closure += 1) {
