@@ -1,4 +1,4 @@
-// `./agora kill [REASON]`: stops every engine of this host by every way that there is from here, none waiting for another's success:
+// `./agora kill [REASON]`: stops every engine of this host by every way that there is from here, none needing the success of another:
 // redis-latch, the kill file, the guardian's endpoint, and where no guardian answers one of its own until the venue shows no order.
 import { existsSync } from 'node:fs';
 import { requestKeySchema } from '@agora/shared/ids';
@@ -14,6 +14,8 @@ import type { Command } from './command.ts';
 
 const REASON_CHARS_MAX = 500;
 const WORDS_MAX = 200;
+/** What an engine that reads redis-latch needs to have read who stopped it and why; one that cannot read it has no permission left. */
+const NAMED_AFTER_MS = 150;
 
 export const kill: Command = {
   summary:
@@ -50,9 +52,13 @@ function planIfAny(home: Home): Plan | undefined {
   }
 }
 
-/** True where the stop would survive the end of every process. redis-latch comes first: it keeps who stopped, and why. */
+/**
+ * True where the stop would survive the end of every process. redis-latch comes first: it keeps who stopped, and why. Once it has the
+ * stop the file may wait until engines have read that; a file that they see before names nobody.
+ */
 async function makeDurable(home: Home, plan: Plan | undefined, stop: Stop): Promise<boolean> {
   const raised = plan === undefined ? null : await raiseInRedis(home, plan, stop);
+  if (raised !== null) await new Promise((resolve) => setTimeout(resolve, NAMED_AFTER_MS));
   const problem = writeKillFile(
     home,
     `${new Date().toISOString()} ${stop.who}: ${stop.reason ?? 'no reason'}`,

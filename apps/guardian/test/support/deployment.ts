@@ -148,7 +148,7 @@ export class Deployment {
   untilCauses(id: string | null, above: number): Promise<Provenance[]> {
     return until('the record of the stop', async () => {
       const found = await this.causes(id, above);
-      return found.length > 0 && found;
+      return found.length > 0 ? found : null;
     });
   }
 
