@@ -98,7 +98,7 @@ export async function look(
   }
   await page.setViewportSize(DESKTOP);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(problems).toEqual([]);
+  expect(problems, problems.join('; ')).toEqual([]);
 }
 
 async function geometryProblems(
