@@ -21,6 +21,7 @@ const SMALL = [
   ['320 px', NARROW, 290, 'light'],
 ] as const;
 const THEMES = ['dark', 'light'] as const;
+const SETTLED_WITHIN_MS = 1_000;
 const STOP_HEIGHT_PX_MIN = 72;
 /** What a phone must show without a touch. */
 const ANSWERS = ['#state', '#why', '#next-action'] as const;
@@ -108,6 +109,12 @@ async function geometryProblems(
   isOneScreen: boolean,
 ): Promise<string[]> {
   const problems: string[] = [];
+  // A chart follows a new width some frames later: what stays too wide is a problem.
+  await page
+    .waitForFunction((width) => document.documentElement.scrollWidth === width, viewport.width, {
+      timeout: SETTLED_WITHIN_MS,
+    })
+    .catch(() => undefined);
   const size = await page.evaluate(() => ({
     width: document.documentElement.scrollWidth,
     height: document.documentElement.scrollHeight,
