@@ -32,6 +32,11 @@ const READS = {
   /** Until a halt is verified the proof may spend what cancels and one scheduled read leave of the weight. */
   proofMs: 2_000,
   proofWeightKept: 62,
+  /**
+   * For so long after a stop it is read whatever is left: two reads of orders, less than the 100 a minute that the venue gives an IP
+   * beyond the shares of engine and guardian, and nothing but cancels is sent meanwhile.
+   */
+  proofOwedMs: 5_000,
 } as const;
 if (READS.gapMsMin >= RECON.confirmWithinMs)
   throw new RangeError('a confirming read must be possible in its time');
@@ -90,10 +95,11 @@ function paced(desk: Desk | null, everyMs: number, nowMs: number): number {
 function pacedProof({ desk, fsm }: Engine, everyMs: number, nowMs: number): number {
   const wishedMs = paced(desk, everyMs, nowMs);
   if (desk === null || fsm.clearance.stage === 'verified') return wishedMs;
+  const isOwed = nowMs - fsm.clearance.pursuedMs <= READS.proofOwedMs;
   const kept = weightReserve(openCountOf(desk.table)) + READS.proofWeightKept;
-  return weightLeft(desk.budget, nowMs) < kept
-    ? wishedMs
-    : Math.min(wishedMs, Math.max(everyMs, READS.proofMs));
+  return isOwed || weightLeft(desk.budget, nowMs) >= kept
+    ? Math.min(wishedMs, Math.max(everyMs, READS.proofMs))
+    : wishedMs;
 }
 
 /** A loss at its limit is proven, or not, by answers of the venue: they are asked for. */
