@@ -59,7 +59,9 @@ export function booksOfAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, 
   });
   const funding = sum(audit.funding.map(({ usdcUusd }) => shifted(usdcUusd, 6)));
   const open = openByAudit(audit, szDecimals);
-  return { ...totals(fills, funding), openCloids: open, openCount: open.size };
+  const booked = totals(fills, funding);
+  const corrected = sum(audit.correctedUusd.map((uusd) => shifted(uusd, 6)));
+  return { ...booked, realized: booked.realized + corrected, openCloids: open, openCount: open.size };
 }
 
 /** An intent is open until it was denied, refused, cancelled, filled whole, or a halt was verified after it: nothing rests then. */

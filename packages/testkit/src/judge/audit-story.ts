@@ -65,6 +65,8 @@ const noopSchema = z.object({ nonce: z.number(), outcome: z.string() });
 const scheduleSchema = z.object({ at_venue_ms: z.number().nullable(), outcome: z.string() });
 /** The two clocks of a machine drift apart by far less between two records. */
 const JUMP_MS_MIN = 1_000;
+/** What fills booked out of order had closed beside what stands with them; older builds did not record it. */
+const learnedSchema = z.object({ closed_pnl_uusd: z.int().default(0) });
 const fundingSchema = z.object({ coin: z.string(), usdc_uusd: z.int() });
 
 export type Intent = z.output<typeof intentSchema>['orders'][number] & {
@@ -117,6 +119,8 @@ export interface AuditStory {
   /** The venue's number of each order that it told, by cloid. */
   readonly oids: ReadonlyMap<string, number>;
   readonly funding: readonly { readonly coin: string; readonly usdcUusd: number }[];
+  /** Realised PnL that was put right after fills were booked out of order, each in micro-USD. */
+  readonly correctedUusd: readonly number[];
   readonly events: readonly AuditEvent[];
   /** Lives of the engine, in their order. */
   readonly boots: readonly Boot[];
@@ -156,6 +160,7 @@ export class AuditReader {
   readonly #canceled = new Set<string | number>();
   readonly #oids = new Map<string, number>();
   readonly #funding: { coin: string; usdcUusd: number }[] = [];
+  readonly #correctedUusd: number[] = [];
   readonly #events: AuditEvent[] = [];
   readonly #boots: Boot[] = [];
 
@@ -190,6 +195,7 @@ export class AuditReader {
       canceled: this.#canceled,
       oids: this.#oids,
       funding: this.#funding,
+      correctedUusd: this.#correctedUusd,
       events: this.#events,
       boots: this.#boots,
     };
@@ -270,6 +276,9 @@ export class AuditReader {
         this.#funding.push({ coin, usdcUusd: usdc_uusd });
         return;
       }
+      case 'learned':
+        this.#correctedUusd.push(learnedSchema.parse(data).closed_pnl_uusd);
+        return;
       case 'event':
         this.#events.push({ seq, ms, boot, event: String(data.event), data });
     }

@@ -105,9 +105,10 @@ function learnFrom(
   for (const each of learned) learnOne(engine, desk, view, each, t);
   for (const { coin, usdcUusd } of funding) bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t);
   for (const { coin, entryUusd } of costs) {
-    correctCost(desk.ledger, coin, entryUusd);
+    const closedPnlUusd = correctCost(desk.ledger, coin, entryUusd);
     desk.reordered.delete(coin);
-    engine.effects.push({ kind: 'note', type: 'learned', data: { coin, entry_uusd: entryUusd } });
+    const data = { coin, entry_uusd: entryUusd, closed_pnl_uusd: closedPnlUusd };
+    engine.effects.push({ kind: 'note', type: 'learned', data });
   }
   settleOrders(desk.table, settled);
   if (view.account === null) return;

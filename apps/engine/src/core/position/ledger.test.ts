@@ -128,7 +128,10 @@ test('fills booked out of order end with the venue cost, and with the same PnL o
   const late = books();
   for (const n of [0, 2, 1]) applyFill(late, fills[n] ?? fill('buy', 1, 1));
   expect(ledgerOf(late, btc).entryUusd).not.toBe(ledgerOf(inOrder, btc).entryUusd);
-  correctCost(late, btc, ledgerOf(inOrder, btc).entryUusd);
+  const closed = ledgerOf(late, btc).realizedUusd;
+  const more = correctCost(late, btc, ledgerOf(inOrder, btc).entryUusd);
+  expect(more).not.toBe(0);
+  expect(closed + more).toBe(ledgerOf(inOrder, btc).realizedUusd);
   expect(late).toEqual(inOrder);
 });
 

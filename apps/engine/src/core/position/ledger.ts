@@ -112,13 +112,18 @@ export function applyFunding(ledger: Ledger, coin: Coin, usdcUusd: number, timeM
   return true;
 }
 
-/** The venue's cost of a position takes the place of ours; what moves was closed, or not, by fills booked out of order. */
-export function correctCost(ledger: Ledger, coin: Coin, entryUusd: number): void {
+/**
+ * The venue's cost of a position takes the place of ours. Returns what fills booked out of order had closed more (+) or less (-) than was
+ * booked with them, in micro-USD.
+ */
+export function correctCost(ledger: Ledger, coin: Coin, entryUusd: number): number {
   const own = ledgerOf(ledger, coin);
   const before = signedEntryUusd(own);
   own.entryUusd = entryUusd;
-  own.realizedUusd += signedEntryUusd(own) - before;
+  const closedPnlUusd = signedEntryUusd(own) - before;
+  own.realizedUusd += closedPnlUusd;
   assertBalanced(ledger);
+  return closedPnlUusd;
 }
 
 /** Cost with the position's sign. */
