@@ -127,6 +127,9 @@ export const RULES: readonly Rule[] = [
 ];
 
 const TEST = /\.(test|arbitrary)\.tsx?$|\/fixtures\.ts$|\.e2e\.ts$|\/(e2e|test|bench)\//;
+/** A file that only tests or measurements run. */
+export const isTestFile = (path: string): boolean => TEST.test(path);
+
 const SOURCE = /\.(ts|tsx|mts)$/;
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
@@ -150,7 +153,7 @@ export function importsOf(file: string, text: string): Import[] {
 /** What is wrong with an import, in one sentence, or undefined. */
 export function violation({ from, line, to }: Import): string | undefined {
   const at = `${from}:${line} imports ${to}`;
-  const isTest = TEST.test(from);
+  const isTest = isTestFile(from);
   if (MAIN.test(to) && !IMAGE.test(from))
     return `${at}: nothing imports a main file; move what you need into a file of its own`;
   if (/^@agora\/testkit\//.test(to))
