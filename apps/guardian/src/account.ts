@@ -1,9 +1,10 @@
 /**
  * One trading account: brought to zero orders and kept there while a stop stands, only watched otherwise. What is next is decided
- * by `@agora/shared/clearing`; here it is done, one act after the other, told and published.
+ * by `@agora/shared/clearing` and `clearing-pace`; here it is done, one act after the other, told and published.
  */
 import * as clearing from '@agora/shared/clearing';
 import { newsOf, venueSeenOf } from '@agora/shared/clearing-news';
+import { affordedAct } from '@agora/shared/clearing-pace';
 import type { GuardianAction } from '@agora/shared/guardian-action';
 import type { GuardianPlan, PlannedEngine } from '@agora/shared/guardian-plan';
 import type { EngineId } from '@agora/shared/ids';
@@ -55,19 +56,17 @@ export class Account {
     for (let after: clearing.Clearing | null = this.clearing; after !== null; ) {
       const before = this.clearing;
       this.clearing = clearing.follow(before, situation(), monoMs(), isoNow());
-      const act = clearing.nextAct(this.clearing, monoMs());
+      const act = affordedAct(this.clearing, this.#assets, this.#parts.budget, monoMs(), this.engine.id);
       after = act === 'read' ? await this.#read() : act === null ? null : await this.#act(act);
       this.clearing = after ?? this.clearing;
       this.#report(before);
     }
   }
 
-  /** Null where the weight of this minute is used up, or others have waited longer for it. */
-  async #read(): Promise<clearing.Clearing | null> {
+  async #read(): Promise<clearing.Clearing> {
     const user = this.engine.account;
     const [startedMs, at, { epochs }] = [monoMs(), isoNow(), this.clearing.situation];
     const asksMeta = answers.needsAssets(this.clearing.seen?.orders ?? [], this.#assets);
-    if (!this.#parts.budget.take(answers.readWeight(asksMeta), startedMs, user)) return null;
     const [orders, state, meta] = await Promise.all([
       this.#post('/info', { type: 'frontendOpenOrders', user }),
       this.#post('/info', { type: 'clearinghouseState', user }),

@@ -121,14 +121,33 @@ describe('a stop', () => {
     expect(STOPPED.provesFromMs - 1_000).toBe(CLEARING.orderLife + CLEARING.margin);
   });
 
+  const nothingKnown = { ...STOPPED, seen: null };
   test.each<[string, Clearing, number]>([
-    ['every second at first', noteReadFailed(STOPPED, 5_999, 'x'), 6_999],
-    ['every five seconds later', noteReadFailed(STOPPED, 6_000, 'x'), 11_000],
+    ['every second at first', noteReadFailed(nothingKnown, 5_999, 'x'), 6_999],
+    ['every five seconds later', noteReadFailed(nothingKnown, 6_000, 'x'), 11_000],
     ['for a minute after verified every five seconds', noteRead(STOPPED, seen(10_000, 0)), 15_000],
     ['then every ten', noteRead(noteRead(STOPPED, seen(10_000, 0)), seen(70_000, 0)), 80_000],
   ])('reads again %s', (_, c, dueMs) => {
     expect(nextAct(c, dueMs - 1)).toBeNull();
     expect(nextAct(c, dueMs)).toBe('read');
+  });
+
+  test('whose first look fails has what the last one showed cancelled at once, and once', () => {
+    const blind = noteReadFailed(STOPPED, 1_000, 'HTTP 429');
+    expect(nextAct(blind, 1_001)).toBe('cancel');
+    expect(actionsOf(blind, 'cancel', ASSETS, 1_001, 0)).toHaveLength(1);
+    const sent = cancelled(blind, DONE, 1_001);
+    expect(nextAct(sent, 1_012)).toBe('read');
+    expect(nextAct(noteReadFailed(sent, 1_012, 'HTTP 429'), 1_013)).toBeNull();
+    expect(nextAct(noteRead(sent, seen(1_012, 2)), 1_013)).toBe('cancel');
+  });
+
+  test.each<[string, Clearing]>([
+    ['no stop stands', noteReadFailed(IDLE, 1_000, 'x')],
+    ['nothing rested', noteReadFailed(follow(noteRead(IDLE, seen(1, 0)), STOP, 1_000, AT), 1_000, 'x')],
+    ['a look for the stop was answered', noteReadFailed(noteRead(STOPPED, seen(1_000, 0)), 1_500, 'x')],
+  ])('a look that fails strikes nothing when %s', (_, c) => {
+    expect(nextAct(c, 1_501)).not.toBe('cancel');
   });
 
   test('an order after zero reopens it, and is cancelled at once', () => {

@@ -146,6 +146,16 @@ export function nextAct(c: Clearing, nowMs: number): ClearingAct | null {
   return c.actsFor === null ? 'check' : 'prove';
 }
 
+/** What goes on where a read has to wait for the venue's weight. */
+export function actWithoutRead(c: Clearing, nowMs: number): 'pull' | null {
+  return nowMs >= c.actFromMs && pullDue(c, nowMs) ? 'pull' : null;
+}
+
+/** A stop stands and nobody has seen yet what rests against it. */
+export function isReadOwed({ standing, seen }: Clearing): boolean {
+  return standing !== null && (seen === null || seen.startedMs < standing.ms);
+}
+
 /**
  * The armed switch of a dead engine is pulled near, once, right after the first cancels: should these be lost, and the guardian
  * with them, the venue itself cancels. One that is not armed is never armed here, and none is moved away.
@@ -226,9 +236,14 @@ export function noteRead(c: Clearing, seen: AccountSeen): Clearing {
   return { ...read, ...(c.stage === 'cancelling' ? {} : opened(seen.startedMs)), hurry: false };
 }
 
-/** A read that was started at `startedMs` was not answered. */
+/**
+ * A read that was started at `startedMs` was not answered. If a stop has no other yet, what the last one before it showed is cancelled
+ * meanwhile, once: some of it may rest, and a cancel of what is gone does no harm.
+ */
 export function noteReadFailed(c: Clearing, startedMs: number, why: string): Clearing {
-  return { ...c, triedMs: startedMs, hurry: false, problem: `cannot be read: ${why}` };
+  const strikesBlindly = isReadOwed(c) && c.dispatchedMs === null && (c.seen?.orders.length ?? 0) > 0;
+  const failed = { ...c, triedMs: startedMs, hurry: false, problem: `cannot be read: ${why}` };
+  return strikesBlindly ? { ...failed, struck: false } : failed;
 }
 
 /** `check` was answered; null = it was not. */
