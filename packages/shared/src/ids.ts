@@ -12,6 +12,7 @@ export const RESERVED_ENGINE_IDS: readonly string[] = [
   'web',
   'audit',
   'flatten',
+  'keys',
 ];
 
 /** A market maker's name: a lower-case letter, then up to 31 of a-z, 0-9 and `-`. */

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainsBelow } from '@agora/scripts/audit/chains';
+import { commandAuditDir } from '@agora/scripts/audit/command-chain';
 import { verifyChains } from '@agora/scripts/audit/verify';
-import { flattenAuditDir } from '@agora/scripts/flatten/audit';
 import {
   closeConfirmed,
   confirmedShown,
@@ -148,7 +148,9 @@ test('a book that moved since it was shown: refused, and nothing is sent', async
   const grown = await look(task);
   await maker.order(order('buy', '100500', '1', 'Gtc'));
   await expect(closeConfirmed(task, grown)).rejects.toThrow(/nothing was sent: BTC moved \d+ bps/);
-  expect(() => readdirSync(flattenAuditDir(task.home)), 'no intent was ever written').toThrow('ENOENT');
+  expect(() => readdirSync(commandAuditDir(task.home, 'flatten')), 'no intent was ever written').toThrow(
+    'ENOENT',
+  );
   expect((await atVenue(task)).open).toEqual([['BTC', 0.6]]);
 });
 
@@ -171,8 +173,10 @@ test('in the post-only window it waits and then closes; where it may not wait it
 test('a chain that must not be continued: nothing is sent', async () => {
   const { task } = await longHalf([['99990', '0.1']]);
   await closeConfirmed(task, await look(task));
-  const [file = ''] = readdirSync(flattenAuditDir(task.home)).filter((name) => name.endsWith('.jsonl'));
-  const path = join(flattenAuditDir(task.home), file);
+  const [file = ''] = readdirSync(commandAuditDir(task.home, 'flatten')).filter((name) =>
+    name.endsWith('.jsonl'),
+  );
+  const path = join(commandAuditDir(task.home, 'flatten'), file);
   writeFileSync(path, readFileSync(path, 'utf8').replace('"left":"0.4"', '"left":"0"'));
   await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/no further order was sent: /);
   expect((await atVenue(task)).open).toEqual([['BTC', 0.4]]);

@@ -110,6 +110,18 @@ test('revoke asks for its phrase, then the venue knows the agent no more; the ne
   expect((await list()).of('engine')).toMatchObject({ approved: true });
 });
 
+test('every act is in the chain of the command, which verifies', async () => {
+  const tail = await it.run('audit', 'tail', '-n', '100', '--chain', 'keys', '--json');
+  const acts = tail.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => z.looseObject({ type: z.string(), data: z.looseObject({}) }).parse(JSON.parse(line)))
+    .flatMap(({ type, data }) => (type.startsWith('keys.') ? [`${type} ${data.act} ${data.role}`] : []));
+  expect(acts).toContain('keys.asked revoke engine');
+  expect(acts.at(-1)).toBe('keys.done approve engine');
+  expect((await it.run('audit', 'verify', '--chain', 'keys')).code).toBe(0);
+});
+
 describe('refused', () => {
   test('a signature that is not the account’s', async () => {
     const signature = `0x${'1'.repeat(128)}1b`;

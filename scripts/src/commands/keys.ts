@@ -5,12 +5,19 @@ import { say } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { approve, newKey, revoke, rotate, type Signing } from '../keys/acts.ts';
 import { DAYS_MAX } from '../keys/approval.ts';
+import { audited } from '../keys/audited.ts';
 import { type KeyRow, rowsOf, rowText } from '../keys/list.ts';
-import { oneTask, tasksOf } from '../keys/task.ts';
+import { type KeyTask, oneTask, tasksOf } from '../keys/task.ts';
 import { confirm } from '../requests/send.ts';
 import type { Command } from './command.ts';
 
 const DAYS = 90;
+const ACTS = {
+  new: async (task: KeyTask) => newKey(task),
+  approve,
+  rotate,
+  revoke,
+} as const;
 
 export const keys: Command = {
   summary:
@@ -28,16 +35,17 @@ export const keys: Command = {
     const [verb = 'list', ...words] = args.words;
     if (verb === 'list') return list(args, words[0]);
     const signing = signingOf(args);
-    if (verb === 'new') return newKey(oneTask(args, words));
-    if (verb === 'approve') return approve(oneTask(args, words), signing);
-    if (verb === 'rotate') return rotate(oneTask(args, words), signing);
-    if (verb !== 'revoke')
+    if (!isAct(verb))
       throw new Refusal('usage', 'keys: list, new, approve, rotate or revoke', `\`./agora ${keys.usage}\``);
     const task = oneTask(args, words);
-    await confirm(`REVOKE ${task.engineId} ${task.role}`, args.flags.confirm);
-    return revoke(task, signing);
+    if (verb === 'revoke') await confirm(`REVOKE ${task.engineId} ${task.role}`, args.flags.confirm);
+    return audited(task, verb, () => ACTS[verb](task, signing));
   },
 };
+
+function isAct(verb: string): verb is keyof typeof ACTS {
+  return Object.hasOwn(ACTS, verb);
+}
 
 /** Exit code 1 where a wallet in use is known not to be approved. */
 async function list(args: Arguments, engine: string | undefined): Promise<ExitName> {

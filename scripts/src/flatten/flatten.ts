@@ -10,13 +10,13 @@ import { cloidOf, cloidSource, parseCloid } from '@agora/shared/cloid';
 import { bootIdSchema, type EngineId } from '@agora/shared/ids';
 import { parseJson } from '@agora/shared/json';
 import { isoMs } from '@agora/shared/time';
+import { withCommandAudit } from '../audit/command-chain.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { readPrivate, writePrivate } from '../prepare/private-file.ts';
 import { confirm } from '../requests/send.ts';
 import { underLock } from '../supervisor/lock.ts';
-import { FLATTEN_CHAIN, withFlattenAudit } from './audit.ts';
 import { type ClosePlan, planClose } from './close-plan.ts';
 import { type CoinResult, type FlattenWorld, flattenCoin } from './run.ts';
 import { hashOf, phraseOf, type Shown, shownSchema, whyStale } from './shown.ts';
@@ -70,7 +70,7 @@ export async function look(task: FlattenTask): Promise<Shown> {
 
 /** Kept for the `--confirm` of a later call. */
 export function keepShown(home: Home, shown: Shown): void {
-  mkdirSync(join(home.data, FLATTEN_CHAIN), { recursive: true, mode: 0o700 });
+  mkdirSync(join(home.data, 'flatten'), { recursive: true, mode: 0o700 });
   writePrivate(shownFile(home, shown.engine_id), `${JSON.stringify(shown)}\n`);
 }
 
@@ -91,8 +91,8 @@ export async function confirmedShown(home: Home, id: EngineId, phrase: string): 
 export async function closeConfirmed(task: FlattenTask, shown: Shown): Promise<FlattenReport> {
   const key = readPrivate(task.keyFile);
   const signer = new FlattenSigner(key, task.network);
-  mkdirSync(join(task.home.data, FLATTEN_CHAIN), { recursive: true, mode: 0o700 });
-  return underLock(join(task.home.data, FLATTEN_CHAIN, 'lock'), async () => {
+  mkdirSync(join(task.home.data, 'flatten'), { recursive: true, mode: 0o700 });
+  return underLock(join(task.home.data, 'flatten', 'lock'), async () => {
     rmSync(shownFile(task.home, task.engineId), { force: true });
     const now = await look(task);
     const stale = whyStale(shown, now.positions, Date.now());
@@ -102,7 +102,9 @@ export async function closeConfirmed(task: FlattenTask, shown: Shown): Promise<F
         `nothing was sent: ${stale}`,
         'run `./agora flatten` again and look at it anew',
       );
-    return withFlattenAudit(task.home, [key, key.slice(2)], (audit) => closeAll(task, shown, signer, audit));
+    return withCommandAudit(task.home, 'flatten', [key, key.slice(2)], (audit) =>
+      closeAll(task, shown, signer, audit),
+    );
   });
 }
 
@@ -203,7 +205,7 @@ function venueOf({ venueUrl, account }: FlattenTask): FlattenVenue {
 }
 
 function shownFile(home: Home, id: EngineId): string {
-  return join(home.data, FLATTEN_CHAIN, `shown-${id}.json`);
+  return join(home.data, 'flatten', `shown-${id}.json`);
 }
 
 function textIn(path: string): string {

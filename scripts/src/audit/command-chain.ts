@@ -1,6 +1,6 @@
 /**
- * The audit chain of `./agora flatten` in files: every record is on disk before the act that it tells of. Where the chain cannot be
- * continued nothing is sent, since a fill that nobody can explain is worse than a position that stays.
+ * The audit chain of a command that acts by itself (`./agora flatten`, `./agora keys`): a record is on disk before the act that it tells of.
+ * Where the chain cannot be continued the command is refused, with a reason; one command at a time may hold a chain, which is for its caller to see to.
  */
 import { createPrivateKey, createPublicKey, hash, randomBytes, sign } from 'node:crypto';
 import { createReadStream, mkdirSync } from 'node:fs';
@@ -11,26 +11,27 @@ import { type AuditDisk, openAuditOn } from '@agora/shared/audit-disk';
 import { AuditUnwritable } from '@agora/shared/audit-sink';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import { bootIdSchema } from '@agora/shared/ids';
-import { chainCrypto, filesIn } from '../audit/node-files.ts';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
 import { readPrivate } from '../prepare/private-file.ts';
+import { chainCrypto, filesIn } from './node-files.ts';
 
-/** Its name, its folder below `data`, and no engine's name. */
-export const FLATTEN_CHAIN = 'flatten';
+/** Its name, its folder below `data`, and no engine's name (`RESERVED_ENGINE_IDS`). */
+export type CommandChain = 'flatten' | 'keys';
 
-export function flattenAuditDir(home: Home): string {
-  return join(home.data, FLATTEN_CHAIN, 'audit');
+export function commandAuditDir(home: Home, chain: CommandChain): string {
+  return join(home.data, chain, 'audit');
 }
 
 /** Runs `work` with the chain open, and closes it signed. `secrets` are never written. */
-export async function withFlattenAudit<T>(
+export async function withCommandAudit<T>(
   home: Home,
+  chain: CommandChain,
   secrets: readonly string[],
   work: (audit: AuditWriter) => Promise<T>,
 ): Promise<T> {
-  const audit = await openChain(home, secrets);
+  const audit = await openChain(home, chain, secrets);
   const ticking = setInterval(() => audit.tick(), AUDIT_TICK_MS);
   try {
     return await work(audit);
@@ -43,13 +44,13 @@ export async function withFlattenAudit<T>(
 }
 
 /** A chain that does not verify is left as it is. */
-async function openChain(home: Home, secrets: readonly string[]): Promise<AuditWriter> {
-  const dir = flattenAuditDir(home);
+async function openChain(home: Home, chain: CommandChain, secrets: readonly string[]): Promise<AuditWriter> {
+  const dir = commandAuditDir(home, chain);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const opening = openAuditOn(diskIn(dir), secrets, {
-    chain: FLATTEN_CHAIN,
+    chain,
     bootId: bootIdSchema.parse(randomBytes(8).toString('hex')),
-    signer: signerOf(home),
+    signer: signerOf(home, chain),
     wallMs: () => Date.now(),
     monoMs: () => performance.now(),
     sha256Hex: (content) => hash('sha256', content),
@@ -63,14 +64,14 @@ async function openChain(home: Home, secrets: readonly string[]): Promise<AuditW
 function unusable(why: string): Refusal {
   return new Refusal(
     'environment',
-    `no further order was sent: ${why}`,
+    `the audit cannot be written, and nothing further was done: ${why}`,
     '`./agora audit verify` shows the chain',
   );
 }
 
-function signerOf(home: Home): AuditSigner {
-  ensureAuditKey(home, FLATTEN_CHAIN);
-  const key = createPrivateKey(readPrivate(join(home.secrets, `audit-${FLATTEN_CHAIN}.key`)));
+function signerOf(home: Home, chain: CommandChain): AuditSigner {
+  ensureAuditKey(home, chain);
+  const key = createPrivateKey(readPrivate(join(home.secrets, `audit-${chain}.key`)));
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return {
     keyId: hash('sha256', spki).slice(0, 16),
