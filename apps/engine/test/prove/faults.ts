@@ -1,9 +1,9 @@
 // Every fault of a venue and every kind of bad input, one after another on a real engine: `./agora prove faults [--only TEXT]
 // [--short] [--json FILE]`. Prints each with its outcome, then what venue and audit say of the whole. Exit code 1 where an outcome is another than
 // the listed one, an invariant is broken or the books differ.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
+import { keepResult } from '@agora/testkit/kept';
 import { faultCampaign } from '../support/fault-campaign.ts';
 import { FAULT_CASES } from '../support/fault-cases.ts';
 import { startFaultRig } from '../support/fault-rig.ts';
@@ -34,8 +34,7 @@ try {
     rows.every(({ agrees }) => agrees) &&
     verdicts.every(({ holds }) => holds) &&
     evidence.audit.broken === null;
-  if (values.json !== undefined)
-    writeFileSync(values.json, JSON.stringify({ results, rows, verdicts }, null, 2));
+  if (values.json !== undefined) keepResult(values.json, { ok, results, rows, verdicts });
 } finally {
   await rig.stop();
 }

@@ -1,9 +1,9 @@
 // Many fills on a real engine, venue and Redis: `./agora prove fills [--fills 10000] [--json FILE]`. Somebody takes small parts
 // of our quotes without end, within the hard ceilings of the envelope; then the books of venue, audit and Redis are compared
 // to the last digit. Exit code 1 where they differ or the engine halted.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
+import { keepResult } from '@agora/testkit/kept';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { TradingRig } from '../support/trading-rig.ts';
 
@@ -55,8 +55,7 @@ try {
   process.stdout.write(`\n${tableOf(rows)}\n`);
   for (const { id, holds, examined } of verdicts)
     process.stdout.write(`${id}  ${holds ? 'holds' : 'BROKEN'}  ${examined} examined\n`);
-  if (values.json !== undefined)
-    writeFileSync(values.json, JSON.stringify({ startedAt, rows, verdicts }, null, 2));
+  if (values.json !== undefined) keepResult(values.json, { startedAt, rows, verdicts });
 } finally {
   await rig.stop();
 }

@@ -1,9 +1,9 @@
 // The long form of kills.int.test.ts: `./agora prove kills [--kills 209] [--rigs 1] [--json FILE]`. Prints each kill, the
 // histogram, and what venue and audit say at the end; exit code 1 where anything is lost, doubled or left behind. Several
 // rigs, each a venue and a Redis of its own, share the kills: most of the time is spent waiting for orders to expire.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
+import { keepResult } from '@agora/testkit/kept';
 import { type CampaignResult, killCampaign } from '../support/kill-campaign.ts';
 import { KILL_POINTS } from '../support/kill-points.ts';
 import { type Judged, TradingRig } from '../support/trading-rig.ts';
@@ -28,8 +28,7 @@ const bars = [...total].map(
 );
 process.stdout.write(`\n${bars.join('\n')}\n${[...total.values()].reduce((a, b) => a + b, 0)} kills\n`);
 for (const line of broken) process.stdout.write(`BROKEN ${line}\n`);
-if (values.json !== undefined)
-  writeFileSync(values.json, JSON.stringify({ kills: Object.fromEntries(total), broken }, null, 2));
+if (values.json !== undefined) keepResult(values.json, { kills: Object.fromEntries(total), broken });
 process.exit(broken.length === 0 ? 0 : 1);
 
 interface End {

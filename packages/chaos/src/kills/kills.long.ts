@@ -1,4 +1,5 @@
 // The whole campaign: `./agora test kills`. A slice is one test of a few minutes; docs/kill-points.md is written from what was seen.
+import { stamp } from '@agora/scripts/kept/stamp';
 import { expect, test } from 'vitest';
 import { MOMENTS, RESTORES, restoreAndWatch } from './restore.ts';
 import { keepRestore, keepSlice } from './results.ts';
@@ -6,12 +7,13 @@ import { runSlice } from './slice.ts';
 
 /** Each cycle shoots some fifteen times. */
 const [SLICES, CYCLES] = [9, 5];
+const run = stamp();
 
 test.each(Array.from({ length: SLICES }, (_, slice) => slice))(
   'slice %i: killed at its boundaries, a stop stands and nobody trades again by himself',
   async (slice) => {
     const seen = await runSlice(slice, CYCLES);
-    keepSlice(seen);
+    keepSlice(seen, run);
     expect([...seen.wrong, ...seen.shots.flatMap(({ wrong }) => wrong)]).toEqual([]);
   },
 );
@@ -19,6 +21,6 @@ test.each(Array.from({ length: SLICES }, (_, slice) => slice))(
 const restores = RESTORES.flatMap((what) => MOMENTS.map((taken) => ({ what, taken })));
 test.each(restores)('a backup of $what taken while $taken brings no order', async ({ what, taken }) => {
   const seen = await restoreAndWatch(what, taken);
-  keepRestore(seen);
+  keepRestore(seen, run);
   expect(seen.wrong).toEqual([]);
 });

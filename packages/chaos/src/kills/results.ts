@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
+import { partOfRun, runsOf, runsSchema } from '@agora/scripts/kept/runs';
+import type { Stamp } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import { ALL_AIMS, aimName } from './aims.ts';
 
@@ -9,34 +11,43 @@ const RESULTS_FILE = join(ROOT, 'bench/results/kill-points.json');
 export const KILLS_PAGE = join(ROOT, 'docs/kill-points.md');
 
 const sliceSchema = z.strictObject({
+  ...partOfRun,
   slice: z.int().nonnegative(),
   shots: z.array(z.strictObject({ aim: z.string(), hit: z.boolean(), wrong: z.array(z.string()) })),
   wrong: z.array(z.string()),
 });
-const restoreSchema = z.strictObject({ what: z.string(), taken: z.string(), wrong: z.array(z.string()) });
-const seenSchema = z.strictObject({ slices: z.array(sliceSchema), restores: z.array(restoreSchema) });
+const restoreSchema = z.strictObject({
+  ...partOfRun,
+  ...{ what: z.string(), taken: z.string(), wrong: z.array(z.string()) },
+});
+const seenSchema = z.strictObject({
+  ...{ runs: runsSchema, slices: z.array(sliceSchema), restores: z.array(restoreSchema) },
+});
 export type CampaignSeen = z.output<typeof seenSchema>;
 export type SliceSeen = CampaignSeen['slices'][number];
 export type RestoreSeen = CampaignSeen['restores'][number];
 
 export function readCampaign(): CampaignSeen {
-  if (!existsSync(RESULTS_FILE)) return { slices: [], restores: [] };
+  if (!existsSync(RESULTS_FILE)) return { runs: [], slices: [], restores: [] };
   return seenSchema.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8')));
 }
 
-export function keepSlice(seen: SliceSeen): void {
-  const { slices, restores } = readCampaign();
+export function keepSlice(seen: SliceSeen, stamp: Stamp): void {
+  const { runs, slices, restores } = readCampaign();
   const others = slices.filter(({ slice }) => slice !== seen.slice);
-  write({ slices: [...others, seen].sort((a, b) => a.slice - b.slice), restores });
+  const own = { ...seen, run: stamp.at };
+  const all = [...others, own].sort((a, b) => a.slice - b.slice);
+  write({ runs: [...runs, stamp], slices: all, restores });
 }
 
-export function keepRestore(seen: RestoreSeen): void {
-  const { slices, restores } = readCampaign();
+export function keepRestore(seen: RestoreSeen, stamp: Stamp): void {
+  const { runs, slices, restores } = readCampaign();
   const others = restores.filter(({ what, taken }) => what !== seen.what || taken !== seen.taken);
-  write({ slices, restores: [...others, seen] });
+  write({ runs: [...runs, stamp], slices, restores: [...others, { ...seen, run: stamp.at }] });
 }
 
-function write(seen: CampaignSeen): void {
+function write({ runs, slices, restores }: CampaignSeen): void {
+  const seen = { runs: runsOf([...slices, ...restores], runs), slices, restores };
   mkdirSync(dirname(RESULTS_FILE), { recursive: true });
   writeFileSync(RESULTS_FILE, `${JSON.stringify(seen)}\n`);
   writeFileSync(KILLS_PAGE, killsPage(seen));

@@ -7,7 +7,7 @@ import { matrixPage } from './page.ts';
 import { PAGE_FILE, readCells } from './results.ts';
 import { violationsOf } from './violations.ts';
 
-const cells = readCells();
+const { cells } = readCells();
 
 test('docs/fault-matrix.md was written from the kept cells, and they are all of the matrix', () => {
   expect(cells.map(cellName)).toEqual(ALL_CELLS.map(cellName));

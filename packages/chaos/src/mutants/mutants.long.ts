@@ -1,4 +1,5 @@
 // Every mutant is hunted: `./agora test mutants`. Writes docs/mutants.md.
+import { stamp } from '@agora/scripts/kept/stamp';
 import { afterAll, expect, test } from 'vitest';
 import { hunt, passes } from './hunt.ts';
 import { readMutants } from './mutant.ts';
@@ -7,6 +8,7 @@ import { Scratch } from './scratch.ts';
 
 const mutants = readMutants();
 const hunts: KeptHunt[] = [];
+const run = stamp();
 const scratch = new Scratch();
 afterAll(() => scratch[Symbol.dispose]());
 
@@ -15,6 +17,6 @@ test.each(mutants)('$invariant: $name', async (mutant) => {
   const result = await hunt(scratch, mutant);
   hunts.push({ id: mutant.id, ...result });
   // After each, so that a hunt that is cut off has kept what it found.
-  keepHunts(mutants, hunts);
+  keepHunts(mutants, hunts, run);
   expect(result).toMatchObject({ killed: true });
 });

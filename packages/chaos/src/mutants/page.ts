@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
+import { partOfRun, runsOf, runsSchema } from '@agora/scripts/kept/runs';
+import type { Stamp } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import type { Hunt } from './hunt.ts';
 import type { Mutant } from './mutant.ts';
@@ -9,9 +11,14 @@ import type { Mutant } from './mutant.ts';
 const RESULTS_FILE = join(ROOT, 'bench/results/mutants.json');
 export const MUTANTS_PAGE = join(ROOT, 'docs/mutants.md');
 
-const keptSchema = z.array(
-  z.strictObject({ id: z.string(), killed: z.boolean(), seconds: z.number(), said: z.string() }),
-);
+const keptHuntSchema = z.strictObject({
+  ...partOfRun,
+  ...{ id: z.string(), killed: z.boolean(), seconds: z.number(), said: z.string() },
+});
+const keptSchema = z.strictObject({ runs: runsSchema, hunts: z.array(keptHuntSchema) });
+/** How it was kept before stamps. */
+const bareSchema = z.array(keptHuntSchema).transform((hunts) => ({ runs: [], hunts }));
+export type HuntsKept = z.output<typeof keptSchema>;
 export type KeptHunt = Hunt & { readonly id: string };
 
 const HEAD = `# Mutants: bugs that the tests must notice
@@ -45,14 +52,18 @@ function byOf(by: Mutant['killed_by']): string {
   return `${by.project}: \`${by.file}\`, “${by.test}”`;
 }
 
-export function readHunts(): KeptHunt[] {
-  return existsSync(RESULTS_FILE) ? keptSchema.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8'))) : [];
+export function readHunts(): HuntsKept {
+  if (!existsSync(RESULTS_FILE)) return { runs: [], hunts: [] };
+  return z.union([keptSchema, bareSchema]).parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8')));
 }
 
-export function keepHunts(mutants: readonly Mutant[], hunts: readonly KeptHunt[]): void {
-  const known = new Map([...readHunts(), ...hunts].map((hunt) => [hunt.id, hunt]));
+export function keepHunts(mutants: readonly Mutant[], hunts: readonly KeptHunt[], stamp: Stamp): void {
+  const before = readHunts();
+  const own = hunts.map((hunt) => ({ ...hunt, run: stamp.at }));
+  const known = new Map([...before.hunts, ...own].map((hunt) => [hunt.id, hunt]));
   const kept = mutants.flatMap(({ id }) => known.get(id) ?? []);
+  const runs = runsOf(kept, [...before.runs, stamp]);
   mkdirSync(dirname(RESULTS_FILE), { recursive: true });
-  writeFileSync(RESULTS_FILE, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(RESULTS_FILE, `${JSON.stringify({ runs, hunts: kept }, null, 2)}\n`);
   writeFileSync(MUTANTS_PAGE, mutantsPage(mutants, kept));
 }

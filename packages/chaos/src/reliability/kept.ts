@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
 import { z } from 'zod';
 import { type CampaignSeen, readCampaign } from '../kills/results.ts';
-import type { CellSeen } from '../matrix/cell-seen.ts';
-import { readCells } from '../matrix/results.ts';
+import { type CellsKept, readCells } from '../matrix/results.ts';
+import { type HuntsKept, readHunts } from '../mutants/page.ts';
 import { type ChaosResult, chaosSchema } from '../storm/result.ts';
 
 const tradingSchema = z.object({
@@ -29,13 +29,12 @@ const loadSchema = z.object({
     }),
   ),
 });
-const mutantsSchema = z.array(z.object({ id: z.string(), killed: z.boolean() }));
 
 export interface Kept {
   readonly chaos: ChaosResult | null;
-  readonly cells: readonly CellSeen[];
+  readonly matrix: CellsKept;
   readonly kills: CampaignSeen;
-  readonly mutants: z.output<typeof mutantsSchema> | null;
+  readonly mutants: HuntsKept;
   readonly trading: z.output<typeof tradingSchema> | null;
   readonly load: z.output<typeof loadSchema> | null;
 }
@@ -43,9 +42,9 @@ export interface Kept {
 export function readKept(): Kept {
   return {
     chaos: read('chaos', chaosSchema),
-    cells: readCells(),
+    matrix: readCells(),
     kills: readCampaign(),
-    mutants: read('mutants', mutantsSchema),
+    mutants: readHunts(),
     trading: read('trading-60min', tradingSchema),
     load: read('load', loadSchema),
   };

@@ -8,8 +8,8 @@ import { readKept } from './kept.ts';
 import { reliabilityPage } from './page.ts';
 
 const NOTHING = {
-  ...{ chaos: null, cells: [], kills: { slices: [], restores: [] } },
-  ...{ mutants: null, trading: null, load: null },
+  ...{ chaos: null, matrix: { runs: [], cells: [] }, kills: { runs: [], slices: [], restores: [] } },
+  ...{ mutants: { runs: [], hunts: [] }, trading: null, load: null },
 };
 const RUN: ChaosResult = {
   ...{ seed: 7, at: '2026-03-01T03:16:02.000Z', machine: '2 × x', node: 'v24', seconds: 600, engines: 3 },

@@ -1,4 +1,5 @@
 // docs/reliability.md, written from the kept raw files and from nothing else: a run that was not kept is said to be missing.
+import { minuteOf, whenOf } from '@agora/scripts/kept/runs';
 import { keysOf } from '../matrix/axes.ts';
 import { violationsOf } from '../matrix/violations.ts';
 import { FAULTS } from '../storm/plan.ts';
@@ -25,31 +26,29 @@ export function reliabilityPage(kept: Kept): string {
   return `${parts.join('\n').trimEnd()}\n`;
 }
 
-function summary({ chaos, cells, kills, mutants, trading, load: loaded }: Kept): string[] {
+function summary({ chaos, matrix, kills, mutants, trading, load: loaded }: Kept): string[] {
   const shots = kills.slices.flatMap(({ shots: own }) => own);
   const wrong = [...kills.slices, ...shots, ...kills.restores].flatMap((each) => each.wrong);
+  const { cells } = matrix;
+  const { hunts } = mutants;
   const against = cells.filter((cell) => violationsOf(cell).length > 0).length;
   return [
     '| proof | last kept run | came to | again by |',
     '|---|---|---|---|',
     chaos === null
       ? '| random faults | none | – | `./agora test chaos` |'
-      : `| random faults | ${chaos.at.slice(0, 16)}Z, ${chaos.machine} | ${chaos.faults} faults, ${chaos.while_trading} of them while trading; broken: ${brokenOf(chaos).length} of ${chaos.verdicts.length} verdicts | \`./agora test chaos --seed ${chaos.seed} --faults ${chaos.faults}\` |`,
-    `| [a stop under every fault](fault-matrix.md) | the file has no date of its own | ${cells.length} cells, against the rule: ${against} | \`./agora test faults\` |`,
-    `| [killed at every boundary](kill-points.md) | the file has no date of its own | ${shots.filter(({ hit }) => hit).length} kills, ${kills.restores.length} old backups; broken promises: ${wrong.length} | \`./agora test kills\` |`,
-    ...(mutants === null
-      ? []
-      : [
-          `| [bugs that the tests must notice](mutants.md) | the file has no date of its own | ${mutants.filter(({ killed }) => killed).length} of ${mutants.length} noticed | \`./agora test mutants\` |`,
-        ]),
+      : `| random faults | ${minuteOf(chaos.at)}, ${chaos.machine} | ${chaos.faults} faults, ${chaos.while_trading} of them while trading; broken: ${brokenOf(chaos).length} of ${chaos.verdicts.length} verdicts | \`./agora test chaos --seed ${chaos.seed} --faults ${chaos.faults}\` |`,
+    `| [a stop under every fault](fault-matrix.md) | ${whenOf(cells, matrix.runs)} | ${cells.length} cells, against the rule: ${against} | \`./agora test faults\` |`,
+    `| [killed at every boundary](kill-points.md) | ${whenOf([...kills.slices, ...kills.restores], kills.runs)} | ${shots.filter(({ hit }) => hit).length} kills, ${kills.restores.length} old backups; broken promises: ${wrong.length} | \`./agora test kills\` |`,
+    `| [bugs that the tests must notice](mutants.md) | ${whenOf(hunts, mutants.runs)} | ${hunts.filter(({ killed }) => killed).length} of ${hunts.length} noticed | \`./agora test mutants\` |`,
     ...(trading === null
       ? []
       : [
-          `| trading without a fault, ${trading.minutes} min in real time | ${new Date(trading.span.toUs / 1_000).toISOString().slice(0, 16)}Z | ${trading.claims.map(([what, holds, said]) => `${what}${holds ? '' : ' **BROKEN**'}: ${what === 'invariants' ? (holds ? 'all hold' : said) : said}`).join('; ')} | \`./agora prove trading --minutes ${trading.minutes}\` |`,
+          `| trading without a fault, ${trading.minutes} min in real time | ${minuteOf(new Date(trading.span.toUs / 1_000).toISOString())} | ${trading.claims.map(([what, holds, said]) => `${what}${holds ? '' : ' **BROKEN**'}: ${what === 'invariants' ? (holds ? 'all hold' : said) : said}`).join('; ')} | \`./agora prove trading --minutes ${trading.minutes}\` |`,
         ]),
     loaded === null
       ? '| fifty engines | none | – | `./agora bench load` |'
-      : `| fifty engines | ${loaded.at.slice(0, 16)}Z, ${loaded.machine} | below | \`./agora bench load\` |`,
+      : `| fifty engines | ${minuteOf(loaded.at)}, ${loaded.machine} | below | \`./agora bench load\` |`,
     '',
   ];
 }

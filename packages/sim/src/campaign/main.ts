@@ -54,13 +54,15 @@ function wantedBy(argv: readonly string[]): Wanted {
     return { seeds: [seed], options, night, plan, json, results: null };
   }
   const keep = values.keep?.split(',').map((text) => within('--keep', text, 0, 1_000_000));
+  const seeds = Array.from({ length: count }, (_, i) => from + i);
+  const { results } = values;
   return {
-    seeds: Array.from({ length: count }, (_, i) => from + i),
+    seeds,
     options: { hours, letters, ...(keep !== undefined && { keep }) },
     night: null,
     plan: values.plan,
     json: values.json,
-    results: values.results === undefined ? null : new CampaignResults(values.results, { hours, letters }),
+    results: results === undefined ? null : new CampaignResults(results, { hours, letters }, seeds),
   };
 }
 
@@ -124,9 +126,17 @@ function main(argv: readonly string[]): number {
     return 2;
   }
   const { options, seeds } = wanted;
-  const seen = new Map<string, number>();
-  let failed = 0;
+  const seen = new Map<string, number>(wanted.results?.sights);
+  let [failed, lived] = [0, 0];
   for (const seed of seeds) {
+    const before = wanted.results?.of(seed);
+    if (before !== undefined) {
+      failed += before.broken.length === 0 ? 0 : 1;
+      if (!wanted.json) say(`seed ${seed}: ${before.broken.length === 0 ? 'holds' : 'BROKEN'}  kept before`);
+      for (const { id, what } of wanted.json ? [] : before.broken) say(`  BROKEN ${id}: ${what}`);
+      continue;
+    }
+    lived += 1;
     const from = cpuSeconds();
     const result = twice({ ...options, seed });
     const seconds = cpuSeconds() - from;
@@ -156,7 +166,8 @@ function main(argv: readonly string[]): number {
       .join(', ')}`,
   );
   if (never.length > 0) say(`never seen${isWhole ? '' : ' (a longer campaign must)'}: ${never.join(', ')}`);
-  const simulatedS = 2 * seeds.length * options.hours * 3_600;
+  // What was kept before took no time of this process.
+  const simulatedS = 2 * lived * options.hours * 3_600;
   say(
     `agora: ${seeds.length - failed} of ${seeds.length} seeds hold; ${(simulatedS / cpuSeconds()).toFixed(0)} times real time on one core`,
   );

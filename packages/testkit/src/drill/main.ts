@@ -2,10 +2,10 @@
 // the audit. `--path P` one way only, `--scene S` no kill at all but something taken away (`all` = every scene), `--n N` times each, `--json`
 // the report alone. From 50 kills on samples stay in bench/results/drill.json, or drill-P.json; those of scenes in drill-scenes.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
+import { stamp } from '@agora/scripts/kept/stamp';
 import { readAudit, readRecords } from '../judge/audit-story.ts';
 import { readVenue } from '../judge/venue-story.ts';
 import { homeFacts } from '../prove/home-facts.ts';
@@ -54,6 +54,7 @@ const recordEnd =
   values.record === undefined || wanted.length === 0
     ? () => undefined
     : recordDrill(values.record, wanted, count, () => new Date());
+const taken = stamp();
 say('drill: starting a deployment of its own: paper venue at 0 ms latency and block 0, without limits');
 const drill = await startDrillDeployment();
 try {
@@ -122,10 +123,8 @@ function keep(
 ): void {
   const dir = join(ROOT, 'bench/results');
   mkdirSync(dir, { recursive: true });
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
-  const at = new Date().toISOString();
-  writeFileSync(
-    join(dir, `${name}.json`),
-    `${JSON.stringify({ at, machine, node: process.version, report, samples })}\n`,
-  );
+  const { machine, node } = taken;
+  // The stamp is of the beginning, the time beside it of the end.
+  const kept = { at: new Date().toISOString(), machine, node, stamp: taken, report, samples };
+  writeFileSync(join(dir, `${name}.json`), `${JSON.stringify(kept)}\n`);
 }

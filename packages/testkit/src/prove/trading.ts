@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
+import { stamp } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import { tableOf } from '../agreement/compare.ts';
 import { judge } from '../judge/judges.ts';
@@ -36,6 +37,7 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const dir = values.out ?? join(ROOT, 'bench/results');
 mkdirSync(dir, { recursive: true });
+const taken = stamp();
 
 async function watch(facts: HomeFacts): Promise<boolean> {
   const sampler = await Sampler.open(facts, join(dir, `trading-${minutes}min.samples.ndjson`));
@@ -84,7 +86,8 @@ async function report(
       verdicts.map(({ id, holds }) => `${id} ${holds ? 'holds' : 'BROKEN'}`).join(', '),
     ],
   ];
-  const result = { minutes, span, claims, gate, twoSided, memory, rows, verdicts, missed: sampler.missed };
+  const judged = { claims, gate, twoSided, memory, rows, verdicts };
+  const result = { stamp: taken, minutes, span, ...judged, missed: sampler.missed };
   writeFileSync(join(dir, `trading-${minutes}min.json`), `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(`${tableOf(rows)}\n`);
   for (const [name, holds, text] of claims)
