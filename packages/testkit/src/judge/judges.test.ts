@@ -408,7 +408,7 @@ test('I-02: an order that comes in while the link is cut, beyond the lease', () 
 
 test('I-17: a halt within 5 s is in time, within 20 s where the stream was made to fail, and never later', () => {
   const holds = (haltMs: number, blind: boolean) => {
-    const outages = blind ? { account: [{ fromUs: us(1_000), toUs: us(60_000) }] } : {};
+    const outages = { engine: [], account: blind ? [{ fromUs: us(1_000), toUs: us(60_000) }] : [] };
     const change = (run: SmallRun) => {
       run.journal.push(update(1_500, 15, STRANGER, 'open'), update(1_600, 15, STRANGER, 'canceled'));
       for (const each of run.audit) if (each.data.event === 'halt') each.ms = haltMs;
@@ -417,6 +417,23 @@ test('I-17: a halt within 5 s is in time, within 20 s where the stream was made 
   };
   expect([6_499, 6_500, 6_501].map((ms) => holds(ms, false))).toEqual([true, true, false]);
   expect([21_499, 21_500, 21_501].map((ms) => holds(ms, true))).toEqual([true, true, false]);
+});
+
+test('I-17: what the engine was frozen for is not counted, and nothing of it twice', () => {
+  const holds = (haltMs: number) => {
+    // Two seconds between the stranger and the halt, told in two spans that overlap; and what lies outside.
+    const engine = [
+      { fromUs: us(2_500), toUs: us(3_500) },
+      { fromUs: us(1_000), toUs: us(3_000) },
+      { fromUs: us(20_000), toUs: us(30_000) },
+    ];
+    const change = (run: SmallRun) => {
+      run.journal.push(update(1_500, 15, STRANGER, 'open'), update(1_600, 15, STRANGER, 'canceled'));
+      for (const each of run.audit) if (each.data.event === 'halt') each.ms = haltMs;
+    };
+    return said(change, { engine }).find(({ id }) => id === 'I-17')?.holds;
+  };
+  expect([8_500, 8_501].map(holds)).toEqual([true, false]);
 });
 
 test('a journal with a gap, or text that is none, is refused', () => {
@@ -515,6 +532,8 @@ function strange(run: SmallRun, what: SmallRun['journal'][number]): void {
   run.journal.push(what);
   run.audit = run.audit.filter(({ data }) => !String(data.event).startsWith('halt'));
   run.audit.push({ ms: 8_000, type: 'event', data: { event: 'gate_opened' } });
+  // It was awake all the time.
+  run.outages = { ...run.outages, engine: [] };
 }
 
 function manyMessages(run: SmallRun): void {

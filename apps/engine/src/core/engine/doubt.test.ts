@@ -1,3 +1,4 @@
+import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
 import { Rig } from '../../../test/support/engine-rig.ts';
 import { weightLeft, weightReserve } from '../budget/budget.ts';
@@ -66,6 +67,32 @@ test('while weight is scarce the schedule is kept and nothing else; a suspicion 
     'all',
   ]);
 });
+
+test.each([299, 179, 0])(
+  'I-17: with %i of the weight left a stranger halts within 5 s of its order news',
+  (weight) => {
+    const rig = new Rig().start();
+    rig.pass(15_000);
+    spend(rig, left(rig) - weight);
+    const foreign = {
+      cloid: null,
+      coin: coinSchema.parse('BTC'),
+      assetId: 3,
+      side: 'buy',
+      px: 90_000,
+      sz: 500,
+    } as const;
+    const { oid } = rig.venue.rest({ ...foreign, reduceOnly: false });
+    rig.feed({ kind: 'order_news', news: { assetId: 3, cloid: null, oid, word: 'open', left: 500 } });
+    for (let ms = 0; ms < 5_000; ms += 1_000) {
+      // Nothing of it is free again meanwhile.
+      spend(rig, Math.max(0, left(rig) - weight));
+      rig.pass(1_000);
+    }
+    const { state, halt: found } = rig.engine.fsm;
+    expect([state, found.cause.raw_code]).toEqual(['HALTED', 'foreign_order']);
+  },
+);
 
 test.each([
   [0, 'cancelling', 3_000, 2_000, 'orders'],

@@ -22,7 +22,10 @@ const READS = {
   laterAfterMs: 5_000,
   /** A scheduled read that brought nothing is asked for again after this long. */
   repeatMs: 2_000,
-  /** With less weight than this left on the IP, reads are as far apart as `lowMs` at least; a suspicion is settled in its time. */
+  /**
+   * With less weight than this left on the IP, reads are as far apart as `lowMs` at least; a suspicion is settled in its time, and so is
+   * an order of nobody's that rests, by what the stream told (I-17): two reads show it, and the halt ends all quoting.
+   */
   weightLow: 300,
   lowMs: 5_000,
   suspectLowMs: 2_000,
@@ -123,5 +126,6 @@ function wantedBy(
   }
   const late = nowMs - recon.neededSinceMs > READS.laterAfterMs;
   const wishMs = late ? READS.unprovenLaterMs : READS.unprovenMs;
-  return { reason, everyMs: paced(desk, recon.neededSinceMs > askedMs ? READS.gapMsMin : wishMs, nowMs) };
+  const everyMs = paced(desk, recon.neededSinceMs > askedMs ? READS.gapMsMin : wishMs, nowMs);
+  return { reason, everyMs: desk.strangers.size > 0 ? Math.min(everyMs, READS.suspectLowMs) : everyMs };
 }
