@@ -303,4 +303,14 @@ describe('a running system', () => {
       global: { panic_epoch: 1, resume_epoch: 0 },
     });
   });
+
+  test('resume shows the gates and asks for no phrase that the engine would refuse; a given phrase is sent', async () => {
+    const asking = await deployment.run('resume');
+    expect(asking.stderr).toMatch(/ {2}NO {2}/);
+    expect(complaint(asking.stderr)).toMatch(/not hold, so the engine would refuse; nothing was asked/);
+    expect(asking.code).toBe(1);
+    const given = await deployment.run('resume', '--confirm', `RESUME ${deployment.config.engines[0]?.id}`);
+    expect(given.stderr).toMatch(/refused \(/);
+    expect(given.code).toBe(1);
+  });
 });

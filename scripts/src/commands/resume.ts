@@ -27,6 +27,8 @@ export const resume: Command = {
     if (frame === undefined) throw new Error('a frame for every engine asked for');
     const request = requestFor(frame, String(args.flags.reason ?? '') || null);
     say(review(frame, killFilesFor(home, [id])));
+    // Nobody has to type a phrase that cannot help. Given on the command line it is sent: the engine says no, and its audit has it.
+    if (args.flags.confirm === undefined) refuseWhereGatesFail(frame);
     await confirm(`RESUME ${id}`, args.flags.confirm);
     return sendRequest(home, plan, id, request);
   },
@@ -49,6 +51,16 @@ function requestFor(frame: FrameFacts, reason: string | null): ResumeRequest {
     snapshot_seq: null,
     second_factor_at: null,
   });
+}
+
+function refuseWhereGatesFail({ snapshot }: FrameFacts): void {
+  const failing = (snapshot?.recovery_gates ?? []).filter(({ holds }) => !holds);
+  if (failing.length === 0) return;
+  throw new Refusal(
+    'failed',
+    `${failing.length === 1 ? 'one gate does' : `${failing.length} gates do`} not hold, so the engine would refuse; nothing was asked`,
+    'do what stands beside each, and run it again',
+  );
 }
 
 function review(frame: FrameFacts, killFiles: readonly string[]): string {
