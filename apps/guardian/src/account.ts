@@ -9,18 +9,18 @@ import type { GuardianAction } from '@agora/shared/guardian-action';
 import type { GuardianPlan, PlannedEngine } from '@agora/shared/guardian-plan';
 import type { EngineId } from '@agora/shared/ids';
 import type { HttpAnswer } from '@agora/shared/json';
+import type { Machine } from '@agora/shared/machine';
 import * as answers from '@agora/shared/venue-account';
 import { WeightBudget } from '@agora/shared/venue-pace';
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import type { Tell } from './audit.ts';
-import { isoNow, monoMs, wallMs } from './clock.ts';
-import { ask } from './http.ts';
 import { readKey } from './settings.ts';
 import { Signer } from './signer.ts';
 
 const BOUNDS = { limitMs: 2_000, bytesMax: 8 << 20 }; // an account with 5,000 orders answers a quarter of that
 
-interface AccountParts {
+export interface AccountParts {
+  readonly machine: Machine;
   readonly venueUrl: string;
   readonly signer: Signer;
   readonly budget: WeightBudget;
@@ -28,13 +28,13 @@ interface AccountParts {
   readonly publish: (seen: VenueSeen) => void;
   readonly observe: (engine: EngineId, step: string, sinceStopMs: number) => void;
 }
-type Ears = Pick<AccountParts, 'tell' | 'publish' | 'observe'>;
+type Ears = Pick<AccountParts, 'machine' | 'tell' | 'publish' | 'observe'>;
 
 /** Refuses wallets that it cannot read. */
 export function openAccounts(plan: GuardianPlan, ears: Ears): Account[] {
-  const budget = new WeightBudget(plan.weightPerMin, monoMs());
+  const budget = new WeightBudget(plan.weightPerMin, ears.machine.monoMs());
   return plan.engines.map((engine) => {
-    const signer = new Signer(readKey(engine.keyFile), plan.network);
+    const signer = new Signer(readKey(engine.keyFile), plan.network, ears.machine.wallMs);
     return new Account(engine, { ...ears, venueUrl: plan.venueUrl, signer, budget });
   });
 }
@@ -53,10 +53,11 @@ export class Account {
 
   /** Does what is due, until nothing is; what stands is asked before each act. Never rejects. */
   async step(situation: () => clearing.Situation): Promise<void> {
+    const [{ monoMs, isoNow }, { budget }] = [this.#parts.machine, this.#parts];
     for (let after: clearing.Clearing | null = this.clearing; after !== null; ) {
       const before = this.clearing;
       this.clearing = clearing.follow(before, situation(), monoMs(), isoNow());
-      const act = affordedAct(this.clearing, this.#assets, this.#parts.budget, monoMs(), this.engine.id);
+      const act = affordedAct(this.clearing, this.#assets, budget, monoMs(), this.engine.id);
       after = act === 'read' ? await this.#read() : act === null ? null : await this.#act(act);
       this.clearing = after ?? this.clearing;
       this.#report(before);
@@ -64,8 +65,8 @@ export class Account {
   }
 
   async #read(): Promise<clearing.Clearing> {
-    const user = this.engine.account;
-    const [startedMs, at, { epochs }] = [monoMs(), isoNow(), this.clearing.situation];
+    const [user, { machine }] = [this.engine.account, this.#parts];
+    const [startedMs, at, { epochs }] = [machine.monoMs(), machine.isoNow(), this.clearing.situation];
     const asksMeta = answers.needsAssets(this.clearing.seen?.orders ?? [], this.#assets);
     const [orders, state, meta] = await Promise.all([
       this.#post('/info', { type: 'frontendOpenOrders', user }),
@@ -79,6 +80,7 @@ export class Account {
   }
 
   async #act(act: Exclude<clearing.ClearingAct, 'read'>): Promise<clearing.Clearing> {
+    const { monoMs, wallMs } = this.#parts.machine;
     const sentMs = monoMs();
     if (act === 'check') {
       this.#parts.budget.spend(answers.ROLE_WEIGHT, sentMs);
@@ -94,9 +96,9 @@ export class Account {
 
   /** An action waits for nothing: its weight is only counted. */
   async #send(action: GuardianAction): Promise<answers.ActionOutcome> {
-    const { budget, signer } = this.#parts;
+    const { budget, signer, machine } = this.#parts;
     const body = signer.sign(action);
-    budget.spend(answers.actionWeight(action), monoMs());
+    budget.spend(answers.actionWeight(action), machine.monoMs());
     const outcome = answers.readActionOutcome(await this.#post('/exchange', body));
     const nonce = outcome.kind === 'failed' ? answers.readNonceRefusal(outcome.text) : null;
     if (nonce !== null) signer.startAt(nonce);
@@ -104,12 +106,13 @@ export class Account {
   }
 
   #post(path: string, body: object): Promise<HttpAnswer> {
-    return ask(`${this.#parts.venueUrl}${path}`, { body, ...BOUNDS });
+    const { machine, venueUrl } = this.#parts;
+    return machine.ask(`${venueUrl}${path}`, { body, ...BOUNDS });
   }
 
   #report(before: clearing.Clearing): void {
-    const [{ tell, publish, observe }, { id }] = [this.#parts, this.engine];
-    const { lines, steps, changed } = newsOf(before, this.clearing, monoMs());
+    const [{ tell, publish, observe, machine }, { id }] = [this.#parts, this.engine];
+    const { lines, steps, changed } = newsOf(before, this.clearing, machine.monoMs());
     for (const { step, sinceStopMs } of steps) observe(id, step, sinceStopMs);
     const seen = changed ? venueSeenOf(this.clearing, id) : null;
     if (seen !== null) publish(seen);

@@ -7,15 +7,13 @@ import { situationOf, verdictText } from '@agora/shared/engine-sight';
 import type { GuardedEngine } from '@agora/shared/guardian-report';
 import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import type { Account } from './account.ts';
-import type { Tell } from './audit.ts';
-import { monoMs } from './clock.ts';
-import { ask } from './http.ts';
 import type { Latch } from './latch.ts';
 
 const PROBE = { limitMs: 500, bytesMax: 65_536 };
 
-export function watchEngine(account: Account, latch: Latch, tell: Tell) {
+export function watchEngine(account: Account, latch: Latch) {
   const [{ engine }, { book }, { id }] = [account, latch, account.engine];
+  const [{ tell }, { monoMs, ask }] = [latch.parts, latch.parts.machine];
   const eye = new EngineEye(id, monoMs());
   return {
     facts(): GuardedEngine {

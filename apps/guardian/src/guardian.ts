@@ -11,18 +11,17 @@ import { answerStop, refuseStranger, type StopReply } from '@agora/shared/stop-a
 import type { VenueSeen } from '@agora/shared/venue-seen';
 import { openAccounts } from './account.ts';
 import { createTell, openAudit } from './audit.ts';
-import { every, isoNow, monoMs, pause, within } from './clock.ts';
+import { every, isoNow, machine, monoMs, pause, within } from './clock.ts';
 import { answer, listen } from './endpoints.ts';
-import { watchEngine } from './engine-watch.ts';
+import { moveHands } from './hands.ts';
 import { ask } from './http.ts';
 import { KillFiles } from './kill-file.ts';
 import { pollForKills } from './kill-poll.ts';
-import { Latch } from './latch.ts';
 import { awaitStrikes, observeStep, registry } from './metrics.ts';
 import { connectRedis } from './redis.ts';
 import { readSecret } from './settings.ts';
 
-const [LOOK_EVERY_MS, BEAT_EVERY_MS, PROBE_EVERY_MS, CLOSE_MS_MAX] = [50, 100, 250, 1_000];
+const [BEAT_EVERY_MS, CLOSE_MS_MAX] = [100, 1_000];
 const TRIAL = { body: {}, limitMs: 2_000, bytesMax: 65_536 };
 
 /** Resolves once it guards, to what says goodbye. */
@@ -37,14 +36,11 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
 
   const engines = plan.engines.map(({ id }) => id);
   awaitStrikes(engines);
-  const strikes: (() => void)[] = [];
-  const onStop = () => strikes.forEach((strike) => void strike());
   const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];
-  const latch = new Latch({ redis, engines, files, tell, onStop });
-  const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
   const publish = newestOnly(put, pause, (seen: VenueSeen) => latchKeys.venueSeen(seen.engine_id));
-  const accounts = openAccounts(plan, { tell, publish, observe: observeStep });
-  const watches = accounts.map((account) => watchEngine(account, latch, tell));
+  const accounts = openAccounts(plan, { machine, tell, publish, observe: observeStep });
+  const { latch, watches } = moveHands(accounts, { machine, redis, files, tell });
+  const poll = plan.telegram === null ? null : pollForKills(plan.telegram, latch, tell);
 
   let [seq, beatenMs, goodbye]: [number, number | null, string | undefined] = [0, null, undefined];
   const facts = (): report.GuardianFacts => ({
@@ -73,12 +69,6 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
     trials.note(await files.test(), await asked, monoMs(), isoNow());
   });
   every(BEAT_EVERY_MS, beat);
-  every(LOOK_EVERY_MS, () => latch.lookAround());
-  for (const watch of watches) {
-    every(LOOK_EVERY_MS, () => watch.look());
-    every(PROBE_EVERY_MS, () => watch.probe());
-    strikes.push(every(LOOK_EVERY_MS, () => watch.strike()));
-  }
   tell('info', 'guardian', 'guardian started', { port: plan.port, build_id: plan.buildId, pid: process.pid });
   return async (why: string): Promise<void> => {
     goodbye = why;

@@ -1,14 +1,7 @@
 /** The guardian's only way out: one JSON request, bounded in time and in bytes. Never follows a redirect. */
 import { boundedText } from '@agora/shared/bounded-text';
 import { type HttpAnswer, parseJson, silenceOf } from '@agora/shared/json';
-
-export interface Question {
-  /** Sent as JSON by POST; a question without one is a GET. */
-  readonly body?: object;
-  readonly bearer?: string | undefined;
-  readonly limitMs: number;
-  readonly bytesMax: number;
-}
+import type { Question } from '@agora/shared/machine';
 
 /** Never rejects. What says why nothing came never holds the address, which may hold a secret. */
 export async function ask(url: string, { body, bearer, limitMs, bytesMax }: Question): Promise<HttpAnswer> {

@@ -7,19 +7,19 @@ import type { EngineHeartbeat } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
 import { readLatchPairs } from '@agora/shared/latch';
 import { LatchBook } from '@agora/shared/latch-book';
-import { LATCH_LOOK_UP_MS, raiseLatch } from '@agora/shared/latch-raise';
+import { LATCH_LOOK_UP_MS, type RaisingStore, raiseLatch } from '@agora/shared/latch-raise';
+import type { Machine } from '@agora/shared/machine';
 import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
 import type { Raised } from '@agora/shared/stop-answer';
 import { causeOf, provenanceOf, type Stop } from '@agora/shared/stop-record';
-import type { Redis } from 'ioredis';
 import type { Tell } from './audit.ts';
-import { isoNow, monoMs, within } from './clock.ts';
 import type { KillFiles } from './kill-file.ts';
 
-interface LatchParts {
-  readonly redis: Redis;
+export interface LatchParts {
+  readonly machine: Machine;
+  readonly redis: RaisingStore;
   readonly engines: readonly EngineId[];
-  readonly files: KillFiles;
+  readonly files: Pick<KillFiles, 'look' | 'write'>;
   readonly tell: Tell;
   readonly onStop: () => void;
 }
@@ -35,7 +35,7 @@ export class Latch {
 
   /** Notes the pairs; answers the heartbeat that lies there (null = none), undefined where redis-latch is silent. */
   async read(engine: EngineId): Promise<EngineHeartbeat | null | undefined> {
-    const [issuedMs, stood] = [monoMs(), this.book.stands(engine)];
+    const [issuedMs, stood] = [this.parts.machine.monoMs(), this.book.stands(engine)];
     const keys = [...leaseKeys(engine), latchKeys.engineHeartbeat(engine)];
     const values = await this.parts.redis.mget(keys).catch(() => null);
     const read = readLatchPairs(values ?? []);
@@ -46,7 +46,7 @@ export class Latch {
 
   /** Says where the stop is durable. Never rejects. */
   raise(stop: Stop): Promise<Raised> {
-    const [cause, at] = [causeOf(stop), isoNow()];
+    const [cause, at] = [causeOf(stop), this.parts.machine.isoNow()];
     const owed = this.book.owed().get(cause)?.raised;
     if (owed?.durable === 'file') return Promise.resolve({ ...owed, replayed: true });
     const begin = () => this.#inRedis(stop, at).then((raised) => raised ?? this.#kept(stop, at));
@@ -70,8 +70,8 @@ export class Latch {
   }
 
   async #inRedis(stop: Stop, at: Raised['at']): Promise<Raised | null> {
-    const { redis, engines, tell, onStop } = this.parts;
-    const inTime = <T>(look: Promise<T>) => within(LATCH_LOOK_UP_MS, look);
+    const { redis, engines, tell, onStop, machine } = this.parts;
+    const inTime = <T>(look: Promise<T>) => machine.within(LATCH_LOOK_UP_MS, look);
     const raised = await raiseLatch(redis, stop, at, { engines, inTime });
     if (raised === null || raised.replayed) return raised;
     this.book.raised(stop.engine, raised.epoch);

@@ -5,7 +5,7 @@ import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import { bootIdSchema } from '@agora/shared/ids';
 import { openAccounts } from './account.ts';
 import type { Tell } from './audit.ts';
-import { every } from './clock.ts';
+import { machine } from './clock.ts';
 import { startGuardian } from './guardian.ts';
 import { loadSettings } from './settings.ts';
 
@@ -31,10 +31,10 @@ async function guard(plan: GuardianPlan): Promise<void> {
 /** Says what it does, and ends well only when no order rests and none can land. */
 function clearOnce(plan: GuardianPlan): void {
   const tell: Tell = (_, __, msg, data) => void process.stdout.write(`${data?.engine_id}: ${msg}\n`);
-  const accounts = openAccounts(plan, { tell, publish: () => undefined, observe: () => undefined });
+  const accounts = openAccounts(plan, { machine, tell, publish: () => undefined, observe: () => undefined });
   const uncleared = new Set(accounts);
   for (const account of accounts)
-    every(STEP_EVERY_MS, async () => {
+    machine.every(STEP_EVERY_MS, async () => {
       await account.step(() => ONCE);
       if (account.clearing.stage === 'verified') uncleared.delete(account);
       if (uncleared.size === 0) process.exit(0);

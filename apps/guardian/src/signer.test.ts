@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import type { GuardianAction } from '@agora/shared/guardian-action';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { wallMs } from './clock.ts';
 import { Signer } from './signer.ts';
 
 const KEY = `0x${'0123456789'.repeat(6)}0123`;
@@ -34,24 +35,24 @@ describe('signatures of the venue’s own test vectors', () => {
     ],
   ])('%s %j', (network, action, r, s, v) => {
     vi.setSystemTime(1_700_000_000_000);
-    const signer = new Signer(KEY, network);
+    const signer = new Signer(KEY, network, wallMs);
     signer.startAt(0);
     expect(signer.sign(action)).toMatchObject({ signature: { r: `0x${r}`, s: `0x${s}`, v } });
   });
 });
 
 describe('nonces', () => {
-  const nonceAt = (signer: Signer, wallMs: number) => {
-    vi.setSystemTime(wallMs);
+  const nonceAt = (signer: Signer, ms: number) => {
+    vi.setSystemTime(ms);
     return signer.sign({ type: 'noop' });
   };
   test('rise whatever the clock does', () => {
-    const signer = new Signer(KEY, 'testnet');
+    const signer = new Signer(KEY, 'testnet', wallMs);
     const nonces = [1_000, 1_000, 500, 5_000].map((ms) => nonceAt(signer, ms));
     expect(nonces).toMatchObject([{ nonce: 1_000 }, { nonce: 1_001 }, { nonce: 1_002 }, { nonce: 5_000 }]);
   });
   test('follow the venue’s clock once it has told where that stands, forwards or backwards', () => {
-    const signer = new Signer(KEY, 'testnet');
+    const signer = new Signer(KEY, 'testnet', wallMs);
     nonceAt(signer, 1_000_000);
     signer.startAt(400);
     const nonces = [1_000_000, 1_000_000, 1_000_050].map((ms) => nonceAt(signer, ms));
@@ -71,7 +72,7 @@ test.each<[string, object]>([
   ['a type that is no text', { type: ['cancel'] }],
   ['a name of the prototype', { type: 'toString' }],
 ])('refuses %s', (_, action) => {
-  const signer = new Signer(KEY, 'testnet');
+  const signer = new Signer(KEY, 'testnet', wallMs);
   expect(() => signer.sign(action as GuardianAction)).toThrow('does not sign'); // cast: what the type refuses
 });
 
@@ -84,11 +85,11 @@ test.each([
   `0x${'0'.repeat(64)}`,
   `0x${'f'.repeat(64)}`,
 ])('is not made of %j, and does not repeat it', (text) => {
-  expect(() => new Signer(text, 'testnet')).toThrow(/^not 0x and 64 hex digits of a key$/);
+  expect(() => new Signer(text, 'testnet', wallMs)).toThrow(/^not 0x and 64 hex digits of a key$/);
 });
 
 test('does not show its key', () => {
-  const signer = new Signer(KEY, 'testnet');
+  const signer = new Signer(KEY, 'testnet', wallMs);
   const shown = `${inspect(signer, { depth: 9, showHidden: true })}${JSON.stringify(signer)}${String(signer)}`;
   expect(shown).not.toContain('0123456789');
   expect(Object.keys(signer)).toEqual([]);
