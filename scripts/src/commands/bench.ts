@@ -33,6 +33,8 @@ const SCRIPTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   alert: [['apps/pager/bench/alert.ts', '--json']],
 };
 
+export const BENCHES: readonly string[] = Object.keys(SCRIPTS);
+
 const rowSchema = z.looseObject({
   name: z.string(),
   unit: z.string(),

@@ -73,7 +73,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./drill.ts')).drill,
   },
   prove: {
-    summary: 'run one of the long proofs: agreement, trading, hours, kills, soak, clients',
+    summary: 'the long proof of everything, in hours and resumable; or one of its proofs by name',
     load: async () => (await import('./prove.ts')).prove,
   },
   incident: {

@@ -32,10 +32,15 @@ export async function underLock<T>(path: string, work: () => Promise<T>): Promis
   }
 }
 
-function take(path: string): () => void {
+/** Takes the lock at `path` for the process `pid`; null while its owner lives. */
+export function lockFor(path: string, pid: number): (() => void) | null {
+  return livingOwner(path) === undefined ? take(path, pid) : null;
+}
+
+function take(path: string, pid = process.pid): () => void {
   rmSync(path, { force: true });
   const fd = openSync(path, 'wx', 0o600);
-  writeSync(fd, JSON.stringify(identityOf(process.pid)));
+  writeSync(fd, JSON.stringify(identityOf(pid)));
   closeSync(fd);
   return () => rmSync(path, { force: true });
 }

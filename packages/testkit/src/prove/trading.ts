@@ -1,15 +1,18 @@
 // Watches a deployment trade for `--minutes N` (I-30): samples it every second, then judges the time by the venue's journal
 // and the audit alone: gate open, quotes on both sides, halts, agreement of all books, memory. `--customer-ms N` lets
-// somebody take a part of our quotes so often. The deployment must run and be enabled. Exit code 1 where something fails.
+// somebody take a part of our quotes so often. The deployment must run and be enabled, or be
+// `--own`, started here. Exit code 1 where something fails.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
+import { readConfig } from '@agora/scripts/prepare/prepare';
 import { z } from 'zod';
 import { tableOf } from '../agreement/compare.ts';
 import { judge } from '../judge/judges.ts';
 import { US_PER_MS } from '../judge/verdict.ts';
+import { newDeployment } from '../stack.ts';
 import { compareHome } from './agreement.ts';
 import { Customer } from './customer.ts';
 import { gateTime } from './gate-time.ts';
@@ -32,6 +35,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     'customer-ms': { type: 'string', default: '0' },
     out: { type: 'string' },
+    /** A deployment of its own, as it is shipped, on ports of its own. */
+    own: { type: 'boolean' },
   },
 });
 const minutes = Number(values.minutes);
@@ -155,4 +160,24 @@ async function forMs(ms: number, done: () => Promise<boolean>): Promise<boolean>
   return false;
 }
 
-process.exit((await watch(homeFacts(values.home, values.engine))) ? 0 : 1);
+/** Started, enabled, and gone when all is judged. */
+async function watchOwn(): Promise<boolean> {
+  const strategy = readConfig(join(ROOT, 'config/paper.yaml')).engines[0]?.strategy;
+  const it = await newDeployment({
+    configure: (config) => ({
+      ...config,
+      engines: config.engines.map((engine) => ({ ...engine, ...(strategy !== undefined && { strategy }) })),
+    }),
+  });
+  try {
+    for (const [command, ...flags] of [['up', '--detach'], ['enable']] as const) {
+      const { code, stderr } = await it.run(command, ...flags);
+      if (code !== 0) throw new Error(`./agora ${command}: ${stderr.trim()}`);
+    }
+    return await watch(homeFacts(it.home.dir));
+  } finally {
+    await it.remove();
+  }
+}
+
+process.exit((await (values.own ? watchOwn() : watch(homeFacts(values.home, values.engine)))) ? 0 : 1);
