@@ -19,7 +19,7 @@ const READ_BY: Readonly<Record<string, string>> = {
   sim: 'packages/sim/src/campaign/*.ts',
   venue: 'apps/paper-venue/src/**.ts',
   record: 'apps/paper-venue/src/**.ts',
-  prove: '*/prove/**.ts',
+  prove: '*/prove*.ts',
 };
 
 describe.each(PAGES)('$path', ({ path, text }) => {
