@@ -141,7 +141,10 @@ export async function startEngine(
   const publisher = new SnapshotPublisher({ store: live, engine, shell, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
   const acts = new LatchActs({ store, clock, log });
-  const teller = new Teller({ audit, store: live, engine, answers, meter, log });
+  const teller = new Teller({
+    ...{ audit, store: live, engine, answers, meter, log },
+    halted: (haltId, at) => loop.happen({ kind: 'halt_told', haltId, at }),
+  });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
   const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter, later });
   const traded = new Set<string>(settings.engine.coins);

@@ -10,7 +10,7 @@ import { type PaperVenue, startPaperVenue } from '@agora/testkit/venue';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startGuardianStandIn } from './support/guardian-stand-in.ts';
 import { OTHER_TRADER, take } from './support/other-trader.ts';
-import { bearer, ID, RunningEngine, readSnapshot } from './support/running-engine.ts';
+import { bearer, ID, RunningEngine, readEvent, readSnapshot } from './support/running-engine.ts';
 
 const TRADING_MS_MAX = 60_000;
 /** The venue's number of BTC. */
@@ -150,7 +150,7 @@ async function explained(engine: RunningEngine, id: string): Promise<Explanation
 }
 
 /** Records of every engine's life in this chain, in their order. */
-function auditRecords(): { type: string; data: Record<string, unknown> }[] {
+function auditRecords(): { seq: number; type: string; data: Record<string, unknown> }[] {
   const dir = dataFile(`${ID}/audit`);
   const files = readdirSync(dir)
     .filter((name) => name.endsWith('.jsonl'))
@@ -277,6 +277,15 @@ test(
     );
     const halt = await explained(engine, frame.halt?.halt_id ?? '');
     expect(halt).toMatchObject({ kind: 'halt', halt: { cause: { code: 'kill_file' } } });
+    // The evidence that it shows of the halt leads to the record that told of it, and to the entry in the stream.
+    const evidence = await waitFor('the evidence of the halt', 10_000, async () => {
+      const seen = (await readSnapshot(pair)).halt?.evidence;
+      return seen?.audit_seq != null && seen.event_id !== null && seen;
+    });
+    const told = auditRecords().find(({ seq }) => seq === evidence.audit_seq);
+    expect(told).toMatchObject({ type: 'event', data: { event: 'halt', halt_id: frame.halt?.halt_id } });
+    expect(await readEvent(pair, evidence.event_id ?? '')).toMatchObject({ halt_id: frame.halt?.halt_id });
+    expect(Date.parse(evidence.snapshot_at ?? '')).toBeLessThanOrEqual(Date.parse(frame.halt?.at ?? ''));
     const nothing = await explained(engine, 'no-such-id-at-all');
     expect(nothing).toMatchObject({ kind: 'nothing', records: [], searched_from_seq: 0 });
   },

@@ -66,11 +66,16 @@ describe.each(HALT_CAUSE_CODES)('cause %s', (code) => {
 describe('evidence', () => {
   test('what is missing is written, the first cause stays first', () => {
     const evidence = { rule: null, event_id: null, audit_seq: null, snapshot_at: null };
-    const why = whyHalted(halted({ evidence, consequences_total: 4, consequences: [] }));
+    const why = whyHalted(halted({ evidence, path: 'api', consequences_total: 4, consequences: [] }));
     expect(why.evidence).toBe(
       'then also: 4 consequences · not recorded: rule, event, audit, stop key, snapshot',
     );
     expect(why.sentence).toMatch(/^Daily loss reached/);
+    // Nobody who stops by itself, or by a file, has a key that could be missing.
+    for (const path of ['engine', 'guardian', 'file'] as const)
+      expect(whyHalted(halted({ evidence, path })).evidence).toMatch(
+        /not recorded: rule, event, audit, snapshot$/,
+      );
   });
 
   test('a cause of a newer build is shown by the name it came with', () => {

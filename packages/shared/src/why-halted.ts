@@ -187,13 +187,16 @@ function lastKnownText(s: Situation): string {
   return `Last known: ${state} at ${utcTime(s.snapshot.as_of)} UTC, ${longAge(s.ages.snapshot)} ago.`;
 }
 
+/** A file carries no key, and who stops by itself makes none. */
+const KEYLESS: ReadonlySet<Halt['path']> = new Set(['engine', 'guardian', 'file']);
+
 function evidenceOf(halt: HaltFacts): string {
   const { rule, event_id, audit_seq, snapshot_at } = halt.evidence;
   const parts: readonly (readonly [string, string | null])[] = [
     ['rule', rule],
     ['event', event_id],
     ['audit', audit_seq === null ? null : `#${audit_seq}`],
-    ['stop key', halt.key],
+    ...(KEYLESS.has(halt.path) && halt.key === null ? [] : ([['stop key', halt.key]] as const)),
     ['snapshot', snapshot_at === null ? null : `${utcTime(snapshot_at)} UTC`],
   ];
   const missing = parts.filter(([, value]) => value === null).map(([name]) => name);

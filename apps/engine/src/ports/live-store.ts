@@ -5,6 +5,6 @@ export type LiveStream = 'events' | 'orders' | 'fills';
 
 export interface LiveStore {
   publishSnapshot(json: string): Promise<Outcome<void>>;
-  /** Adds one entry to a bounded stream. */
-  append(stream: LiveStream, json: string): Promise<Outcome<void>>;
+  /** Adds one entry to a bounded stream; answered with the entry's id in it. */
+  append(stream: LiveStream, json: string): Promise<Outcome<string>>;
 }

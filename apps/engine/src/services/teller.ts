@@ -6,9 +6,11 @@ import type { AuditSink } from '@agora/shared/audit-sink';
 import type { AgoraEvent } from '@agora/shared/event';
 import type { Fill } from '@agora/shared/fill';
 import { fillSchema } from '@agora/shared/fill';
+import type { HaltId } from '@agora/shared/ids';
 import type { Order } from '@agora/shared/order';
 import { isoMs } from '@agora/shared/time';
 import type { Effect } from '../core/engine/effect.ts';
+import type { HaltPlace } from '../core/engine/event.ts';
 import type { Engine } from '../core/engine/state.ts';
 import { pxText, szText } from '../core/money/coin-spec.ts';
 import { uusdText } from '../core/money/usd.ts';
@@ -26,6 +28,8 @@ export interface TellerParts {
   readonly answers: Pick<RequestAnswers, 'note'>;
   readonly meter: Meter;
   readonly log: Log;
+  /** Where a halt can be looked up, as soon as it stands there. */
+  halted(haltId: HaltId, at: HaltPlace): void;
 }
 
 /** Entries under way to redis-live: beyond them it is not answering, and the audit alone has the rest. */
@@ -40,11 +44,18 @@ export class Teller {
   }
 
   announce(event: AgoraEvent): void {
-    const { audit, log } = this.#parts;
-    audit.note({ actor: 'engine', type: 'event', data: event });
+    const { audit, log, halted } = this.#parts;
+    const recorded = audit.append({ actor: 'engine', type: 'event', data: event });
+    const told = (at: HaltPlace) => {
+      if (event.event === 'halt') halted(event.halt_id, at);
+    };
+    recorded.then(
+      ({ seq }) => told({ auditSeq: seq }),
+      () => undefined, // the audit's own health tells of it
+    );
     const { event: name, next_action } = event;
     log.info({ event: name, ...(name === 'halt' ? { cause: event.cause } : {}) }, `${name}: ${next_action}`);
-    this.#append('events', event);
+    this.#append('events', event, (eventId) => told({ eventId }));
     // A latch that changed is anchored at once.
     if (name === 'halt' || name === 'resume') void audit.checkpoint().catch(() => undefined);
   }
@@ -72,16 +83,17 @@ export class Teller {
     this.#parts.log.info(data, sentence);
   }
 
-  #append(stream: LiveStream, entry: object): void {
+  #append(stream: LiveStream, entry: object, taken?: (id: string) => void): void {
     const { store, meter } = this.#parts;
     if (this.#underWay >= UNDER_WAY_MAX) {
       meter.streamEntry('dropped');
       return;
     }
     this.#underWay += 1;
-    void store.append(stream, JSON.stringify(entry)).then(({ kind }) => {
+    void store.append(stream, JSON.stringify(entry)).then((outcome) => {
       this.#underWay -= 1;
-      meter.streamEntry(kind);
+      meter.streamEntry(outcome.kind);
+      if (outcome.kind === 'answered') taken?.(outcome.value);
     });
   }
 

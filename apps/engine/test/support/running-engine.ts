@@ -43,6 +43,17 @@ export async function readSnapshot(pair: RedisPair): Promise<Snapshot> {
   return snapshotSchema.parse(JSON.parse(await readKey(pair, 'live', liveKeys.snapshot(ID))));
 }
 
+/** One entry of the engine's event stream, by its id. */
+export async function readEvent(pair: RedisPair, id: string): Promise<unknown> {
+  const redis = await pair.client('live', 'web');
+  try {
+    const [entry] = await redis.xrange(liveKeys.events(ID), id, id);
+    return JSON.parse(entry?.[1][1] ?? 'null');
+  } finally {
+    redis.disconnect();
+  }
+}
+
 export async function readHeartbeat(pair: RedisPair): Promise<EngineHeartbeat> {
   return engineHeartbeatSchema.parse(JSON.parse(await readKey(pair, 'latch', latchKeys.engineHeartbeat(ID))));
 }

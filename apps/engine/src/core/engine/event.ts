@@ -5,7 +5,7 @@
 import type { Envelope, EnvelopeDifference } from '@agora/shared/envelope';
 import type { EnvelopeAcceptance } from '@agora/shared/envelope-record';
 import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
-import type { Cloid, Coin } from '@agora/shared/ids';
+import type { Cloid, Coin, HaltId } from '@agora/shared/ids';
 import type { Provenance } from '@agora/shared/latch';
 import type { OperatorRequest } from '@agora/shared/operator-request';
 import type { PreflightLine } from '@agora/shared/preflight';
@@ -100,6 +100,9 @@ export interface CancelReport {
   readonly outcome: CancelOutcome;
 }
 
+/** One place in which a halt stands. */
+export type HaltPlace = { readonly eventId: string } | { readonly auditSeq: number };
+
 export type ControlEvent =
   | { readonly kind: 'heartbeat_accepted'; readonly issuedMs: number }
   | { readonly kind: 'latch_refused' }
@@ -120,6 +123,8 @@ export type ControlEvent =
   | { readonly kind: 'host_files_seen'; readonly kill: KillSight; readonly enable: readonly EnableLook[] }
   | { readonly kind: 'halt_recorded'; readonly record: EngineHaltRecord }
   | { readonly kind: 'halt_record_failed'; readonly reason: string }
+  /** Where the halt can be looked up: its entry in the event stream, or its record in the audit, once there is one. */
+  | { readonly kind: 'halt_told'; readonly haltId: HaltId; readonly at: HaltPlace }
   /** Null reason = the audit chain can be written. */
   | { readonly kind: 'audit_state'; readonly problem: string | null }
   | {

@@ -384,3 +384,25 @@ test('a kill or enable file that came or went is shown at once; the same files a
   expect(shown(kill.present === true, 'touched')).toBe(false);
   expect(shown(kill.present === true, null)).toBe(true);
 });
+
+test('where a halt was told of is shown beside it, and never beside the next one', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.killFile = true;
+  rig.pass(STEP_MS);
+  const { halt } = fsm(rig);
+  expect(halt.evidence).toMatchObject({ event_id: null, audit_seq: null });
+  expect(Date.parse(halt.evidence.snapshot_at ?? '')).toBeLessThanOrEqual(Date.parse(halt.at));
+  const told = (haltId: typeof halt.halt_id) => [
+    rig.only({ kind: 'halt_told', haltId, at: { eventId: '1772334702117-0' } }),
+    rig.only({ kind: 'halt_told', haltId, at: { auditSeq: 8_812 } }),
+  ];
+  told('halt-of-before' as typeof halt.halt_id);
+  expect(fsm(rig).halt.evidence).toEqual(halt.evidence);
+  expect(kinds(told(halt.halt_id).flat())).toEqual(['publish_snapshot', 'publish_snapshot']);
+  expect(fsm(rig).halt.evidence).toEqual({
+    ...halt.evidence,
+    event_id: '1772334702117-0',
+    audit_seq: 8_812,
+  });
+});

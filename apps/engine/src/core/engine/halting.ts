@@ -20,7 +20,7 @@ import { burnNonces, cancelEverything, cancelStrangers } from './cancelling.ts';
 import { newEngineClearance } from './clearance.ts';
 import { askRead } from './doubt.ts';
 import type { RaisedBy } from './effect.ts';
-import type { Timed } from './event.ts';
+import type { HaltPlace, Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
 import { isoOf } from './iso.ts';
 import { subjectOf, TELL_WITHIN_MS } from './naming.ts';
@@ -135,13 +135,20 @@ function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
         0,
         200,
       ),
+      // Both are known once it was told.
       event_id: null,
       audit_seq: null,
-      snapshot_at: null,
+      snapshot_at: accountSeenAt(engine, t),
     },
     consequences: [],
     consequences_total: 0,
   };
+}
+
+/** The look at the account that the books were last found to agree with. */
+function accountSeenAt({ desk }: Engine, { nowMs, wallMs }: Timed): Halt['evidence']['snapshot_at'] {
+  const seenMs = desk?.recon.okAnsweredMs ?? null;
+  return seenMs === null ? null : isoOf(wallMs - (nowMs - seenMs));
 }
 
 /** The same loop trips in every tick; it is told once. */
@@ -167,6 +174,15 @@ export function noteConsequence(engine: Engine, consequence: Halt['consequences'
     type: 'consequence',
     data: { halt_id: halt.halt_id, raw_code, at, path, who },
   });
+}
+
+/** Of a halt that is over by now it is of no use. */
+export function noteHaltPlace(engine: Engine, haltId: HaltId, at: HaltPlace): void {
+  const { halt } = engine.fsm;
+  if (halt.halt_id !== haltId) return;
+  const found = 'eventId' in at ? { event_id: at.eventId } : { audit_seq: at.auditSeq };
+  engine.fsm.halt = { ...halt, evidence: { ...halt.evidence, ...found } };
+  engine.effects.push({ kind: 'publish_snapshot' });
 }
 
 function raise(engine: Engine, trip: Trip, origin: Origin, nowMs: number): void {

@@ -17,7 +17,7 @@ import { onEnvelopeJudged } from './envelope.ts';
 import type { EngineEvent } from './event.ts';
 import { bookFill, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
-import { haltFor, haltRecordOf, tell } from './halting.ts';
+import { haltFor, haltRecordOf, noteHaltPlace, tell } from './halting.ts';
 import { noteMarket } from './market-notes.ts';
 import { nameStop } from './naming.ts';
 import {
@@ -223,6 +223,9 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       break;
     case 'halt_record_failed':
       engine.fsm.recordProblem = event.reason;
+      break;
+    case 'halt_told':
+      noteHaltPlace(engine, event.haltId, event.at);
       break;
     case 'audit_state':
       control.audit = { problem: event.problem, takenMs: event.nowMs };
