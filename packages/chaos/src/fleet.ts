@@ -4,25 +4,30 @@ import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { type Plan, writePlan } from '@agora/scripts/supervisor/plan';
 import { type EngineId, engineIdSchema } from '@agora/shared/ids';
-import { latchKeys, liveKeys } from '@agora/shared/redis-keys';
-import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
+import type { Snapshot } from '@agora/shared/snapshot';
+import type { StrategyConfig } from '@agora/shared/strategy-config';
 import { type AppOptions, AppProcess } from '@agora/testkit/app-process';
 import { FakeBotApi } from '@agora/testkit/bot-api';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { type PaperVenue, startPaperVenue } from '@agora/testkit/venue';
-import type { Redis } from 'ioredis';
-import { eventually } from './eventually.ts';
+import { FleetLooks } from './fleet-looks.ts';
 
 /** Who may write `/kill` to the bot. */
 export const OPERATOR = 4_711;
 const CASH_USD = '100000';
-const ACTIVE_MS_MAX = 30_000;
 /** On a machine that is busy with other things an engine rightly halts before the test begins. */
 const STARTS_MAX = 3;
+
+const isQuoting = ({ state, orders }: Snapshot) =>
+  state === 'ACTIVE' && orders.resting >= 4 && orders.in_flight === 0;
 
 export interface FleetOptions {
   readonly engines: readonly string[];
   readonly web?: boolean;
+  /** How the engines quote, where not calmly. */
+  readonly strategy?: Partial<StrategyConfig>;
+  /** How often the venue shows a book, where not as the real one does. */
+  readonly bookMs?: number;
   /** What each process is started with besides. */
   readonly preload?: (name: string) => AppOptions;
   /** Where a process finds its runtime file: the launcher's, or a copy that names other addresses. */
@@ -37,8 +42,8 @@ export class Fleet {
   readonly engines = new Map<EngineId, AppProcess>();
   guardian: AppProcess | null = null;
   web: AppProcess | null = null;
+  readonly looks = new FleetLooks(this);
   readonly #options: FleetOptions;
-  #live: Redis | null = null;
 
   private constructor(options: FleetOptions, pair: RedisPair, venue: PaperVenue, bot: FakeBotApi) {
     this.ids = options.engines.map((id) => engineIdSchema.parse(id));
@@ -51,14 +56,20 @@ export class Fleet {
   /** Redis, venue and bot run; no process of the product does yet. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const [venue, bot] = await Promise.all([
-      startPaperVenue({ market: 'flow', blockMs: 70, durable: true }),
+      startPaperVenue({
+        ...{ market: 'flow', blockMs: 70, durable: true },
+        ...(options.bookMs === undefined ? {} : { bookMs: options.bookMs }),
+      }),
       FakeBotApi.start(),
     ]);
     const pair = await startRedisPair({
       engineIds: [...options.engines],
       configure: (config) => ({
         ...config,
-        engines: config.engines.map((engine) => ({ ...engine, warmup_s: 1 })),
+        engines: config.engines.map((engine) => ({
+          ...{ ...engine, warmup_s: 1 },
+          strategy: { ...engine.strategy, ...options.strategy },
+        })),
         venue_urls: { http: venue.httpUrl, ws: venue.wsUrl },
         telegram: {
           ...{ bot_token_file: venue.httpUrl, allowed_user_ids: [OPERATOR], chat_ids: [] },
@@ -161,31 +172,19 @@ export class Fleet {
   async trade(beforeTouch: () => void = () => undefined): Promise<void> {
     for (const id of this.ids) this.startEngine(id);
     // A guardian that sees an engine start too slowly takes it for a dark one, and it would be right to.
-    await Promise.all(this.ids.map((id) => this.#booted(id)));
+    await this.#each('publishes', ({ state }) => state === 'HALTED');
     this.startGuardian();
     if (this.#options.web === true) this.startWeb();
-    await Promise.all(this.ids.map((id) => this.#bootVerified(id)));
+    await this.#each('booted and verified', ({ clearance }) => clearance?.stage === 'verified');
     beforeTouch();
     this.touchEnable();
-    await Promise.all([...this.ids.map((id) => this.active(id)), this.answering()]);
-    await eventually(
-      'orders of every engine rest at once',
-      ACTIVE_MS_MAX,
-      async () =>
-        (await Promise.all(this.ids.map((id) => this.restingAtVenue(id)))).every((count) => count > 0),
-      async () => (await Promise.all(this.ids.map((id) => this.explain(id)))).join(' || '),
-    );
+    await this.#each('ACTIVE with orders resting', isQuoting);
+    await this.looks.answering();
+    await this.looks.allResting();
   }
 
-  async restingAtVenue(id: EngineId): Promise<number> {
-    const { account_address: user } = this.walletsOf(id);
-    const answer = await fetch(`${this.venue.httpUrl}/info`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ type: 'frontendOpenOrders', user }),
-    });
-    const orders: unknown = await answer.json();
-    return Array.isArray(orders) ? orders.length : 0;
+  async #each(what: string, holds: (frame: Snapshot) => boolean): Promise<void> {
+    await Promise.all(this.ids.map((id) => this.looks.until(what, id, holds)));
   }
 
   /** The documented act: a plain touch, of the shared file and, with several engines on the host, of each one's own. */
@@ -198,115 +197,12 @@ export class Fleet {
     }
   }
 
-  async active(id: EngineId): Promise<void> {
-    await eventually(
-      `engine ${id} ACTIVE with orders resting`,
-      ACTIVE_MS_MAX,
-      async () => {
-        const frame = await this.frame(id);
-        return frame.state === 'ACTIVE' && frame.orders.resting >= 4 && frame.orders.in_flight === 0;
-      },
-      () => this.explain(id),
-    );
-  }
-
-  async #booted(id: EngineId): Promise<void> {
-    await eventually(
-      `engine ${id} publishes`,
-      ACTIVE_MS_MAX,
-      async () => (await this.frame(id)).state === 'HALTED',
-      () => this.explain(id),
-    );
-  }
-
-  async #bootVerified(id: EngineId): Promise<void> {
-    await eventually(
-      `engine ${id} booted and verified`,
-      ACTIVE_MS_MAX,
-      async () => {
-        return (await this.frame(id)).clearance?.stage === 'verified';
-      },
-      () => this.explain(id),
-    );
-  }
-
-  async frame(id: EngineId): Promise<Snapshot> {
-    this.#live ??= await this.pair.client('live', 'web');
-    const live = this.#live;
-    const text = await live.get(liveKeys.snapshot(id)).catch((error: unknown) => {
-      // A connection that was killed with its server never comes back: the next look makes its own.
-      live.disconnect();
-      if (this.#live === live) this.#live = null;
-      throw error;
-    });
-    return snapshotSchema.parse(JSON.parse(text ?? ''));
-  }
-
-  /** What the process that runs now has published; null = only an older one's frame is there. */
-  async ownFrame(id: EngineId): Promise<Snapshot | null> {
-    const frame = await this.frame(id);
-    const said = this.engines.get(id)?.lines.find((line) => line.startsWith('{'));
-    return said !== undefined && JSON.parse(said).boot_id === frame.boot_id ? frame : null;
-  }
-
-  /** Web and guardian answer, and every engine has published since it was started. */
-  async answering(): Promise<void> {
-    const served = [
-      ...(this.guardian === null ? [] : (['guardian'] as const)),
-      ...(this.web === null ? [] : (['web'] as const)),
-    ];
-    const why = async () => (await Promise.all(this.ids.map((id) => this.explain(id)))).join(' || ');
-    const all = async () => {
-      const answered = await Promise.all(served.map((who) => this.answers(who)));
-      const frames = await Promise.all(this.ids.map((id) => this.ownFrame(id)));
-      return answered.every(Boolean) && frames.every((frame) => frame !== null);
-    };
-    await eventually('everything answers', ACTIVE_MS_MAX, all, why);
-  }
-
-  async answers(who: 'guardian' | 'web'): Promise<boolean> {
-    const url = `http://127.0.0.1:${this.pair.config.ports[who]}/healthz`;
-    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status === 200;
-  }
-
-  async explain(id: EngineId): Promise<string> {
-    const frame = await this.frame(id).catch(() => null);
-    const failing = frame?.signals
-      .filter(({ holds }) => !holds)
-      .map(({ name, evidence }) => `${name}: ${evidence}`);
-    const tail = this.engines.get(id)?.messages.slice(-6) ?? [];
-    return [
-      frame?.state,
-      frame?.halt?.cause.raw_code,
-      frame?.clearance?.stage,
-      ...(failing ?? []),
-      ...tail,
-    ].join(' | ');
-  }
-
   secret(name: string): string {
     return readFileSync(join(this.pair.home.secrets, name), 'utf8').trim();
   }
 
   dataFile(name: string): string {
     return join(this.pair.home.data, name);
-  }
-
-  /** Both pairs of one engine as redis-latch holds them now. */
-  async epochs(id: EngineId): Promise<{ panicE: number; resumeE: number; panicG: number; resumeG: number }> {
-    const redis = await this.pair.client('latch', 'web');
-    const values = await redis
-      .mget(
-        latchKeys.panicEpoch(id),
-        latchKeys.resumeEpoch(id),
-        latchKeys.globalPanicEpoch(),
-        latchKeys.resumeGlobalEpoch(id),
-      )
-      .finally(() => redis.disconnect());
-    const [panicE = NaN, resumeE = NaN, panicG = NaN, resumeG = NaN] = values.map((value) =>
-      value === null ? NaN : Number(value),
-    );
-    return { panicE, resumeE, panicG, resumeG };
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 // Shows the judges one engine of a fleet: the venue's journal, the audit chains of engine and guardian, and what the test itself did and
 // broke. What they find is told as lines; an empty list says that each of them is content.
+import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
 import { type AuditStory, readAudit, readRecords } from '@agora/testkit/judge/audit-story';
 import { type Facts, guardianOf, type StopHeard } from '@agora/testkit/judge/facts';
@@ -16,6 +17,15 @@ export interface Known {
   readonly unfinished?: readonly string[];
 }
 
+/** Who an engine is at the venue, what bounds it, and where its traces lie. */
+export interface Traces {
+  readonly id: EngineId;
+  readonly wallets: { readonly account: string; readonly engine: string; readonly guardian: string };
+  readonly envelope: Parameters<typeof limitsOf>[0];
+  readonly journalDir: string;
+  readonly dataDir: string;
+}
+
 export interface Judged {
   readonly audit: AuditStory;
   readonly venue: VenueStory;
@@ -23,7 +33,7 @@ export interface Judged {
 }
 
 export async function brokenBy(fleet: Fleet, id: EngineId, known: Known): Promise<string[]> {
-  const { audit, verdicts } = await judgedBy(fleet, id, known);
+  const { audit, verdicts } = await judgedBy(tracesOf(fleet, id), known);
   return [
     ...(audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`]),
     ...verdicts
@@ -32,21 +42,34 @@ export async function brokenBy(fleet: Fleet, id: EngineId, known: Known): Promis
   ];
 }
 
-/** Every verdict, with how much each of them looked at. */
-export async function judgedBy(fleet: Fleet, id: EngineId, known: Known): Promise<Judged> {
-  const { account_address: account, engine_address: engine, guardian_address } = fleet.walletsOf(id);
+export function tracesOf(fleet: Fleet, id: EngineId): Traces {
+  const {
+    account_address: account,
+    engine_address: engine,
+    guardian_address: guardian,
+  } = fleet.walletsOf(id);
   const config = fleet.pair.config.engines.find((each) => each.id === id);
   if (config === undefined) throw new Error(`there is no engine ${id}`);
-  const [venue, audit, guardian] = await Promise.all([
-    readVenue(fleet.venue.journalDir, { account, signers: [engine, guardian_address] }),
-    readAudit(fleet.dataFile(`${id}/audit`)),
-    readRecords(fleet.dataFile('audit/guardian')),
+  return {
+    ...{ id, wallets: { account, engine, guardian }, envelope: config.envelope },
+    ...{ journalDir: fleet.venue.journalDir, dataDir: fleet.dataFile('') },
+  };
+}
+
+/** Every verdict, with how much each of them looked at. */
+export async function judgedBy({ id, ...traces }: Traces, known: Known): Promise<Judged> {
+  const { wallets, journalDir, dataDir } = traces;
+  const { account, engine, guardian } = wallets;
+  const [venue, audit, records] = await Promise.all([
+    readVenue(journalDir, { account, signers: [engine, guardian] }),
+    readAudit(join(dataDir, id, 'audit')),
+    readRecords(join(dataDir, 'audit/guardian')),
   ]);
   const verdicts = judge({
-    wallets: { account, engine, others: [guardian_address] },
-    ...{ venue, audit, limits: limitsOf(config.envelope) },
+    wallets: { account, engine, others: [guardian] },
+    ...{ venue, audit, limits: limitsOf(traces.envelope) },
     outages: { ...NO_OUTAGES, ...known.outages },
-    facts: { ...known.facts, guardian: guardianOf(guardian, id) },
+    facts: { ...known.facts, guardian: guardianOf(records, id) },
   });
   return { audit, venue, verdicts };
 }

@@ -28,7 +28,7 @@ export class Keeper {
     for (const id of dead) fleet.startEngine(id);
     for (const id of dead) this.#followEngine(id);
     if (noGuardian) this.#followGuardian();
-    await fleet.answering();
+    await fleet.looks.answering();
     this.#acts.note('engine_back', dead);
     if (noGuardian) this.#acts.note('guardian_back', fleet.ids);
   }
@@ -38,8 +38,8 @@ export class Keeper {
     const fleet = this.#fleet;
     fleet.startEngine(id);
     this.#followEngine(id);
-    const published = async () => (await fleet.ownFrame(id)) !== null;
-    await eventually(`engine ${id} is back`, BACK_MS_MAX, published, () => fleet.explain(id));
+    const published = async () => (await fleet.looks.ownFrame(id)) !== null;
+    await eventually(`engine ${id} is back`, BACK_MS_MAX, published, () => fleet.looks.explain(id));
     this.#acts.note('engine_back', [id]);
   }
 
@@ -47,7 +47,7 @@ export class Keeper {
   async guardian(): Promise<void> {
     this.#fleet.startGuardian();
     this.#followGuardian();
-    const answers = () => this.#fleet.answers('guardian');
+    const answers = () => this.#fleet.looks.answers('guardian');
     await eventually('the guardian is back', BACK_MS_MAX, answers, async () => '');
     this.#acts.note('guardian_back', this.#fleet.ids);
   }

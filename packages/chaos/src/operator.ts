@@ -47,7 +47,7 @@ export class Operator {
 
   async look(id: EngineId): Promise<LatchLook> {
     const us = (performance.timeOrigin + performance.now()) * US_PER_MS;
-    const epochs = await this.#fleet.epochs(id);
+    const epochs = await this.#fleet.looks.epochs(id);
     const killFile =
       existsSync(this.#fleet.dataFile(`${id}/kill`)) || existsSync(this.#fleet.dataFile('mm-bot.kill'));
     const look = { us, ...epochs, killFile };
@@ -106,9 +106,9 @@ export class Operator {
   }
 
   async askResume(id: EngineId): Promise<void> {
-    const frame = await this.#fleet.frame(id).catch(() => null);
+    const frame = await this.#fleet.looks.frame(id).catch(() => null);
     if (frame?.halt == null || frame.state === 'ACTIVE') return;
-    const { panicE, panicG } = await this.#fleet.epochs(id);
+    const { panicE, panicG } = await this.#fleet.looks.epochs(id);
     const request = resumeRequestSchema.parse({
       ...{ act: 'resume', request_id: randomBytes(8).toString('hex'), who: 'the campaign', reason: null },
       ...{
@@ -136,11 +136,11 @@ export class Operator {
       what,
       BACK_MS_MAX,
       async () => {
-        const frames = await Promise.all(fleet.ids.map((id) => fleet.ownFrame(id)));
+        const frames = await Promise.all(fleet.ids.map((id) => fleet.looks.ownFrame(id)));
         await meanwhile(frames);
         return frames.every(holds);
       },
-      async () => (await Promise.all(fleet.ids.map((id) => fleet.explain(id)))).join(' || '),
+      () => fleet.looks.explainAll(),
     );
   }
 }

@@ -97,8 +97,11 @@ const STAGES: readonly Stage[] = [
 
 export const test: Command = {
   summary: `run the test stages, or one: ${STAGES.map(({ name, what, asked }) => `${name} (${what}${asked ? '; only when asked for' : ''})`).join(', ')}`,
-  usage: `test [${STAGES.map((stage) => stage.name).join('|')}] [--shots] [--seed N] [--faults N]`,
-  flags: { shots: { type: 'boolean' }, seed: { type: 'string' }, faults: { type: 'string' } },
+  usage: `test [${STAGES.map((stage) => stage.name).join('|')}] [--shots] [--seed N] [--faults N] [--rejudge DIR]`,
+  flags: {
+    ...{ shots: { type: 'boolean' }, seed: { type: 'string' } },
+    ...{ faults: { type: 'string' }, rejudge: { type: 'string' } },
+  },
   wordsMax: 1,
   async run(args) {
     const [wanted] = args.words;
@@ -138,12 +141,21 @@ function keepShots(stage: string | undefined): void {
   say(`agora: pictures of every screen go to ${join(folder, 'index.html')}`);
 }
 
+const CHAOS_FLAGS = ['seed', 'faults', 'rejudge'] as const;
+
 /** What else is random here has its seed in its own file. */
-function chaosFlags(stage: string | undefined, { seed, faults }: Arguments['flags']): ChaosFlags {
-  const flags = { ...(typeof seed === 'string' && { seed }), ...(typeof faults === 'string' && { faults }) };
-  if (stage !== 'chaos' && Object.keys(flags).length > 0)
-    throw new Refusal('usage', '--seed and --faults are of stage chaos', '`./agora test chaos --seed N`');
-  return flags;
+function chaosFlags(stage: string | undefined, all: Arguments['flags']): ChaosFlags {
+  const given = CHAOS_FLAGS.flatMap((name): [string, string][] => {
+    const value = all[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  if (stage !== 'chaos' && given.length > 0)
+    throw new Refusal(
+      'usage',
+      `--${CHAOS_FLAGS.join(', --')} are of stage chaos`,
+      '`./agora test chaos --seed N`',
+    );
+  return Object.fromEntries(given);
 }
 
 async function runStage(

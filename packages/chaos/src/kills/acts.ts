@@ -3,22 +3,24 @@
 import type { EngineId } from '@agora/shared/ids';
 import { type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
 
+export const ACT_KINDS = [
+  ...(['touch', 'resume_asked', 'stop_answered'] as const),
+  ...(['engine_ended', 'engine_back', 'guardian_ended', 'guardian_back'] as const),
+] as const;
+
 export interface TimedAct {
-  readonly kind:
-    | 'touch'
-    | 'resume_asked'
-    | 'stop_answered'
-    | 'engine_ended'
-    | 'engine_back'
-    | 'guardian_ended'
-    | 'guardian_back';
+  readonly kind: (typeof ACT_KINDS)[number];
   readonly engine: EngineId;
   /** Wall clock, milliseconds. */
   readonly ms: number;
 }
 
 export class Acts {
-  readonly all: TimedAct[] = [];
+  readonly all: TimedAct[];
+
+  constructor(all: readonly TimedAct[] = []) {
+    this.all = [...all];
+  }
 
   note(kind: TimedAct['kind'], engines: readonly EngineId[]): void {
     const ms = performance.timeOrigin + performance.now();

@@ -57,10 +57,10 @@ async function verified(fleet: Fleet): Promise<void> {
   const [id] = fleet.ids;
   if (id === undefined) return;
   const isVerified = async () => {
-    const frame = await fleet.ownFrame(id);
+    const frame = await fleet.looks.ownFrame(id);
     return frame?.state === 'HALTED' && frame.clearance?.stage === 'verified';
   };
-  await eventually('HALTED and verified', VERIFIED_MS_MAX, isVerified, () => fleet.explain(id));
+  await eventually('HALTED and verified', VERIFIED_MS_MAX, isVerified, () => fleet.looks.explain(id));
 }
 
 async function killAll(fleet: Fleet): Promise<void> {

@@ -12,6 +12,7 @@ const NOTHING = {
   ...{ mutants: { runs: [], hunts: [] }, trading: null, load: null },
 };
 const RUN: ChaosResult = {
+  ...{ stamp: null, rejudged: null },
   ...{ seed: 7, at: '2026-03-01T03:16:02.000Z', machine: '2 × x', node: 'v24', seconds: 600, engines: 3 },
   ...{ faults: 2, while_trading: 1, by_fault: { engine_killed: { struck: 2, while_trading: 1 } } },
   ...{ stops: { cli: { not_relied_on: 1 } }, resumes: 3, orders: 9, fills: 1, left_out: ['disk_full'] },

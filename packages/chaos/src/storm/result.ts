@@ -1,18 +1,23 @@
 // What a chaos run came to, as it is kept under bench/results and shown in docs/reliability.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
+import { type Stamp, stampSchema } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import { keysOf } from '../matrix/axes.ts';
+import type { JudgedRun } from './judged.ts';
+import type { NotedRun, Stopped } from './noted.ts';
 import { FAULTS, type FaultName } from './plan.ts';
-import type { StormSeen } from './storm.ts';
 import { tradingAt } from './verdicts.ts';
 
 export const CHAOS_FILE = join(ROOT, 'bench/results/chaos.json');
 
 const count = z.int().nonnegative();
 export const chaosSchema = z.strictObject({
+  /** Null = kept before there were stamps. */
+  stamp: stampSchema.nullable().default(null),
+  /** Judged again later, by the judges of that code; null = right after the run. */
+  rejudged: stampSchema.nullable().default(null),
   seed: count,
   at: z.iso.datetime(),
   machine: z.string(),
@@ -38,8 +43,10 @@ export const chaosSchema = z.strictObject({
 });
 export type ChaosResult = z.output<typeof chaosSchema>;
 
-export function resultOf(seed: number, startedMs: number, seen: StormSeen): ChaosResult {
-  const { struck, engines, endings, verdicts } = seen;
+/** `rejudged` says by whom, where it was not right after the run. */
+export function resultOf(run: NotedRun, judged: JudgedRun, rejudged: Stamp | null): ChaosResult {
+  const { stamp, seed, seconds, struck, stops, endings } = run;
+  const { engines, verdicts } = judged;
   const timed = struck.map((each) => ({ ...each, trading: tradingAt(engines, each.ms) > 0 }));
   const share = (list: typeof timed) => ({
     struck: list.length,
@@ -47,24 +54,21 @@ export function resultOf(seed: number, startedMs: number, seen: StormSeen): Chao
   });
   const own = (fault: FaultName) => timed.filter((each) => each.fault === fault);
   const names = keysOf(FAULTS);
+  const { at, machine, node } = stamp;
   return {
-    ...{ seed, at: new Date().toISOString(), node: process.version, engines: engines.length },
-    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-    seconds: Math.round((performance.now() - startedMs) / 1_000),
+    ...{ stamp, rejudged, seed, at, machine, node, seconds, engines: engines.length },
     ...{ faults: timed.length, while_trading: share(timed).while_trading },
     by_fault: Object.fromEntries(names.map((fault) => [fault, share(own(fault))])),
-    stops: counted(seen),
+    stops: counted(stops),
     resumes: sum(engines.map(({ audit }) => audit.events.filter(({ event }) => event === 'resume').length)),
     ...{ orders: sum(engines.map(({ orders }) => orders)), fills: sum(engines.map(({ fills }) => fills)) },
     left_out: names.filter((fault) => own(fault).length === 0),
-    ...{
-      endings: [...endings],
-      verdicts: verdicts.map((each) => ({ ...each, evidence: [...each.evidence] })),
-    },
+    endings,
+    verdicts: verdicts.map((each) => ({ ...each, evidence: [...each.evidence] })),
   };
 }
 
-function counted({ stops }: StormSeen): ChaosResult['stops'] {
+function counted(stops: readonly Stopped[]): ChaosResult['stops'] {
   const byPath = Object.groupBy(stops, ({ path }) => path);
   return Object.fromEntries(
     Object.entries(byPath).map(([path, own]) => {
@@ -79,4 +83,24 @@ const sum = (list: readonly number[]) => list.reduce((total, each) => total + ea
 export function keepChaos(result: ChaosResult, file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** A run in which nothing traded, or nobody took a quote, proves nothing. */
+export function isClean({ verdicts, orders, fills }: ChaosResult): boolean {
+  return orders > 0 && fills > 0 && verdicts.every(({ holds }) => holds);
+}
+
+/** For people. */
+export function linesOf(result: ChaosResult): string[] {
+  const { by_fault, while_trading, stops, endings, verdicts, orders, fills, resumes } = result;
+  return [
+    ...Object.entries(by_fault).map(([name, { struck }]) => `  ${name.padEnd(24)}${struck}`),
+    `  stops: ${JSON.stringify(stops)}`,
+    `  ${while_trading} faults while trading; ${orders} orders, ${fills} fills, ${resumes} ways back`,
+    ...endings.map((ending) => `  ended by itself: ${ending}`),
+    ...verdicts.flatMap(({ id, holds, examined, evidence }) => [
+      `  ${id.padEnd(14)}${holds ? 'holds ' : 'BROKEN'}  ${examined} examined`,
+      ...evidence.map((line) => `      ${line}`),
+    ]),
+  ];
 }

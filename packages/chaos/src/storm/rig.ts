@@ -1,19 +1,24 @@
-// What a chaos run breaks things on: a fleet whose every wire runs through a link that can be cut, whose processes can be stalled, and whose
-// engines write to disks of their own where the machine lets us mount them.
+// What a chaos run breaks things on: a fleet whose every wire runs through a link that can be cut, whose processes can be stalled, whose
+// engines write to disks of their own where the machine lets us mount them, and with whose quotes somebody trades.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
+import type { Customer } from '@agora/testkit/prove/customer';
 import { z } from 'zod';
 import { Fleet } from '../fleet.ts';
 import { Acts } from '../kills/acts.ts';
 import { ageLatch } from '../matrix/redis-states.ts';
+import { openCustomers } from './customers.ts';
 import { Link } from './link.ts';
 import { Spans } from './spans.ts';
 
 const STALL = join(import.meta.dirname, 'stall.ts');
 const DISK_MB = 128;
+/** Quotes that move often, so that orders and cancels are always under way, and a book shown as often as it changes. */
+const RESTLESS = { requote_threshold_bps: 0.3, anti_churn_cooldown_ms: 500 };
+const BOOK_MS = 70;
 const stalledSchema = z.object({ fromMs: z.number(), toMs: z.number() });
 
 export type Wire = 'latch' | 'venue';
@@ -25,6 +30,7 @@ export class Rig {
   /** Engines whose disk can be made full. */
   readonly disks: ReadonlySet<EngineId>;
   readonly #links: ReadonlyMap<string, Link>;
+  readonly #customers: Customer[] = [];
 
   private constructor(fleet: Fleet, spans: Spans, links: ReadonlyMap<string, Link>, disks: Set<EngineId>) {
     this.fleet = fleet;
@@ -38,7 +44,7 @@ export class Rig {
     const links = new Map<string, Link>();
     const spans = new Spans();
     const fleet = await Fleet.open({
-      ...{ engines, web: true },
+      ...{ engines, web: true, strategy: RESTLESS, bookMs: BOOK_MS },
       preload: (name) => ({
         preload: [STALL],
         onMessage: (said) => {
@@ -64,6 +70,8 @@ export class Rig {
     try {
       await ageLatch(fleet);
       await fleet.trade(() => rig.acts.note('touch', fleet.ids));
+      rig.#customers.push(...(await openCustomers(fleet)));
+      for (const customer of rig.#customers) customer.start();
     } catch (error) {
       await rig.close();
       throw error;
@@ -78,6 +86,7 @@ export class Rig {
   }
 
   async close(): Promise<void> {
+    for (const customer of this.#customers) customer.stop();
     await Promise.all([...this.fleet.engines.values()].map((engine) => engine.remove()));
     for (const id of this.disks) execFileSync('umount', ['-l', this.fleet.dataFile(id)]);
     for (const link of this.#links.values()) link.close();

@@ -1,6 +1,6 @@
 // When what was broken, engine by engine, as the one who broke it knows it.
 import type { EngineId } from '@agora/shared/ids';
-import { NO_OUTAGES, type Outages, type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
+import { type Outages, type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
 
 export type Broken = keyof Outages;
 const nowUs = () => (performance.timeOrigin + performance.now()) * US_PER_MS;
@@ -29,14 +29,13 @@ export class Spans {
     this.#all.push({ broken, ids, fromUs: fromMs * US_PER_MS, toUs: toMs * US_PER_MS });
   }
 
-  of(id: EngineId): Outages {
-    const list = (wanted: Broken): Span[] =>
+  of(id: EngineId): Record<Broken, Span[]> {
+    const list = (wanted: Broken) =>
       this.#all
         .filter(({ broken, ids }) => broken === wanted && ids.includes(id))
         .map(({ fromUs, toUs }) => ({ fromUs, toUs }))
         .sort((a, b) => a.fromUs - b.fromUs);
     return {
-      ...NO_OUTAGES,
       ...{ latch: list('latch'), account: list('account'), engine: list('engine') },
       ...{ guardian: list('guardian'), venue: list('venue') },
     };

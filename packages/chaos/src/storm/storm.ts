@@ -1,42 +1,17 @@
 // Lives through a plan on real processes: every episode begins with all engines trading, goes through its faults, stops and resumes, and ends
-// when everything is back and proven empty. Then the venue's journal and the audit files are judged; nothing that a process says counts.
+// when everything is back and proven empty. Notes what it did and saw for the judges (noted.ts); nothing that a process says counts.
 import type { EngineId } from '@agora/shared/ids';
 import type { AppProcess } from '@agora/testkit/app-process';
-import { US_PER_MS } from '@agora/testkit/judge/verdict';
-import { eventually } from '../eventually.ts';
-import { judgedBy } from '../judging.ts';
+import { tracesOf } from '../judging.ts';
 import { Keeper } from '../keeper.ts';
-import { unasked, unpermitted } from '../kills/acts.ts';
-import { type Answer, stopBy } from '../matrix/kill-paths.ts';
+import { stopBy } from '../matrix/kill-paths.ts';
 import { Operator } from '../operator.ts';
 import { breakOf } from './breaks.ts';
+import type { TraceDirs } from './judged.ts';
+import type { LivedRun, NotedEngine, Stopped, Struck } from './noted.ts';
 import type { Due, FaultDue, StopDue } from './plan.ts';
 import type { Rig } from './rig.ts';
-import { type JudgedEngine, recovered, type StormVerdict, sumUp } from './verdicts.ts';
 
-export interface Struck {
-  readonly fault: FaultDue['fault'];
-  readonly what: string;
-  readonly engine: EngineId;
-  /** Wall clock. */
-  readonly ms: number;
-  readonly forMs: number;
-}
-export interface Stopped {
-  readonly path: StopDue['path'];
-  readonly answered: Answer['kind'];
-  readonly ms: number;
-}
-export interface StormSeen {
-  readonly struck: readonly Struck[];
-  readonly stops: readonly Stopped[];
-  /** Processes that ended without having been killed. */
-  readonly endings: readonly string[];
-  readonly engines: readonly JudgedEngine[];
-  readonly verdicts: readonly StormVerdict[];
-}
-
-const SETTLED_MS_MAX = 15_000;
 const TAIL_LINES = 4;
 
 export class Storm {
@@ -46,6 +21,8 @@ export class Storm {
   readonly #struck: Struck[] = [];
   readonly #stops: Stopped[] = [];
   readonly #endings: string[] = [];
+  #episodes = 0;
+  #stuck: string | null = null;
   /** The last fault of each target: two of the same come one after the other. */
   readonly #busy = new Map<string, Promise<unknown>>();
 
@@ -55,26 +32,23 @@ export class Storm {
     this.#keeper = new Keeper(rig.fleet, rig.acts);
   }
 
-  async live(plan: readonly (readonly Due[])[], said: (line: string) => void): Promise<StormSeen> {
-    let [lived, stuck]: [number, string | null] = [0, null];
-    for (const [i, episode] of plan.entries()) {
-      try {
+  /** Ends when all are stopped and nothing moves any more. */
+  async live(plan: readonly (readonly Due[])[], said: (line: string) => void): Promise<void> {
+    try {
+      for (const [i, episode] of plan.entries()) {
         await this.#operator.tradeAgain();
         await this.#liveThrough(episode);
-      } catch (error) {
-        stuck = error instanceof Error ? error.message : String(error);
-        break;
+        this.#episodes += 1;
+        const sums = `${this.#struck.length} faults, ${this.#stops.length} stops`;
+        said(`episode ${i + 1} of ${plan.length}: ${sums} so far`);
       }
-      lived += 1;
-      said(
-        `episode ${i + 1} of ${plan.length}: ${this.#struck.length} faults, ${this.#stops.length} stops so far`,
-      );
+    } catch (error) {
+      this.#stuck = error instanceof Error ? error.message : String(error);
     }
-    const engines = await this.#judged();
-    return {
-      ...{ struck: this.#struck, stops: this.#stops, endings: this.#endings },
-      ...{ engines, verdicts: [...sumUp(engines), recovered(lived, stuck)] },
-    };
+    const { ids } = this.#rig.fleet;
+    await Promise.all(ids.map((id) => this.#operator.stop('guardian', id)));
+    // Whoever does not stand is judged as he is.
+    await this.#operator.halted().catch(() => undefined);
   }
 
   async #liveThrough(episode: readonly Due[]): Promise<void> {
@@ -143,41 +117,29 @@ export class Storm {
         this.#endings.push(`${name}: ${process.messages.slice(-TAIL_LINES).join(' | ')}`);
   }
 
-  /** Once all are stopped and nothing moves any more. */
-  async #judged(): Promise<JudgedEngine[]> {
-    const { ids } = this.#rig.fleet;
-    await Promise.all(ids.map((id) => this.#operator.stop('guardian', id)));
-    // Whoever does not stand is judged as he is.
-    await this.#operator.halted().catch(() => undefined);
-    let judged: JudgedEngine[] = [];
-    await eventually(
-      'every judge is content',
-      SETTLED_MS_MAX,
-      async () => {
-        judged = await Promise.all(ids.map((id) => this.#judge(id)));
-        return sumUp(judged).every(({ holds }) => holds);
-      },
-      async () => '',
-    ).catch(() => undefined);
-    return judged;
+  get traces(): TraceDirs {
+    const { fleet } = this.#rig;
+    return { journalDir: fleet.venue.journalDir, dataDir: fleet.dataFile('') };
   }
 
-  async #judge(id: EngineId): Promise<JudgedEngine> {
+  noted(): LivedRun {
+    const { fleet, acts } = this.#rig;
+    return {
+      engines: fleet.ids.map((id) => this.#notedOf(id)),
+      ...{ acts: [...acts.all], struck: [...this.#struck], stops: [...this.#stops] },
+      ...{ endings: [...this.#endings], episodes: this.#episodes, stuck: this.#stuck },
+    };
+  }
+
+  #notedOf(id: EngineId): NotedEngine {
     const { fleet, acts, spans } = this.#rig;
-    const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
+    const { wallets, envelope } = tracesOf(fleet, id);
     const noted = spans.of(id);
     const outages = {
       ...noted,
       engine: [...noted.engine, ...acts.absences(id, 'engine')],
       guardian: [...noted.guardian, ...acts.absences(id, 'guardian')],
     };
-    const known = { facts: { ...this.#operator.heard(id), touchedUs }, outages };
-    const { audit, venue, verdicts } = await judgedBy(fleet, id, known);
-    const accepted = [...venue.orders.values()].map(({ openedUs }) => openedUs / US_PER_MS);
-    return {
-      ...{ id, audit, verdicts, orders: accepted.length, fills: venue.fills.length },
-      unpermitted: unpermitted(id, acts, accepted),
-      unasked: unasked(id, acts, audit),
-    };
+    return { id, wallets, envelope, outages, ...this.#operator.heard(id) };
   }
 }

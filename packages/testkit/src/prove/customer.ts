@@ -23,12 +23,34 @@ const frameSchema = z.discriminatedUnion('channel', [
 /** More than ever stands before our quotes. */
 const BEYOND_SZ = '200';
 
+interface TradedCoin {
+  readonly coin: string;
+  readonly assetId: number;
+  readonly szDecimals: number;
+}
+
+const metaSchema = z.object({ universe: z.array(z.object({ name: z.string(), szDecimals: z.int() })) });
+
+/** The coins of these names, as the venue numbers them. */
+export async function coinsAt(httpUrl: string, names: readonly string[]): Promise<TradedCoin[]> {
+  const meta = await fetch(`${httpUrl}/info`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"type":"meta"}',
+  });
+  const { universe } = metaSchema.parse(await meta.json());
+  return names.map((coin) => {
+    const assetId = universe.findIndex(({ name }) => name === coin);
+    return { coin, assetId, szDecimals: universe[assetId]?.szDecimals ?? 0 };
+  });
+}
+
 export interface CustomerOptions {
   readonly httpUrl: string;
   readonly wsUrl: string;
   /** Whose quotes it takes. */
   readonly account: string;
-  readonly coins: readonly { readonly coin: string; readonly assetId: number; readonly szDecimals: number }[];
+  readonly coins: readonly TradedCoin[];
   readonly everyMs: number;
   /** Whose quotes it takes first: B = bids; they are when absent. */
   readonly firstSide?: 'B' | 'A';

@@ -8,13 +8,12 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
 import { readConfig } from '@agora/scripts/prepare/prepare';
-import { z } from 'zod';
 import { tableOf } from '../agreement/compare.ts';
 import { judge } from '../judge/judges.ts';
 import { US_PER_MS } from '../judge/verdict.ts';
 import { newDeployment } from '../stack.ts';
 import { compareHome } from './agreement.ts';
-import { Customer } from './customer.ts';
+import { Customer, coinsAt } from './customer.ts';
 import { gateTime } from './gate-time.ts';
 import { type HomeFacts, homeFacts } from './home-facts.ts';
 import { type Sample, Sampler } from './samples.ts';
@@ -120,21 +119,10 @@ function memoryOf(samples: readonly Sample[]): { growthMb: number; text: string 
   };
 }
 
-const metaSchema = z.object({ universe: z.array(z.object({ name: z.string(), szDecimals: z.int() })) });
-
 async function customerOf(facts: HomeFacts, everyMs: number): Promise<Customer | null> {
   if (everyMs === 0) return null;
   const { http_url: httpUrl, ws_url: wsUrl } = facts.runtime.venue;
-  const meta = await fetch(`${httpUrl}/info`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"type":"meta"}',
-  });
-  const { universe } = metaSchema.parse(await meta.json());
-  const coins = facts.engine.coins.map((coin) => {
-    const assetId = universe.findIndex(({ name }) => name === coin);
-    return { coin, assetId, szDecimals: universe[assetId]?.szDecimals ?? 0 };
-  });
+  const coins = await coinsAt(httpUrl, facts.engine.coins);
   const customer = new Customer({
     ...{ httpUrl, wsUrl, coins, everyMs, account: facts.wallets.account },
     share: () => [0.3, 0.7, 1][Math.floor(Math.random() * 3)] ?? 1,

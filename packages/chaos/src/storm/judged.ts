@@ -1,0 +1,51 @@
+// Judges a chaos run by the traces in two folders and by what it noted itself: the same for a run that has just ended and for one that was kept.
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
+import { eventually } from '../eventually.ts';
+import { judgedBy } from '../judging.ts';
+import { Acts, unasked, unpermitted } from '../kills/acts.ts';
+import type { LivedRun, NotedEngine } from './noted.ts';
+import { type JudgedEngine, recovered, type StormVerdict, sumUp } from './verdicts.ts';
+
+const SETTLED_MS_MAX = 15_000;
+
+/** Where the venue's journal lies, and the audit files of all chains. */
+export interface TraceDirs {
+  readonly journalDir: string;
+  readonly dataDir: string;
+}
+
+export interface JudgedRun {
+  readonly engines: readonly JudgedEngine[];
+  readonly verdicts: readonly StormVerdict[];
+}
+
+export async function judgeRun(run: LivedRun, dirs: TraceDirs): Promise<JudgedRun> {
+  const acts = new Acts(run.acts);
+  const engines = await Promise.all(run.engines.map((engine) => judgeEngine(engine, acts, dirs)));
+  return { engines, verdicts: [...sumUp(engines), recovered(run.episodes, run.stuck)] };
+}
+
+/** Looks again for a while where a judge is not content: what was written last may not be in the files yet. */
+export async function judgeSettled(look: () => LivedRun, dirs: TraceDirs): Promise<JudgedRun> {
+  let judged = await judgeRun(look(), dirs);
+  const isContent = () => judged.verdicts.every(({ holds }) => holds);
+  const again = async () => {
+    if (!isContent()) judged = await judgeRun(look(), dirs);
+    return isContent();
+  };
+  await eventually('every judge is content', SETTLED_MS_MAX, again, async () => '').catch(() => undefined);
+  return judged;
+}
+
+async function judgeEngine(noted: NotedEngine, acts: Acts, dirs: TraceDirs): Promise<JudgedEngine> {
+  const { id, outages, stops, latch } = noted;
+  const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
+  const known = { facts: { stops, latch, touchedUs }, outages };
+  const { audit, venue, verdicts } = await judgedBy({ ...noted, ...dirs }, known);
+  const accepted = [...venue.orders.values()].map(({ openedUs }) => openedUs / US_PER_MS);
+  return {
+    ...{ id, audit, verdicts, orders: accepted.length, fills: venue.fills.length },
+    unpermitted: unpermitted(id, acts, accepted),
+    unasked: unasked(id, acts, audit),
+  };
+}
