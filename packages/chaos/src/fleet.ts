@@ -15,8 +15,24 @@ import { FleetLooks } from './fleet-looks.ts';
 /** Who may write `/kill` to the bot. */
 export const OPERATOR = 4_711;
 const CASH_USD = '100000';
-/** On a machine that is busy with other things an engine rightly halts before the test begins. */
 const STARTS_MAX = 3;
+
+/** What was opened and started; from the beginning where on a machine that is busy with other things an engine rightly halted before the test. */
+export async function startedAtLast<T extends { close(): Promise<void> }>(
+  open: () => Promise<T>,
+  start: (opened: T) => Promise<void>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const opened = await open();
+    try {
+      await start(opened);
+      return opened;
+    } catch (error) {
+      await opened.close();
+      if (attempt === STARTS_MAX) throw error;
+    }
+  }
+}
 
 const isQuoting = ({ state, orders }: Snapshot) =>
   state === 'ACTIVE' && orders.resting >= 4 && orders.in_flight === 0;
@@ -83,18 +99,14 @@ export class Fleet {
   }
 
   /** A fleet that trades, with orders of every engine resting at the venue this moment. `prepare` is called before anything starts. */
-  static async trading(options: FleetOptions, prepare: (fleet: Fleet) => Promise<void>): Promise<Fleet> {
-    for (let start = 1; ; start += 1) {
-      const fleet = await Fleet.open(options);
-      try {
+  static trading(options: FleetOptions, prepare: (fleet: Fleet) => Promise<void>): Promise<Fleet> {
+    return startedAtLast(
+      () => Fleet.open(options),
+      async (fleet) => {
         await prepare(fleet);
         await fleet.trade();
-        return fleet;
-      } catch (error) {
-        await fleet.close();
-        if (start === STARTS_MAX) throw error;
-      }
-    }
+      },
+    );
   }
 
   async #prepare(): Promise<void> {

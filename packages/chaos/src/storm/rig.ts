@@ -7,7 +7,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import type { Customer } from '@agora/testkit/prove/customer';
 import { z } from 'zod';
-import { Fleet } from '../fleet.ts';
+import { Fleet, startedAtLast } from '../fleet.ts';
 import { Acts } from '../kills/acts.ts';
 import { ageLatch } from '../matrix/redis-states.ts';
 import { openCustomers } from './customers.ts';
@@ -40,7 +40,14 @@ export class Rig {
   }
 
   /** Everything trades. */
-  static async trading(engines: readonly string[]): Promise<Rig> {
+  static trading(engines: readonly string[]): Promise<Rig> {
+    return startedAtLast(
+      () => Rig.#open(engines),
+      (rig) => rig.#trade(),
+    );
+  }
+
+  static async #open(engines: readonly string[]): Promise<Rig> {
     const links = new Map<string, Link>();
     const spans = new Spans();
     const fleet = await Fleet.open({
@@ -67,16 +74,15 @@ export class Rig {
       links.set(`${name} venue`, await Link.to(venue));
     }
     const rig = new Rig(fleet, spans, links, new Set(fleet.ids.filter((id) => mounted(fleet.dataFile(id)))));
-    try {
-      await ageLatch(fleet);
-      await fleet.trade(() => rig.acts.note('touch', fleet.ids));
-      rig.#customers.push(...(await openCustomers(fleet)));
-      for (const customer of rig.#customers) customer.start();
-    } catch (error) {
-      await rig.close();
-      throw error;
-    }
     return rig;
+  }
+
+  async #trade(): Promise<void> {
+    const { fleet, acts } = this;
+    await ageLatch(fleet);
+    await fleet.trade(() => acts.note('touch', fleet.ids));
+    this.#customers.push(...(await openCustomers(fleet)));
+    for (const customer of this.#customers) customer.start();
   }
 
   link(name: string, wire: Wire): Link {
