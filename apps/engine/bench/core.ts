@@ -1,7 +1,8 @@
 // Speed of the pure core on virtual time: the gate's mask, all checks with an approval, a book event to its decision, exposure,
-// a pass of reconciliation, a snapshot, and how many mixed events a second one thread takes. Beside them what the clock of
-// this machine itself costs. Prints rows; `--json` for machines. `node apps/engine/bench/core.ts [--json] [--events N]`
+// a pass of reconciliation, a snapshot, and how many mixed events a second one thread takes. Beside them what an empty call and
+// the clock of this machine cost. `node apps/engine/bench/core.ts [--events N]`
 import { parseArgs } from 'node:util';
+import { type Measured, measured, tell } from '@agora/testkit/measured';
 import { approve, reassert } from '../src/core/approve/approved-order.ts';
 import { isPermitted } from '../src/core/approve/permit.ts';
 import { firstDenial } from '../src/core/checks/all-checks.ts';
@@ -13,18 +14,12 @@ import { totalWorstUusd } from '../src/core/exposure/worst-case.ts';
 import { compare } from '../src/core/reconcile/compare.ts';
 import { btc, eth, Rig, WALL_BASE_MS } from '../test/support/engine-rig.ts';
 
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly p50: number;
-  readonly p99: number;
-  readonly limit: number | null;
-  /** p99 (or what the limit is promised for) by the limit; for a rate the limit by p50: at most 1 is kept. */
-  readonly ratio: number | null;
-  readonly n: number;
-}
+const EMPTY_CALL = 'an empty call';
+const CLOCK = 'two readings of the clock';
+const CLOCK_RATE = 'two readings of the clock, as a rate';
+const EVENTS_OF_A_SAMPLE = 20_000;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, events: { type: 'string' } } });
+const { values } = parseArgs({ options: { events: { type: 'string' } } });
 const events = Number(values.events ?? 400_000);
 
 /** Small fast generator (mulberry32): the same numbers every run. */
@@ -35,23 +30,6 @@ function random(seed: number): () => number {
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-type Promise_ = 'p50' | 'p99';
-
-function row(name: string, unit: string, samples: number[], limit: number | null, on: Promise_ = 'p99'): Row {
-  samples.sort((a, b) => a - b);
-  const at = (share: number) =>
-    samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? Number.NaN;
-  const figures = { p50: at(0.5), p99: at(0.99) };
-  return {
-    name,
-    unit,
-    ...figures,
-    limit,
-    ratio: limit === null ? null : figures[on] / limit,
-    n: samples.length,
   };
 }
 
@@ -69,7 +47,7 @@ function nanoseconds(samples: number, inner: number, act: (i: number) => unknown
   return taken;
 }
 
-function pureRows(): Row[] {
+function pureRows(): Measured[] {
   const seen = view();
   const good = wish();
   const terms = {
@@ -95,44 +73,31 @@ function pureRows(): Row[] {
   };
   const batch = [answer.order, answer.order, answer.order, answer.order];
   const closed = { ...seen, permit: { ...openPermit, mask: 0 } };
+  const one = (name: string, inner: number, nsMax: number, act: (i: number) => unknown) =>
+    measured(name, 'ns', nanoseconds(2_000, inner, act), {
+      promise: { at: 'p99', value: nsMax },
+      limit: EMPTY_CALL,
+    });
+  const clockNs = nanoseconds(2_000, 1, () => performance.now());
+  const mask = nanoseconds(2_000, 1_000, (i) => isPermitted(openPermit, NOW_MS + (i & 1)));
   return [
-    row(
-      'clock pair (floor of single samples)',
+    measured(
+      EMPTY_CALL,
       'ns',
-      nanoseconds(2_000, 1, () => performance.now()),
-      null,
+      nanoseconds(2_000, 1_000, (i) => i),
     ),
-    row(
-      'gate mask',
-      'ns',
-      nanoseconds(2_000, 1_000, (i) => isPermitted(openPermit, NOW_MS + (i & 1))),
-      200,
-      'p50',
+    measured(CLOCK, 'us', thousandth(clockNs)),
+    measured(
+      CLOCK_RATE,
+      '1/s',
+      clockNs.map((ns) => 1e9 / Math.max(1, ns)),
+      { better: 'larger' },
     ),
-    row(
-      'refusal by a closed gate',
-      'ns',
-      nanoseconds(2_000, 200, () => firstDenial(good, closed)),
-      5_000,
-    ),
-    row(
-      'all checks, none objects',
-      'ns',
-      nanoseconds(2_000, 200, () => firstDenial(good, seen)),
-      5_000,
-    ),
-    row(
-      'checks and approval',
-      'ns',
-      nanoseconds(2_000, 200, () => approve(good, terms, seen)),
-      10_000,
-    ),
-    row(
-      'assert again at the send line, batch of 4',
-      'ns',
-      nanoseconds(2_000, 500, () => reassert(batch, line)),
-      5_000,
-    ),
+    measured('gate mask', 'ns', mask, { promise: { at: 'p50', value: 200 }, limit: EMPTY_CALL }),
+    one('refusal by a closed gate', 200, 5_000, () => firstDenial(good, closed)),
+    one('all checks, none objects', 200, 5_000, () => firstDenial(good, seen)),
+    one('checks and approval', 200, 10_000, () => approve(good, terms, seen)),
+    one('assert again at the send line, batch of 4', 500, 5_000, () => reassert(batch, line)),
   ];
 }
 
@@ -143,7 +108,7 @@ function quotingRig(): Rig {
   return rig.start();
 }
 
-function bookRows(samples: number): Row[] {
+function bookRows(samples: number): Measured[] {
   const rig = quotingRig();
   const next = random(1);
   const quiet: number[] = [];
@@ -163,9 +128,9 @@ function bookRows(samples: number): Row[] {
   }
   mustBeActive(rig);
   return [
-    row('book event to decision', 'us', all, 50),
-    row('  of these: nothing to do', 'us', quiet, null),
-    row('  of these: cancels or places', 'us', deciding, null),
+    measured('book event to decision', 'us', all, { promise: { at: 'p99', value: 50 }, limit: CLOCK }),
+    measured('book event to decision, nothing to do', 'us', quiet, { limit: CLOCK }),
+    measured('book event to decision, cancels or places', 'us', deciding, { limit: CLOCK }),
   ];
 }
 
@@ -186,33 +151,29 @@ function bboEvent(rig: Rig, coin: typeof btc, next: () => number) {
 }
 
 /** Book events, ticks, latch reads, file looks, acks, fills and reads as one engine of two coins meets them. */
-function mixedRow(count: number): Row {
+function mixedRow(count: number): Measured {
   const rig = quotingRig();
   const next = random(2);
   const perSecond: number[] = [];
   rig.timed = { events: 0, ms: 0 };
+  let before = { events: 0, ms: 0 };
   for (let i = 0; rig.timed.events < count; i += 1) {
     rig.nowMs += 5;
     rig.feed(bboEvent(rig, i % 2 === 0 ? btc : eth, next));
     if (i % 10 === 9) rig.step();
     if (i % 40 === 0) fillOne(rig, next);
-    if (rig.timed.events < 20_000 * (perSecond.length + 1)) continue;
-    perSecond.push(rig.timed.events / (rig.timed.ms / 1_000));
+    const { events: done, ms } = rig.timed;
+    if (done - before.events < EVENTS_OF_A_SAMPLE) continue;
+    perSecond.push((done - before.events) / ((ms - before.ms) / 1_000));
+    before = { events: done, ms };
   }
   if (rig.engine.fsm.state !== 'ACTIVE')
     throw new Error(`the bench halted: ${rig.engine.fsm.halt.cause.raw_code}`);
-  const sorted = perSecond.sort((a, b) => b - a);
-  const p50 = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const p99 = sorted[sorted.length - 1] ?? Number.NaN;
-  return {
-    name: 'mixed core events',
-    unit: 'events/s',
-    p50,
-    p99,
-    limit: 100_000,
-    ratio: 100_000 / p50,
-    n: rig.timed.events,
-  };
+  return measured('mixed core events', '1/s', perSecond, {
+    better: 'larger',
+    promise: { at: 'p50', value: 100_000 },
+    limit: CLOCK_RATE,
+  });
 }
 
 /** A small execution, of alternating sides so that no position builds up, below the execution throttle. */
@@ -223,7 +184,7 @@ function fillOne(rig: Rig, next: () => number): void {
   if (order !== undefined) rig.fill(order.oid, 1 + Math.floor(next() * 3));
 }
 
-function deskRows(): Row[] {
+function deskRows(): Measured[] {
   const rig = quotingRig();
   rig.pass(2_000);
   const { desk } = rig;
@@ -248,19 +209,21 @@ function deskRows(): Row[] {
   };
   const stamp = { seq: 1, nowMs: rig.nowMs, wallMs: rig.wallMs };
   return [
-    row(
+    measured(
       'exposure of all coins',
       'us',
       thousandth(nanoseconds(2_000, 100, () => totalWorstUusd(coinsAtRisk(desk)))),
-      20,
+      { promise: { at: 'p99', value: 20 }, limit: CLOCK },
     ),
-    row(
+    measured(
       'reconciliation pass',
       'us',
       thousandth(nanoseconds(500, 20, () => compare(books, seen, new Map()))),
-      null,
+      { limit: CLOCK },
     ),
-    row('snapshot', 'us', thousandth(nanoseconds(500, 10, () => snapshotOf(rig.engine, stamp, shell))), null),
+    measured('snapshot', 'us', thousandth(nanoseconds(500, 10, () => snapshotOf(rig.engine, stamp, shell))), {
+      limit: CLOCK,
+    }),
   ];
 }
 
@@ -268,16 +231,4 @@ function thousandth(samples: number[]): number[] {
   return samples.map((sample) => sample / 1_000);
 }
 
-function print(rows: readonly Row[]): void {
-  const text = (value: number | null) =>
-    value === null ? '-' : value >= 1_000 ? value.toFixed(0) : value.toPrecision(3);
-  for (const { name, unit, p50, p99, limit, ratio, n } of rows) {
-    const figures = `p50 ${text(p50)}  p99 ${text(p99)}  limit ${text(limit)}  ratio ${text(ratio)}  n ${n}`;
-    globalThis.process.stdout.write(`${name.padEnd(44)} ${unit.padEnd(9)} ${figures}\n`);
-  }
-}
-
-const rows = [...pureRows(), ...deskRows(), ...bookRows(100_000), mixedRow(events)];
-if (values.json === true) globalThis.process.stdout.write(`${JSON.stringify(rows)}\n`);
-else print(rows);
-if (rows.some(({ ratio }) => ratio !== null && ratio > 1)) globalThis.process.exitCode = 1;
+tell([...pureRows(), ...deskRows(), ...bookRows(100_000), mixedRow(events)]);

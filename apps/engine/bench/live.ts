@@ -1,12 +1,13 @@
 // The whole engine as a process, quoting four coins on a paper venue that pushes every book 50 times a second: from a book
 // frame to the bytes of the order it led to, beside the syncs of the audit in the same seconds, what it takes of memory and
 // processor, and how often the lease ended. Then, in this process, what one scrape costs its main thread.
-// `node apps/engine/bench/live.ts [--json] [--seconds N]`
+// `node apps/engine/bench/live.ts [--seconds N]`
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '@agora/shared/config';
 import { until } from '@agora/testkit/app-process';
+import { bareNodeMb, type Histogram, type Measured, measured, tell, tookMs } from '@agora/testkit/measured';
 import { startRedisPair } from '@agora/testkit/redis';
 import { startPaperVenue } from '@agora/testkit/venue';
 import { systemClock } from '../src/adapters/clock/system-clock.ts';
@@ -16,23 +17,17 @@ import { Rig } from '../test/support/engine-rig.ts';
 import { startGuardianStandIn } from '../test/support/guardian-stand-in.ts';
 import { ID, RunningEngine, readSnapshot } from '../test/support/running-engine.ts';
 
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly p50: number | null;
-  readonly p99: number | null;
-  readonly limit: number | null;
-  readonly ratio: number | null;
-  readonly n: number;
-}
-
 const COINS = ['BTC', 'ETH', 'SOL', 'HYPE'];
 const FRAME_P50_MS_MAX = 3;
 const FRAME_P99_MS_MAX = 15;
 const RSS_MB_MAX = 180;
 const METRICS_MS_MAX = 2;
+const METRICS_KB_MAX = 200;
+const SYNC = 'one sync of the audit in the same seconds';
+const BARE_NODE = 'memory of a Node that does nothing';
+const COPY = 'the same page copied once';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, seconds: { type: 'string' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string' } } });
 const seconds = Number(values.seconds ?? 60);
 
 /** Quotes near enough to a wandering market that most frames move something. */
@@ -49,7 +44,7 @@ function busy(config: Config): Config {
   return { ...config, engines: [busyEngine as typeof engine] }; // coins are branded: these are the venue's own
 }
 
-async function live(): Promise<Row[]> {
+async function live(): Promise<Measured[]> {
   const pair = await startRedisPair({ engineIds: [ID], configure: busy });
   const path = pair.runtimeFor('engine', ID);
   const runtime = JSON.parse(readFileSync(path, 'utf8'));
@@ -87,7 +82,7 @@ async function live(): Promise<Row[]> {
         `the bench halted: ${[raw_code, value, subject].filter((part) => part !== null).join(', ')}`,
       );
     }
-    return rowsOf(before, after);
+    return [measured(BARE_NODE, 'MB', [await bareNodeMb()]), ...rowsOf(before, after)];
   } finally {
     stopGuardian();
     await engine.remove();
@@ -96,59 +91,39 @@ async function live(): Promise<Row[]> {
   }
 }
 
-function rowsOf(before: string, after: string): Row[] {
+function rowsOf(before: string, after: string): Measured[] {
   const frame = between('agora_frame_to_order_seconds', before, after);
-  const sync = between('agora_audit_commit_seconds', before, after);
   const grown = (name: string) => gauge(after, name) - gauge(before, name);
-  const cpu = (grown('process_cpu_seconds_total') / seconds) * 100;
+  const toOrder = 'book frame in to order bytes out';
   return [
-    { ...milliseconds('audit sync in the same seconds', sync, null), limit: null, ratio: null },
-    milliseconds('book frame in to order bytes out (p50 by 3 ms)', frame, FRAME_P50_MS_MAX),
-    { ...milliseconds('  the same, by its p99', frame, FRAME_P99_MS_MAX), ratio: at(frame, 0.99) / 15 },
-    single('memory of the engine', 'MB', gauge(after, 'process_resident_memory_bytes') / 1e6, RSS_MB_MAX),
-    single('processor of the engine', '% of one', cpu, null),
-    single('ends of the lease', 'count', grown('agora_lease_endings_total'), null),
-    single('core events', '1/s', grown('agora_events_total') / seconds, null),
+    measured(SYNC, 'ms', between('agora_audit_commit_seconds', before, after)),
+    measured(toOrder, 'ms', frame, { promise: { at: 'p50', value: FRAME_P50_MS_MAX }, limit: SYNC }),
+    measured(`${toOrder}, by its p99`, 'ms', frame, {
+      promise: { at: 'p99', value: FRAME_P99_MS_MAX },
+      limit: SYNC,
+    }),
+    measured('memory of the engine', 'MB', [gauge(after, 'process_resident_memory_bytes') / 1e6], {
+      promise: { at: 'worst', value: RSS_MB_MAX },
+      limit: BARE_NODE,
+    }),
+    measured('processor of the engine', '% of a core', [
+      (grown('process_cpu_seconds_total') / seconds) * 100,
+    ]),
+    measured('ends of the lease', 'count', [grown('agora_lease_endings_total')]),
+    measured('core events in that run', '1/s', [grown('agora_events_total') / seconds], { better: null }),
   ];
 }
 
-interface Buckets {
-  readonly upTo: readonly number[];
-  readonly counts: readonly number[];
-  readonly n: number;
-}
-
-/** A histogram's growth between two scrapes. */
-function between(name: string, before: string, after: string): Buckets {
+/** A histogram's growth between two scrapes, its classes in milliseconds. */
+function between(name: string, before: string, after: string): Histogram {
   const cumulative = (text: string) =>
     [...text.matchAll(new RegExp(`^${name}_bucket\\{[^}]*le="([^"]+)"[^}]*\\} (\\d+)`, 'gm'))].map(
-      ([, le, count]) => [le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le), Number(count)] as const,
+      ([, le, count]) => [le === '+Inf' ? null : Number(le) * 1_000, Number(count)] as const,
     );
   const old = new Map(cumulative(before));
   const grown = cumulative(after).map(([le, count]) => [le, count - (old.get(le) ?? 0)] as const);
   const counts = grown.map(([, count], i) => count - (grown[i - 1]?.[1] ?? 0));
-  return { upTo: grown.map(([le]) => le), counts, n: grown.at(-1)?.[1] ?? 0 };
-}
-
-/** Milliseconds at a share of the samples: on a straight line within its bucket, its upper bound in the last one. */
-function at({ upTo, counts, n }: Buckets, share: number): number {
-  let passed = 0;
-  for (const [i, count] of counts.entries()) {
-    const [from, to] = [upTo[i - 1] ?? 0, upTo[i] ?? 0];
-    if (passed + count >= share * n && count > 0)
-      return (Number.isFinite(to) ? from + ((share * n - passed) / count) * (to - from) : from) * 1_000;
-    passed += count;
-  }
-  return Number.NaN;
-}
-
-function milliseconds(name: string, buckets: Buckets, limit: number | null): Row {
-  const [p50, p99] = [at(buckets, 0.5), at(buckets, 0.99)];
-  return { name, unit: 'ms', p50, p99, limit, ratio: limit === null ? null : p50 / limit, n: buckets.n };
-}
-
-function single(name: string, unit: string, value: number, limit: number | null): Row {
-  return { name, unit, p50: value, p99: null, limit, ratio: limit === null ? null : value / limit, n: 1 };
+  return { upTo: grown.map(([le]) => le), counts };
 }
 
 function gauge(text: string, name: string): number {
@@ -156,31 +131,31 @@ function gauge(text: string, name: string): number {
 }
 
 /** One scrape of a quoting engine, as its main thread pays for it. */
-async function metricsRow(): Promise<Row> {
+async function metricsRows(): Promise<Measured[]> {
   const { engine } = new Rig().start();
   const loop = new EngineLoop(engine, systemClock, setImmediate);
   const { registry } = createEngineMetrics(loop, noVitals());
   const samples: number[] = [];
+  const copies: number[] = [];
+  let page = '';
   for (let i = -50; i < 500; i += 1) {
-    const startedMs = performance.now();
-    await registry.metrics();
-    if (i >= 0) samples.push(performance.now() - startedMs);
+    const ms = await tookMs(async () => {
+      page = await registry.metrics();
+    });
+    const copyMs = await tookMs(() => Buffer.from(page));
+    if (i < 0) continue;
+    samples.push(ms);
+    copies.push(copyMs);
   }
-  samples.sort((a, b) => a - b);
-  const [p50, p99] = [samples[250] ?? Number.NaN, samples[495] ?? Number.NaN];
-  return {
-    name: 'one /metrics',
-    unit: 'ms',
-    p50,
-    p99,
-    limit: METRICS_MS_MAX,
-    ratio: p99 / METRICS_MS_MAX,
-    n: 500,
-  };
+  return [
+    measured(COPY, 'ms', copies),
+    measured('one /metrics', 'ms', samples, { promise: { at: 'p99', value: METRICS_MS_MAX }, limit: COPY }),
+    measured('length of /metrics', 'kB', [Buffer.byteLength(page) / 1_000], {
+      promise: { at: 'worst', value: METRICS_KB_MAX },
+    }),
+  ];
 }
 
-const rows = [await metricsRow(), ...(await live())];
-if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
-else console.table(rows);
+tell([...(await metricsRows()), ...(await live())]);
 // The registry's event loop monitor would keep the process.
 process.exit(0);

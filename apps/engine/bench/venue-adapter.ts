@@ -1,7 +1,8 @@
 // The venue adapter against its physical limits in the same run: signing against the bare curve, the send tick against a bare
 // socket write, an order's answer against a bare round trip to the same venue, and what reading a frame costs.
-// `node apps/engine/bench/venue-adapter.ts [--json] [--n N]`
+// `node apps/engine/bench/venue-adapter.ts [--n N]`
 import { parseArgs } from 'node:util';
+import { type Measured, measured, tell, tookMs } from '@agora/testkit/measured';
 import { systemClock } from '../src/adapters/clock/system-clock.ts';
 import type { OrderAction } from '../src/adapters/hyperliquid/exchange/action.ts';
 import { placeAction } from '../src/adapters/hyperliquid/exchange/place.ts';
@@ -12,37 +13,15 @@ import type { RawSocketEvents } from '../src/adapters/hyperliquid/socket/native-
 import { StreamClient } from '../src/adapters/hyperliquid/stream/stream-client.ts';
 import { BTC, VenueClient } from '../test/support/venue-client.ts';
 
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly p50: number;
-  readonly p99: number;
-  /** What is promised (p50), or what the same run took without us. */
-  readonly limit: number | null;
-  readonly ratio: number | null;
-  readonly n: number;
-}
-
 const SIGN_US_MAX = 150;
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, n: { type: 'string' } } });
+const { values } = parseArgs({ options: { n: { type: 'string' } } });
 const n = Number(values.n ?? 2_000);
 const WARM_UP = 200;
-
-function row(name: string, unit: string, samples: readonly number[], limit: number | null): Row {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  const p50 = at(0.5);
-  return {
-    name,
-    unit,
-    p50,
-    p99: at(0.99),
-    limit,
-    ratio: limit === null ? null : p50 / limit,
-    n: samples.length,
-  };
-}
+const CURVE = 'one signature of the bare curve';
+const WRITE = 'one write to a bare socket';
+const POST = 'a read posted on a bare socket, to its answer';
+const READ = 'a bare HTTP read of the same venue';
+const signPromise = { at: 'p50', value: SIGN_US_MAX } as const;
 
 /** Microseconds of each run of `task`, the first ones left out. */
 function timedUs(runs: number, task: (i: number) => void): number[] {
@@ -55,7 +34,7 @@ function timedUs(runs: number, task: (i: number) => void): number[] {
   return samples;
 }
 
-async function signRows(client: VenueClient): Promise<Row[]> {
+async function signRows(client: VenueClient): Promise<Measured[]> {
   const curve = await loadCurve();
   const bytes = new Uint8Array(32).fill(7);
   const key = new SigningKey(bytes, curve);
@@ -66,27 +45,27 @@ async function signRows(client: VenueClient): Promise<Row[]> {
   const action = (count: number): OrderAction =>
     placeAction(Array.from({ length: count }, () => client.order()));
   const [one, four, twenty] = [action(1), action(4), action(20)];
-  const bare = row(
-    'curve alone: one signature',
-    'us',
-    timedUs(n, (i) => {
-      digest[0] = i & 0xff;
-      curve.signMessageHashRecoverableCompact(bytes, digest);
-    }),
-    null,
-  );
+  const bareUs = timedUs(n, (i) => {
+    digest[0] = i & 0xff;
+    curve.signMessageHashRecoverableCompact(bytes, digest);
+  });
   const sign = (name: string, signed: OrderAction) =>
-    row(
+    measured(
       name,
       'us',
       timedUs(n, (i) => void signer.sign(signed, i, 2_000_000_000_000)),
-      SIGN_US_MAX,
+      { promise: signPromise, limit: CURVE },
     );
-  return [bare, sign('sign 1 order', one), sign('sign 4 orders', four), sign('sign 20 orders', twenty)];
+  return [
+    measured(CURVE, 'us', bareUs),
+    sign('sign 1 order', one),
+    sign('sign 4 orders', four),
+    sign('sign 20 orders', twenty),
+  ];
 }
 
 /** The send call alone, over a real connection: check, look, write. */
-async function placeRows(client: VenueClient): Promise<Row[]> {
+async function placeRows(client: VenueClient): Promise<Measured[]> {
   const line = client.venue.placer;
   if (!(line instanceof PlaceLine)) throw new Error('the placer is another one');
   const tickUs: number[] = [];
@@ -120,16 +99,16 @@ async function placeRows(client: VenueClient): Promise<Row[]> {
   }
   await cancelAll(client);
   const { writeUs, roundTripMs, postMs } = await bareSocket(client);
-  const bareWrite = row('bare socket: write', 'us', writeUs, null);
-  const bareTrip = row('bare socket: ping to pong', 'ms', roundTripMs, null);
-  const barePost = row('bare socket: post of a read to its answer', 'ms', postMs, null);
   return [
-    row('prepare 1 order (nonce, hash, sign, serialise)', 'us', prepareUs, SIGN_US_MAX),
-    bareWrite,
-    row('send tick (check, look, write)', 'us', tickUs, bareWrite.p50),
-    bareTrip,
-    barePost,
-    row('place to answer', 'ms', ackMs, bareTrip.p50),
+    measured('prepare 1 order (nonce, hash, sign, serialise)', 'us', prepareUs, {
+      promise: signPromise,
+      limit: CURVE,
+    }),
+    measured(WRITE, 'us', writeUs),
+    measured('send tick (check, look, write)', 'us', tickUs, { limit: WRITE }),
+    measured('a ping on a bare socket, to its pong', 'ms', roundTripMs),
+    measured(POST, 'ms', postMs),
+    measured('place to answer', 'ms', ackMs, { limit: POST }),
   ];
 }
 
@@ -174,20 +153,29 @@ async function bareSocket(client: VenueClient) {
   return { writeUs, roundTripMs, postMs };
 }
 
-async function cancelRows(client: VenueClient): Promise<Row[]> {
+async function cancelRows(client: VenueClient): Promise<Measured[]> {
   const samples: number[] = [];
+  const bareMs: number[] = [];
+  const body = JSON.stringify({ type: 'exchangeStatus' });
+  const headers = { 'content-type': 'application/json' };
   for (let i = 0; i < Math.min(n, 500); i += 1) {
     const order = client.order({ pxText: '80000' });
     await client.place(order);
-    const started = performance.now();
-    await client.venue.canceller.cancelByCloid([{ assetId: 3, cloid: order.cloid }]);
-    samples.push(performance.now() - started);
+    samples.push(
+      await tookMs(() => client.venue.canceller.cancelByCloid([{ assetId: 3, cloid: order.cloid }])),
+    );
+    const read = async () =>
+      (await fetch(`${client.paper.httpUrl}/info`, { method: 'POST', headers, body })).text();
+    bareMs.push(await tookMs(read));
   }
-  return [row('cancel over HTTP to its answer', 'ms', samples, null)];
+  return [
+    measured(READ, 'ms', bareMs),
+    measured('cancel over HTTP to its answer', 'ms', samples, { limit: READ }),
+  ];
 }
 
 /** From the text of a frame to the core's integers, the listener's enqueue included. */
-function frameRows(client: VenueClient): Row[] {
+function frameRows(client: VenueClient): Measured[] {
   let events: RawSocketEvents | null = null;
   let heard = 0;
   const stream = new StreamClient({
@@ -219,47 +207,36 @@ function frameRows(client: VenueClient): Row[] {
     });
   const bbo = (i: number) =>
     JSON.stringify({ channel: 'bbo', data: { coin: 'BTC', time: i, bbo: [level(99_999), level(100_001)] } });
-  const rows = [
-    row(
-      'read a bbo frame',
-      'us',
-      timedUs(10 * n, (i) => say(bbo(i))),
-      null,
-    ),
-    row(
-      'read a fast l2Book frame',
-      'us',
-      timedUs(10 * n, (i) => say(book(i))),
-      null,
-    ),
-  ];
+  const read = (name: string, text: (i: number) => string) => {
+    const bare = `JSON.parse of ${name}`;
+    const runs = 10 * n;
+    return [
+      measured(
+        bare,
+        'us',
+        timedUs(runs, (i) => void JSON.parse(text(i))),
+      ),
+      measured(
+        `read ${name}`,
+        'us',
+        timedUs(runs, (i) => say(text(i))),
+        { limit: bare },
+      ),
+    ];
+  };
+  const rows = [...read('a bbo frame', bbo), ...read('a fast l2Book frame', book)];
   if (heard < 20 * n) throw new Error('frames were dropped');
   return rows;
 }
 
 const client = await VenueClient.start();
 try {
-  const rows = [
+  tell([
     ...(await signRows(client)),
     ...frameRows(client),
     ...(await placeRows(client)),
     ...(await cancelRows(client)),
-  ];
-  if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else
-    console.table(
-      rows.map((each) => ({
-        ...each,
-        p50: round(each.p50),
-        p99: round(each.p99),
-        limit: round(each.limit),
-        ratio: round(each.ratio),
-      })),
-    );
+  ]);
 } finally {
   await client.stop();
-}
-
-function round(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(4));
 }

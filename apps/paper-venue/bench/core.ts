@@ -1,9 +1,10 @@
 // Speed of the pure core on virtual time: one thread, mixed places, cancels, modifies and matches on four coins.
-// Prints actions/s by the wall clock, and by CPU time (garbage collection included) for busy machines; `node apps/paper-venue/bench/core.ts [actions] [blockMs]`.
+// Actions/s by the wall clock, and by CPU time (garbage collection included) for busy machines; `node apps/paper-venue/bench/core.ts [actions] [blockMs]`.
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { formatPlain } from '../src/core/decimal.ts';
 import { Exchange } from '../src/core/exchange.ts';
 import type { Address, ExchangeAction } from '../src/core/types.ts';
+import { show } from './rows.ts';
 
 const COINS = [
   { id: 0, px: 150, tick: 0.01, sz: 2 },
@@ -12,6 +13,7 @@ const COINS = [
   { id: 5, px: 25, tick: 0.001, sz: 20 },
 ] as const;
 const USERS = 20;
+const ACTIONS_PER_S_MIN = 100_000;
 const address = (i: number): Address => `0x${(i + 1).toString(16).padStart(40, '0')}`;
 
 /** Small fast generator (mulberry32); the bench only needs the same numbers every run. */
@@ -118,10 +120,26 @@ for (const house of [true, false]) {
   run(house, Math.min(actions, 50_000), blockMs);
   const runs = Array.from({ length: RUNS }, () => run(house, actions, blockMs));
   if (new Set(runs.map((each) => each.hash)).size !== 1) throw new Error('equal actions gave unequal states');
-  const rates = runs.map((each) => each.perSecond).sort((a, b) => a - b);
-  // A rate's bad end is its slow end; the core has no physical limit but the processor itself.
-  const row = { p50: rates[RUNS >> 1], p99: rates[0], limit: null, ratio: null, n: RUNS };
-  process.stdout.write(
-    `${JSON.stringify({ name: `venue_core_${house ? 'market' : 'signed'}`, unit: 'actions/s', ...row, block_ms: blockMs, actions, ...runs[0]?.tally })}\n`,
+  const path = house ? 'market path' : 'signed path';
+  // The core has no physical limit but the processor itself.
+  const how = { better: 'larger', promise: { at: 'p50', value: ACTIONS_PER_S_MIN } } as const;
+  show(
+    `matching core, ${path}`,
+    '1/s',
+    runs.map((each) => each.perSecond),
+    how,
   );
+  show(
+    `matching core, ${path}, by processor time`,
+    '1/s',
+    runs.map((each) => each.perCpuSecond),
+    { better: 'larger' },
+  );
+  const { placed, cancelled, taken, fills } = runs[0]?.tally ?? {
+    placed: 0,
+    cancelled: 0,
+    taken: 0,
+    fills: 0,
+  };
+  process.stdout.write(`${path}: ${placed} placed, ${cancelled} cancelled, ${taken} took, ${fills} fills\n`);
 }

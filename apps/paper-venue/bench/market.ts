@@ -1,13 +1,13 @@
 // The generated market over a simulated day with four coins on the venue's own exchange: speed against real time, cost of one
-// block, memory, and whether the market stays sane. Prints one JSON row a figure; exits 1 when a limit is missed.
+// block, memory, and whether the market stays sane.
 //
 //   node apps/paper-venue/bench/market.ts [--hours 24] [--seed 1]
 import { parseArgs } from 'node:util';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { Exchange } from '../src/core/exchange.ts';
 import { createMarket } from '../src/market/flow.ts';
-import { quantile } from '../src/market/tape-stats.ts';
 import { venueOf } from '../src/market/venue-of.ts';
+import { show } from './rows.ts';
 
 const BLOCK_MS = 70;
 const WARM_UP_MS = 5_000;
@@ -118,59 +118,39 @@ const { values } = parseArgs({
 });
 const hours = Number(values.hours);
 const result = run(hours, Number(values.seed));
-let missed = 0;
 
-/** `ratio` above 1 is on the good side of the limit. */
-const row = (
-  name: string,
-  unit: string,
-  sample: readonly number[],
-  limit: number | null,
-  atLeast: boolean,
-): void => {
-  const p50 = quantile(sample, 0.5);
-  const p99 = quantile(sample, atLeast ? 0.01 : 0.99);
-  const ratio = limit === null ? null : atLeast ? p99 / limit : limit / p99;
-  if (ratio !== null && !(ratio >= 1)) missed++;
-  const figures = { name, unit, p50, p99, limit, ratio, n: sample.length };
-  process.stdout.write(
-    `${JSON.stringify(figures, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value))}\n`,
-  );
-};
+const most = (value: number) => ({ promise: { at: 'p99', value } }) as const;
+const least = (value: number) => ({ better: 'larger', promise: { at: 'p99', value } }) as const;
+const of = (figure: (one: CoinSeen) => number) => result.seen.map(figure);
 
-row('market_speed', 'x real time', result.speeds, SPEED_MIN, true);
+show('speed of the market', 'x real time', result.speeds, least(SPEED_MIN));
 // What it would be with the machine to itself.
-row('market_speed_by_processor_time', 'x real time', result.processorSpeeds, SPEED_MIN, true);
-row('market_block', 'ms', result.blockMs, BLOCK_MS, false);
-row('market_inputs', '1/s simulated', [result.inputs / (hours * 3600)], null, false);
-row('market_rss', 'MB', result.rssMb, RSS_MB_MAX, false);
-row(
-  'market_two_sided',
-  'share',
-  result.seen.map(({ blocks, twoSided }) => twoSided / blocks),
-  TWO_SIDED_MIN,
-  true,
+show('speed of the market by processor time', 'x real time', result.processorSpeeds, least(SPEED_MIN));
+show('one block of the market', 'ms', result.blockMs, most(BLOCK_MS));
+show('inputs of the market', '1/s simulated', [result.inputs / (hours * 3_600)], { better: null });
+show('memory of the market', 'MB', result.rssMb, most(RSS_MB_MAX));
+show(
+  'two-sided',
+  'share of the time',
+  of(({ blocks, twoSided }) => twoSided / blocks),
+  least(TWO_SIDED_MIN),
 );
-row(
-  'market_uncrossed',
-  'share',
-  result.seen.map(({ crossed, twoSided }) => 1 - crossed / twoSided),
-  1,
-  true,
+show(
+  'not crossed',
+  'share of the time',
+  of(({ crossed, twoSided }) => 1 - crossed / twoSided),
+  least(1),
 );
-row(
-  'market_unchanged_bbo',
+show(
+  'longest time without another best price',
   'ms',
-  result.seen.map(({ stuckMs }) => stuckMs),
-  STUCK_MS_MAX,
-  false,
+  of(({ stuckMs }) => stuckMs),
+  most(STUCK_MS_MAX),
 );
-row(
-  'market_price_from_start',
+show(
+  'furthest from the price at the start',
   'factor',
-  result.seen.map(({ factor }) => factor),
-  PRICE_FACTOR_MAX,
-  false,
+  of(({ factor }) => factor),
+  most(PRICE_FACTOR_MAX),
 );
-row('market_position', 'USD', result.positionsUsd, POSITION_USD_MAX, false);
-process.exitCode = missed === 0 ? 0 : 1;
+show('largest position of a participant', 'USD', result.positionsUsd, most(POSITION_USD_MAX));

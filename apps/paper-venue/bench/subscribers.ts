@@ -1,6 +1,6 @@
 // Bench of telling many: 1,000 sockets that subscribe to the best prices of one coin, which change 20 times a second. A
 // sample is the time from the order that changes them to one socket's frame; beside it stands a server that does nothing
-// but send. Fails where a socket misses a frame, and where the end of the run is later than its beginning.
+// but send. Falling behind shows as frames that a socket misses, and as an end of the run that is later than its beginning.
 //
 //   node apps/paper-venue/bench/subscribers.ts [--seconds N] [--sockets N]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { numberedKey } from '../test/support/wallet.ts';
 import { BareListener } from './bare-listener.ts';
 import { killAll, start, stop } from './children.ts';
 import { percentile, send } from './load.ts';
+import { show } from './rows.ts';
 
 const PER_SECOND = 20;
 const BTC = 3;
@@ -139,34 +140,23 @@ async function venue(): Promise<Heard> {
   return heard;
 }
 
-function fallsBehind({ latenciesMs }: Heard): boolean {
+/** The median of the last third of the frames over that of the first. */
+function lagging({ latenciesMs }: Heard): number {
   const third = Math.floor(latenciesMs.length / 3);
-  const median = (part: readonly number[]) => percentile(part, 0.5);
-  return median(latenciesMs.slice(-third)) > BEHIND_RATIO * median(latenciesMs.slice(0, third));
+  return percentile(latenciesMs.slice(-third), 0.5) / percentile(latenciesMs.slice(0, third), 0.5);
 }
 
 try {
   const limit = await bare();
   const heard = await venue();
-  const p99 = percentile(heard.latenciesMs, 0.99);
-  const limitP99 = percentile(limit.latenciesMs, 0.99);
-  const row = {
-    name: `bbo_to_${values.sockets}_subscribers_at_${PER_SECOND}_per_s`,
-    unit: 'ms',
-    p50: percentile(heard.latenciesMs, 0.5),
-    p99,
-    limit: limitP99,
-    ratio: p99 / limitP99,
-    n: heard.latenciesMs.length,
-    missed: heard.missed,
-  };
-  process.stdout.write(
-    `${JSON.stringify(row, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(2)) : value))}\n`,
-  );
-  if (heard.missed > 0 || fallsBehind(heard)) {
-    process.stderr.write(`  it fell behind: ${heard.missed} frames missing\n`);
-    process.exitCode = 1;
-  }
+  const at = `${values.sockets} subscribers, ${PER_SECOND} updates/s`;
+  const bareName = `a server that does nothing, ${at}`;
+  show(bareName, 'ms', limit.latenciesMs);
+  show(`order to frame at ${at}`, 'ms', heard.latenciesMs, { limit: bareName });
+  show(`frames missed at ${at}`, 'count', [heard.missed], { promise: { at: 'worst', value: 0 } });
+  show(`the last third over the first at ${at}`, 'factor', [lagging(heard)], {
+    promise: { at: 'worst', value: BEHIND_RATIO },
+  });
 } finally {
   killAll();
   rmSync(directory, { recursive: true, force: true });

@@ -15,6 +15,7 @@ import { type KeySigner, keySigner } from '../test/support/key-signer.ts';
 import { numberedKey } from '../test/support/wallet.ts';
 import { killAll, start, stop } from './children.ts';
 import { closedLoop, type Load, openLoop, percentile, type Target } from './load.ts';
+import { show } from './rows.ts';
 
 const ACCOUNTS = 24;
 /** As many as a busy operator would run; every account keeps a history of its own. */
@@ -23,25 +24,13 @@ const WORKERS = 8;
 const BATCH = 20;
 const RATE = 200;
 const BTC = 3;
-const TARGETS: { readonly [name: string]: string } = {
-  single_order_actions: 'at least 1000/s',
-  batch_20_orders: 'at least 8000/s',
-  order_to_ack_at_200_per_s: 'p99 at most 10 ms',
-  rss: 'at most 300 MB',
-};
-
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly p50: number;
-  readonly p99: number;
-  readonly limit: number;
-  readonly ratio: number;
-  readonly n: number;
-}
+const BARE = 'a server that does nothing';
+const RECOVER = 'one bare recovery of a signature';
+const RSS_MB_MAX = 300;
+const MB = 1e6;
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '8' }, 'soak-min': { type: 'string', default: '0' } },
+  options: { seconds: { type: 'string', default: '8' }, 'soak-min': { type: 'string', default: '2' } },
 });
 const seconds = Number(values.seconds);
 const soakMinutes = Number(values['soak-min']);
@@ -91,38 +80,32 @@ const target = (port: number): Target => ({ host: '127.0.0.1', port, path: '/exc
 const rested = (text: string): boolean => text.startsWith('{"status":"ok"') && !text.includes('error');
 const any = (): boolean => true;
 
-function complain(name: string, { failures }: Load): void {
-  if (failures.length > 0) process.stderr.write(`${name}: ${failures.length} failed, e.g. ${failures[0]}\n`);
+/** An order that was refused is no order of a rate. */
+function mustAllBeGood(name: string, { failures }: Load): void {
+  if (failures.length > 0) throw new Error(`${name}: ${failures.length} failed, e.g. ${failures[0]}`);
 }
 
-/** Rates: p50 is the median second, p99 the worst one. */
-function rateRow(name: string, unit: string, load: Load, limit: Load, factor: number): Row {
-  complain(name, load);
-  const overall = (load.latenciesMs.length / load.elapsedMs) * 1_000;
-  // A load that is over within its first second has only its overall rate.
-  const rates = (load.perSecond.length === 0 ? [overall] : load.perSecond).map((count) => count * factor);
-  const ceiling = (limit.latenciesMs.length / limit.elapsedMs) * 1_000 * factor;
-  const p50 = percentile(rates, 0.5);
-  return {
-    name,
-    unit,
-    p50,
-    p99: Math.min(...rates),
-    limit: ceiling,
-    ratio: p50 / ceiling,
-    n: load.latenciesMs.length,
-  };
+/** Answers of each second; a load that is over within its first second has only its overall rate. */
+function rates({ latenciesMs, elapsedMs, perSecond }: Load, factor: number): number[] {
+  const overall = (latenciesMs.length / elapsedMs) * 1_000;
+  return (perSecond.length === 0 ? [overall] : perSecond).map((count) => count * factor);
 }
 
-function latencyRow(name: string, load: Load, limit: Load): Row {
-  complain(name, load);
-  const p99 = percentile(load.latenciesMs, 0.99);
-  const limitP99 = percentile(limit.latenciesMs, 0.99);
-  const p50 = percentile(load.latenciesMs, 0.5);
-  return { name, unit: 'ms', p50, p99, limit: limitP99, ratio: p99 / limitP99, n: load.latenciesMs.length };
+function showRate(name: string, load: Load, bare: Load, factor: number, min: number): void {
+  mustAllBeGood(name, load);
+  const limit = `${name}, ${BARE}`;
+  show(limit, '1/s', rates(bare, factor), { better: 'larger' });
+  show(name, '1/s', rates(load, factor), { better: 'larger', promise: { at: 'p50', value: min }, limit });
 }
 
-function recoverRow(): Row {
+function showLatency(name: string, load: Load, bare: Load, msMax: number): void {
+  mustAllBeGood(name, load);
+  const limit = `${name}, ${BARE}`;
+  show(limit, 'ms', bare.latenciesMs);
+  show(name, 'ms', load.latenciesMs, { promise: { at: 'p99', value: msMax }, limit });
+}
+
+function showRecovery(): void {
   const signer = signers[0];
   if (signer === undefined) throw new Error('no signer');
   const digest = agentDigest(new Uint8Array(32), 'testnet');
@@ -133,33 +116,12 @@ function recoverRow(): Row {
     recoverAddress(digest, signature);
     times.push((performance.now() - from) * 1_000);
   }
-  const p50 = percentile(times, 0.5);
-  return {
-    name: 'bare_recover',
-    unit: 'us',
-    p50,
-    p99: percentile(times, 0.99),
-    limit: p50,
-    ratio: 1,
-    n: times.length,
-  };
+  show(RECOVER, 'us', times);
 }
 
 async function rssMegabytes(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return Number(/^paper_venue_rss_bytes (\d+)/m.exec(text)?.[1]) / 1_048_576;
-}
-
-function show(row: Row): void {
-  const rounded = Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [
-      key,
-      typeof value === 'number' ? Number(value.toFixed(3)) : value,
-    ]),
-  );
-  process.stdout.write(`${JSON.stringify(rounded)}\n`);
-  const goal = TARGETS[row.name];
-  if (goal !== undefined) process.stderr.write(`  ${row.name}: wanted ${goal}\n`);
+  return Number(/^paper_venue_rss_bytes (\d+)/m.exec(text)?.[1]) / MB;
 }
 
 async function throughput(): Promise<void> {
@@ -171,36 +133,17 @@ async function throughput(): Promise<void> {
   const bareSingle = await closedLoop(target(echo.port), singles, WORKERS, any);
   const bareBatch = await closedLoop(target(echo.port), batches, WORKERS, any);
   const bareSteady = await openLoop(target(echo.port), singles.slice(0, RATE * seconds), RATE, any);
-  show(recoverRow());
-  show(
-    rateRow(
-      'single_order_actions',
-      '1/s',
-      await closedLoop(target(venue.port), singles, WORKERS, rested),
-      bareSingle,
-      1,
-    ),
-  );
-  show(
-    rateRow(
-      'batch_20_orders',
-      '1/s',
-      await closedLoop(target(venue.port), batches, WORKERS, rested),
-      bareBatch,
-      BATCH,
-    ),
-  );
+  showRecovery();
+  const one = await closedLoop(target(venue.port), singles, WORKERS, rested);
+  showRate('signed single orders', one, bareSingle, 1, 1_000);
+  const twenty = await closedLoop(target(venue.port), batches, WORKERS, rested);
+  showRate('orders in batches of 20', twenty, bareBatch, BATCH, 8_000);
   await stop(venue.child);
   const quiet = await startVenue('none', 'steady');
   await closedLoop(target(quiet.port), orders(1_000, 1), WORKERS, any);
   const steady = orders(RATE * seconds, 1);
-  show(
-    latencyRow(
-      'order_to_ack_at_200_per_s',
-      await openLoop(target(quiet.port), steady, RATE, rested),
-      bareSteady,
-    ),
-  );
+  const acked = await openLoop(target(quiet.port), steady, RATE, rested);
+  showLatency(`order to answer at ${RATE}/s`, acked, bareSteady, 10);
   await stop(quiet.child);
   await stop(echo.child);
 }
@@ -209,7 +152,6 @@ async function throughput(): Promise<void> {
 async function soak(minutes: number): Promise<void> {
   const venue = await startVenue('flow', 'soak');
   const readings: number[] = [];
-  let answers = 0;
   for (let minute = 0; minute < minutes; minute++) {
     const bodies: string[] = [];
     for (let i = 0; i < (RATE * 60) / 2; i++) {
@@ -229,21 +171,13 @@ async function soak(minutes: number): Promise<void> {
     }
     // A cancel may overtake its order on another connection and then finds nothing: that is an answer too.
     const load = await openLoop(target(venue.port), bodies, RATE, any);
-    answers += load.latenciesMs.length;
     readings.push(await rssMegabytes(venue.port));
     process.stderr.write(
       `  minute ${minute + 1}: RSS ${readings.at(-1)?.toFixed(0)} MB, p99 ${percentile(load.latenciesMs, 0.99).toFixed(1)} ms\n`,
     );
   }
-  const p99 = Math.max(...readings);
-  show({
-    name: 'rss',
-    unit: 'MB',
-    p50: percentile(readings, 0.5),
-    p99,
-    limit: 300,
-    ratio: p99 / 300,
-    n: answers,
+  show(`memory of the venue over ${minutes} min at ${RATE} actions/s`, 'MB', readings, {
+    promise: { at: 'worst', value: RSS_MB_MAX },
   });
   await stop(venue.child);
 }

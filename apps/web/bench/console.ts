@@ -1,7 +1,8 @@
 // Speed of the console's screen in the real Chromium of this machine, on a real stack: a state change in Redis until its text is
 // on screen, a press of STOP until its request and its paint, the first load, half a day of frames, and a fleet of 200.
-// Prints rows; `node apps/web/bench/console.ts [--json] [--frames N]`. It starts and stops a stack of its own.
+// `node apps/web/bench/console.ts [--frames N]`. It starts and stops a stack of its own.
 import { parseArgs } from 'node:util';
+import { type Measured, measured, tell } from '@agora/testkit/measured';
 import { launchBrowser } from '../e2e/browser.ts';
 import { measureFirstLoad } from '../e2e/first-load.ts';
 import { signIn } from '../e2e/sign-in.ts';
@@ -9,23 +10,24 @@ import { startStack } from '../e2e/stack.ts';
 import { measureFirstPaint } from './first-paint.ts';
 import { measureFleet, measureHeap } from './many-frames.ts';
 import { measureRedisToScreen } from './redis-to-screen.ts';
-import { type Row, rowOf } from './rows.ts';
 import { measureStop } from './stop-press.ts';
 
 const FIRST_LOAD_KB_MAX = 250;
 /** Twelve hours at one frame a second. */
 const FRAMES = 43_200;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, frames: { type: 'string' } } });
+const { values } = parseArgs({ options: { frames: { type: 'string' } } });
 
-async function measure(): Promise<Row[]> {
+async function measure(): Promise<Measured[]> {
   const [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
   try {
     const operator = await signIn(browser, stack.origin, stack.home);
     const bench = { stack, browser, operator };
     const { gzipBytes } = await measureFirstLoad(stack.origin, '/console', operator.headers);
     return [
-      rowOf('first-load JS of /console, gzip', 'kB', [gzipBytes / 1_000], FIRST_LOAD_KB_MAX),
+      measured('first-load JS of /console, gzip', 'kB', [gzipBytes / 1_000], {
+        promise: { at: 'worst', value: FIRST_LOAD_KB_MAX },
+      }),
       ...(await measureFirstPaint(bench)),
       ...(await measureRedisToScreen(bench)),
       ...(await measureFleet(bench)),
@@ -38,6 +40,4 @@ async function measure(): Promise<Row[]> {
   }
 }
 
-const rows = await measure();
-if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
-else console.table(rows);
+tell(await measure());

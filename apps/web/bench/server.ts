@@ -1,12 +1,12 @@
 // Speed of the console's server on a whole deployment, with 20 browsers looking: from a change in redis-latch to the frame that tells
-// it, beside the round trip of that change itself; and the memory this costs. Prints its rows as JSON.
-import { readFileSync } from 'node:fs';
+// it, beside the round trip of that change itself; and the memory this costs.
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Frame } from '@agora/shared/frame';
 import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { statusSchema } from '@agora/shared/status';
 import { accountsOf } from '@agora/testkit/accounts';
+import { bareNodeMb, measured, memoryMb, tell } from '@agora/testkit/measured';
 import { newDeployment } from '@agora/testkit/stack';
 import { codeAt, TestBrowser } from '../test/support/console.ts';
 
@@ -15,6 +15,8 @@ const CHANGES = 100;
 /** Longer than the console looks, and of no common measure with it. */
 const BETWEEN_MS = 237;
 const RSS_MB_MAX = 350;
+const TRIP = 'the write of that change to redis-latch';
+const BARE_NODE = 'memory of a Node that does nothing';
 const ENGINE = engineIdSchema.parse('mm-1');
 
 type Heard = { readonly epoch: number; readonly atMs: number };
@@ -33,30 +35,17 @@ try {
   const heard = Array.from({ length: BROWSERS }, () => listen(origin, browser.cookie, end.signal));
   const { tripsMs, raised } = await raiseAgainAndAgain();
   const delaysMs = heard.flatMap((each) => raised.map(({ epoch, atMs }) => firstAfter(each, epoch) - atMs));
-  const memory = await memoryOfWeb();
+  const highestMb = await memoryOfWeb();
   end.abort();
-  const limit = percentile(tripsMs, 50);
-  const p50 = percentile(delaysMs, 50);
-  const frame = {
-    name: `change in redis-latch -> frame at ${BROWSERS} browsers`,
-    unit: 'ms',
-    p50,
-    p99: percentile(delaysMs, 99),
-  };
-  const p95 = percentile(delaysMs, 95);
-  const rows = [
-    { ...frame, p95, limit, ratio: p50 / limit, n: delaysMs.length },
-    {
-      name: `web RSS with ${BROWSERS} browsers, highest in p99`,
-      unit: 'MB',
-      p50: memory.now,
-      p99: memory.highest,
-      limit: RSS_MB_MAX,
-      ratio: memory.highest / RSS_MB_MAX,
-      n: 1,
-    },
-  ];
-  process.stdout.write(`${JSON.stringify(rows)}\n`);
+  tell([
+    measured(TRIP, 'ms', tripsMs),
+    measured(`change in redis-latch to frame at ${BROWSERS} browsers`, 'ms', delaysMs, { limit: TRIP }),
+    measured(BARE_NODE, 'MB', [await bareNodeMb()]),
+    measured(`memory of web with ${BROWSERS} browsers, highest`, 'MB', [highestMb], {
+      promise: { at: 'worst', value: RSS_MB_MAX },
+      limit: BARE_NODE,
+    }),
+  ]);
 } finally {
   await deployment.remove();
 }
@@ -110,15 +99,9 @@ function firstAfter(heard: readonly Heard[], epoch: number): number {
   return found.atMs;
 }
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((share / 100) * sorted.length))] ?? Number.NaN;
-}
-
-async function memoryOfWeb() {
+async function memoryOfWeb(): Promise<number> {
   const { processes } = statusSchema.parse(JSON.parse((await deployment.run('status', '--json')).stdout));
   const pid = processes.find(({ name }) => name === 'web')?.pid;
-  const text = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mb = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]) / 1_024;
-  return { now: mb('VmRSS'), highest: mb('VmHWM') };
+  if (pid == null) throw new Error('web does not run');
+  return memoryMb(pid, 'VmHWM');
 }

@@ -1,8 +1,7 @@
 // Fifty engines on one pair of Redis servers: from a stop of all by the guardian's endpoint to the moment in which each engine's core knows of it,
 // beside the round trip of the same redis-latch in the same run; and the memory and processor time of both servers. The engines are thin: the
 // engine's own latch watch, heartbeats, frames and events, no venue. A guardian's configuration names at most eight engines, and so it watches
-// eight of them; a stop of all reaches every one. Prints rows as JSON.
-// `node packages/sim/bench/load.ts [--json] [--engines N] [--stops N]`
+// eight of them; a stop of all reaches every one. `node packages/sim/bench/load.ts [--engines N] [--stops N]`
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,11 +14,13 @@ import { redisPasswordFile } from '@agora/scripts/prepare/secrets';
 import type { EngineConfig } from '@agora/shared/config';
 import { engineUser } from '@agora/shared/redis-authority';
 import { AppProcess, until } from '@agora/testkit/app-process';
+import { type Measured, measured, memoryMb, tell, tookMs } from '@agora/testkit/measured';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import { startPaperVenue } from '@agora/testkit/venue';
 import type { FromEngines, ThinEngine } from './thin-engines.ts';
 
 const SEEN_MS_MAX = 200;
+const TRIP = 'one round trip to the same redis-latch';
 const ENGINES_OF_A_GUARDIAN = 8;
 const ENGINES_OF_A_PROCESS = 10;
 const STOP_EVERY_MS = 1_000;
@@ -27,7 +28,7 @@ const CLOCK_TICKS_PER_S = 100;
 const nowMs = () => performance.timeOrigin + performance.now();
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, engines: { type: 'string' }, stops: { type: 'string' } },
+  options: { engines: { type: 'string' }, stops: { type: 'string' } },
 });
 const [engines, stops] = [Number(values.engines ?? 50), Number(values.stops ?? 40)];
 
@@ -39,14 +40,14 @@ const pair = await startRedisPair({
 const guardian = new AppProcess('guardian', ['--config', guardianFile(pair)]);
 const children: ChildProcess[] = [];
 try {
-  process.stdout.write(`${JSON.stringify(await measure())}\n`);
+  tell(await measure());
 } finally {
   for (const child of children) child.kill('SIGKILL');
   await guardian.remove();
   await Promise.all([pair.stop(), venue.stop()]);
 }
 
-async function measure(): Promise<object[]> {
+async function measure(): Promise<Measured[]> {
   const seen = new Map<string, number>();
   const back = new Set<string>();
   let epoch = 0;
@@ -68,7 +69,7 @@ async function measure(): Promise<object[]> {
   const roundTrips: number[] = [];
   for (let stop = 0; stop < stops; stop += 1) {
     for (let i = 0; i < 5; i += 1)
-      roundTrips.push(await took(() => latch.mget('agora:{global}:panic:epoch')));
+      roundTrips.push(await tookMs(() => latch.mget('agora:{global}:panic:epoch')));
     epoch = Number(await latch.get('agora:{global}:panic:epoch')) + 1;
     seen.clear();
     const askedMs = nowMs();
@@ -83,14 +84,17 @@ async function measure(): Promise<object[]> {
   }
   const seconds = (performance.now() - before.ms) / 1_000;
   const share = (store: 'latch' | 'live') => (cpuMs(pair.pid(store)) - before[store]) / 10 / seconds;
+  const known = { promise: { at: 'p99', value: SEEN_MS_MAX }, limit: TRIP } as const;
+  const core = { promise: { at: 'worst', value: 100 } } as const;
+  const under = `under ${engines} engines`;
   return [
-    row(`load: stop of all -> known to each of ${engines} engines`, 'ms', reached, SEEN_MS_MAX),
-    row('load: stop of all -> answered by the guardian', 'ms', answered, null),
-    row('load: one round trip to the same redis-latch', 'ms', roundTrips, null),
-    row(`load: memory of redis-latch under ${engines} engines`, 'MB', [rssMb(pair.pid('latch'))], null),
-    row(`load: memory of redis-live under ${engines} engines`, 'MB', [rssMb(pair.pid('live'))], null),
-    row(`load: processor of redis-latch under ${engines} engines`, '% of a core', [share('latch')], 100),
-    row(`load: processor of redis-live under ${engines} engines`, '% of a core', [share('live')], 100),
+    measured(TRIP, 'ms', roundTrips),
+    measured(`stop of all to each of ${engines} engines`, 'ms', reached, known),
+    measured('stop of all to the guardian’s answer', 'ms', answered, { limit: TRIP }),
+    measured(`memory of redis-latch ${under}`, 'MB', [memoryMb(pair.pid('latch'))]),
+    measured(`memory of redis-live ${under}`, 'MB', [memoryMb(pair.pid('live'))]),
+    measured(`processor of redis-latch ${under}`, '% of a core', [share('latch')], core),
+    measured(`processor of redis-live ${under}`, '% of a core', [share('live')], core),
   ];
 }
 
@@ -146,28 +150,8 @@ async function stopAll(): Promise<void> {
     throw new Error(`the stop was answered ${answer.status}: ${await answer.text()}`);
 }
 
-async function took(act: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  await act();
-  return performance.now() - startedMs;
-}
-
-function rssMb(pid: number): number {
-  const [, kb] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kb) / 1_024;
-}
-
 function cpuMs(pid: number): number {
   // After the name, which may hold spaces: utime and stime are the 12th and 13th.
   const fields = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(' ');
   return ((Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S) * 1_000;
-}
-
-function row(name: string, unit: string, samples: number[], limit: number | null) {
-  samples.sort((a, b) => a - b);
-  const at = (share: number) =>
-    samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? null;
-  const p99 = at(0.99);
-  const ratio = limit === null || p99 === null ? null : p99 / limit;
-  return { name, unit, p50: at(0.5), p99, max: at(1), limit, ratio, n: samples.length };
 }

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { until } from '../app-process.ts';
 import { type HomeFacts, homeFacts } from '../prove/home-facts.ts';
 import { DRILL_ENGINE, type DrillDeployment, ORDERS_WANTED } from './deployment.ts';
-import type { Kill, KillPath } from './kill.ts';
+import type { Kill, Way } from './kill.ts';
 import type { Scene, Strike } from './scene.ts';
 import { readyScene } from './scene-strikes.ts';
 import { clearKillFiles, killBy } from './ways.ts';
@@ -70,7 +70,7 @@ export class Rounds {
     await this.#frame('ACTIVE', ({ state }) => state === 'ACTIVE');
   }
 
-  async kill(path: KillPath): Promise<Kill> {
+  async kill(path: Way): Promise<Kill> {
     const { before, orders } = await this.#fullQuotes();
     const atUs = await killBy(path, this.#drill);
     const { halt } = await this.#verifiedAfter(before);

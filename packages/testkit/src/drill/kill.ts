@@ -2,12 +2,14 @@
 
 export const KILL_PATHS = ['telegram', 'file', 'api', 'cli'] as const;
 export type KillPath = (typeof KILL_PATHS)[number];
+/** Beside the ways of people: redis-latch raised and nothing else, for a bench. */
+export type Way = KillPath | 'raise';
 
 export interface Kill {
-  readonly path: KillPath;
+  readonly path: Way;
   /**
-   * Microseconds of the wall clock: the change of the kill file (file), the raise of redis-latch (cli), the request leaving (api), or
-   * the Bot API handing out the update (telegram).
+   * Microseconds of the wall clock: the change of the kill file (file), the raise of redis-latch (cli), the request leaving (api), the
+   * Bot API handing out the update (telegram), or the answer of redis-latch (raise).
    */
   readonly atUs: number;
   /** Orders that rested then. */
@@ -17,7 +19,7 @@ export interface Kill {
 
 /** From the kill, in milliseconds; null = it did not happen before the next kill. */
 export interface KillLatencies {
-  readonly path: KillPath;
+  readonly path: Way;
   readonly orders: number;
   /** To the halt, from which tick on nothing is sent. */
   readonly t_gate_ms: number | null;
@@ -30,4 +32,6 @@ export interface KillLatencies {
   readonly t_verified_ms: number | null;
   /** Orders that reached the venue after the kill: bytes that were approved before it. */
   readonly orders_after: number;
+  /** To the last of them; 0 = there was none. */
+  readonly t_last_order_ms: number;
 }

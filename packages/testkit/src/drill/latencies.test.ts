@@ -60,6 +60,7 @@ test('each latency of a kill is taken from what the venue and the audit saw of i
     t_zero_seen_ms: 90,
     t_verified_ms: 120,
     orders_after: 1,
+    t_last_order_ms: 3,
   });
   expect(second).toMatchObject({
     t_gate_ms: 30,
@@ -68,6 +69,7 @@ test('each latency of a kill is taken from what the venue and the audit saw of i
     t_zero_seen_ms: null,
     t_verified_ms: null,
     orders_after: 0,
+    t_last_order_ms: 0,
   });
 });
 

@@ -42,6 +42,7 @@ function latenciesOfOne(kill: Kill, untilUs: number, seen: Witnesses): KillLaten
     t_zero_seen_ms: zeroMs,
     t_verified_ms: event('halt_verified'),
     orders_after: late.length,
+    t_last_order_ms: since(late.at(-1)?.us) ?? 0,
   };
 }
 

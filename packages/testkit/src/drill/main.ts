@@ -6,21 +6,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
-import { readAudit, readRecords } from '../judge/audit-story.ts';
-import { readVenue } from '../judge/venue-story.ts';
-import { homeFacts } from '../prove/home-facts.ts';
-import { Rounds } from './cycle.ts';
-import { type DrillDeployment, ORDERS_WANTED, startDrillDeployment } from './deployment.ts';
-import { KILL_PATHS, type Kill, type KillLatencies } from './kill.ts';
-import { latenciesOf } from './latencies.ts';
-import { limitOnce } from './limit.ts';
+import { type DrillDeployment, startDrillDeployment } from './deployment.ts';
+import { KILL_PATHS, type KillLatencies } from './kill.ts';
 import { recordDrill } from './record.ts';
-import { SCENES, type SceneLatencies, type Strike } from './scene.ts';
-import { sceneLatenciesOf } from './scene-latencies.ts';
+import { runDrill } from './run-drill.ts';
+import { SCENES, type SceneLatencies } from './scene.ts';
 import { type SceneReports, sceneReports, sceneTableOf } from './scene-table.ts';
 import { type DrillReport, reportOf, tableOf } from './table.ts';
 
-const LIMIT_EVERY = 5;
 /** Fewer kills of a way are a trial and no measurement: nothing is kept. */
 const KEPT_FROM = 50;
 /** A scene takes ten seconds and more, so fewer have to do. */
@@ -74,45 +67,12 @@ function textOf(report: Report): string {
 }
 
 async function run(it: DrillDeployment, n: number): Promise<Report> {
-  const rounds = await Rounds.open(it);
-  const facts = homeFacts(it.it.home.dir);
-  const [kills, strikes, limits]: [Kill[], Strike[], number[]] = [[], [], []];
-  say(
-    `drill: ${n} kills of each of ${[...wanted, ...scenes].join(', ')}, with ${ORDERS_WANTED} orders on four coins`,
-  );
-  try {
-    await rounds.begin();
-    // In turn, so that a noisy minute of the machine touches every way alike.
-    for (let round = 0; round < n; round += 1) {
-      for (const path of wanted) {
-        kills.push(await rounds.kill(path));
-        await rounds.wayBack();
-      }
-      for (const scene of scenes) {
-        strikes.push(await rounds.strike(scene));
-        await rounds.wayBack();
-      }
-      if (round % LIMIT_EVERY === 0)
-        limits.push(await limitOnce(rounds.latch, facts.runtime.venue.http_url, facts.wallets.account));
-      if (round % 50 === 49) say(`drill: ${round + 1} of ${n}`);
-    }
-  } finally {
-    rounds.close();
-  }
-  const { account, engine, others } = facts.wallets;
-  const [audit, guardian, venue] = await Promise.all([
-    readAudit(facts.auditDir),
-    readRecords(join(facts.home.data, 'audit/guardian')),
-    readVenue(facts.journalDir, { account, signers: [engine, ...others] }),
-  ]);
-  const seen = { ...audit, ...venue, guardian };
-  const samples = latenciesOf(kills, seen);
-  const taken = strikes.map((strike) => sceneLatenciesOf(strike, seen));
-  const report = reportOf(samples, limits, rounds.interruptions);
-  const all = { ...report, scenes: sceneReports(taken, report.limit_ms.max ?? 0) };
-  if (n >= KEPT_FROM && samples.length > 0)
-    keep(values.path === undefined ? 'drill' : `drill-${values.path}`, report, samples);
-  if (n >= SCENES_KEPT_FROM && taken.length > 0) keep('drill-scenes', all.scenes, taken);
+  const { kills, strikes, limitsMs, interruptions } = await runDrill(it, { paths: wanted, scenes, n }, say);
+  const report = reportOf(kills, limitsMs, interruptions);
+  const all = { ...report, scenes: sceneReports(strikes, report.limit_ms.max ?? 0) };
+  if (n >= KEPT_FROM && kills.length > 0)
+    keep(values.path === undefined ? 'drill' : `drill-${values.path}`, report, kills);
+  if (n >= SCENES_KEPT_FROM && strikes.length > 0) keep('drill-scenes', all.scenes, strikes);
   return all;
 }
 

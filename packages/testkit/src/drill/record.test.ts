@@ -10,7 +10,7 @@ import { reportOf } from './table.ts';
 const AT = new Date('2026-03-01T09:00:00.000Z');
 const kill = (change: Partial<KillLatencies> = {}): KillLatencies => ({
   ...{ path: 'file', orders: 500, t_gate_ms: 100, t_dispatch_ms: 150, t_dispatch_last_ms: 160 },
-  ...{ t_ack_ms: 190, t_zero_seen_ms: 195, t_verified_ms: 200, orders_after: 0 },
+  ...{ t_ack_ms: 190, t_zero_seen_ms: 195, t_verified_ms: 200, orders_after: 0, t_last_order_ms: 0 },
   ...change,
 });
 const passed = (change: Partial<KillLatencies>, interruptions: string[] = []) =>

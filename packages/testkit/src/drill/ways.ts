@@ -1,4 +1,4 @@
-// The four ways to stop, each exactly as an operator uses it. None has a dry run: what is measured is a real kill.
+// The four ways to stop, each exactly as an operator uses it, and the bare raise under them. None has a dry run: what is measured is a real kill.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,18 +8,19 @@ import { parseProvenance } from '@agora/shared/latch';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { until } from '../app-process.ts';
 import { DRILL_ENGINE, type DrillDeployment, OPERATOR_ID } from './deployment.ts';
-import type { KillPath } from './kill.ts';
+import type { Way } from './kill.ts';
 
 const US_PER_MS = 1_000;
 const STOPS_LOOKED_AT = 4;
 
 /** Kills, and answers when it began (see `Kill.atUs`). Resolves once the way itself has nothing left to do. */
-export function killBy(path: KillPath, drill: DrillDeployment): Promise<number> {
-  const ways: Readonly<Record<KillPath, (drill: DrillDeployment) => Promise<number>>> = {
+export function killBy(path: Way, drill: DrillDeployment): Promise<number> {
+  const ways: Readonly<Record<Way, (drill: DrillDeployment) => Promise<number>>> = {
     file: byFile,
     api: byApi,
     cli: byCli,
     telegram: byTelegram,
+    raise: byRaise,
   };
   return ways[path](drill);
 }
@@ -82,4 +83,15 @@ async function byTelegram({ bot }: DrillDeployment): Promise<number> {
   const id = bot.say({ from: OPERATOR_ID, text: '/kill all drill' });
   const deliveredMs = await until('the update to be polled', () => bot.updates.deliveredMs.get(id));
   return Math.round((performance.timeOrigin + deliveredMs) * US_PER_MS);
+}
+
+/** Counted from the answer: from then on the stop is durable, and nothing may be sent for long. */
+async function byRaise({ it }: DrillDeployment): Promise<number> {
+  const latch = await connectRedis(it.home, 'latch', it.config.ports.redis_latch, 'cli');
+  try {
+    await latch.incr(latchKeys.globalPanicEpoch());
+    return Math.round((performance.timeOrigin + performance.now()) * US_PER_MS);
+  } finally {
+    latch.disconnect();
+  }
 }
