@@ -1,6 +1,7 @@
 /** Every file of the repository that is derived from code, by its path; `pnpm generate` writes them and a test holds them to it. */
 import { configJsonSchemaText } from '@agora/shared/config-json-schema';
 import { metricsPage } from '@agora/shared/metric-catalogue';
+import { performanceFiles } from './bench/generated.ts';
 import { BOARDS } from './dashboards/boards.ts';
 import { dashboardText } from './dashboards/render.ts';
 import { apiPage } from './reference/api.ts';
@@ -13,6 +14,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
       () => dashboardText(board),
     ]),
   ),
+  ...performanceFiles(),
   'docs/api.md': apiPage,
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,

@@ -1,5 +1,5 @@
 // What a run found worse or better than the kept one. A difference counts only beyond the noise of both: the spreads of the compared figure must
-// lie apart, and its factor, less what the physical limit of the two runs moved by, must reach NOISE. Pure; nobody's test hangs on it.
+// lie apart, and its factor, less what the physical limit of the two runs moved by, must reach NOISE. Pure; no test hangs on it.
 import type { Figure } from './measured.ts';
 import { comparedFigure, type Row } from './row.ts';
 

@@ -24,19 +24,19 @@ test('nothing, then what was kept, in one file', () => {
   expect(readBench('venue', dir)).toBeNull();
   keepBench(run(), dir);
   expect(readBench('venue', dir)).toEqual({ version: 1, ...run() });
-  expect(readdirSync(dir)).toEqual(['venue.json']);
+  expect(readdirSync(dir)).toEqual(['bench-venue.json']);
 });
 
 test('figures that are none leave the kept ones as they were', () => {
   keepBench(run(), dir);
   expect(() => keepBench(run({ rows: [] }), dir)).toThrow();
   expect(readBench('venue', dir)?.rows).toHaveLength(1);
-  expect(readdirSync(dir)).toEqual(['venue.json']);
+  expect(readdirSync(dir)).toEqual(['bench-venue.json']);
 });
 
 test('a file of another version is no figures', () => {
   keepBench(run(), dir);
-  const file = join(dir, 'venue.json');
+  const file = join(dir, 'bench-venue.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 1', '"version": 2'));
   expect(() => readBench('venue', dir)).toThrow();
 });

@@ -26,7 +26,9 @@ const keptSchema = z.strictObject({
 export type KeptBench = z.output<typeof keptSchema>;
 
 const RESULTS = join(ROOT, 'bench/results');
-const fileOf = (bench: string, dir: string) => join(dir, `${bench}.json`);
+/** Below `dir`; long proofs keep files of their own names there. */
+export const keptName = (bench: string) => `bench-${bench}.json`;
+const fileOf = (bench: string, dir: string) => join(dir, keptName(bench));
 
 /** Null = none was kept. @throws where the file is none of this version. */
 export function readBench(bench: string, dir = RESULTS): KeptBench | null {

@@ -24,8 +24,8 @@ export async function runScript(path: string): Promise<readonly Measured[]> {
   };
   for (const signal of SIGNALS) process.on(signal, pass);
   try {
-    const ended = new Promise<number | null>((resolve, reject) =>
-      child.once('error', reject).once('close', resolve),
+    const ended = new Promise<number | NodeJS.Signals | null>((resolve, reject) =>
+      child.once('error', reject).once('close', (code, signal) => resolve(code ?? signal)),
     );
     const measured: Measured[] = [];
     for await (const line of createInterface({ input: child.stdout })) {

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { BENCH_NAMES, BENCHES, type BenchName, isBench } from '../bench/benches.ts';
 import { changeLines } from '../bench/change-lines.ts';
 import { changesOf } from '../bench/compare.ts';
-import { type KeptBench, keepBench, readBench, whyNotKept } from '../bench/kept.ts';
+import { type KeptBench, keepBench, keptName, readBench, whyNotKept } from '../bench/kept.ts';
 import type { Measured } from '../bench/measured.ts';
 import { rowsOf } from '../bench/row.ts';
 import { runScript } from '../bench/run-script.ts';
@@ -75,6 +75,6 @@ function keepOrSay(fresh: Fresh, keepAnyway: boolean): void {
   }
   keepBench(fresh);
   say(
-    `agora: ${fresh.bench} is kept in bench/results/${fresh.bench}.json (${fresh.seconds} s); pnpm generate writes the page`,
+    `agora: ${fresh.bench} is kept in bench/results/${keptName(fresh.bench)} (${fresh.seconds} s); pnpm generate writes the page`,
   );
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { BENCHES } from '../commands/bench.ts';
+import { BENCH_NAMES } from '../bench/benches.ts';
 import { ROOT } from '../home.ts';
 
 export interface Step {
@@ -105,7 +105,7 @@ export function partsOf(proven: string): readonly Part[] {
     {
       name: 'bench',
       what: 'every figure beside its physical limit',
-      steps: BENCHES.map((name) => ({ id: name, minutes: 4, command: ['bench', name] })),
+      steps: BENCH_NAMES.map((name) => ({ id: name, minutes: 4, command: ['bench', name] })),
     },
     {
       name: 'suites',

@@ -1,6 +1,7 @@
 // What docs/reliability.md is made of: the raw files under bench/results/, each parsed at the door. A run that was never kept is null.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type KeptBench, readBench } from '@agora/scripts/bench/kept';
 import { ROOT } from '@agora/scripts/home';
 import { z } from 'zod';
 import { type CampaignSeen, readCampaign } from '../kills/results.ts';
@@ -13,30 +14,13 @@ const tradingSchema = z.object({
   span: z.object({ fromUs: z.number(), toUs: z.number() }),
   claims: z.array(z.tuple([z.string(), z.boolean(), z.string()])),
 });
-const loadSchema = z.object({
-  at: z.iso.datetime(),
-  machine: z.string(),
-  node: z.string(),
-  rows: z.array(
-    z.object({
-      name: z.string(),
-      unit: z.string(),
-      p50: z.number().nullable(),
-      p99: z.number().nullable(),
-      max: z.number().nullish(),
-      limit: z.number().nullable(),
-      n: z.number(),
-    }),
-  ),
-});
-
 export interface Kept {
   readonly chaos: ChaosResult | null;
   readonly matrix: CellsKept;
   readonly kills: CampaignSeen;
   readonly mutants: HuntsKept;
   readonly trading: z.output<typeof tradingSchema> | null;
-  readonly load: z.output<typeof loadSchema> | null;
+  readonly load: KeptBench | null;
 }
 
 export function readKept(): Kept {
@@ -46,7 +30,7 @@ export function readKept(): Kept {
     kills: readCampaign(),
     mutants: readHunts(),
     trading: read('trading-60min', tradingSchema),
-    load: read('load', loadSchema),
+    load: readBench('load'),
   };
 }
 

@@ -21,7 +21,6 @@ export function reliabilityPage(kept: Kept): string {
     ...(chaos === null
       ? ['## Random faults', '', 'No run is kept: `./agora test chaos`.', '']
       : storm(chaos)),
-    ...load(kept),
   ];
   return `${parts.join('\n').trimEnd()}\n`;
 }
@@ -48,7 +47,7 @@ function summary({ chaos, matrix, kills, mutants, trading, load: loaded }: Kept)
         ]),
     loaded === null
       ? '| fifty engines | none | – | `./agora bench load` |'
-      : `| fifty engines | ${minuteOf(loaded.at)}, ${loaded.machine} | below | \`./agora bench load\` |`,
+      : `| fifty engines | ${minuteOf(loaded.stamp.at)}, ${loaded.stamp.machine} | [performance](performance.md#fifty-engines-on-one-pair-of-redis); where it ends: [growing](growing.md) | \`./agora bench load\` |`,
     '',
   ];
 }
@@ -81,25 +80,6 @@ function storm(chaos: ChaosResult): string[] {
       const { struck, while_trading } = chaos.by_fault[name] ?? { struck: 0, while_trading: 0 };
       return `| ${FAULTS[name].what} | ${struck} | ${while_trading} |`;
     }),
-    '',
-  ];
-}
-
-function load({ load: loaded }: Kept): string[] {
-  if (loaded === null) return [];
-  const text = (value: number | null | undefined) =>
-    value == null ? '–' : Number(value.toPrecision(3)).toLocaleString('en-US');
-  return [
-    '## Fifty engines on one pair of Redis servers',
-    '',
-    `${loaded.at.slice(0, 10)}, ${loaded.machine}, Node ${loaded.node}. Where this ends and how to go on: [growing](growing.md).`,
-    '',
-    '| figure | unit | p50 | p99 | max | promised | n |',
-    '|---|---|---|---|---|---|---|',
-    ...loaded.rows.map(
-      ({ name, unit, p50, p99, max, limit, n }) =>
-        `| ${name.replace('load: ', '')} | ${unit} | ${text(p50)} | ${text(p99)} | ${text(max)} | ${text(limit)} | ${n} |`,
-    ),
     '',
   ];
 }
