@@ -15,8 +15,10 @@ afterAll(() => rmSync(dir, { recursive: true }));
 const ONE = [{ name: 'a', unit: 'ms', better: 'smaller', samples: [1, 2] }];
 const tells = `process.stdout.write('half of it\\n' + ${JSON.stringify(JSON.stringify(ONE))} + '\\n');`;
 
+let scripts = 0;
 function script(text: string): string {
-  const file = join(dir, `${Math.abs(text.length)}.js`);
+  scripts += 1;
+  const file = join(dir, `${scripts}.js`);
   writeFileSync(file, text);
   return relative(ROOT, file);
 }
