@@ -1,5 +1,6 @@
 // I-04: ten seconds after a stop, or after whatever kept every hand from it, the venue holds no order of the account; and a halt that was not
-// ended by a way back is verified once what was approved before it can land no more. Whoever has no hand left is excused for as long.
+// ended by a way back is verified once what was approved before it can land no more. Whoever has no hand left is excused for as long. An order
+// that somebody else placed after the stop has as long from when it was opened.
 import { knownStops } from './stops-known.ts';
 import { at, type Evidence, type Judge, type Span, US_PER_MS, verdict } from './verdict.ts';
 
@@ -16,13 +17,17 @@ export const zeroAfterEveryStop: Judge = (evidence) => {
       .filter(({ event }) => event === 'halt')
       .map(({ ms, data }) => ({ us: ms * US_PER_MS, what: 'the halt', halt: data.halt_id })),
   ];
+  const ours = new Set(evidence.audit.intents.map(({ cloid }) => cloid));
   const judged = stops
     .map((stop) => ({ ...stop, dueUs: dueUs(evidence, stop.us) }))
     .filter(({ us, dueUs: due }) => due <= evidence.venue.lastUs && endUs(evidence, us) > due);
   const broken = judged.flatMap(({ us, what, halt, dueUs: due }) => {
-    const left = [...evidence.venue.orders.values()].filter(
-      ({ openedUs, ended }) => openedUs < due && (ended === null || ended.us > due),
-    );
+    const left = [...evidence.venue.orders.values()].filter(({ cloid, openedUs, ended }) => {
+      const isLate = openedUs > us && (cloid === null || !ours.has(cloid));
+      const untilUs = isLate ? Math.max(due, dueUs(evidence, openedUs)) : due;
+      const isOwed = openedUs < due && untilUs <= evidence.venue.lastUs && untilUs < endUs(evidence, us);
+      return isOwed && (ended === null || ended.us > untilUs);
+    });
     const proofUs = due + PROOF_US_MAX;
     const isOpen = halt !== undefined && proofUs <= evidence.venue.lastUs && endUs(evidence, us) > proofUs;
     return [

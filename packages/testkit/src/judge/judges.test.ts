@@ -363,6 +363,12 @@ test('I-04: faults that leave nobody to cancel are waited for, one hand is enoug
   expect(holdsOf('I-04', outages(['engine']))).toBe(false);
 });
 
+test('I-04: what somebody else places after the stop has ten seconds of its own', () => {
+  const gone = (ms: number) => (r: SmallRun) =>
+    r.journal.push(update(12_900, 15, STRANGER, 'open'), update(ms, 15, STRANGER, 'canceled'));
+  expect([13_200, 22_900, 22_901].map((ms) => holdsOf('I-04', gone(ms)))).toEqual([true, true, false]);
+});
+
 test('I-10: what was being recorded while the halt came is no order when the send line denied it', () => {
   const recorded = (isDenied: boolean) => (r: SmallRun) => {
     r.audit.push({ ...entry(r, 'order_intent'), ms: 3_003, data: lateIntent(r, 99_000) });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { btc, type Happening, Rig, STEP_MS } from '../../../test/support/engine-rig.ts';
 import { type ApprovedOrder, reassert } from '../approve/approved-order.ts';
 import { OPEN_MASK } from '../approve/permit.ts';
+import type { OrderRecord } from '../orders/order.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { haltRecordOf } from './halting.ts';
 
@@ -323,6 +324,50 @@ test('I-05: verified only by a read begun after the last order in flight could l
   rig.nowMs += 200;
   rig.read();
   expect(fsm(rig).clearance).toMatchObject({ stage: 'verified', proof: 'expiry_passed' });
+});
+
+test.each([
+  [0, 'verified'],
+  [-1, 'cancelling'],
+])(
+  'I-05: of an order that is learned to rest, a read begun %i ms later shows that it is gone: %s',
+  (afterMs, stage) => {
+    const rig = new Rig().start();
+    rig.pass(2_000);
+    rig.faults.answersLost = true;
+    rig.mid.set('BTC', 1_000_300);
+    rig.pass(250);
+    rig.faults.streamsMute = true;
+    rig.only(wanted('loop_stalled'));
+    const told = (order: OrderRecord, oid: number | null, word: string) =>
+      rig.only({
+        kind: 'order_news',
+        news: { assetId: 3, cloid: order.cloid, oid, word, left: order.sz },
+      });
+    rig.venue.resting.clear();
+    const open = [...rig.desk.table.byCloid.values()];
+    const flying = open.filter(({ status }) => status === 'in_flight');
+    for (const order of open) if (order.status === 'resting') told(order, order.oid, 'canceled');
+    rig.nowMs += 40;
+    expect(flying.length).toBeGreaterThan(0);
+    for (const [i, order] of flying.entries()) told(order, 900 + i, 'open');
+    const shown = rig.venue.view(rig.nowMs, rig.wallMs);
+    rig.only({ kind: 'venue_view', view: { ...shown, issuedMs: rig.nowMs + afterMs }, fills: [] });
+    expect(fsm(rig).clearance.stage).toBe(stage);
+  },
+);
+
+test('I-05: a read that was under way when a stranger was heard of shows no zero', () => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  rig.faults.cancelsLost = true;
+  rig.feed(wanted('loop_stalled'));
+  rig.venue.resting.clear();
+  const shown = rig.venue.view(rig.nowMs, rig.wallMs);
+  rig.nowMs += 10;
+  rig.only({ kind: 'order_news', news: { assetId: 3, cloid: null, oid: 77, word: 'open', left: 5 } });
+  rig.only({ kind: 'venue_view', view: shown, fills: [] });
+  expect(fsm(rig).clearance.stage).toBe('cancelling');
 });
 
 test('burnt nonces prove it at once', () => {

@@ -3,7 +3,7 @@ import { ownershipOf, parseCloid } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
 import type { DecisionId } from '@agora/shared/ids';
 import { assertInvariant } from '../invariants/invariant.ts';
-import { addOrder, applyOrderInput, shrinkOrder } from '../orders/table.ts';
+import { addOrder, allOpen, applyOrderInput, shrinkOrder } from '../orders/table.ts';
 import { correctCost, ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { differencesText } from '../reconcile/adopt.ts';
@@ -214,6 +214,7 @@ function afterRead(
   if (fsm.state !== 'HALTED') return;
   settleOwed(engine, view.issuedMs);
   const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
+  if (left.length === 0 && hasRestedSince(desk, view.issuedMs)) return;
   const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
   cancelSeen(engine, desk, left, t.nowMs);
@@ -226,6 +227,13 @@ function afterRead(
     announce(engine, t.wallMs, { event: 'halt_zero_seen', ...after, orders_total: fsm.clearance.total });
   if (step === 'verified') announceVerified(engine, after, t);
   if (step !== 'none') engine.effects.push({ kind: 'publish_snapshot' });
+}
+
+/** What was learned to rest while a read was under way may not be in it: then it shows no zero (I-05). */
+function hasRestedSince({ table, strangers }: Desk, issuedMs: number): boolean {
+  for (const { status, acceptedMs } of allOpen(table))
+    if (status === 'resting' && acceptedMs !== null && acceptedMs > issuedMs) return true;
+  return [...strangers.values()].some(({ heardMs }) => heardMs > issuedMs);
 }
 
 function announceVerified(
