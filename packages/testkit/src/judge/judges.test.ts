@@ -340,8 +340,25 @@ test('I-03: a lost cancel is repeated for as long as the life that lost it goes 
     r.audit = r.audit.filter(({ ms }) => ms < 4_000);
     r.audit.push({ ms: 4_000, type: 'cancel', data }, { ms: endMs, type: 'its last word', data: {} });
     r.journal.push(update(9_000, 12, second, 'canceled', false));
+    r.outages = { ...r.outages, engine: [] };
   };
   expect([5_249, 5_250, 5_251].map((ms) => holdsOf('I-03', endsAt(ms)))).toEqual([true, true, false]);
+});
+
+test('I-03: a process that is frozen between two tries is owed the time', () => {
+  const frozen = (fromMs: number, toMs: number) => (r: SmallRun) => {
+    without(r, '"type":"cancel"');
+    without(r, '"canceled"');
+    const { data } = entry(r, 'cancel');
+    for (const ms of [5_000, 6_000]) r.audit.push({ ms, type: 'cancel', data });
+    r.journal.push(update(6_500, 12, second, 'canceled', false));
+    r.outages = { ...r.outages, engine: [{ fromUs: wallUs(fromMs), toUs: wallUs(toMs) }] };
+  };
+  const firstMs = 3_000;
+  const fits = 5_000 - firstMs - 1_250;
+  expect(
+    [fits + 20, fits - 50, 0].map((ms) => holdsOf('I-03', frozen(firstMs + 500, firstMs + 500 + ms))),
+  ).toEqual([true, false, false]);
 });
 
 test('I-03: a life that never traded owes nothing for what an earlier one left', () => {
