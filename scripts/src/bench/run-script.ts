@@ -1,28 +1,36 @@
-// Runs one script of a bench to its end and returns what it measured; what it says beside that goes to people. A signal that ends the launcher
-// ends the script first, so that what it started is stopped by whoever started it.
+// Runs one script of a bench to its end and returns what it measured; what it says beside that goes to people. However it ends, by itself or by a
+// signal to the launcher, no process that it started is left: the keeper has seen them all.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { ROOT } from '../home.ts';
+import type { Keeper } from '../prove/steps.ts';
 import { type Measured, measuredOf } from './measured.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** @throws Refusal where the script fails: half a measurement is none. */
-export async function runScript(path: string): Promise<readonly Measured[]> {
+/** Nothing else is measured after it. */
+export class CutOff extends Refusal {}
+
+/** @throws Refusal where the script fails, CutOff where it is cut off: half a measurement is none. `signals`: who is told to end. */
+export async function runScript(
+  path: string,
+  keeper: Keeper,
+  signals: NodeJS.EventEmitter = process,
+): Promise<readonly Measured[]> {
   say(`agora: measuring ${path}`);
   const child = spawn(process.execPath, [join(ROOT, path)], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let cutOff = false;
-  const pass = (signal: NodeJS.Signals) => {
-    cutOff = true;
-    child.kill(signal);
+  if (child.pid !== undefined) keeper.watch(child.pid);
+  let swept: Promise<number> | null = null;
+  const cutOff = () => {
+    swept ??= keeper.sweep();
   };
-  for (const signal of SIGNALS) process.on(signal, pass);
+  for (const signal of SIGNALS) signals.on(signal, cutOff);
   try {
     const ended = new Promise<number | NodeJS.Signals | null>((resolve, reject) =>
       child.once('error', reject).once('close', (code, signal) => resolve(code ?? signal)),
@@ -34,10 +42,11 @@ export async function runScript(path: string): Promise<readonly Measured[]> {
       else if (line !== '') say(`  ${line}`);
     }
     const code = await ended;
-    if (cutOff) throw new Refusal('failed', `${path} was cut off: nothing is kept of it`);
+    if (swept !== null) throw new CutOff('failed', `${path} was cut off: nothing is kept of it`);
     if (code !== 0) throw new Refusal('failed', `${path} ended with ${code}`, 'its own words stand above');
     return measured;
   } finally {
-    for (const signal of SIGNALS) process.off(signal, pass);
+    await (swept ?? keeper.sweep());
+    for (const signal of SIGNALS) signals.off(signal, cutOff);
   }
 }

@@ -1,17 +1,18 @@
 // `./agora bench [NAME|all]`: speed as percentiles next to a physical limit measured in the same run. What came out worse or better than the
 // kept figures is printed; a row that misses its promise is marked. Neither is an error: exit code 1 means that something was not measured.
-import { cpus, loadavg } from 'node:os';
+import { constants, cpus, loadavg, setPriority } from 'node:os';
 import { BENCH_NAMES, BENCHES, type BenchName, isBench } from '../bench/benches.ts';
 import { changeLines } from '../bench/change-lines.ts';
 import { changesOf } from '../bench/compare.ts';
 import { type KeptBench, keepBench, keptName, readBench, whyNotKept } from '../bench/kept.ts';
 import type { Measured } from '../bench/measured.ts';
 import { rowsOf } from '../bench/row.ts';
-import { runScript } from '../bench/run-script.ts';
+import { CutOff, runScript } from '../bench/run-script.ts';
 import { tableOf } from '../bench/table.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { stamp } from '../kept/stamp.ts';
+import { Keeper } from '../prove/steps.ts';
 import type { Command } from './command.ts';
 
 type Fresh = Omit<KeptBench, 'version'>;
@@ -26,21 +27,29 @@ export const bench: Command = {
     const names = wanted === 'all' ? BENCH_NAMES : isBench(wanted) ? [wanted] : [];
     if (names.length === 0)
       throw new Refusal('usage', `there is no bench '${wanted}'`, `one of: ${BENCH_NAMES.join(', ')}, all`);
+    // Once, before the first row: later on it is our own.
     const load = loadavg()[0] ?? 0;
     const measured: Fresh[] = [];
     const failed: string[] = [];
-    for (const name of names) {
-      try {
-        const fresh = await measure(name, load);
+    const keeper = new Keeper();
+    // Its looks must not be seen in what is measured.
+    setPriority(keeper.pid, constants.priority.PRIORITY_LOW);
+    try {
+      for (const name of names) {
+        const fresh = await measure(name, load, keeper).catch((error: unknown) => {
+          // The others are measured all the same: an evening's run must not end at its first stumble.
+          if (error instanceof CutOff || names.length === 1) throw error;
+          failed.push(name);
+          say(`agora: ${name}: ${error instanceof Refusal ? error.line() : String(error)}`);
+          return null;
+        });
+        if (fresh === null) continue;
         measured.push(fresh);
         if (!json) process.stdout.write(`\n${tableOf(fresh.rows)}`);
         keepOrSay(fresh, flags.keep === true);
-      } catch (error) {
-        // The others are measured all the same: an evening's run must not end at its first stumble.
-        if (!(error instanceof Refusal) || names.length === 1) throw error;
-        failed.push(name);
-        say(`agora: ${name}: ${error.line()}`);
       }
+    } finally {
+      await keeper.close();
     }
     if (json) process.stdout.write(`${JSON.stringify(measured)}\n`);
     if (failed.length > 0) say(`agora: not measured: ${failed.join(', ')}`);
@@ -48,13 +57,13 @@ export const bench: Command = {
   },
 };
 
-async function measure(name: BenchName, load: number): Promise<Fresh> {
+async function measure(name: BenchName, load: number, keeper: Keeper): Promise<Fresh> {
   const { scripts, needs } = BENCHES[name];
   await needs();
   const begun = stamp();
   const startedMs = performance.now();
   const measured: Measured[] = [];
-  for (const script of scripts) measured.push(...(await runScript(script)));
+  for (const script of scripts) measured.push(...(await runScript(script, keeper)));
   return {
     bench: name,
     stamp: begun,
