@@ -42,6 +42,7 @@ const CHECKS: readonly Check[] = [
       '--project',
       'unit',
       'scripts/src/checks',
+      'scripts/src/kept',
       'packages/shared/src/contract-version',
       'packages/shared/src/config-json-schema',
     ],

@@ -4,6 +4,7 @@ import { metricsPage } from '@agora/shared/metric-catalogue';
 import { performanceFiles } from './bench/generated.ts';
 import { BOARDS } from './dashboards/boards.ts';
 import { dashboardText } from './dashboards/render.ts';
+import { proofPage } from './prove/report/summary.ts';
 import { apiPage } from './reference/api.ts';
 import { configurationPage } from './reference/configuration.ts';
 
@@ -18,5 +19,6 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/api.md': apiPage,
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
+  'docs/proof-report.md': proofPage,
   'docs/schema/config.schema.json': configJsonSchemaText,
 };

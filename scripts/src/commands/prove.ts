@@ -11,8 +11,9 @@ import { provenHash, treeOfFolder } from '../kept/proven.ts';
 import { partsOf, shareLeft } from '../prove/parts.ts';
 import { type Known, planOf, planText } from '../prove/plan.ts';
 import { HERE, readOutcomes, readProgress } from '../prove/progress.ts';
+import { writeReport } from '../prove/report/write.ts';
 import { runProof } from '../prove/run.ts';
-import { runNode } from '../stages/run-node.ts';
+import { outputOf } from '../stages/run-node.ts';
 import type { Passthrough } from './command.ts';
 
 const PROOFS: Readonly<Record<string, string>> = {
@@ -27,17 +28,18 @@ const PROOFS: Readonly<Record<string, string>> = {
   hours: 'packages/sim/src/eight-hours.ts',
 };
 
-const USAGE = `usage: ./agora prove [--plan] [--only PART] [--budget MINUTES] [--again]
+const USAGE = `usage: ./agora prove [--plan] [--only PART] [--budget MINUTES] [--again] [--report]
        ./agora prove NAME [FLAGS]
 
 Without a name: the long proof of everything, in hours. What is done under the same code of engine and guardian is not done again; what
 was ended goes on. --plan shows the parts, what is done and what is left; --only takes one part, --budget begins nothing that would not
-fit, --again does what is done once more. With a name, one proof: ${Object.keys(PROOFS).join(', ')}.
+fit, --again does what is done once more, --report writes the report alone. With a name, one proof: ${Object.keys(PROOFS).join(', ')}.
 `;
 
 /** Of the long proof. */
 const FLAGS = {
   plan: { type: 'boolean' },
+  report: { type: 'boolean' },
   again: { type: 'boolean' },
   only: { type: 'string' },
   budget: { type: 'string' },
@@ -72,12 +74,14 @@ async function proveAll({ flags, help }: Arguments): Promise<ExitName> {
     process.stdout.write(planText(planOf(partsOf(proven), known), known));
     return 'ok';
   }
+  if (flags.report === true) return reported();
   const only = partNamed(proven, flags.only);
   const { failed, left } = await runProof({
     partsOf: (of) => partsOf(of).filter(({ name }) => name === (only ?? name)),
     ...{ place: HERE, budgetMinutes: minutesIn(flags.budget), again: flags.again === true },
     ...{ shareLeft, afterPart: writePages },
   });
+  reported();
   if (failed.length > 0) say(`agora: FAILED: ${failed.join(', ')}`);
   if (left.length > 0) say(`agora: not done: ${left.join(', ')}; \`./agora prove\` goes on there`);
   process.stdout.write(
@@ -89,8 +93,13 @@ async function proveAll({ flags, help }: Arguments): Promise<ExitName> {
 /** As `pnpm generate` does. */
 async function writePages(): Promise<void> {
   for (const file of ['scripts/src/generate.ts', 'packages/chaos/src/reliability/main.ts'])
-    if ((await runNode([join(ROOT, file)])) !== 0)
+    if ((await outputOf([join(ROOT, file)])).code !== 0)
       throw new Refusal('failed', `${file} could not write its pages`, 'its own words stand above');
+}
+
+function reported(): ExitName {
+  process.stdout.write(`agora: the report is ${writeReport(HERE)}\n`);
+  return 'ok';
 }
 
 function partNamed(proven: string, wanted: string | boolean | undefined): string | undefined {

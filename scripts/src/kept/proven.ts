@@ -7,12 +7,12 @@ import { join, relative } from 'node:path';
 import { importsOf, isTestFile } from '../checks/imports.ts';
 
 /** Whole folders: what no file imports is proven, too. */
-const FOLDERS = ['apps/engine/src', 'apps/guardian/src'];
+export const PROVEN_FOLDERS = ['apps/engine/src', 'apps/guardian/src'];
 /** Which packages, and of which version, they run with. */
 const MANIFESTS = ['apps/engine/package.json', 'apps/guardian/package.json'];
 const SHARED = 'packages/shared/src';
 /** Whoever changed one of these may have changed what is proven. */
-const PROVEN_PATHS = [...FOLDERS, ...MANIFESTS, SHARED];
+const PROVEN_PATHS = [...PROVEN_FOLDERS, ...MANIFESTS, SHARED];
 
 const ID_LENGTH = 16;
 
@@ -35,7 +35,7 @@ export function provenHash(tree: SourceTree): string {
 /** Sorted. Throws where an import of shared code leads to no file: a hash that left something out would be worth nothing. */
 export function provenFiles(tree: SourceTree): string[] {
   const own = tree.paths.filter(
-    (path) => FOLDERS.some((folder) => path.startsWith(`${folder}/`)) && isSource(path),
+    (path) => PROVEN_FOLDERS.some((folder) => path.startsWith(`${folder}/`)) && isSource(path),
   );
   const known = new Set(tree.paths);
   const found = new Set(own);
@@ -59,7 +59,7 @@ export function treeOfFolder(root: string): SourceTree {
   return {
     paths: [
       ...MANIFESTS,
-      ...[...FOLDERS, SHARED].flatMap((folder) =>
+      ...[...PROVEN_FOLDERS, SHARED].flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => relative(root, join(entry.parentPath, entry.name))),

@@ -8,7 +8,15 @@ import type { SeedResult } from './run.ts';
 
 const TERMS = { hours: 1, letters: ['C', 'P'] };
 const seed = (number: number): SeedResult => ({
-  ...{ seed: number, plan: [], broken: [], sights: { fill: 2, crash: 1 }, trace: 'abc', events: 9 },
+  ...{
+    seed: number,
+    plan: [],
+    broken: [],
+    sights: { fill: 2, crash: 1 },
+    examined: { 'I-01': 4 },
+    trace: 'abc',
+    events: 9,
+  },
 });
 
 let folder: string;
@@ -29,7 +37,7 @@ test('it goes on: seeds, sights and figures of before are those of the whole', (
   expect(later.sights.get('fill')).toBe(6);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     ...{ seeds: 3, hold: 3, traded: 3, processor_seconds: 36, times_real_time: 600 },
-    sights: { crash: 3, fill: 6 },
+    ...{ sights: { crash: 3, fill: 6 }, examined: { 'I-01': 12 } },
   });
 });
 

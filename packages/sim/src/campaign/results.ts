@@ -40,6 +40,8 @@ const campaignSchema = z.strictObject({
   processor_seconds: z.number(),
   times_real_time: z.number(),
   sights: z.record(z.string(), count),
+  /** How many things each judge looked at, over all seeds. */
+  examined: z.record(z.string(), count),
   each: z.array(keptSeedSchema),
 });
 
@@ -50,6 +52,7 @@ export class CampaignResults {
   readonly #harness = buildId(['packages/sim/src', 'packages/testkit/src', 'apps/paper-venue/src']);
   readonly #seeds: KeptSeed[] = [];
   readonly #sights = new Map<string, number>();
+  readonly #examined = new Map<string, number>();
 
   /** Goes on with what `file` holds where that is of the same sources and terms, and of `seeds` alone. */
   constructor(file: string, terms: CampaignTerms, seeds: readonly number[]) {
@@ -59,7 +62,8 @@ export class CampaignResults {
     const before = this.#before(now, seeds);
     this.#stamp = before?.stamp ?? now;
     this.#seeds.push(...(before?.each ?? []));
-    for (const [what, times] of Object.entries(before?.sights ?? {})) this.#sights.set(what, times);
+    addTo(this.#sights, before?.sights ?? {});
+    addTo(this.#examined, before?.examined ?? {});
   }
 
   /** What an earlier run of this campaign kept of a seed. */
@@ -72,9 +76,9 @@ export class CampaignResults {
     return this.#sights;
   }
 
-  add({ seed, plan, events, broken, trace, sights }: SeedResult, seconds: number): void {
-    for (const [what, times] of Object.entries(sights))
-      this.#sights.set(what, (this.#sights.get(what) ?? 0) + times);
+  add({ seed, plan, events, broken, trace, sights, examined }: SeedResult, seconds: number): void {
+    addTo(this.#sights, sights);
+    addTo(this.#examined, examined);
     const rounded = Math.round(seconds * 10) / 10;
     const fills = sights.fill ?? 0;
     const kept = { seed, faults: plan.length, events, fills, broken: [...broken], trace, seconds: rounded };
@@ -109,7 +113,7 @@ export class CampaignResults {
       ...{ faults: sum(({ faults }) => faults), fills: sum(({ fills }) => fills) },
       processor_seconds: Math.round(seconds),
       times_real_time: Math.round((2 * seeds.length * this.#terms.hours * 3_600) / Math.max(seconds, 0.1)),
-      sights: Object.fromEntries([...this.#sights].sort(([a], [b]) => a.localeCompare(b))),
+      ...{ sights: sorted(this.#sights), examined: sorted(this.#examined) },
       each: seeds,
     };
     mkdirSync(dirname(this.#file), { recursive: true });
@@ -117,3 +121,10 @@ export class CampaignResults {
     renameSync(`${this.#file}.part`, this.#file);
   }
 }
+
+function addTo(sums: Map<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [what, times] of Object.entries(more)) sums.set(what, (sums.get(what) ?? 0) + times);
+}
+
+const sorted = (sums: ReadonlyMap<string, number>) =>
+  Object.fromEntries([...sums].sort(([a], [b]) => a.localeCompare(b)));

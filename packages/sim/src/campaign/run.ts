@@ -45,6 +45,8 @@ export interface SeedResult {
   readonly plan: readonly Struck[];
   /** What did not hold, in words; empty = all held. */
   readonly broken: readonly Finding[];
+  /** How many things each judge looked at. */
+  readonly examined: Sights;
   readonly sights: Sights;
   /** Equal for equal runs. */
   readonly trace: string;
@@ -66,6 +68,7 @@ export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): See
     ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
   });
   const broken: Finding[] = [];
+  let examined: Sights = {};
   const operator = new Operator(world);
   try {
     world.run(WARM_UP_MS);
@@ -76,6 +79,7 @@ export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): See
     world.settle();
     const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs, world));
     broken.push(...judged(report.verdicts));
+    examined = Object.fromEntries(report.verdicts.map((each) => [each.id, each.examined]));
   } catch (error) {
     broken.push({
       id: 'throw',
@@ -83,7 +87,7 @@ export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): See
     });
   }
   const trace = createHash('sha256').update(`${world.chain.head} ${world.venue.digest()}`).digest('hex');
-  return { seed, plan: whole, broken, sights: sightsOf(world), trace, events: world.events };
+  return { seed, plan: whole, broken, examined, sights: sightsOf(world), trace, events: world.events };
 }
 
 /** I-31 after anything at all: with no more faults, and an operator who does what the manual says, it trades on both sides of every coin. */

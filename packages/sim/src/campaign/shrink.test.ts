@@ -11,7 +11,7 @@ function breaksWith(...needed: readonly number[]) {
   return ({ seed, keep = whole }: SeedOptions): SeedResult => {
     const breaks = needed.every((index) => keep.includes(index));
     const broken = breaks ? [{ id: 'I-15', what: 'lost' }] : [{ id: 'I-31', what: 'not back' }];
-    return { seed, plan, broken, sights: {}, trace: '', events: 0 };
+    return { seed, plan, broken, sights: {}, examined: {}, trace: '', events: 0 };
   };
 }
 

@@ -1,0 +1,65 @@
+// Which raw files of runs are kept under bench/results/, by which part of the long proof each is made, and with which code each was.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BENCHES } from '../commands/bench.ts';
+import { ROOT } from '../home.ts';
+import { type Stamp, stampSchema } from './stamp.ts';
+
+export interface KeptFile {
+  /** In bench/results/, without its ending. */
+  readonly name: string;
+  /** Of the long proof (scripts/src/prove/parts.ts). */
+  readonly part: string;
+}
+
+export const KEPT_FILES: readonly KeptFile[] = [
+  { name: 'mutants', part: 'mutants' },
+  { name: 'sim', part: 'sim' },
+  { name: 'chaos', part: 'chaos' },
+  { name: 'drill-scenes', part: 'scenes' },
+  { name: 'fault-matrix', part: 'faults' },
+  { name: 'kill-points', part: 'kills' },
+  { name: 'engine-kills', part: 'engine-kills' },
+  { name: 'bad-input', part: 'bad-input' },
+  { name: 'drill-cli', part: 'drills' },
+  { name: 'drill-file', part: 'drills' },
+  { name: 'drill-api', part: 'drills' },
+  { name: 'drill-telegram', part: 'drills' },
+  { name: 'fills-10000', part: 'fills' },
+  { name: 'trading-60min', part: 'trading' },
+  ...BENCHES.map((name) => ({ name, part: 'bench' })),
+];
+
+export const pathOf = (name: string): string => `bench/results/${name}.json`;
+
+/** What the file says, parsed as JSON alone; null where it was never kept. */
+export function contentOf(name: string): unknown {
+  const file = join(ROOT, pathOf(name));
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+export interface Stamps {
+  /** Oldest first; a file that was made by one run has one. */
+  readonly all: readonly Stamp[];
+  /** The whole of it, or a part, is of before stamps. */
+  readonly bare: boolean;
+}
+
+const stampedSchema = z.looseObject({ stamp: stampSchema });
+const runsSchema = z.looseObject({ runs: z.array(stampSchema) });
+
+export function stampsOf(content: unknown): Stamps {
+  const one = stampedSchema.safeParse(content);
+  if (one.success) return { all: [one.data.stamp], bare: false };
+  const runs = runsSchema.safeParse(content);
+  if (!runs.success) return { all: [], bare: true };
+  return { all: runs.data.runs, bare: runs.data.runs.length === 0 || hasBareParts(runs.data) };
+}
+
+/** A part is a line of any of the file's lists; it names its run, or is of before stamps. */
+function hasBareParts({ runs: _, ...lists }: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(lists)
+    .filter((list) => Array.isArray(list))
+    .some((list) => list.some((part) => typeof part === 'object' && part !== null && !('run' in part)));
+}

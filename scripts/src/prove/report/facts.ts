@@ -1,0 +1,122 @@
+// Everything that a report says, gathered before a word of it is written: from raw files, outcomes and pages of the checkout, and from git.
+import { changeSetsSince, commitsSince, isFresh, pathsOfProven } from '../../kept/age.ts';
+import { changeSets } from '../../kept/change-set.ts';
+import { contentOf, KEPT_FILES, stampsOf } from '../../kept/files.ts';
+import { type Stamp, stamp } from '../../kept/stamp.ts';
+import { type Part, partsOf } from '../parts.ts';
+import { type PartDone, type Place, readOutcomes } from '../progress.ts';
+import { allEvidence, type Evidence } from './evidence.ts';
+import { figuresOf } from './figures.ts';
+import { type Table, tablesIn } from './tables.ts';
+
+export interface FileFacts {
+  readonly name: string;
+  readonly part: string;
+  /** ISO, of its newest run; null = it says none, or was never kept. */
+  readonly at: string | null;
+  readonly machine: string | null;
+  readonly kept: boolean;
+  readonly stamped: boolean;
+  readonly fresh: boolean;
+  readonly commits: number | null;
+  readonly changeSets: number;
+  readonly figures: readonly string[];
+}
+
+export interface PartFacts {
+  readonly part: Part;
+  /** Null = the long proof never ran it to its end. */
+  readonly done: PartDone | null;
+  readonly fresh: boolean;
+  readonly files: readonly FileFacts[];
+}
+
+export interface InvariantFacts {
+  readonly id: string;
+  readonly promise: string;
+  readonly heldBy: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Control {
+  readonly asked: string;
+  readonly by: string;
+  readonly does: string;
+  readonly shownBy: string;
+}
+
+export interface ReportFacts {
+  readonly now: Stamp;
+  readonly parts: readonly PartFacts[];
+  readonly files: ReadonlyMap<string, FileFacts>;
+  readonly invariants: readonly InvariantFacts[];
+  readonly controls: readonly Control[];
+  readonly authority: readonly Table[];
+}
+
+export function gatherFacts(place: Place): ReportFacts {
+  const now = stamp();
+  const paths = pathsOfProven();
+  const sets = changeSets();
+  const files = KEPT_FILES.map(({ name, part }): FileFacts => {
+    const content = contentOf(name);
+    const stamps = stampsOf(content);
+    return {
+      ...{ name, part, ...datedBy(content, stamps.all) },
+      ...{ kept: content !== null, stamped: !stamps.bare, fresh: isFresh(stamps, now.proven) },
+      commits: content === null ? null : commitsSince(name, stamps, paths),
+      changeSets: changeSetsSince(stamps, sets),
+      figures: figuresOf(content),
+    };
+  });
+  const outcomes = readOutcomes(place);
+  const parts = partsOf(now.proven).map((part): PartFacts => {
+    const done = outcomes[part.name] ?? null;
+    const own = files.filter((file) => file.part === part.name);
+    return { part, done, fresh: done?.stamp.proven === now.proven, files: own };
+  });
+  const byName = new Map(files.map((file) => [file.name, file]));
+  return {
+    now,
+    parts,
+    files: byName,
+    invariants: invariants(),
+    controls: controls(),
+    authority: authority(),
+  };
+}
+
+export function invariants(): InvariantFacts[] {
+  const evidence = allEvidence();
+  return rowsIn('invariants.md').map(([id = '', promise = '', heldBy = '']) => ({
+    ...{ id, promise, heldBy, evidence: evidence.get(id) ?? [] },
+  }));
+}
+
+function controls(): Control[] {
+  return rowsIn('controls.md').map(([asked = '', by = '', does = '', shownBy = '']) => ({
+    asked,
+    by,
+    does,
+    shownBy,
+  }));
+}
+
+const authority = (): Table[] => tablesIn('authority-matrix.md');
+
+const rowsIn = (page: string) => tablesIn(page)[0]?.rows ?? [];
+
+/** By its stamp, else by what the file says of itself. */
+function datedBy(content: unknown, stamps: readonly Stamp[]): { at: string | null; machine: string | null } {
+  const last = stamps.at(-1);
+  if (last !== undefined) return { at: last.at, machine: last.machine };
+  if (typeof content !== 'object' || content === null) return { at: null, machine: null };
+  const { at, startedAt, machine, span } = content as Record<string, unknown>; // any JSON may stand there
+  const toUs = typeof span === 'object' && span !== null && 'toUs' in span ? Number(span.toUs) : Number.NaN;
+  const spanAt = Number.isNaN(toUs) ? undefined : new Date(toUs / 1_000).toISOString();
+  const when = [at, startedAt, spanAt].find((each) => typeof each === 'string');
+  return {
+    at: when === undefined ? null : String(when),
+    machine: typeof machine === 'string' ? machine : null,
+  };
+}

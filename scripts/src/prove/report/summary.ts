@@ -1,0 +1,86 @@
+// docs/proof-report.md: the report in short, from the kept files and from nothing else, so that a test can hold the page to them. How old each is
+// for the code of today, the report says, and `pnpm check` where it is too old.
+import { contentOf, KEPT_FILES, pathOf, stampsOf } from '../../kept/files.ts';
+import { minuteOf, whenOf } from '../../kept/runs.ts';
+import { partsOf } from '../parts.ts';
+import { minutesText } from '../plan.ts';
+import { HERE, type PartDone, readOutcomes } from '../progress.ts';
+import { type InvariantFacts, invariants } from './facts.ts';
+import { figuresOf } from './figures.ts';
+
+const HEAD = `# What is proven, line by line
+
+Written by \`pnpm generate\` from the raw files under \`bench/results/\`; nothing here is typed in by hand. \`./agora prove --report\` writes the whole of it as
+one page to be opened in a browser, with what is stale said first, the [controls](controls.md), who may do what, and the list of components with their licences.
+What the runs are and how they are repeated: [proofs](proofs.md#the-long-proof).
+`;
+
+/** No code is asked of: a page that is kept may not change with every commit. */
+const ANY_CODE = '0'.repeat(16);
+
+export function proofPage(): string {
+  const outcomes = readOutcomes(HERE);
+  return `${[
+    HEAD,
+    '## Parts of the long proof',
+    '',
+    '| part | shows | last run to its end | took | came to |',
+    '|---|---|---|---|---|',
+    ...partsOf(ANY_CODE).map(({ name, what }) => `| ${name} | ${what} | ${endOf(outcomes[name])} |`),
+    '',
+    '## Raw files',
+    '',
+    'Code is the hash over the sources of engine and guardian that the run was made with.',
+    '',
+    '| file | part | when, where | code | came to |',
+    '|---|---|---|---|---|',
+    ...KEPT_FILES.map(({ name, part }) => `| ${pathOf(name)} | ${part} | ${fileOf(name)} |`),
+    '',
+    '## Invariants',
+    '',
+    '| id | kept runs | what they say |',
+    '|---|---|---|',
+    ...invariants().map(lineOf),
+  ].join('\n')}\n`;
+}
+
+function endOf(done: PartDone | undefined): string {
+  if (done === undefined) return 'never | – | –';
+  const seconds = done.steps.reduce((sum, step) => sum + step.seconds, 0);
+  const failed = done.steps.filter(({ held }) => !held).map(({ id }) => id);
+  const [only] = done.steps;
+  const said =
+    done.steps.length === 1
+      ? cell(only?.said ?? '')
+      : `${done.steps.length - failed.length} of ${done.steps.length} steps hold`;
+  const at = minuteOf(done.steps.at(-1)?.at ?? done.stamp.at);
+  return `${at}, ${done.stamp.machine} | ${minutesText(seconds / 60)} | ${failed.length === 0 ? '' : `**FAILED: ${failed.join(', ')}** `}${said}`;
+}
+
+function fileOf(name: string): string {
+  const content = contentOf(name);
+  if (content === null) return 'never kept | – | –';
+  const { all, bare } = stampsOf(content);
+  const codes = [...new Set(all.map(({ proven }) => `\`${proven}\``)), ...(bare ? ['before stamps'] : [])];
+  const when =
+    all.length === 0
+      ? 'no stamp'
+      : whenOf(
+          all.map(({ at }) => ({ run: at })),
+          all,
+        );
+  return `${when} | ${codes.join(', ')} | ${cell(figuresOf(content).join('; ')) || '–'} |`.replace(
+    / \|$/,
+    '',
+  );
+}
+
+function lineOf({ id, evidence }: InvariantFacts): string {
+  const broken = evidence.filter(({ holds }) => !holds).map(({ source }) => source);
+  const seen = evidence.filter(({ examined }) => examined !== 0);
+  const stands =
+    broken.length > 0 ? `**BROKEN** in ${broken.join(', ')}` : seen.length === 0 ? '**not shown**' : 'hold';
+  return `| ${id} | ${stands} | ${evidence.map(({ source, figure }) => `${source}: ${figure}`).join('; ') || '–'} |`;
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -1,0 +1,48 @@
+// What the facts come to: of each invariant, of each part and of all. Broken is broken however old; what holds is shown for this code only where
+// everything that speaks of it is of this code.
+import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
+
+/** `holds`: shown, for this code. `held`: shown, for older code alone or in part. `broken`. `unshown`: nobody looked at anything. */
+export type Standing = 'holds' | 'held' | 'broken' | 'unshown';
+
+export function standingOf({ evidence }: InvariantFacts, files: ReadonlyMap<string, FileFacts>): Standing {
+  if (evidence.some(({ holds }) => !holds)) return 'broken';
+  const seen = evidence.filter(({ examined }) => examined !== 0);
+  if (seen.length === 0) return 'unshown';
+  return seen.every(({ file }) => files.get(file)?.fresh === true) ? 'holds' : 'held';
+}
+
+export function standingOfPart({ done, fresh }: PartFacts): Standing {
+  if (done === null) return 'unshown';
+  if (done.steps.some(({ held }) => !held)) return 'broken';
+  return fresh ? 'holds' : 'held';
+}
+
+/** What has to be said before anything else, in sentences; empty = everything was run, holds, and is of this code. */
+export function openIn({ parts, files, invariants }: ReportFacts): string[] {
+  const ids = (wanted: Standing) =>
+    invariants.filter((each) => standingOf(each, files) === wanted).map(({ id }) => id);
+  const names = (wanted: Standing) =>
+    parts.filter((each) => standingOfPart(each) === wanted).map(({ part }) => part.name);
+  const unstamped = [...files.values()].filter(({ kept, stamped }) => kept && !stamped);
+  const stale = [...files.values()].filter(({ kept, stamped, fresh }) => kept && stamped && !fresh);
+  return [
+    listed('Broken in a kept run', ids('broken')),
+    listed('Nothing kept looked at', ids('unshown')),
+    listed('Parts that failed', names('broken')),
+    listed('Parts that the long proof has not run to their end here', names('unshown')),
+    listed('Parts that were run with other code of engine or guardian', names('held')),
+    listed('Raw files of other code, with the commits to engine and guardian since', stale.map(ageOf)),
+    listed(
+      'Raw files of before stamps, so that nobody can say of which code they are, with the commits since they were kept',
+      unstamped.map(ageOf),
+    ),
+  ].filter((line) => line !== null);
+}
+
+/** How far the code has gone since. */
+export const ageOf = ({ name, commits }: FileFacts): string =>
+  commits === null ? name : `${name} ${commits}`;
+
+const listed = (what: string, names: readonly string[]): string | null =>
+  names.length === 0 ? null : `${what}: ${names.join(', ')}.`;
