@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { BENCHES } from '../commands/bench.ts';
+import { BENCH_NAMES } from '../bench/benches.ts';
 import { ROOT } from '../home.ts';
 import { type Stamp, stampSchema } from './stamp.ts';
 
@@ -28,7 +28,7 @@ export const KEPT_FILES: readonly KeptFile[] = [
   { name: 'drill-telegram', part: 'drills' },
   { name: 'fills-10000', part: 'fills' },
   { name: 'trading-60min', part: 'trading' },
-  ...BENCHES.map((name) => ({ name, part: 'bench' })),
+  ...BENCH_NAMES.map((name) => ({ name: `bench-${name}`, part: 'bench' })),
 ];
 
 export const pathOf = (name: string): string => `bench/results/${name}.json`;

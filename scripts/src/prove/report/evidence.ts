@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ROOT } from '../../home.ts';
-import { contentOf } from '../../kept/files.ts';
+import { contentOf, stampsOf } from '../../kept/files.ts';
+import type { Progress } from '../progress.ts';
 
 export interface Evidence {
   /** As people know the run. */
@@ -51,7 +52,8 @@ const simSchema = z.object({
   examined: z.record(z.string(), z.number()),
   each: z.array(brokenSeedSchema),
 });
-const cellSchema = z.object({ broken: z.array(z.string()).default([]) });
+/** Cells of before the judges looked at them are no evidence. */
+const cellSchema = z.object({ broken: z.array(z.string()) });
 const matrixSchema = z.union([
   z.object({ cells: z.array(cellSchema) }).transform(({ cells }) => cells),
   z.array(cellSchema),
@@ -61,10 +63,19 @@ const killsSchema = z.object({
   slices: z.array(z.object({ shots: z.array(shotSchema), wrong: z.array(z.string()) })),
   restores: z.array(z.object({ wrong: z.array(z.string()) })),
 });
+const claimsSchema = z.object({ claims: z.array(z.tuple([z.string(), z.boolean(), z.string()])) });
+const alertSchema = z.object({
+  rows: z.array(
+    z.object({
+      ...{ name: z.string(), unit: z.string(), n: z.number(), figure: z.number() },
+      promise: z.object({ at: z.string(), value: z.number() }).nullable(),
+    }),
+  ),
+});
 const engineKillsSchema = z.object({ kills: z.record(z.string(), z.number()), broken: z.array(z.string()) });
 
 /** Of every invariant that some kept file speaks of, by its number. */
-export function allEvidence(content: (name: string) => unknown = contentOf): ByInvariant {
+export function allEvidence(outcomes: Progress, content: (name: string) => unknown = contentOf): ByInvariant {
   const found: [string, Evidence][] = [
     ...mutants(content('mutants')),
     ...simulator(content('sim')),
@@ -72,6 +83,10 @@ export function allEvidence(content: (name: string) => unknown = contentOf): ByI
     ...matrix(content('fault-matrix')),
     ...kills(content('kill-points')),
     ...engineKills(content('engine-kills')),
+    ...trades(content('trading-60min')),
+    ...alerts(content('bench-alert')),
+    ...hours(outcomes),
+    ...suites(outcomes),
   ];
   const grouped = Map.groupBy(found, ([id]) => id);
   return new Map([...grouped].map(([id, pairs]) => [id, pairs.map(([, evidence]) => evidence)]));
@@ -98,7 +113,8 @@ function simulator(content: unknown): [string, Evidence][] {
   const read = simSchema.safeParse(content);
   if (!read.success) return [];
   const { examined, each } = read.data;
-  return Object.entries(examined).map(([id, count]) => {
+  // That it trades again after every fault is asked of each night, by no judge.
+  return Object.entries({ ...examined, 'I-31': each.length }).map(([id, count]) => {
     const broken = each.flatMap((seed) =>
       seed.broken.filter((found) => found.id === id).map(({ what }) => `seed ${seed.seed}: ${what}`),
     );
@@ -136,7 +152,10 @@ function kills(content: unknown): [string, Evidence][] {
   const { slices, restores } = read.data;
   const shots = slices.flatMap((slice) => slice.shots);
   const broken = [...slices, ...shots, ...restores].flatMap(({ wrong }) => wrong);
-  return judged('kill points', 'kill-points', `${shots.filter(({ hit }) => hit).length} kills`, broken);
+  const figure = `${shots.filter(({ hit }) => hit).length} kills`;
+  const all = judged('kill points', 'kill-points', figure, broken);
+  // Before stamps the campaign asked its own questions alone: no order without a touch, no stop forgotten.
+  return stampsOf(content).bare ? all.filter(([id]) => id === 'I-10' || id === 'I-13') : all;
 }
 
 function engineKills(content: unknown): [string, Evidence][] {
@@ -158,6 +177,59 @@ function judged(
     return [id, { source, file, holds: broken.length === 0, examined: null, figure, broken }];
   });
 }
+
+/** The claims of a run of trading that are I-30's. */
+function trades(content: unknown): [string, Evidence][] {
+  const read = claimsSchema.safeParse(content);
+  if (!read.success) return [];
+  const own = read.data.claims.filter(([what]) => OF_I_30.includes(what));
+  const broken = own.filter(([, holds]) => !holds).map(([what, , said]) => `${what}: ${said}`);
+  const figure = own.map(([what, , said]) => `${what}: ${said}`).join('; ');
+  const file = 'trading-60min';
+  return [
+    ['I-30', { source: 'trading', file, holds: broken.length === 0, examined: own.length, figure, broken }],
+  ];
+}
+
+const OF_I_30 = ['gate open', 'two-sided at the venue', 'halts'];
+
+/** How long a halt took to be told. */
+function alerts(content: unknown): [string, Evidence][] {
+  const read = alertSchema.safeParse(content);
+  if (!read.success) return [];
+  const promised = read.data.rows.flatMap(({ name, unit, n, figure, promise }) => {
+    if (promise === null) return [];
+    return [{ said: `${name}: ${promise.at} ${figure.toFixed(0)} ${unit}`, n, late: figure > promise.value }];
+  });
+  const broken = promised.filter(({ late }) => late).map(({ said }) => said);
+  const figure = promised.map(({ said }) => said).join('; ');
+  const examined = promised.reduce((sum, { n }) => sum + n, 0);
+  const file = 'bench-alert';
+  return [['I-28', { source: 'alarms', file, holds: broken.length === 0, examined, figure, broken }]];
+}
+
+function hours(outcomes: Progress): [string, Evidence][] {
+  const [step] = outcomes.hours?.steps ?? [];
+  if (step === undefined) return [];
+  const broken = step.held ? [] : [step.said];
+  const [file, figure] = [outcomeName('hours'), 'on virtual time'];
+  return [['I-30', { source: 'eight hours', file, holds: step.held, examined: 1, figure, broken }]];
+}
+
+/** The whole suite holds something of every invariant. Which of them a failed run speaks of stands in its log: it takes none back by itself. */
+function suites(outcomes: Progress): [string, Evidence][] {
+  const steps = outcomes.suites?.steps ?? [];
+  if (steps.length === 0) return [];
+  const figure = `${steps.filter(({ held }) => held).length} of ${steps.length} runs passed`;
+  const found = { source: 'test suite', file: outcomeName('suites'), examined: steps.length, figure };
+  return INVARIANTS.map((id) => [id, { ...found, holds: true, broken: [] }]);
+}
+
+const INVARIANTS = Array.from({ length: 31 }, (_, i) => `I-${String(i + 1).padStart(2, '0')}`);
+
+/** What a part without a raw file of its own is known by among files. */
+export const outcomeName = (part: string): string => `prove ${part}`;
+export const isOutcome = (name: string): boolean => name.startsWith('prove ');
 
 /** A judge is a file that is named after its invariant. */
 const JUDGES = readdirSync(join(ROOT, 'packages/testkit/src/judge'))

@@ -5,7 +5,7 @@ import { contentOf, KEPT_FILES, stampsOf } from '../../kept/files.ts';
 import { type Stamp, stamp } from '../../kept/stamp.ts';
 import { type Part, partsOf } from '../parts.ts';
 import { type PartDone, type Place, readOutcomes } from '../progress.ts';
-import { allEvidence, type Evidence } from './evidence.ts';
+import { allEvidence, type Evidence, outcomeName } from './evidence.ts';
 import { figuresOf } from './figures.ts';
 import { type Table, tablesIn } from './tables.ts';
 
@@ -75,19 +75,33 @@ export function gatherFacts(place: Place): ReportFacts {
     const own = files.filter((file) => file.part === part.name);
     return { part, done, fresh: done?.stamp.proven === now.proven, files: own };
   });
-  const byName = new Map(files.map((file) => [file.name, file]));
+  const byName = new Map([...files, ...parts.flatMap(outcomeAsFile)].map((file) => [file.name, file]));
   return {
     now,
     parts,
     files: byName,
-    invariants: invariants(),
+    invariants: invariants(place),
     controls: controls(),
     authority: authority(),
   };
 }
 
-export function invariants(): InvariantFacts[] {
-  const evidence = allEvidence();
+/** What a part without a raw file of its own came to stands in the outcomes of the proof. */
+function outcomeAsFile({ part, done, fresh }: PartFacts): FileFacts[] {
+  if (done === null) return [];
+  const { at, machine } = done.stamp;
+  const stamps = { all: [done.stamp], bare: false };
+  return [
+    {
+      ...{ name: outcomeName(part.name), part: part.name, at, machine, kept: true, stamped: true, fresh },
+      ...{ commits: commitsSince('prove', stamps), changeSets: changeSetsSince(stamps, changeSets()) },
+      figures: [],
+    },
+  ];
+}
+
+export function invariants(place: Place): InvariantFacts[] {
+  const evidence = allEvidence(readOutcomes(place));
   return rowsIn('invariants.md').map(([id = '', promise = '', heldBy = '']) => ({
     ...{ id, promise, heldBy, evidence: evidence.get(id) ?? [] },
   }));
@@ -111,7 +125,9 @@ function datedBy(content: unknown, stamps: readonly Stamp[]): { at: string | nul
   const last = stamps.at(-1);
   if (last !== undefined) return { at: last.at, machine: last.machine };
   if (typeof content !== 'object' || content === null) return { at: null, machine: null };
-  const { at, startedAt, machine, span } = content as Record<string, unknown>; // any JSON may stand there
+  // What was measured before there were stamps may have had one made up to the code.
+  const part = 'stamp' in content && typeof content.stamp === 'object' ? content.stamp : content;
+  const { at, startedAt, machine, span } = { ...content, ...part } as Record<string, unknown>; // any JSON may stand there
   const toUs = typeof span === 'object' && span !== null && 'toUs' in span ? Number(span.toUs) : Number.NaN;
   const spanAt = Number.isNaN(toUs) ? undefined : new Date(toUs / 1_000).toISOString();
   const when = [at, startedAt, spanAt].find((each) => typeof each === 'string');

@@ -46,7 +46,14 @@ const simSchema = z.object({
 const booksSchema = z.object({
   rows: z.array(z.object({ what: z.string(), venue: z.string(), agrees: z.boolean() })),
 });
-const rowsSchema = z.object({ rows: z.array(z.object({ name: z.string(), p99: z.number().nullable() })) });
+const rowsSchema = z.object({
+  rows: z.array(
+    z.object({
+      ...{ name: z.string(), better: z.enum(['smaller', 'larger']).nullable(), figure: z.number() },
+      promise: z.object({ value: z.number() }).nullable(),
+    }),
+  ),
+});
 const casesSchema = z.object({
   results: z.array(z.object({ name: z.string(), expected: z.string(), found: z.string() })),
 });
@@ -114,7 +121,14 @@ const TELLERS: readonly Told[] = [
   telling(engineKillsSchema, ({ kills, broken }) => [
     `${Object.values(kills).reduce((sum, n) => sum + n, 0)} kills, broken promises: ${broken.length}`,
   ]),
-  telling(rowsSchema, ({ rows }) => [`${rows.length} figures`]),
+  telling(rowsSchema, ({ rows }) => {
+    const promised = rows.filter(({ promise }) => promise !== null);
+    const missed = promised.filter(({ better, figure, promise }) =>
+      better === 'larger' ? figure < (promise?.value ?? 0) : figure > (promise?.value ?? 0),
+    );
+    const names = missed.length === 0 ? '' : `: ${missed.map(({ name }) => name).join(', ')}`;
+    return [`${rows.length} figures, ${missed.length} of ${promised.length} miss their promise${names}`];
+  }),
 ];
 
 export function figuresOf(content: unknown): string[] {

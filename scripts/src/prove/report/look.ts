@@ -33,7 +33,7 @@ th, td { padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line);
 .standing.broken { color: var(--act); } .standing.held, .standing.unshown { color: var(--know); }
 ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li { margin: 0 0 0.25rem; } .evidence li { font-size: 0.8125rem; line-height: 1.35; } .evidence b { font-weight: 600; }
 table.invariants th:nth-child(2) { width: 34%; } table.invariants th:nth-child(4) { width: 46%; }
-.grid li { display: grid; grid-template-columns: 8.5rem 1fr minmax(13rem, auto); gap: 0 0.75rem; } .grid .of-it { grid-column: 1 / -1; padding-left: 0.75rem; border-left: 2px solid var(--act); margin: 0.125rem 0; }
+.grid li { display: grid; grid-template-columns: 7rem 1fr auto; gap: 0 0.75rem; } .grid .of-it { grid-column: 1 / -1; padding-left: 0.75rem; border-left: 2px solid var(--act); margin: 0.125rem 0; }
 .old { color: var(--stale); } .bad { color: var(--act); }
 .wide { overflow-x: auto; border: 1px solid var(--line); margin-top: 0.75rem; } .wide table { margin: 0; font-size: 0.8125rem; } .wide th, .wide td { padding: 0.375rem 0.625rem; } .wide code { white-space: nowrap; }
 details { border-top: 1px solid var(--line); padding: 0.625rem 0; } details:last-of-type { border-bottom: 1px solid var(--line); } summary { cursor: pointer; }

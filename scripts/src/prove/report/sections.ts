@@ -29,7 +29,10 @@ const overall = (facts: ReportFacts): Standing => {
     ...facts.invariants.map((each) => standingOf(each, facts.files)),
     ...facts.parts.map(standingOfPart),
   ];
-  return (['broken', 'unshown', 'held'] as const).find((each) => all.includes(each)) ?? 'holds';
+  return (
+    (['broken', 'unshown', 'held'] as const).find((each) => all.includes(each)) ??
+    (openIn(facts).length === 0 ? 'holds' : 'held')
+  );
 };
 
 const OVERALL: Readonly<Record<Standing, string>> = {

@@ -40,7 +40,7 @@ export function proofPage(): string {
     '',
     '| id | kept runs | what they say |',
     '|---|---|---|',
-    ...invariants().map(lineOf),
+    ...invariants(HERE).map(lineOf),
   ].join('\n')}\n`;
 }
 

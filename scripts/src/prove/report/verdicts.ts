@@ -1,5 +1,6 @@
 // What the facts come to: of each invariant, of each part and of all. Broken is broken however old; what holds is shown for this code only where
 // everything that speaks of it is of this code.
+import { isOutcome } from './evidence.ts';
 import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
 
 /** `holds`: shown, for this code. `held`: shown, for older code alone or in part. `broken`. `unshown`: nobody looked at anything. */
@@ -24,8 +25,9 @@ export function openIn({ parts, files, invariants }: ReportFacts): string[] {
     invariants.filter((each) => standingOf(each, files) === wanted).map(({ id }) => id);
   const names = (wanted: Standing) =>
     parts.filter((each) => standingOfPart(each) === wanted).map(({ part }) => part.name);
-  const unstamped = [...files.values()].filter(({ kept, stamped }) => kept && !stamped);
-  const stale = [...files.values()].filter(({ kept, stamped, fresh }) => kept && stamped && !fresh);
+  const raw = [...files.values()].filter(({ name }) => !isOutcome(name));
+  const unstamped = raw.filter(({ kept, stamped }) => kept && !stamped);
+  const stale = raw.filter(({ kept, stamped, fresh }) => kept && stamped && !fresh);
   return [
     listed('Broken in a kept run', ids('broken')),
     listed('Nothing kept looked at', ids('unshown')),
