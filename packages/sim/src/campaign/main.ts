@@ -168,9 +168,8 @@ function main(argv: readonly string[]): number {
   if (never.length > 0) say(`never seen${isWhole ? '' : ' (a longer campaign must)'}: ${never.join(', ')}`);
   // What was kept before took no time of this process.
   const simulatedS = 2 * lived * options.hours * 3_600;
-  say(
-    `agora: ${seeds.length - failed} of ${seeds.length} seeds hold; ${(simulatedS / cpuSeconds()).toFixed(0)} times real time on one core`,
-  );
+  const pace = lived === 0 ? '' : `; ${(simulatedS / cpuSeconds()).toFixed(0)} times real time on one core`;
+  say(`agora: ${seeds.length - failed} of ${seeds.length} seeds hold${pace}`);
   return failed + unseen === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 // What each form of raw file says of an invariant, old forms too; a file that is not there says nothing.
 import { describe, expect, test } from 'vitest';
-import { allEvidence, type Evidence } from './evidence.ts';
+import { allEvidence } from './evidence.ts';
+import type { Evidence } from './found.ts';
 
 const verdict = (id: string, examined: number, evidence: string[] = []) => ({
   ...{ id, examined, evidence, holds: evidence.length === 0 },

@@ -5,8 +5,9 @@ import { contentOf, KEPT_FILES, stampsOf } from '../../kept/files.ts';
 import { type Stamp, stamp } from '../../kept/stamp.ts';
 import { type Part, partsOf } from '../parts.ts';
 import { type PartDone, type Place, readOutcomes } from '../progress.ts';
-import { allEvidence, type Evidence, outcomeName } from './evidence.ts';
+import { allEvidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
+import { type Evidence, outcomeName } from './found.ts';
 import { type Table, tablesIn } from './tables.ts';
 
 export interface FileFacts {

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Stamp } from '../../kept/stamp.ts';
 import { HERE } from '../progress.ts';
-import type { Evidence } from './evidence.ts';
 import { type FileFacts, gatherFacts, type InvariantFacts, type ReportFacts } from './facts.ts';
+import type { Evidence } from './found.ts';
 import { html, marked } from './markup.ts';
 import { reportPage } from './page.ts';
 import { tablesOf } from './tables.ts';

@@ -1,7 +1,7 @@
 // The sections of the report, each from the facts alone. What is open comes first, then a line an invariant, a line a control, and how each part ended.
 import { minutesText } from '../plan.ts';
-import type { Evidence } from './evidence.ts';
 import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
+import type { Evidence } from './found.ts';
 import { Html, html, marked, NOTHING } from './markup.ts';
 import { openIn, type Standing, standingOf, standingOfPart } from './verdicts.ts';
 

@@ -1,7 +1,8 @@
 // What the facts come to: of each invariant, of each part and of all. Broken is broken however old; what holds is shown for this code only where
 // everything that speaks of it is of this code.
-import { isOutcome } from './evidence.ts';
+
 import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
+import { isOutcome } from './found.ts';
 
 /** `holds`: shown, for this code. `held`: shown, for older code alone or in part. `broken`. `unshown`: nobody looked at anything. */
 export type Standing = 'holds' | 'held' | 'broken' | 'unshown';

@@ -1,0 +1,22 @@
+// One thing that a kept run says of one invariant.
+
+export interface Evidence {
+  /** As people know the run. */
+  readonly source: string;
+  /** Of the raw file, without its ending. */
+  readonly file: string;
+  readonly holds: boolean;
+  /** What it looked at, in words. */
+  readonly figure: string;
+  /** Null = the source counts no single things. 0 = it looked at nothing. */
+  readonly examined: number | null;
+  /** What it found broken. */
+  readonly broken: readonly string[];
+}
+
+/** By the number of the invariant. */
+export type Found = readonly [id: string, evidence: Evidence];
+
+/** What a part without a raw file of its own is known by among files. */
+export const outcomeName = (part: string): string => `prove ${part}`;
+export const isOutcome = (name: string): boolean => name.startsWith('prove ');
