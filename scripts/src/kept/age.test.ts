@@ -35,15 +35,20 @@ test.each<[string, Stamp[], boolean, boolean]>([
 
 describe('stamps of a file', () => {
   const one = stamp('0.1.0');
-  const run = one.at;
-  test.each<[string, unknown, { all: Stamp[]; bare: boolean }]>([
-    ['of one run', { stamp: one, rows: [] }, { all: [one], bare: false }],
-    ['of runs that its parts name', { runs: [one], cells: [{ run }] }, { all: [one], bare: false }],
-    ['with a part that names none', { runs: [one], cells: [{ run }, {}] }, { all: [one], bare: true }],
-    ['of before stamps', { at: run, rows: [] }, { all: [], bare: true }],
-    ['a bare list', [{ id: 'x' }], { all: [], bare: true }],
-    ['runs of before stamps', { runs: [], cells: [{}] }, { all: [], bare: true }],
+  const [run, later] = [one.at, '2026-02-02T00:00:00.000Z'];
+  const of = (all: Stamp[], bare: boolean, at: string | null = run) => ({ all, bare, at });
+  test.each<[string, unknown, { all: Stamp[]; bare: boolean; at: string | null }]>([
+    ['of one run', { stamp: one, at: later, rows: [] }, of([one], false)],
+    ['of runs that its parts name', { runs: [one], cells: [{ run }] }, of([one], false)],
+    ['with a part that names none', { runs: [one], cells: [{ run }, {}] }, of([one], true)],
+    ['of before stamps, with a date', { at: later, rows: [] }, of([], true, later)],
+    ['that tells when it began', { startedAt: later }, of([], true, later)],
+    ['that tells its span', { span: { toUs: Date.parse(later) * 1_000 } }, of([], true, later)],
+    ['with a stamp that has no code', { stamp: { at: later, machine: 'm' } }, of([], true, later)],
+    ['with no stamp, said so', { stamp: null, at: later }, of([], true, later)],
+    ['a bare list', [{ id: 'x' }], of([], true, null)],
+    ['runs of before stamps', { runs: [], cells: [{}] }, of([], true, null)],
   ])('%s', (_, content, stamps) => {
-    expect(stampsOf(content)).toEqual(stamps);
+    expect(stampsOf(content)).toMatchObject(stamps);
   });
 });

@@ -44,6 +44,9 @@ export interface Stamps {
   readonly all: readonly Stamp[];
   /** The whole of it, or a part, is of before stamps. */
   readonly bare: boolean;
+  /** ISO, of its newest run: by its stamp, else by what the file says of itself. Null = it does not tell. */
+  readonly at: string | null;
+  readonly machine: string | null;
 }
 
 const stampedSchema = z.looseObject({ stamp: stampSchema });
@@ -51,10 +54,33 @@ const runsSchema = z.looseObject({ runs: z.array(stampSchema) });
 
 export function stampsOf(content: unknown): Stamps {
   const one = stampedSchema.safeParse(content);
-  if (one.success) return { all: [one.data.stamp], bare: false };
+  if (one.success) return dated([one.data.stamp], false);
   const runs = runsSchema.safeParse(content);
-  if (!runs.success) return { all: [], bare: true };
-  return { all: runs.data.runs, bare: runs.data.runs.length === 0 || hasBareParts(runs.data) };
+  if (!runs.success) return { all: [], bare: true, ...bareDate(content) };
+  return dated(runs.data.runs, runs.data.runs.length === 0 || hasBareParts(runs.data));
+}
+
+function dated(all: readonly Stamp[], bare: boolean): Stamps {
+  const last = all.at(-1);
+  return { all, bare, at: last?.at ?? null, machine: last?.machine ?? null };
+}
+
+const bareSchema = z.object({
+  at: z.iso.datetime().optional(),
+  startedAt: z.iso.datetime().optional(),
+  machine: z.string().optional(),
+  span: z.object({ toUs: z.number() }).optional(),
+  /** What was measured before there were stamps may have one made up to the code. */
+  stamp: z.object({ at: z.iso.datetime(), machine: z.string() }).nullish(),
+});
+
+function bareDate(content: unknown): Pick<Stamps, 'at' | 'machine'> {
+  const { at, startedAt, machine, span, stamp } = bareSchema.catch({}).parse(content);
+  const spanAt = span === undefined ? undefined : new Date(span.toUs / 1_000).toISOString();
+  return {
+    at: stamp?.at ?? at ?? startedAt ?? spanAt ?? null,
+    machine: stamp?.machine ?? machine ?? null,
+  };
 }
 
 /** A part is a line of any of the file's lists; it names its run, or is of before stamps. */

@@ -63,7 +63,7 @@ export function gatherFacts(place: Place): ReportFacts {
     const content = contentOf(name);
     const stamps = stampsOf(content);
     return {
-      ...{ name, part, ...datedBy(content, stamps.all) },
+      ...{ name, part, at: stamps.at, machine: stamps.machine },
       ...{ kept: content !== null, stamped: !stamps.bare, fresh: isFresh(stamps, now.proven) },
       commits: content === null ? null : commitsSince(name, stamps, paths),
       changeSets: changeSetsSince(stamps, sets),
@@ -91,7 +91,7 @@ export function gatherFacts(place: Place): ReportFacts {
 function outcomeAsFile({ part, done, fresh }: PartFacts): FileFacts[] {
   if (done === null) return [];
   const { at, machine } = done.stamp;
-  const stamps = { all: [done.stamp], bare: false };
+  const stamps = stampsOf(done);
   return [
     {
       ...{ name: outcomeName(part.name), part: part.name, at, machine, kept: true, stamped: true, fresh },
@@ -120,20 +120,3 @@ function controls(): Control[] {
 const authority = (): Table[] => tablesIn('authority-matrix.md');
 
 const rowsIn = (page: string) => tablesIn(page)[0]?.rows ?? [];
-
-/** By its stamp, else by what the file says of itself. */
-function datedBy(content: unknown, stamps: readonly Stamp[]): { at: string | null; machine: string | null } {
-  const last = stamps.at(-1);
-  if (last !== undefined) return { at: last.at, machine: last.machine };
-  if (typeof content !== 'object' || content === null) return { at: null, machine: null };
-  // What was measured before there were stamps may have had one made up to the code.
-  const part = 'stamp' in content && typeof content.stamp === 'object' ? content.stamp : content;
-  const { at, startedAt, machine, span } = { ...content, ...part } as Record<string, unknown>; // any JSON may stand there
-  const toUs = typeof span === 'object' && span !== null && 'toUs' in span ? Number(span.toUs) : Number.NaN;
-  const spanAt = Number.isNaN(toUs) ? undefined : new Date(toUs / 1_000).toISOString();
-  const when = [at, startedAt, spanAt].find((each) => typeof each === 'string');
-  return {
-    at: when === undefined ? null : String(when),
-    machine: typeof machine === 'string' ? machine : null,
-  };
-}

@@ -60,19 +60,13 @@ function endOf(done: PartDone | undefined): string {
 function fileOf(name: string): string {
   const content = contentOf(name);
   if (content === null) return 'never kept | – | –';
-  const { all, bare } = stampsOf(content);
+  const { all, bare, at, machine } = stampsOf(content);
   const codes = [...new Set(all.map(({ proven }) => `\`${proven}\``)), ...(bare ? ['before stamps'] : [])];
-  const when =
-    all.length === 0
-      ? 'no stamp'
-      : whenOf(
-          all.map(({ at }) => ({ run: at })),
-          all,
-        );
-  return `${when} | ${codes.join(', ')} | ${cell(figuresOf(content).join('; ')) || '–'} |`.replace(
-    / \|$/,
-    '',
-  );
+  const named = all.map((stamp) => ({ run: stamp.at }));
+  const dated =
+    at === null ? 'no date' : [minuteOf(at), machine ?? ''].filter((each) => each !== '').join(', ');
+  const came = cell(figuresOf(content).join('; ')) || '–';
+  return `${all.length === 0 ? dated : whenOf(named, all)} | ${codes.join(', ')} | ${came}`;
 }
 
 function lineOf({ id, evidence }: InvariantFacts): string {
