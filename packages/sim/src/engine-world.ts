@@ -15,11 +15,16 @@ import { Recorder, type WriteLine } from '@agora/engine/src/services/recorder.ts
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { EngineConfig } from '@agora/shared/config';
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
+import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { untriedPaths } from '@agora/shared/kill-path';
 import { isLatched } from '@agora/shared/latch';
 import { isoMs } from '@agora/shared/time';
 import { Chain } from './chain.ts';
+import { KillFolder } from './guardian/kill-folder.ts';
+import { SimGuardian } from './guardian/sim-guardian.ts';
 import { type Happening, Shell } from './shell.ts';
 import { SimLatch } from './sim-latch.ts';
 import { Streams } from './streams.ts';
@@ -40,6 +45,8 @@ export interface WorldOptions {
   readonly makerVolume14dUsd?: number;
   /** Takes each line of a recording. */
   readonly record?: WriteLine;
+  /** The guardian's own code lives beside the engine; such a world is lived in by `live`. Else its heartbeat alone is there. */
+  readonly guarded?: boolean;
 }
 
 /** The pace of what the engine hears, as in production. */
@@ -56,8 +63,6 @@ const EVERY = {
   alive: 1_000,
   budget: 30_000,
 } as const;
-const LATCH_ANSWER_MS = 1;
-const LATCH_TIMEOUT_MS = 100;
 /** Quotes move all the time: a moment between two of them comes soon, or something is wrong. */
 const SETTLE = { everyMs: 10, mostMs: 5_000 } as const;
 /** A boot asks the venue for its coins, the account and the fees before the desk opens. */
@@ -81,7 +86,12 @@ export class EngineWorld {
   readonly held: { readonly fromMs: number; readonly toMs: number }[] = [];
   /** Events that the core processed. */
   events = 0;
+  /** The kill files of this host. */
+  readonly kill: KillFolder;
+  /** Null where only its heartbeat is there. */
+  readonly guardian: SimGuardian | null;
   readonly #startMs: number;
+  #beats = 0;
   #enableMark: string | null = null;
   #guardianSeq = 0;
   readonly #config: EngineConfig;
@@ -89,7 +99,6 @@ export class EngineWorld {
   #shell: Shell;
   #life = 1;
   #isDown = false;
-  #killFile = false;
   #auditProblem: string | null = null;
   /** How far the host's wall clock is off. */
   #clockOffMs = 0;
@@ -97,7 +106,7 @@ export class EngineWorld {
   readonly #recorder: Recorder | null;
 
   constructor(options: WorldOptions) {
-    const { config, startMs, record, ...market } = options;
+    const { config, startMs, record, guarded = false, ...market } = options;
     this.#startMs = startMs;
     this.coins = config.coins;
     this.time = new VirtualTime(startMs);
@@ -106,7 +115,8 @@ export class EngineWorld {
       { ...market, coins: config.coins },
       { events: (events) => this.streams.onVenue(events) },
     );
-    this.latch = new SimLatch(this.time);
+    this.latch = new SimLatch(this.time, config.id);
+    this.kill = new KillFolder(this.time);
     this.streams = new Streams(this);
     this.#config = config;
     const facts = this.#facts();
@@ -121,6 +131,7 @@ export class EngineWorld {
     this.streams.connect('account');
     this.time.after(OPENING_MS, () => this.#openDesk());
     this.time.after(10_000, () => this.touchEnable());
+    this.guardian = guarded ? new SimGuardian(this) : null;
   }
 
   get engine(): Engine {
@@ -141,8 +152,18 @@ export class EngineWorld {
     return this.time.nowMs - this.#startMs + 1_000;
   }
 
+  /** Of the host, which may be off. */
+  get wallMs(): number {
+    return this.time.nowMs + this.#clockOffMs;
+  }
+
   run(ms: number): void {
     this.time.runUntil(this.time.nowMs + ms);
+  }
+
+  /** The same in a world that is guarded. */
+  live(ms: number): Promise<void> {
+    return this.time.liveUntil(this.time.nowMs + ms);
   }
 
   /**
@@ -155,16 +176,30 @@ export class EngineWorld {
     return !this.#isUnderWay();
   }
 
+  /** The same in a world that is guarded. */
+  async liveUntilSettled(): Promise<boolean> {
+    const endMs = this.time.nowMs + SETTLE.mostMs;
+    while (this.#isUnderWay() && this.time.nowMs < endMs) await this.live(SETTLE.everyMs);
+    return !this.#isUnderWay();
+  }
+
+  /** What its `/healthz` answers. */
+  health(): object {
+    const { facts, fsm } = this.#engine;
+    return {
+      ...{
+        process: 'engine',
+        engine_id: facts.engineId,
+        ok: true,
+        boot_id: facts.bootId,
+        build_id: facts.buildId,
+      },
+      ...{ contract_version: CONTRACT_VERSION, at: isoMs(this.wallMs), state: fsm.state, parts: [] },
+    };
+  }
+
   touchEnable(): void {
     this.#enableMark = `touched at ${this.time.nowMs}`;
-  }
-
-  touchKill(): void {
-    this.#killFile = true;
-  }
-
-  removeKill(): void {
-    this.#killFile = false;
   }
 
   told(answer: Answer): void {
@@ -223,7 +258,7 @@ export class EngineWorld {
     const life = this.#life;
     this.whenAwake(() => {
       if (this.#isDown || life !== this.#life) return;
-      const stamp = { nowMs: this.monoMs, wallMs: this.time.nowMs + this.#clockOffMs };
+      const stamp = { nowMs: this.monoMs, wallMs: this.wallMs };
       this.events += 1;
       const event = { ...happening, ...stamp } as EngineEvent; // the stamp is what Happening leaves out
       const effects = process(this.#engine, event);
@@ -232,9 +267,10 @@ export class EngineWorld {
     });
   }
 
+  /** Now, or when it wakes: not before the last of several pauses is over. */
   whenAwake(run: () => void): void {
     if (this.time.nowMs >= this.#stalledUntilMs) run();
-    else this.time.at(this.#stalledUntilMs, run);
+    else this.time.at(this.#stalledUntilMs, () => this.whenAwake(run));
   }
 
   /** The audit cannot be written for so long. */
@@ -269,7 +305,7 @@ export class EngineWorld {
       ...{ nowMs: this.monoMs, haltEpoch: fsm.haltEpoch, permit },
       latched: contact === null ? null : isLatched(contact.pairs),
       contactIssuedMs: contact?.issuedMs ?? null,
-      ...{ killFilePresent: this.#killFile, intentDurable: this.#auditProblem === null },
+      ...{ killFilePresent: this.kill.isThere, intentDurable: this.#auditProblem === null },
       ...{ socketOpen: this.streams.isOpen('account'), socketBufferedBytes: 0 },
     };
   }
@@ -284,9 +320,7 @@ export class EngineWorld {
     time.every(EVERY.beat, () => this.#beat());
     time.every(EVERY.host, () => this.#lookAtHost());
     time.every(EVERY.tick, () => this.feed({ kind: 'tick' }));
-    time.every(EVERY.guardian, () =>
-      this.feed({ kind: 'guardian_read', heartbeat: this.#guardian(), issuedMs: this.monoMs }),
-    );
+    time.every(EVERY.guardian, () => this.#lookForGuardian());
     time.every(EVERY.audit, () => this.feed({ kind: 'audit_state', problem: this.#auditProblem }));
     time.every(EVERY.clock, () => this.#tellClock());
     time.every(EVERY.preflight, () =>
@@ -311,24 +345,51 @@ export class EngineWorld {
   }
 
   #pollLatch(): void {
-    const issuedMs = this.monoMs;
+    const [issuedMs, owner] = [this.monoMs, bootIdOf(this.#life)];
     if (this.time.nowMs < this.#stalledUntilMs) return;
-    const answer = this.latch.read(bootIdOf(this.#life));
-    if (answer === null) this.time.after(LATCH_TIMEOUT_MS, () => this.feed({ kind: 'latch_silent' }));
-    else
-      this.time.after(LATCH_ANSWER_MS, () =>
-        this.feed({ kind: 'latch_read', read: { issuedMs, answeredMs: this.monoMs, ...answer } }),
-      );
+    this.latch.read((answer) => {
+      if (answer === null) this.feed({ kind: 'latch_silent' });
+      else {
+        const { runId, values } = answer;
+        const read = { issuedMs, answeredMs: this.monoMs, runId, values: [...values, owner] };
+        this.feed({ kind: 'latch_read', read });
+      }
+    });
   }
 
   #beat(): void {
     const issuedMs = this.monoMs;
     if (this.time.nowMs < this.#stalledUntilMs) return;
-    const taken = this.latch.takesHeartbeat();
-    if (taken === null) return;
-    this.time.after(LATCH_ANSWER_MS, () =>
-      this.feed(taken ? { kind: 'heartbeat_accepted', issuedMs } : { kind: 'latch_refused' }),
-    );
+    if (this.#isDown) return;
+    this.latch.beat(JSON.stringify(this.#heartbeat()), (isTaken) => {
+      if (isTaken !== null)
+        this.feed(isTaken ? { kind: 'heartbeat_accepted', issuedMs } : { kind: 'latch_refused' });
+    });
+  }
+
+  #heartbeat() {
+    const { facts, fsm } = this.#engine;
+    this.#beats += 1;
+    return {
+      ...{ engine_id: facts.engineId, boot_id: facts.bootId, build_id: facts.buildId },
+      ...{ contract_version: CONTRACT_VERSION, pid: 1, seq: this.#beats, at: isoMs(this.wallMs) },
+      ...{ mono_ms: this.monoMs, state: fsm.state, scheduled_cancel_in_ms: null },
+    };
+  }
+
+  /** As it lies in redis-latch, or as one that is always there. */
+  #lookForGuardian(): void {
+    const issuedMs = this.monoMs;
+    if (this.guardian === null) {
+      this.feed({ kind: 'guardian_read', heartbeat: this.#guardianAlways(), issuedMs });
+      return;
+    }
+    if (this.time.nowMs < this.#stalledUntilMs) return;
+    this.latch.readGuardian((json) => {
+      if (json === undefined) return;
+      const heartbeat = guardianHeartbeatSchema.safeParse(parseJson(json ?? '')).data ?? null;
+      this.feed({ kind: 'guardian_read', heartbeat, issuedMs });
+    });
   }
 
   #lookAtHost(): void {
@@ -336,8 +397,8 @@ export class EngineWorld {
     this.feed({
       kind: 'host_files_seen',
       kill: {
-        present: this.#killFile,
-        evidence: this.#killFile ? 'the kill file is there' : 'no kill file',
+        present: this.kill.isThere,
+        evidence: this.kill.isThere ? 'the kill file is there' : 'no kill file',
         takenMs: this.monoMs,
         file: null,
         who: null,
@@ -363,7 +424,7 @@ export class EngineWorld {
     if (opening !== null) this.feed({ kind: 'desk_opened', opening });
   }
 
-  #guardian() {
+  #guardianAlways(): GuardianHeartbeat {
     this.#guardianSeq += 1;
     const at = isoMs(this.time.nowMs);
     return {

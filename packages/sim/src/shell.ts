@@ -38,8 +38,6 @@ export class Shell {
   losing = 0;
   /** Batches that are recorded, and have not left yet. */
   placing = 0;
-  /** Until then the venue does what it is asked, and every answer is an error or is lost. */
-  #outageUntilMs = 0;
 
   /** `nonce`: the highest one that an earlier life may have used. */
   constructor(world: EngineWorld, nonce = 0) {
@@ -51,11 +49,6 @@ export class Shell {
   die(): number {
     this.#isDead = true;
     return this.#nonce;
-  }
-
-  /** The venue carries out what it is asked for so long, and tells nobody. */
-  outage(ms: number): void {
-    this.#outageUntilMs = this.#world.time.nowMs + ms;
   }
 
   carryOut(effect: Effect): void {
@@ -221,7 +214,7 @@ export class Shell {
     if (this.losing > 0) this.losing -= 1;
     else
       venue.submit(wireCopy(placeAction(orders)), nonce, expiresAfterMs, (response) =>
-        report(this.#isOutage() ? null : response),
+        report(venue.isOut ? null : response),
       );
     time.after(HOST_MS.answerMax, () => report(null));
   }
@@ -258,24 +251,20 @@ export class Shell {
       this.#note('cancel_report', { outcome: outcome.kind, results });
     };
     this.#note('cancel', { orders: targets.map(({ oid, cloid }) => ({ oid, cloid })) });
-    if (!this.#isOutage() && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
-    else venue.submit(action, this.#nonce, null, (response) => follow(this.#isOutage() ? null : response));
+    if (!venue.isOut && this.#failsNow()) time.after(HOST_MS.read, () => follow(null));
+    else venue.submit(action, this.#nonce, null, (response) => follow(venue.isOut ? null : response));
   }
 
   #noop(nonce: number): void {
     this.#world.venue.submit({ type: 'noop' }, nonce, null, ({ status }) => {
-      const accepted = status === 'ok' && !this.#isOutage();
+      const accepted = status === 'ok' && !this.#world.venue.isOut;
       this.#feed({ kind: 'noop_reported', nonce, accepted });
       this.#note('noop', { nonce, outcome: accepted ? 'accepted' : 'refused' });
     });
   }
 
-  #isOutage(): boolean {
-    return this.#world.time.nowMs < this.#outageUntilMs;
-  }
-
   #failsNow(): boolean {
-    if (this.#isOutage()) return true;
+    if (this.#world.venue.isOut) return true;
     if (this.failing === 0) return false;
     this.failing -= 1;
     return true;

@@ -2,7 +2,7 @@
 // drift, books equal to the last digit, invariants.
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
 import { booksOfAudit, booksOfVenue } from '@agora/testkit/agreement/sides';
-import { NO_FACTS } from '@agora/testkit/judge/facts';
+import { type Facts, NO_FACTS } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
 import {
   type Evidence,
@@ -15,7 +15,7 @@ import {
 import { type GateTime, gateTime } from '@agora/testkit/prove/gate-time';
 import { twoSidedShare } from '@agora/testkit/prove/two-sided';
 import type { EngineWorld } from './engine-world.ts';
-import { ACCOUNT, AGENT } from './venue-world.ts';
+import { ACCOUNT, AGENT, GUARDIAN } from './venue-world.ts';
 
 export interface TradingReport {
   readonly gate: GateTime;
@@ -29,19 +29,28 @@ export interface TradingReport {
   readonly pnl: { readonly cashEqual: boolean; readonly equityDiffersUsd: number };
 }
 
-export function evidenceOf(world: EngineWorld, outages: Outages = NO_OUTAGES): Evidence {
+export function evidenceOf(
+  world: EngineWorld,
+  outages: Outages = NO_OUTAGES,
+  facts: Facts = NO_FACTS,
+): Evidence {
   return {
-    wallets: { account: ACCOUNT, engine: AGENT, others: [] },
+    wallets: { account: ACCOUNT, engine: AGENT, others: [GUARDIAN] },
     venue: world.venue.journal.story,
     audit: world.chain.reader.story(),
     limits: limitsOf(world.engine.facts.config.envelope),
     outages,
-    facts: NO_FACTS,
+    facts,
   };
 }
 
-export function tradingReport(world: EngineWorld, span: Span, outages = NO_OUTAGES): TradingReport {
-  const evidence = evidenceOf(world, outages);
+export function tradingReport(
+  world: EngineWorld,
+  span: Span,
+  outages = NO_OUTAGES,
+  facts = NO_FACTS,
+): TradingReport {
+  const evidence = evidenceOf(world, outages, facts);
   const { venue, audit } = evidence;
   const rows = compareBooks({
     venue: booksOfVenue(venue),

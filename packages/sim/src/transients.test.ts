@@ -42,8 +42,8 @@ test(
 
 describe('a single transient passes by itself, and nothing is lost or doubled', () => {
   test.each<[string, (world: EngineWorld) => void]>([
-    ['redis-latch silent for 100 ms', (w) => w.latch.pause(100)],
-    ['redis-latch silent for 400 ms', (w) => w.latch.pause(400)],
+    ['redis-latch silent for 100 ms', (w) => w.latch.redis.freeze(100)],
+    ['redis-latch silent for 400 ms', (w) => w.latch.redis.freeze(400)],
     ['the process stalled for 300 ms', (w) => w.stall(300)],
     ['one request over HTTP fails', (w) => failOne(w)],
     ['a lost book', (w) => w.streams.dropFrame('l2')],

@@ -18,6 +18,8 @@ import type { VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT: Address = `0x${'a'.repeat(40)}`;
 export const AGENT: Address = `0x${'b'.repeat(40)}`;
+/** The guardian's wallet. */
+export const GUARDIAN: Address = `0x${'c'.repeat(40)}`;
 /** Somebody who takes our quotes when a test wants a fill. */
 const TAKER: Address = `0x${'d'.repeat(40)}`;
 /** More than ever stands before our quotes. */
@@ -50,7 +52,7 @@ const CONNECTION = 1;
 export class VenueWorld {
   readonly exchange: Exchange;
   readonly options: VenueOptions;
-  readonly journal = new VenueReader({ account: ACCOUNT, signers: [AGENT] });
+  readonly journal = new VenueReader({ account: ACCOUNT, signers: [AGENT, GUARDIAN] });
   readonly #time: VirtualTime;
   readonly #market: Market;
   readonly #door;
@@ -58,6 +60,7 @@ export class VenueWorld {
   readonly #waiting = new Map<number, Settle>();
   readonly #hash = createHash('sha256');
   #seq = 0;
+  #outageUntilMs = 0;
   /** Actions that left and whose answers are not told yet. */
   underWay = 0;
 
@@ -68,7 +71,10 @@ export class VenueWorld {
     const { seed, coins, blockMs, usd, script } = options;
     const { requestBudgetBase = DEFAULT_CONFIG.requestBudgetBase, makerVolume14dUsd: makerVlmUsd = 0 } =
       options;
-    const agents = [{ address: AGENT, name: 'engine' }];
+    const agents = [
+      { address: AGENT, name: 'engine' },
+      { address: GUARDIAN, name: 'guardian' },
+    ];
     this.exchange = new Exchange({
       assets: DEFAULT_ASSETS,
       accounts: [
@@ -87,16 +93,31 @@ export class VenueWorld {
   }
 
   /** A signed action that leaves now; `settle` hears the exchange's answer, never at once. */
-  submit(action: ExchangeAction, nonce: number, expiresAfter: number | null, settle: Settle): void {
+  submit(
+    action: ExchangeAction,
+    nonce: number,
+    expiresAfter: number | null,
+    settle: Settle,
+    signer: Address = AGENT,
+  ): void {
     const sentUs = this.#us();
     this.underWay += 1;
     this.#time.after(this.options.latencyMs, () => {
-      const command = { signer: AGENT, action, nonce, expiresAfter, receivedAtMs: this.#time.nowMs };
+      const command = { signer, action, nonce, expiresAfter, receivedAtMs: this.#time.nowMs };
       const { ticket, response } = this.exchange.submit(command);
       this.record('in', { ticket, input: { kind: 'submit', command }, res: response ?? undefined }, sentUs);
       if (response === null) this.#waiting.set(ticket, settle);
       else this.#answer(() => settle(response));
     });
+  }
+
+  /** Carries out what it is asked for so long, and tells nobody. */
+  outage(ms: number): void {
+    this.#outageUntilMs = Math.max(this.#outageUntilMs, this.#time.nowMs + ms);
+  }
+
+  get isOut(): boolean {
+    return this.#time.nowMs < this.#outageUntilMs;
   }
 
   /** Somebody trades with the account's best quote of a side until it is gone, in the next block; false where none rests. */

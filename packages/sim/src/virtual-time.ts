@@ -1,5 +1,6 @@
 // Time that stands still until something is due: tasks run in the order of their instants, and of their entry where those
-// are equal, so that the same calls give the same run.
+// are equal, so that the same calls give the same run. Whoever awaits in such a world goes on before the next task, where it is lived in by
+// `liveUntil`.
 
 interface Task {
   readonly atMs: number;
@@ -11,6 +12,7 @@ export class VirtualTime {
   nowMs: number;
   readonly #heap: Task[] = [];
   #order = 0;
+  #hasSettled = false;
 
   constructor(startMs: number) {
     this.nowMs = startMs;
@@ -38,12 +40,34 @@ export class VirtualTime {
 
   /** Lets everything happen that is due up to `untilMs`, which is then the time. */
   runUntil(untilMs: number): void {
-    for (let next = this.#heap[0]; next !== undefined && next.atMs <= untilMs; next = this.#heap[0]) {
-      this.#pop();
-      this.nowMs = next.atMs;
-      next.run();
+    while (this.#runNext(untilMs));
+    this.nowMs = untilMs;
+  }
+
+  /** The same where something awaits: what a task settled goes on before the next one. */
+  async liveUntil(untilMs: number): Promise<void> {
+    for (let goesOn = true; goesOn; ) {
+      if (this.#hasSettled) {
+        this.#hasSettled = false;
+        await new Promise((resolve) => setImmediate(resolve));
+      } else goesOn = this.#runNext(untilMs);
     }
     this.nowMs = untilMs;
+  }
+
+  /** Something that is awaited in this world was settled, or begun: what follows is not done yet. */
+  hasSettled(): void {
+    this.#hasSettled = true;
+  }
+
+  /** False where nothing is due up to `untilMs`. */
+  #runNext(untilMs: number): boolean {
+    const [next] = this.#heap;
+    if (next === undefined || next.atMs > untilMs) return false;
+    this.#pop();
+    this.nowMs = next.atMs;
+    next.run();
+    return true;
   }
 
   #push(task: Task): void {

@@ -6,9 +6,6 @@ import { strike } from '../incident/faults.ts';
 import type { Operator } from './operator.ts';
 import type { Blow } from './plan.ts';
 
-/** The guardian finds a rolled-back pair this soon and raises it above what it knew. */
-const REPAIRED_AFTER_MS = 300;
-
 const FAILS_FOR_MS = 2_000;
 
 export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
@@ -46,22 +43,22 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       world.fillDisk(blow.ms);
       return;
     case 'latch_rolled_back':
-      rollBack(world, blow.ms);
+      latch.rollBack(blow.ms);
       return;
     case 'latch_silent':
-      world.latch.pause(blow.ms);
+      latch.redis.freeze(blow.ms);
       return;
     case 'latch_restarted':
-      world.latch.restart(blow.ms);
+      latch.redis.restart(blow.ms);
       return;
     case 'latch_refuses':
-      world.latch.refuse(blow.ms);
+      latch.redis.fill(blow.ms);
       return;
     case 'clock_off':
       world.shiftClock(blow.offMs, blow.ms);
       return;
     case 'venue_errors':
-      shell.outage(blow.ms);
+      world.venue.outage(blow.ms);
       return;
     case 'post_only_window':
       strike(world, { kind: 'post_only_window', at: 0, for: blow.ms });
@@ -81,12 +78,11 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       return;
     }
     case 'stop':
-      if (blow.scope === 'engine') latch.panicE += 1;
-      else latch.panicG += 1;
+      operator.stop(blow.scope);
       return;
     case 'kill_file':
       operator.leavesKillFile = true;
-      world.touchKill();
+      world.kill.touch('mm-bot.kill');
       time.after(blow.ms, () => {
         operator.leavesKillFile = false;
       });
@@ -107,21 +103,19 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
     case 'stop_races_resume':
       operator.resume();
       time.after(blow.ms, () => {
-        latch.panicE += 1;
+        operator.stop('engine');
       });
+      return;
+    case 'guardian_dies':
+      world.guardian?.die(blow.ms);
+      return;
+    case 'guardian_frozen':
+      world.guardian?.freeze(blow.ms);
+      return;
+    case 'guardian_cut':
+      world.guardian?.cut(blow.from, blow.ms);
       return;
     case 'customer':
       world.venue.takeBest(world.coins[blow.coin % world.coins.length] ?? '', blow.side);
   }
-}
-
-/** redis-latch comes back with what its disk had a while ago: a stop and its resume may both be forgotten. */
-function rollBack(world: EngineWorld, ms: number): void {
-  const { latch, time } = world;
-  const known = { ...latch };
-  const earlier = Math.max(0, latch.panicE - 1);
-  world.latch.restart(ms, { panicE: earlier, resumeE: Math.min(latch.resumeE, earlier) });
-  time.after(ms + REPAIRED_AFTER_MS, () => {
-    latch.panicE = Math.max(latch.panicE, known.panicE + 1);
-  });
 }

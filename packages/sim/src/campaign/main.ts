@@ -1,6 +1,6 @@
-// `./agora sim`: lives through nights full of faults on virtual time, one a seed, with the real engine core and the paper venue's own
-// core, each twice; prints a line a seed, and what was seen in all. A seed in which an invariant breaks is made small and shown with the command that plays it
-// again. Exit code 1 where something breaks, or where something rare was never seen.
+// `./agora sim`: lives through nights full of faults on virtual time, one a seed, with the real engine core, the guardian's own code and the
+// paper venue's own core, each twice; prints a line a seed, and what was seen in all. A seed in which an invariant breaks is made small and
+// shown with the command that plays it again. Exit code 1 where something breaks, or where something rare was never seen.
 import { parseArgs } from 'node:util';
 import { readKeptNight } from './kept-night.ts';
 import { LETTERS, type Letter } from './plan.ts';
@@ -81,15 +81,15 @@ function cpuSeconds(): number {
 }
 
 /** Runs one seed twice; a difference between both is a finding like any other. */
-function twice(options: SeedOptions): SeedResult {
-  const first = runSeed(options);
-  const second = runSeed(options);
+async function twice(options: SeedOptions): Promise<SeedResult> {
+  const first = await runSeed(options);
+  const second = await runSeed(options);
   if (first.trace === second.trace) return first;
   const what = `two runs of one seed differ: ${first.trace.slice(0, 12)} and ${second.trace.slice(0, 12)}`;
   return { ...first, broken: [...first.broken, { id: 'determinism', what }] };
 }
 
-function tellBroken(options: SeedOptions, result: SeedResult, night: string | null): void {
+async function tellBroken(options: SeedOptions, result: SeedResult, night: string | null): Promise<void> {
   for (const { id, what } of result.broken) say(`  BROKEN ${id}: ${what}`);
   const [worst] = result.broken;
   if (worst === undefined || worst.id === 'determinism') return;
@@ -98,7 +98,7 @@ function tellBroken(options: SeedOptions, result: SeedResult, night: string | nu
     say(`  again: ./agora sim --night ${night}`);
     return;
   }
-  const { keep, result: small } = shrink(options, result, worst.id);
+  const { keep, result: small } = await shrink(options, result, worst.id);
   say(`  ${keep.length} of ${result.plan.length} faults are enough for ${worst.id}:`);
   for (const index of keep) {
     const item = result.plan[index];
@@ -117,7 +117,7 @@ function tellBroken(options: SeedOptions, result: SeedResult, night: string | nu
   say(`  to keep: ${JSON.stringify({ seed, hours, why: worst.what.slice(0, 120), items })}`);
 }
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   let wanted: Wanted;
   try {
     wanted = wantedBy(argv);
@@ -138,7 +138,7 @@ function main(argv: readonly string[]): number {
     }
     lived += 1;
     const from = cpuSeconds();
-    const result = twice({ ...options, seed });
+    const result = await twice({ ...options, seed });
     const seconds = cpuSeconds() - from;
     wanted.results?.add(result, seconds);
     for (const [what, times] of Object.entries(result.sights)) seen.set(what, (seen.get(what) ?? 0) + times);
@@ -152,7 +152,7 @@ function main(argv: readonly string[]): number {
       );
     if (result.broken.length === 0) continue;
     failed += 1;
-    if (!wanted.json) tellBroken({ ...options, seed }, result, wanted.night);
+    if (!wanted.json) await tellBroken({ ...options, seed }, result, wanted.night);
   }
   const never = WANTED.filter((what) => !seen.has(what));
   const isWhole =
@@ -173,4 +173,4 @@ function main(argv: readonly string[]): number {
   return failed + unseen === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

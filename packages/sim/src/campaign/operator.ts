@@ -3,15 +3,21 @@
 import { requestIdSchema } from '@agora/shared/ids';
 import type { ResumeRequest } from '@agora/shared/resume';
 import { isoMs } from '@agora/shared/time';
+import type { StopHeard } from '@agora/testkit/judge/facts';
 import type { EngineWorld } from '../engine-world.ts';
 
 const LOOKS_EVERY_MS = 5_000;
 /** From one look to the next the checklist may have come true. */
 const RESUMES_AFTER_MS = 1_500;
+/** For an answer to a stop. */
+const WAITS_MS = 500;
 
 export class Operator {
   readonly #world: EngineWorld;
   #asked = 0;
+  #stops = 0;
+  /** Stops that were answered. */
+  readonly heard: StopHeard[] = [];
   /** Every request that was ever made, for those who send one again. */
   readonly requests: ResumeRequest[] = [];
   /** While somebody wants the file to be there. */
@@ -43,16 +49,30 @@ export class Operator {
     this.#world.feed({ kind: 'request', side: 'cli', request });
   }
 
+  /** By the guardian's endpoint, where one is there. Whoever hears nothing of it in time raises the latch himself. */
+  stop(scope: 'engine' | 'global'): void {
+    const { guardian, latch, time } = this.#world;
+    this.#stops += 1;
+    let isAnswered = false;
+    guardian?.stop(scope === 'engine' ? 'own' : 'all', `sim-stop-${this.#stops}`, (heard) => {
+      isAnswered = true;
+      this.heard.push(heard);
+    });
+    time.after(guardian === null ? 0 : WAITS_MS, () => {
+      if (!isAnswered) latch.stop(scope);
+    });
+  }
+
   /** Who asked to reduce, and wants to quote again, stops it: the way back of that stop ends both. */
   endsReducing(): void {
-    const { engine, latch } = this.#world;
-    if (engine.desk !== null && engine.desk.reduceRequest !== null) latch.panicE += 1;
+    const { desk } = this.#world.engine;
+    if (desk !== null && desk.reduceRequest !== null) this.stop('engine');
   }
 
   #look(): void {
     const world = this.#world;
     if (this.sleeps || world.isDown || world.engine.fsm.state === 'ACTIVE') return;
-    if (!this.leavesKillFile) world.removeKill();
+    if (!this.leavesKillFile) world.kill.removeAll();
     world.touchEnable();
     world.time.after(RESUMES_AFTER_MS, () => {
       if (!this.sleeps && !world.isDown && world.engine.fsm.state === 'HALTED') this.resume();

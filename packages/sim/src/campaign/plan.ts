@@ -1,8 +1,9 @@
 // What will go wrong, and when, from one seed alone: the same seed makes the same plan. Letters as in the table of invariants: C crash,
-// P pause, N network, D disk and rollback, R Redis, T clock, V venue, A replayed act, H operator. M is somebody who trades with us.
+// P pause, N network, D disk and rollback, R Redis, T clock, V venue, A replayed act, H operator, G guardian.
+// M is somebody who trades with us.
 import { Prng } from '@agora/paper-venue/src/market/prng.ts';
 
-export const LETTERS = ['C', 'P', 'N', 'D', 'R', 'T', 'V', 'A', 'H', 'M'] as const;
+export const LETTERS = ['C', 'P', 'N', 'D', 'R', 'T', 'V', 'A', 'H', 'G', 'M'] as const;
 export type Letter = (typeof LETTERS)[number];
 
 export type Blow =
@@ -29,6 +30,9 @@ export type Blow =
   | { readonly kind: 'enable_touched' }
   | { readonly kind: 'reduce' }
   | { readonly kind: 'stop_races_resume'; readonly ms: number }
+  | { readonly kind: 'guardian_dies'; readonly ms: number }
+  | { readonly kind: 'guardian_frozen'; readonly ms: number }
+  | { readonly kind: 'guardian_cut'; readonly from: 'latch' | 'venue'; readonly ms: number }
   | { readonly kind: 'customer'; readonly coin: number; readonly side: 'B' | 'A' };
 
 export interface Item {
@@ -40,7 +44,7 @@ export interface Item {
 
 /** Mean gap between two blows of a letter. Somebody trades often; an operator seldom stops a working engine. */
 const GAP_S: Readonly<Record<Letter, number>> = {
-  ...{ C: 240, P: 90, N: 45, D: 300, R: 75, T: 400, V: 150, A: 120, H: 120, M: 4 },
+  ...{ C: 240, P: 90, N: 45, D: 300, R: 75, T: 400, V: 150, A: 120, H: 120, G: 150, M: 4 },
 };
 /** What fails together with something else fails this soon after it. */
 const TOGETHER_SHARE = 0.15;
@@ -120,6 +124,16 @@ const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
       () => ({ kind: 'enable_touched' }),
       () => ({ kind: 'reduce' }),
       () => ({ kind: 'stop_races_resume', ms: between(chance, 0, 120) }),
+    ])(),
+  G: (chance) =>
+    pick<() => Blow>(chance, [
+      () => ({ kind: 'guardian_dies', ms: lasting(chance, 2_000, 20_000) }),
+      () => ({ kind: 'guardian_frozen', ms: lasting(chance, 1_000, 6_000) }),
+      () => ({
+        kind: 'guardian_cut',
+        from: pick(chance, ['latch', 'venue'] as const),
+        ms: lasting(chance, 1_000, 10_000),
+      }),
     ])(),
   M: (chance) => ({
     kind: 'customer',

@@ -1,6 +1,7 @@
 // One seed, lived through: the plan's blows fall on a trading engine (safety), then they stop and it has to trade again (liveness), then it
 // is stopped and nothing may rest. What came of it is told by the venue's journal and the audit chain, never by the engine.
 import { createHash } from 'node:crypto';
+import { type Facts, guardianOf, NO_FACTS } from '@agora/testkit/judge/facts';
 import type { Outages, Verdict } from '@agora/testkit/judge/verdict';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { EngineWorld } from '../engine-world.ts';
@@ -22,6 +23,8 @@ const PROVEN_WITHIN_MS = 20_000;
 /** What a stream or the latch may take to be believed again. */
 const TAIL_MS = 2_000;
 const US_PER_MS = 1_000;
+/** A guardian that was not there looks for a second before it says anything. */
+const GUARDIAN_TAIL_MS = 1_000;
 /** While these last redis-latch gives no good contact. */
 const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
 /** While these last, and a moment longer, it does not reach the venue, or may not hear everything of its account. */
@@ -59,25 +62,26 @@ export interface Finding {
   readonly what: string;
 }
 
-export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): SeedResult {
+export async function runSeed({ seed, hours, letters, keep, items }: SeedOptions): Promise<SeedResult> {
   const spanMs = Math.round(hours * 3_600_000);
   const whole: readonly Struck[] = items ?? planOf(seed, spanMs, letters);
   const plan = keep === undefined ? whole : keep.flatMap((index) => whole[index] ?? []);
   const world = new EngineWorld({
     ...{ config: roomyEnvelope(shippedEngine()), seed, startMs: START_MS },
-    ...{ blockMs: 70, latencyMs: 125, usd: '100000' },
+    ...{ blockMs: 70, latencyMs: 125, usd: '100000', guarded: true },
   });
   const broken: Finding[] = [];
   let examined: Sights = {};
   const operator = new Operator(world);
   try {
-    world.run(WARM_UP_MS);
+    await world.live(WARM_UP_MS);
     const fromMs = world.time.nowMs;
     for (const { atMs, blow } of plan) world.time.at(fromMs + atMs, () => deal(world, operator, blow));
-    world.run(spanMs);
-    broken.push(...comesBack(world, operator), ...stops(world, operator));
-    world.settle();
-    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outagesOf(plan, fromMs, world));
+    await world.live(spanMs);
+    broken.push(...(await comesBack(world, operator)), ...(await stops(world, operator)));
+    await world.liveUntilSettled();
+    const outages = outagesOf(plan, fromMs, world);
+    const report = tradingReport(world, { fromUs: 0, toUs: 1 }, outages, factsOf(world, operator));
     broken.push(...judged(report.verdicts));
     examined = Object.fromEntries(report.verdicts.map((each) => [each.id, each.examined]));
   } catch (error) {
@@ -86,15 +90,21 @@ export function runSeed({ seed, hours, letters, keep, items }: SeedOptions): See
       what: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     });
   }
-  const trace = createHash('sha256').update(`${world.chain.head} ${world.venue.digest()}`).digest('hex');
+  const parts = [world.chain.head, world.venue.digest(), world.guardian?.digest()];
+  const trace = createHash('sha256').update(parts.join(' ')).digest('hex');
   return { seed, plan: whole, broken, examined, sights: sightsOf(world), trace, events: world.events };
 }
 
+/** What can be told besides journal and audit. */
+function factsOf({ guardian, engine }: EngineWorld, { heard }: Operator): Facts {
+  return { ...NO_FACTS, guardian: guardianOf(guardian?.lines ?? [], engine.facts.engineId), stops: heard };
+}
+
 /** I-31 after anything at all: with no more faults, and an operator who does what the manual says, it trades on both sides of every coin. */
-function comesBack(world: EngineWorld, operator: Operator): Finding[] {
+async function comesBack(world: EngineWorld, operator: Operator): Promise<Finding[]> {
   operator.endsReducing();
   for (let ms = 0; ms < BACK_WITHIN_MS; ms += LOOK_MS) {
-    world.run(LOOK_MS);
+    await world.live(LOOK_MS);
     if (quotesBothSides(world)) return [];
   }
   const { state, halt } = world.engine.fsm;
@@ -106,14 +116,14 @@ function comesBack(world: EngineWorld, operator: Operator): Finding[] {
 }
 
 /** I-04: a stop, and within ten seconds the venue shows no order of ours; then the proof. */
-function stops(world: EngineWorld, operator: Operator): Finding[] {
+async function stops(world: EngineWorld, operator: Operator): Promise<Finding[]> {
   operator.sleeps = true;
-  world.latch.panicE += 1;
+  operator.stop('engine');
   const verifiedBefore = verified(world);
-  world.run(GONE_WITHIN_MS);
+  await world.live(GONE_WITHIN_MS);
   const resting = world.venue.exchange.openOrders(ACCOUNT).length;
   const findings = resting === 0 ? [] : [{ id: 'I-04', what: `${resting} orders rest 10 s after a stop` }];
-  world.run(PROVEN_WITHIN_MS - GONE_WITHIN_MS);
+  await world.live(PROVEN_WITHIN_MS - GONE_WITHIN_MS);
   if (verified(world) === verifiedBefore) findings.push({ id: 'I-04', what: 'the stop was never verified' });
   return findings;
 }
@@ -133,7 +143,11 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
     .map(({ id, evidence }) => ({ id, what: evidence.slice(0, 3).join(' | ') }));
 }
 
-function outagesOf(plan: readonly Struck[], fromMs: number, { held, streams }: EngineWorld): Outages {
+function outagesOf(
+  plan: readonly Struck[],
+  fromMs: number,
+  { held, streams, guardian }: EngineWorld,
+): Outages {
   const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
     toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
@@ -150,8 +164,10 @@ function outagesOf(plan: readonly Struck[], fromMs: number, { held, streams }: E
       ...streams.droppedMs.map((ms) => ({ fromUs: ms * US_PER_MS, toUs: (ms + TAIL_MS) * US_PER_MS })),
     ],
     engine: held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
-    // There is none.
-    guardian: [{ fromUs: 0, toUs: Number.POSITIVE_INFINITY }],
+    guardian: (guardian?.held ?? []).map(({ fromMs, toMs }) => ({
+      fromUs: fromMs * US_PER_MS,
+      toUs: (toMs + GUARDIAN_TAIL_MS) * US_PER_MS,
+    })),
     venue: of(UNREACHED).map((item) => spanOf(item, TAIL_MS)),
   };
 }

@@ -9,19 +9,19 @@ export interface Shrunk {
 }
 
 /** `id`: the invariant that was broken. At most sixty runs; what is left then need not be the least. */
-export function shrink(
+export async function shrink(
   options: SeedOptions,
   whole: SeedResult,
   id: string,
-  run: (options: SeedOptions) => SeedResult = runSeed,
-): Shrunk {
+  run: (options: SeedOptions) => SeedResult | Promise<SeedResult> = runSeed,
+): Promise<Shrunk> {
   let kept: Shrunk = { keep: whole.plan.map((_, index) => index), result: whole };
   let runs = 0;
   for (let size = Math.ceil(kept.keep.length / 2); size >= 1 && runs < RUNS_MAX; ) {
     const before = kept.keep.length;
     for (let from = 0; from < kept.keep.length && runs < RUNS_MAX; runs += 1) {
       const keep = [...kept.keep.slice(0, from), ...kept.keep.slice(from + size)];
-      const result = run({ ...options, keep });
+      const result = await run({ ...options, keep });
       if (result.broken.some((finding) => finding.id === id)) kept = { keep, result };
       else from += size;
     }

@@ -21,6 +21,9 @@ export const WANTED = [
   'gate closed',
   'order rested at a crash',
   'fill while nobody listened',
+  'engine DARK',
+  'guardian cancels',
+  'stop that redis-latch did not take',
 ] as const;
 
 export function sightsOf(world: EngineWorld): Sights {
@@ -41,6 +44,11 @@ export function sightsOf(world: EngineWorld): Sights {
     if (event === 'resume') count('resume');
     if (event === 'resume_refused') count('resume refused');
     if (event === 'gate_closed') count('gate closed');
+  }
+  for (const { type, data } of world.guardian?.lines ?? []) {
+    if (type === 'engine' && data.verdict === 'DARK') count('engine DARK');
+    if (type === 'cancel') count('guardian cancels');
+    if (type === 'latch.owed') count('stop that redis-latch did not take');
   }
   for (const each of world.remarks) count(each);
   return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b)));

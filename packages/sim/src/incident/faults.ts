@@ -7,10 +7,10 @@ import type { Fault } from './incident-file.ts';
 const GHOST_PX_SHARE = 0.98;
 
 export function strike(world: EngineWorld, fault: Fault): void {
-  const { venue, shell, time } = world;
+  const { venue, time } = world;
   switch (fault.kind) {
     case 'latch_silent':
-      world.latch.pause(fault.for);
+      world.latch.redis.freeze(fault.for);
       return;
     case 'stall':
       world.stall(fault.for);
@@ -22,7 +22,7 @@ export function strike(world: EngineWorld, fault: Fault): void {
       world.streams.dropSocket(fault.stream, fault.for);
       return;
     case 'venue_errors':
-      shell.outage(fault.for);
+      venue.outage(fault.for);
       return;
     case 'post_only_window':
       venue.exchange.apply({ kind: 'postOnlyUntil', untilMs: time.nowMs + fault.for });

@@ -1,0 +1,56 @@
+// The kill files of the simulated host. Who looks has a memory of his own, and it is a new one after each start.
+import { requestKeySchema } from '@agora/shared/ids';
+import type { LatchScope, Stop } from '@agora/shared/stop-record';
+import type { VirtualTime } from '../virtual-time.ts';
+
+export class KillFolder {
+  readonly #time: VirtualTime;
+  /** When each was touched last. */
+  readonly #files = new Map<string, number>();
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+  }
+
+  get isThere(): boolean {
+    return this.#files.size > 0;
+  }
+
+  touch(name: string): void {
+    this.#files.set(name, this.#time.nowMs);
+  }
+
+  removeAll(): void {
+    this.#files.clear();
+  }
+
+  /** As the guardian's own `KillFiles` does it: once a touch, and again while none stands; what it wrote itself is no news. */
+  seenBy(): {
+    look(scope: LatchScope, stands: boolean): Stop | null;
+    write(scope: LatchScope): Promise<boolean>;
+  } {
+    const told = new Map<LatchScope, string>();
+    const markOf = (scope: LatchScope) => {
+      const touchedMs = this.#files.get(nameOf(scope));
+      return touchedMs === undefined ? null : `${nameOf(scope)}:${touchedMs}`;
+    };
+    return {
+      look(scope, stands) {
+        const mark = markOf(scope);
+        if (mark === null || (stands && mark === told.get(scope))) return null;
+        told.set(scope, mark);
+        const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
+        return { engine: scope, path: 'file', who: 'the kill file', reason, key };
+      },
+      write: async (scope) => {
+        if (markOf(scope) === null) {
+          this.touch(nameOf(scope));
+          told.set(scope, markOf(scope) ?? '');
+        }
+        return true;
+      },
+    };
+  }
+}
+
+const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : `${scope}/kill`);

@@ -1,0 +1,71 @@
+// The guardian's own code in the simulated world does what it is there for, and a world without faults keeps it quiet.
+import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
+import { expect, test } from 'vitest';
+import { EngineWorld } from '../engine-world.ts';
+import { shippedEngine } from '../shipped-config.ts';
+import { ACCOUNT } from '../venue-world.ts';
+
+const START_MS = Date.UTC(2026, 2, 1, 9);
+const QUOTES_AFTER_MS = 20_000;
+
+async function quoting() {
+  const options = { seed: 1, startMs: START_MS, blockMs: 70, latencyMs: 125, usd: '100000', guarded: true };
+  const world = new EngineWorld({ config: roomyEnvelope(shippedEngine()), ...options });
+  await world.live(QUOTES_AFTER_MS);
+  const { guardian } = world;
+  if (guardian === null) throw new Error('the world is not guarded');
+  const resting = () => world.venue.exchange.openOrders(ACCOUNT).length;
+  const raised = () => guardian.lines.filter(({ type }) => type.startsWith('latch.')).map(({ type }) => type);
+  expect([raised(), resting() > 0]).toEqual([[], true]);
+  return { world, guardian, resting, raised };
+}
+
+test('an engine that stands still is dark after a second: raised, and cancelled although nobody else does', async () => {
+  const { world, resting, raised } = await quoting();
+  world.stall(60_000);
+  await world.live(3_000);
+  expect([raised(), resting()]).toEqual([['latch.raised'], 0]);
+});
+
+test('a stop that redis-latch does not take is a kill file, struck for at once, and raised when redis-latch is back', async () => {
+  const { world, resting, raised } = await quoting();
+  world.latch.redis.restart(5_000);
+  world.stall(60_000);
+  await world.live(3_000);
+  expect([raised(), world.kill.isThere, resting()]).toEqual([['latch.owed'], true, 0]);
+  await world.live(4_000);
+  expect(raised()).toContain('latch.raised');
+  expect(world.latch.panicE).toBeGreaterThan(0);
+});
+
+test('a latch that went back is raised above what it once was, though the engine is gone', async () => {
+  const { world, raised } = await quoting();
+  for (const _ of [1, 2]) world.latch.stop('engine');
+  await world.live(1_000);
+  const before = world.latch.panicE;
+  world.crash(60_000);
+  world.latch.rollBack(100);
+  await world.live(500);
+  expect(raised()).toContain('latch.raised');
+  expect(world.latch.panicE).toBeGreaterThanOrEqual(before);
+});
+
+test('while it is dead nothing is struck; the next life finds the engine dark and strikes', async () => {
+  const { world, guardian, resting, raised } = await quoting();
+  guardian.die(5_000);
+  world.stall(60_000);
+  await world.live(4_900);
+  expect([raised(), resting() > 0]).toEqual([[], true]);
+  await world.live(3_000);
+  expect([raised(), resting()]).toEqual([['latch.raised'], 0]);
+});
+
+test('cut off from the venue it raises all the same, and cancels when it reaches it again', async () => {
+  const { world, guardian, resting, raised } = await quoting();
+  guardian.cut('venue', 6_000);
+  world.stall(60_000);
+  await world.live(5_000);
+  expect([raised(), resting() > 0]).toEqual([['latch.raised'], true]);
+  await world.live(5_000);
+  expect(resting()).toBe(0);
+});
