@@ -38,6 +38,17 @@ test('a run is shown with its seed, its counts and what was left out', () => {
   expect(page).not.toContain('BROKEN');
 });
 
+test('a run that was judged again says so', () => {
+  const source = { commit: 'abcdef0123456789abcdef0123456789abcdef01', changed: false };
+  const rejudged = {
+    ...{ at: '2026-03-02T01:00:00.000Z', machine: '2 × x', node: 'v24', source },
+    ...{ proven: '0123456789abcdef', change_set: 'unreleased' },
+  };
+  const again = 'Judged again on 2026-03-02 by the judges of commit abcdef012345';
+  expect(reliabilityPage({ ...NOTHING, chaos: { ...RUN, rejudged } })).toContain(again);
+  expect(reliabilityPage({ ...NOTHING, chaos: RUN })).not.toContain('Judged again');
+});
+
 test('a broken verdict stands with its evidence', () => {
   const verdicts = [{ id: 'I-01', holds: false, examined: 4, evidence: ['one: an order | came in'] }];
   const page = reliabilityPage({ ...NOTHING, chaos: { ...RUN, verdicts } });

@@ -63,6 +63,7 @@ function storm(chaos: ChaosResult): string[] {
     '',
     `Seed ${chaos.seed}, ${chaos.at.slice(0, 10)}, ${chaos.machine}, Node ${chaos.node}, ${Math.round(chaos.seconds / 60)} minutes. ${chaos.engines} engines under one guardian and one web; ${chaos.orders} orders accepted, ${chaos.fills} fills,`,
     `${chaos.resumes} ways back to trading. Stops by path and answer: ${stops.join(', ')}.`,
+    ...rejudged(chaos),
     '',
     `Processes that ended without having been killed: ${chaos.endings.length === 0 ? 'none' : chaos.endings.join('; ')}.`,
     `Drawn or possible here, but never brought about: ${chaos.left_out.length === 0 ? 'none' : chaos.left_out.join(', ')}. Left out by design: a jump of this machine's own clock, which would move the judges with it; the venue's clock jumps instead.`,
@@ -81,5 +82,14 @@ function storm(chaos: ChaosResult): string[] {
       return `| ${FAULTS[name].what} | ${struck} | ${while_trading} |`;
     }),
     '',
+  ];
+}
+
+/** Verdicts of other judges than those of the run's own code say so. */
+function rejudged({ rejudged: by }: ChaosResult): string[] {
+  if (by === null) return [];
+  const code = by.source === null ? 'an unknown commit' : `commit ${by.source.commit.slice(0, 12)}`;
+  return [
+    `Judged again on ${by.at.slice(0, 10)} by the judges of ${code}, from the traces that the run left.`,
   ];
 }
