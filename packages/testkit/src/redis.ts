@@ -15,7 +15,7 @@ import { connectRedis } from '@agora/scripts/redis/connect';
 import { setMissing } from '@agora/scripts/redis/epochs';
 import type { Config } from '@agora/shared/config';
 import { engineIdSchema } from '@agora/shared/ids';
-import { epochKeys } from '@agora/shared/redis-keys';
+import { epochKeys, latchKeys, liveKeys } from '@agora/shared/redis-keys';
 import type { ProcessName } from '@agora/shared/runtime-config';
 import { Redis } from 'ioredis';
 import { freePorts } from './free-ports.ts';
@@ -68,8 +68,7 @@ export async function startRedisPair(
       instance,
       spawn('redis-server', redisArguments(home, instance, '127.0.0.1', port(instance)), { stdio: 'ignore' }),
     );
-    const probe = await connectWhenUp(home, instance, port(instance));
-    probe.disconnect();
+    await untilUp(home, instance, port(instance));
   };
   await Promise.all([start('latch'), start('live')]);
   await createTestEpochs(home, config);
@@ -168,11 +167,17 @@ async function connectAsHost(home: Home, config: Config): Promise<Redis> {
   return redis;
 }
 
-async function connectWhenUp(home: Home, instance: Instance, port: number): Promise<Redis> {
+/** A server that listens is not up while it loads its data: it refuses every command that touches them. */
+async function untilUp(home: Home, instance: Instance, port: number): Promise<void> {
+  const key = instance === 'latch' ? latchKeys.globalPanicEpoch() : liveKeys.pagerHeartbeat();
+  const read = async () => {
+    const redis = await connectRedis(home, instance, port, 'launcher');
+    await redis.get(key).finally(() => redis.disconnect());
+  };
   const deadlineMs = performance.now() + START_MS_MAX;
   for (;;) {
     try {
-      return await connectRedis(home, instance, port, 'launcher');
+      return await read();
     } catch (error) {
       if (performance.now() > deadlineMs) throw error;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
