@@ -57,7 +57,7 @@ test('zero and far off stay within the picture', () => {
   const xs = [...(svg ?? '').matchAll(/(?:cx|x1|x2|x)="(-?[\d.]+|NaN|-?Infinity)"/g)].map(([, x]) =>
     Number(x),
   );
-  expect(xs.filter((x) => !(x >= 0 && x <= 960))).toEqual([]);
+  expect(xs.filter((x) => !(x >= 0 && x <= 1_020))).toEqual([]);
 });
 
 test('names are text and nothing else; both themes are in the file', () => {

@@ -3,9 +3,9 @@
 import { numberText } from './figures.ts';
 import { comparedFigure, isKept, type Row } from './row.ts';
 
-const WIDTH = 960;
-const LEFT = 372;
-const RIGHT = 752;
+const WIDTH = 1_020;
+const LEFT = 376;
+const RIGHT = 750;
 const TOP = 34;
 const ROW = 26;
 const FOOT = 58;
@@ -27,7 +27,9 @@ export function plotOf(title: string, rows: readonly Row[]): string | null {
   const shown = rows.filter(({ promise }) => promise !== null && promise.value > 0);
   if (shown.length === 0) return null;
   const shares = shown.flatMap((row) =>
-    [row.p50, row.p99, row.figure, row.worst].flatMap((value) => (value === null ? [] : shareOf(row, value))),
+    [row.p50, row.p99, row.figure, row.worst, row.limit?.p50 ?? null].flatMap((value) =>
+      value === null ? [] : shareOf(row, value),
+    ),
   );
   const logs = shares.filter((share) => share > 0).map(Math.log10);
   const low = Math.max(DECADES_MIN, Math.min(-1, Math.floor(Math.min(...logs, -1))));
