@@ -61,6 +61,24 @@ test.each<[string, string, Record<string, unknown>, Partial<Evidence>[]]>([
   ],
   ['cells that no judge saw', 'I-05', { 'fault-matrix': [{ orders_after: 0 }] }, []],
   [
+    'a verdict beside the invariants',
+    'beside',
+    { chaos: { verdicts: [verdict('recovery', 3, ['two: stuck']), verdict('I-03', 1)] } },
+    [{ source: 'random faults', holds: false, broken: ['recovery: two: stuck'] }],
+  ],
+  [
+    'a night that threw',
+    'beside',
+    { sim: { examined: { 'I-04': 9 }, each: [{ seed: 7, broken: [{ id: 'throw', what: 'E' }] }] } },
+    [{ source: 'simulator', broken: ['throw, seed 7: E'] }],
+  ],
+  [
+    'a broken cell that no invariant is named in',
+    'beside',
+    { 'fault-matrix': { runs: [], cells: [cell('the chain is broken'), cell('mm-1: I-06: no')] } },
+    [{ source: 'fault matrix', broken: ['the chain is broken'] }],
+  ],
+  [
     'kills of an engine',
     'I-16',
     { 'engine-kills': { kills: { a: 3, b: 4 }, broken: [] } },

@@ -7,7 +7,7 @@ import { type Part, partsOf } from '../parts.ts';
 import { type PartDone, type Place, readOutcomes } from '../progress.ts';
 import { allEvidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
-import { type Evidence, outcomeName } from './found.ts';
+import { BESIDE, type Evidence, outcomeName } from './found.ts';
 import { type Table, tablesIn } from './tables.ts';
 
 export interface FileFacts {
@@ -51,6 +51,8 @@ export interface ReportFacts {
   readonly parts: readonly PartFacts[];
   readonly files: ReadonlyMap<string, FileFacts>;
   readonly invariants: readonly InvariantFacts[];
+  /** Broken, and no invariant's. */
+  readonly beside: readonly Evidence[];
   readonly controls: readonly Control[];
   readonly authority: readonly Table[];
 }
@@ -82,6 +84,7 @@ export function gatherFacts(place: Place): ReportFacts {
     parts,
     files: byName,
     invariants: invariants(place),
+    beside: allEvidence(outcomes).get(BESIDE) ?? [],
     controls: controls(),
     authority: authority(),
   };

@@ -14,7 +14,10 @@ export interface Evidence {
   readonly broken: readonly string[];
 }
 
-/** By the number of the invariant. */
+/** What is broken and is no invariant's, such as a run that did not come back to its feet: it may not get lost. */
+export const BESIDE = 'beside';
+
+/** By the number of the invariant, or `BESIDE`. */
 export type Found = readonly [id: string, evidence: Evidence];
 
 /** What a part without a raw file of its own is known by among files. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ROOT } from '../../home.ts';
 import { stampsOf } from '../../kept/files.ts';
-import type { Found } from './found.ts';
+import { BESIDE, type Found } from './found.ts';
 
 const verdictSchema = z.object({
   id: z.string(),
@@ -41,29 +41,40 @@ export function simulator(content: unknown): Found[] {
   if (!read.success) return [];
   const { examined, each } = read.data;
   // That it trades again after every fault is asked of each night, by no judge.
-  return Object.entries({ ...examined, 'I-31': each.length }).map(([id, count]) => {
-    const broken = each.flatMap((seed) =>
-      seed.broken.filter((found) => found.id === id).map(({ what }) => `seed ${seed.seed}: ${what}`),
-    );
+  const counts = { ...examined, 'I-31': each.length };
+  const all = each.flatMap(({ seed, broken }) =>
+    broken.map(({ id, what }) => ({ id, what: `seed ${seed}: ${what}` })),
+  );
+  const beside = all.filter(({ id }) => !(id in counts)).map(({ id, what }) => `${id}, ${what}`);
+  const told = Object.entries(counts).map(([id, count]): Found => {
+    const broken = all.filter((found) => found.id === id).map(({ what }) => what);
+    const figure = `${counted(count)} in ${each.length} nights`;
     return [
       id,
-      {
-        ...{ source: 'simulator', file: 'sim', holds: broken.length === 0, examined: count, broken },
-        figure: `${counted(count)} in ${each.length} nights`,
-      },
+      { source: 'simulator', file: 'sim', holds: broken.length === 0, examined: count, figure, broken },
     ];
   });
+  return [...told, ...besides('simulator', 'sim', beside)];
 }
 
 export function verdicts(file: string, source: string, content: unknown): Found[] {
   const read = withVerdictsSchema.safeParse(content);
   if (!read.success) return [];
-  return read.data.verdicts
-    .filter(({ id }) => /^I-\d\d$/.test(id))
-    .map(({ id, holds, examined, evidence }) => [
-      id,
-      { source, file, holds, examined, figure: counted(examined), broken: evidence },
-    ]);
+  const all = Object.groupBy(read.data.verdicts, ({ id }) => (/^I-\d\d$/.test(id) ? 'own' : 'beside'));
+  const beside = (all.beside ?? []).filter(({ holds }) => !holds);
+  return [
+    ...(all.own ?? []).map(
+      ({ id, holds, examined, evidence }): Found => [
+        id,
+        { source, file, holds, examined, figure: counted(examined), broken: evidence },
+      ],
+    ),
+    ...besides(
+      source,
+      file,
+      beside.map(({ id, evidence }) => `${id}: ${evidence.join('; ')}`),
+    ),
+  ];
 }
 
 export function matrix(content: unknown): Found[] {
@@ -82,7 +93,7 @@ export function kills(content: unknown): Found[] {
   const figure = `${shots.filter(({ hit }) => hit).length} kills`;
   const all = judged('kill points', 'kill-points', figure, broken);
   // Before stamps the campaign asked its own questions alone: no order without a touch, no stop forgotten.
-  return stampsOf(content).bare ? all.filter(([id]) => id === 'I-10' || id === 'I-13') : all;
+  return stampsOf(content).bare ? all.filter(([id]) => ['I-10', 'I-13', BESIDE].includes(id)) : all;
 }
 
 export function engineKills(content: unknown): Found[] {
@@ -94,11 +105,18 @@ export function engineKills(content: unknown): Found[] {
 
 /** A run that every judge saw, and that keeps what they found broken alone. */
 function judged(source: string, file: string, figure: string, lines: readonly string[]): Found[] {
-  return JUDGES.map((id) => {
+  const told = JUDGES.map((id): Found => {
     const broken = lines.filter((line) => line.includes(id));
     return [id, { source, file, holds: broken.length === 0, examined: null, figure, broken }];
   });
+  const beside = lines.filter((line) => !JUDGES.some((id) => line.includes(id)));
+  return [...told, ...besides(source, file, beside)];
 }
+
+const besides = (source: string, file: string, broken: readonly string[]): Found[] =>
+  broken.length === 0
+    ? []
+    : [[BESIDE, { source, file, holds: false, examined: null, figure: `${broken.length} broken`, broken }]];
 
 /** A judge is a file that is named after its invariant. */
 const JUDGES = readdirSync(join(ROOT, 'packages/testkit/src/judge'))

@@ -108,7 +108,8 @@ describe('the page of this checkout', () => {
 
 describe('what is open', () => {
   const facts = (more: Partial<ReportFacts>): ReportFacts => ({
-    ...{ now: stamp, parts: [], files: new Map([['new', file('new', true)]]), controls: [], authority: [] },
+    ...{ now: stamp, parts: [], files: new Map([['new', file('new', true)]]) },
+    ...{ controls: [], authority: [], beside: [] },
     ...{ invariants: [invariant(said('new'))], ...more },
   });
   test.each<[string, Partial<ReportFacts>, RegExp, RegExp]>([
@@ -118,6 +119,12 @@ describe('what is open', () => {
       { invariants: [invariant(said('new', { holds: false, broken: ['<late>'] }))] },
       /^Broken in a kept run: I-01\.$/,
       /Something is broken[\s\S]*&lt;late&gt;/,
+    ],
+    [
+      'broken beside them',
+      { beside: [said('new', { holds: false, broken: ['recovery: stuck', 'b'] })] },
+      /^Broken in a kept run beside the invariants: s \(recovery: stuck, and 1 more\)\.$/,
+      /Something is broken/,
     ],
     [
       'nobody looked',

@@ -25,6 +25,7 @@ const standing = (of: Standing, said = SAID[of]): Html => html`<span class="stan
 
 /** Worst first. */
 const overall = (facts: ReportFacts): Standing => {
+  if (facts.beside.length > 0) return 'broken';
   const all = [
     ...facts.invariants.map((each) => standingOf(each, facts.files)),
     ...facts.parts.map(standingOfPart),

@@ -5,8 +5,10 @@ import { minuteOf, whenOf } from '../../kept/runs.ts';
 import { partsOf } from '../parts.ts';
 import { minutesText } from '../plan.ts';
 import { HERE, type PartDone, readOutcomes } from '../progress.ts';
+import { allEvidence } from './evidence.ts';
 import { type InvariantFacts, invariants } from './facts.ts';
 import { figuresOf } from './figures.ts';
+import { BESIDE } from './found.ts';
 
 const HEAD = `# What is proven, line by line
 
@@ -41,6 +43,9 @@ export function proofPage(): string {
     '| id | kept runs | what they say |',
     '|---|---|---|',
     ...invariants(HERE).map(lineOf),
+    ...(allEvidence(outcomes).get(BESIDE) ?? []).map(
+      ({ source, broken }) => `| beside them | **BROKEN** in ${source} | ${cell(broken.join('; '))} |`,
+    ),
   ].join('\n')}\n`;
 }
 

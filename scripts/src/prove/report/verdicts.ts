@@ -21,7 +21,7 @@ export function standingOfPart({ done, fresh }: PartFacts): Standing {
 }
 
 /** What has to be said before anything else, in sentences; empty = everything was run, holds, and is of this code. */
-export function openIn({ parts, files, invariants }: ReportFacts): string[] {
+export function openIn({ parts, files, invariants, beside }: ReportFacts): string[] {
   const ids = (wanted: Standing) =>
     invariants.filter((each) => standingOf(each, files) === wanted).map(({ id }) => id);
   const names = (wanted: Standing) =>
@@ -31,6 +31,13 @@ export function openIn({ parts, files, invariants }: ReportFacts): string[] {
   const stale = raw.filter(({ kept, stamped, fresh }) => kept && stamped && !fresh);
   return [
     listed('Broken in a kept run', ids('broken')),
+    listed(
+      'Broken in a kept run beside the invariants',
+      beside.map(
+        ({ source, broken }) =>
+          `${source} (${broken[0]}${broken.length > 1 ? `, and ${broken.length - 1} more` : ''})`,
+      ),
+    ),
     listed('Nothing kept looked at', ids('unshown')),
     listed('Parts that failed', names('broken')),
     listed('Parts that the long proof has not run to their end here', names('unshown')),
