@@ -1,10 +1,11 @@
 // `./agora bench [NAME|all]`: speed as percentiles next to a physical limit measured in the same run. What came out worse or better than the
 // kept figures is printed; a row that misses its promise is marked. Neither is an error: exit code 1 means that something was not measured.
-import { constants, cpus, loadavg, setPriority } from 'node:os';
+import { constants, cpus, setPriority } from 'node:os';
 import { BENCH_NAMES, BENCHES, type BenchName, isBench } from '../bench/benches.ts';
 import { changeLines } from '../bench/change-lines.ts';
 import { changesOf } from '../bench/compare.ts';
 import { type KeptBench, keepBench, keptName, readBench, whyNotKept } from '../bench/kept.ts';
+import { loadBefore } from '../bench/load.ts';
 import type { Measured } from '../bench/measured.ts';
 import { rowsOf } from '../bench/row.ts';
 import { CutOff, runScript } from '../bench/run-script.ts';
@@ -28,7 +29,7 @@ export const bench: Command = {
     if (names.length === 0)
       throw new Refusal('usage', `there is no bench '${wanted}'`, `one of: ${BENCH_NAMES.join(', ')}, all`);
     // Once, before the first row: later on it is our own.
-    const load = loadavg()[0] ?? 0;
+    const load = await loadBefore();
     const measured: Fresh[] = [];
     const failed: string[] = [];
     const keeper = new Keeper();
