@@ -9,7 +9,7 @@ import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { ROOT } from '../home.ts';
 import { provenHash, treeOfFolder } from '../kept/proven.ts';
 import { partsOf, shareLeft } from '../prove/parts.ts';
-import { type Known, planOf, planText } from '../prove/plan.ts';
+import { inShort, type Known, planOf, planText } from '../prove/plan.ts';
 import { HERE, readOutcomes, readProgress } from '../prove/progress.ts';
 import { writeReport } from '../prove/report/write.ts';
 import { runProof } from '../prove/run.ts';
@@ -83,7 +83,7 @@ async function proveAll({ flags, help }: Arguments): Promise<ExitName> {
   });
   reported();
   if (failed.length > 0) say(`agora: FAILED: ${failed.join(', ')}`);
-  if (left.length > 0) say(`agora: not done: ${left.join(', ')}; \`./agora prove\` goes on there`);
+  if (left.length > 0) say(`agora: not done: ${inShort(left)}; \`./agora prove\` goes on there`);
   process.stdout.write(
     `agora: the proof ${failed.length > 0 ? 'failed' : left.length > 0 ? 'is not done' : 'holds'}\n`,
   );

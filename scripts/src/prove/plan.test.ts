@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stamp } from '../kept/stamp.ts';
 import type { Part } from './parts.ts';
-import { minutesText, planOf, planText } from './plan.ts';
+import { inShort, minutesText, planOf, planText } from './plan.ts';
 import { owed, type Progress, type StepDone, withStep } from './progress.ts';
 
 const [NOW, OLD] = ['1111111111111111', '2222222222222222'];
@@ -41,6 +41,10 @@ test('a step that ended replaces its own earlier end, and all of other code', ()
     withStep(PART, progress, { stamp: stamp(NOW), done: done('a', false) });
   expect(after(of(NOW, done('a'), done('b'))).steps).toEqual([done('b'), done('a', false)]);
   expect(after(of(OLD, done('a'), done('b')))).toEqual({ stamp: stamp(NOW), steps: [done('a', false)] });
+});
+
+test('names of steps in short', () => {
+  expect(inShort(['sim', 'drills api', 'suites 1', 'suites 2'])).toBe('sim, drills api, suites (2 steps)');
 });
 
 describe('minutes left', () => {

@@ -45,6 +45,14 @@ export function minutesOf(part: Part, step: Step, { progress, outcomes, shareLef
 /** As people are told of it: a step of its own name is the part. */
 export const stepName = (part: Part, { id }: Step): string => (id === part.name ? id : `${part.name} ${id}`);
 
+/** Names of steps as people read them: of a part with several left, how many. */
+export function inShort(names: readonly string[]): string {
+  const byPart = Map.groupBy(names, (name) => name.split(' ')[0] ?? '');
+  return [...byPart]
+    .map(([part, own]) => (own.length === 1 ? own[0] : `${part} (${own.length} steps)`))
+    .join(', ');
+}
+
 export function planText(plans: readonly PartPlan[], { progress, proven }: Known): string {
   const rows = plans.map(({ part, left, minutesLeft, failed }) => {
     const done = standing(part, progress, proven).length;

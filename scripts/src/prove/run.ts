@@ -93,8 +93,9 @@ class Proof {
       if (steps.length === 0) say(`agora: ${part.name} is done`);
       // Of older code, or a row with a gap: nothing of it is to be taken for a step of this one.
       if (steps.length === part.steps.length) this.#forget(part);
-      for (const step of steps) await this.#step(part, step);
-      if (steps.length > 0) await this.#close(part);
+      let hasEnded = false;
+      for (const step of steps) hasEnded = (await this.#step(part, step)) || hasEnded;
+      if (hasEnded) await this.#close(part);
     }
     return { failed: this.#failed, left: this.#left };
   }
@@ -108,14 +109,15 @@ class Proof {
     keepProgress(this.#wanted.place, others);
   }
 
-  async #step(part: Part, step: Step): Promise<void> {
+  /** Whether it came to an end of its own. */
+  async #step(part: Part, step: Step): Promise<boolean> {
     const name = stepName(part, step);
     const minutes = this.#minutesOf(part, step);
     const fits = performance.now() + minutes * MS_PER_MINUTE <= this.#endsMs;
     const isWorth = step.goesOn && performance.now() + WORTH_MINUTES * MS_PER_MINUTE <= this.#endsMs;
     if (this.#ended.aborted || !(fits || isWorth)) {
       this.#left.push(name);
-      return;
+      return false;
     }
     say(`agora: ${name}: ${part.what}, about ${minutesText(minutes)}`);
     const log = join(this.#wanted.place.dir, 'logs', `${name.replaceAll(' ', '-')}.log`);
@@ -127,7 +129,7 @@ class Proof {
     if (held === null) {
       this.#left.push(name);
       say(`agora: ${name} was ended after ${ran}`);
-      return;
+      return false;
     }
     say(`agora: ${name} ${held ? 'holds' : 'FAILED'} after ${ran}: ${said}`);
     if (!held) {
@@ -135,6 +137,7 @@ class Proof {
       say(`agora: its log is ${log}`);
     }
     this.#note(part, { id: step.id, held, at: new Date().toISOString(), seconds, said, left });
+    return true;
   }
 
   #minutesOf(part: Part, step: Step): number {
