@@ -23,6 +23,12 @@ export class SimLatch {
     for (const key of epochKeys([id])) this.redis.carryOut(['SETNX', key, '0']);
   }
 
+  /** All four, as the host shows them now. */
+  get counters(): Readonly<Record<'panicE' | 'resumeE' | 'panicG' | 'resumeG', number>> {
+    const [panicE, resumeE, panicG, resumeG] = [0, 1, 2, 3].map((index) => this.#shown(index));
+    return { panicE: panicE ?? 0, resumeE: resumeE ?? 0, panicG: panicG ?? 0, resumeG: resumeG ?? 0 };
+  }
+
   get panicE(): number {
     return this.#shown(0);
   }

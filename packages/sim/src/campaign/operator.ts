@@ -12,6 +12,8 @@ const RESUMES_AFTER_MS = 1_500;
 /** For an answer to a stop. */
 const WAITS_MS = 500;
 
+export type Review = Pick<ResumeRequest, 'reviewed' | 'halt_id'>;
+
 export class Operator {
   readonly #world: EngineWorld;
   #asked = 0;
@@ -30,15 +32,21 @@ export class Operator {
     world.time.every(LOOKS_EVERY_MS, () => this.#look());
   }
 
-  /** Asks for a resume of the halt that stands with the epochs that the latch shows now. */
-  resume(): void {
-    const { engine, latch, time } = this.#world;
+  /** What stands now, as the console and `./agora why` show it. */
+  review(): Review {
+    const { engine, latch } = this.#world;
+    const reviewed = { panic_epoch: latch.panicE, panic_global_epoch: latch.panicG };
+    return { reviewed, halt_id: engine.fsm.halt.halt_id };
+  }
+
+  /** Asks for a resume of the halt that was reviewed: of the one that stands now, where there is no older review. */
+  resume(review: Review = this.review()): void {
+    const { time } = this.#world;
     this.#asked += 1;
     const request: ResumeRequest = {
       ...{ act: 'resume', who: 'operator', at: isoMs(time.nowMs), reason: null },
       request_id: requestIdSchema.parse(`sim-resume-${String(this.#asked).padStart(6, '0')}`),
-      reviewed: { panic_epoch: latch.panicE, panic_global_epoch: latch.panicG },
-      halt_id: engine.fsm.halt.halt_id,
+      ...review,
       ...{ snapshot_seq: null, second_factor_at: null },
     };
     this.requests.push(request);

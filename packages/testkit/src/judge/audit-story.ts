@@ -62,6 +62,12 @@ const cancelsSchema = z.object({
   results: z.array(z.object({ ...named, outcome: z.string() })),
 });
 const noopSchema = z.object({ nonce: z.number(), outcome: z.string() });
+const acceptedSchema = z.object({
+  halt_id: z.string(),
+  request_id: z.string(),
+  panic_epoch: z.number(),
+  panic_global_epoch: z.number(),
+});
 const scheduleSchema = z.object({ at_venue_ms: z.number().nullable(), outcome: z.string() });
 /** The two clocks of a machine drift apart by far less between two records. */
 const JUMP_MS_MIN = 1_000;
@@ -111,6 +117,8 @@ export interface AuditStory {
   /** What came of each request to cancel. */
   readonly cancelReports: readonly Noted<z.output<typeof cancelsSchema>>[];
   readonly noops: readonly Noted<z.output<typeof noopSchema>>[];
+  /** Requests to resume that were accepted, and whose epochs were written from then on. */
+  readonly accepted: readonly Noted<z.output<typeof acceptedSchema>>[];
   readonly schedules: readonly Noted<{ readonly atVenueMs: number | null; readonly outcome: string }>[];
   /** Where the wall clock moved against the monotonic one from one record to the next. */
   readonly jumps: readonly Noted<{ readonly seq: number; readonly byMs: number }>[];
@@ -154,6 +162,7 @@ export class AuditReader {
   readonly #cancels: AuditStory['cancels'][number][] = [];
   readonly #cancelReports: AuditStory['cancelReports'][number][] = [];
   readonly #noops: AuditStory['noops'][number][] = [];
+  readonly #accepted: AuditStory['accepted'][number][] = [];
   readonly #schedules: AuditStory['schedules'][number][] = [];
   readonly #jumps: AuditStory['jumps'][number][] = [];
   #offsetMs = 0;
@@ -190,6 +199,7 @@ export class AuditReader {
       cancels: this.#cancels,
       cancelReports: this.#cancelReports,
       noops: this.#noops,
+      accepted: this.#accepted,
       schedules: this.#schedules,
       jumps: this.#jumps,
       canceled: this.#canceled,
@@ -265,6 +275,9 @@ export class AuditReader {
         return;
       case 'noop':
         this.#noops.push({ ...noopSchema.parse(data), ms, boot });
+        return;
+      case 'resume_accepted':
+        this.#accepted.push({ ms, boot, ...acceptedSchema.parse(data) });
         return;
       case 'schedule_cancel': {
         const { at_venue_ms: atVenueMs, outcome } = scheduleSchema.parse(data);

@@ -1,8 +1,8 @@
 // I-13: a 200 to a stop names a hand that lives, and outlives every process: whenever somebody looks afterwards, until a way back that names
-// it, redis-latch is latched or a kill file lies there.
+// it is accepted, redis-latch is latched or a kill file lies there.
 import { HAND_AGE_MS_MAX } from '@agora/shared/heartbeat';
 import type { LatchLook } from './facts.ts';
-import { knownStops, wayBackFrom, waysBack } from './stops-known.ts';
+import { knownStops, wayBackFrom, waysBegun } from './stops-known.ts';
 import { at, type Judge, verdict } from './verdict.ts';
 
 export const answersOutlive: Judge = (evidence) => {
@@ -11,7 +11,7 @@ export const answersOutlive: Judge = (evidence) => {
   const handless = good
     .filter(({ hands }) => !hands.some((age) => age !== null && age <= HAND_AGE_MS_MAX))
     .map(({ answeredUs }) => `the 200 at ${at(answeredUs)} names no hand that lives`);
-  const ways = waysBack(evidence);
+  const ways = waysBegun(evidence);
   const forgotten = knownStops({ ...evidence, facts: { ...evidence.facts, guardian: [] } }).flatMap(
     (stop) => {
       const untilUs = wayBackFrom(stop, ways)?.us ?? Number.POSITIVE_INFINITY;

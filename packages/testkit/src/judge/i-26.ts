@@ -7,6 +7,10 @@ const OF_ENGINE = ['order', 'cancel', 'cancelByCloid', 'noop', 'scheduleCancel',
 const OF_GUARDIAN = ['cancel', 'cancelByCloid', 'noop', 'scheduleCancel'];
 const OF_FLATTEN = ['order', 'noop'];
 const STAMP_US_MAX = 1 * US_PER_MS;
+/** A halt is told once it is known who asked for it; until then the gate has told. */
+const TOLD_LATER_MS_MAX = 2_000;
+/** Between two looks at the file. */
+const LOOK_US_MAX = 50 * US_PER_MS;
 
 export const eachWithinItsRights: Judge = (evidence) => {
   const { venue, facts } = evidence;
@@ -38,8 +42,14 @@ function untouched(evidence: Evidence): string[] {
   const { boots, events } = evidence.audit;
   return waysBack(evidence).flatMap(({ us, boot, haltId }) => {
     const bornMs = boots.find((life) => life.boot === boot)?.firstMs ?? Number.POSITIVE_INFINITY;
-    const haltMs = events.find(({ event, data }) => event === 'halt' && data.halt_id === haltId)?.ms ?? 0;
-    const sinceUs = Math.max(bornMs, haltMs) * US_PER_MS;
+    const halt = events.find(({ event, data }) => event === 'halt' && data.halt_id === haltId);
+    const toldMs = halt?.ms ?? 0;
+    const gate = events.findLast(
+      ({ event, ms, boot: of }) => event.startsWith('gate_') && of === boot && ms <= toldMs,
+    );
+    const isToldLater = gate?.event === 'gate_closed' && toldMs - gate.ms <= TOLD_LATER_MS_MAX;
+    const haltMs = isToldLater ? gate.ms : toldMs;
+    const sinceUs = Math.max(bornMs * US_PER_MS, haltMs * US_PER_MS - LOOK_US_MAX);
     return touchedUs.some((touchUs) => touchUs > sinceUs && touchUs <= us + STAMP_US_MAX)
       ? []
       : [`the way back at ${at(us)} had no touch since ${at(sinceUs)}`];

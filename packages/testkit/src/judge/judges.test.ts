@@ -386,6 +386,24 @@ test('I-04: what somebody else places after the stop has ten seconds of its own'
   expect([13_200, 22_900, 22_901].map((ms) => holdsOf('I-04', gone(ms)))).toEqual([true, true, false]);
 });
 
+test('I-26: a touch counts from when the gate told of the halt, as closely as the file is looked at', () => {
+  const touched = (ms: number) => (r: SmallRun) => {
+    r.audit.push(event(2_950, 'gate_closed'), back(4_000, 'halt-b-0002', 'r-1', 1));
+    r.touchedUs = [wallUs(400), wallUs(ms)];
+  };
+  expect([2_899, 2_901].map((ms) => holdsOf('I-26', touched(ms)))).toEqual([false, true]);
+});
+
+test('I-13: an accepted request lifts the stop that it names, whether or not it comes to trading', () => {
+  const lifted = (acceptedMs: number, panic_epoch: number) => (r: SmallRun) => {
+    const data = { halt_id: 'halt-b-0002', request_id: 'ask-1', panic_epoch, panic_global_epoch: 0 };
+    r.audit.push({ ms: acceptedMs, type: 'resume_accepted', data });
+    r.looks.push(looked(4_000, 1, 1));
+  };
+  const holds = [lifted(3_900, 1), lifted(4_100, 1), lifted(3_900, 0)].map((run) => holdsOf('I-13', run));
+  expect(holds).toEqual([true, false, false]);
+});
+
 test('I-10: what was being recorded while the halt came is no order when the send line denied it', () => {
   const recorded = (isDenied: boolean) => (r: SmallRun) => {
     r.audit.push({ ...entry(r, 'order_intent'), ms: 3_003, data: lateIntent(r, 99_000) });

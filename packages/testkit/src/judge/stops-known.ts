@@ -48,6 +48,14 @@ export function waysBack({ audit }: Evidence): WayBack[] {
     }));
 }
 
+/** Each with its beginning too: once a request is accepted its epochs are written, whether or not it comes to trading. */
+export function waysBegun(evidence: Evidence): WayBack[] {
+  const begun = evidence.audit.accepted.map(({ ms, boot, halt_id, request_id, ...reviewed }) => ({
+    ...{ us: ms * US_PER_MS, boot, haltId: halt_id, requestId: request_id, reviewed },
+  }));
+  return [...begun, ...waysBack(evidence)].sort((a, b) => a.us - b.us);
+}
+
 /** The first way back after the stop that names it, or a later one. */
 export function wayBackFrom(stop: KnownStop, ways: readonly WayBack[]): WayBack | undefined {
   return ways.find(({ us, reviewed }) => {

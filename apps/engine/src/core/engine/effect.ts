@@ -84,4 +84,5 @@ export type NoteType =
   | 'learned'
   | 'cancel_debt'
   | 'leftover'
-  | 'day';
+  | 'day'
+  | 'resume_accepted';

@@ -48,7 +48,16 @@ test('with every gate holding a resume writes exactly the reviewed epochs, and t
   const rig = halted();
   expect(recoveryGatesAt(rig.engine, rig.nowMs).filter(({ holds }) => !holds)).toEqual([]);
   const wanted = ask(rig);
-  expect(wanted).toContainEqual({ kind: 'write_resume', epochs: { panic_epoch: 1, panic_global_epoch: 0 } });
+  const reviewed = { panic_epoch: 1, panic_global_epoch: 0 };
+  const { halt_id } = rig.engine.fsm.halt;
+  expect(wanted.slice(0, 2)).toEqual([
+    {
+      kind: 'note',
+      type: 'resume_accepted',
+      data: { request_id: 'request-1', who: 'ada', halt_id, ...reviewed },
+    },
+    { kind: 'write_resume', epochs: reviewed },
+  ]);
   expect([answer(rig), rig.engine.fsm.state]).toEqual([[true, null], 'HALTED']);
   rig.pass(1_000);
   expect(rig.engine.fsm.state).toBe('ACTIVE');

@@ -62,7 +62,12 @@ function resume(engine: Engine, side: RequestSide, request: Asked<'resume'>, t: 
     epochs: reviewed,
     sinceMs: t.nowMs,
   };
-  engine.effects.push({ kind: 'write_resume', epochs: reviewed });
+  // From here on the latch may show no stop, whether or not it comes to trading: on record before it is written.
+  const { request_id, who, halt_id } = request;
+  engine.effects.push(
+    { kind: 'note', type: 'resume_accepted', data: { request_id, who, halt_id, ...reviewed } },
+    { kind: 'write_resume', epochs: reviewed },
+  );
   answer(
     engine,
     request,
