@@ -1,5 +1,6 @@
 // I-02: at every send the last good contact with redis-latch was issued at most 150 ms before. Shown twice: by the age that
 // the report of each batch carries, and, where somebody cut the link, by no order coming in after the lease had run out.
+import { leftUsOf } from './left.ts';
 import { at, type Judge, placed, US_PER_MS, verdict } from './verdict.ts';
 
 const LEASE_MS_MAX = 150;
@@ -7,7 +8,8 @@ const LEASE_MS_MAX = 150;
 const ARRIVAL_MS_MAX = 100;
 
 export const leaseAtSend: Judge = (evidence) => {
-  const orders = placed(evidence);
+  const leftUs = leftUsOf(evidence);
+  const orders = placed(evidence).map((order) => ({ ...order, leftUs: leftUs(order) }));
   const aged = evidence.audit.reports.flatMap(({ nonce, contact_age_ms }) =>
     contact_age_ms == null ? [] : [{ nonce, ageMs: contact_age_ms }],
   );
@@ -16,7 +18,9 @@ export const leaseAtSend: Judge = (evidence) => {
     .map(({ nonce, ageMs }) => `the batch of nonce ${nonce} left on a contact ${ageMs} ms old`);
   const late = evidence.outages.latch.flatMap(({ fromUs, toUs }) =>
     orders
-      .filter(({ us }) => us > fromUs + (LEASE_MS_MAX + ARRIVAL_MS_MAX) * US_PER_MS && us < toUs)
+      .filter(
+        (order) => order.leftUs > fromUs + (LEASE_MS_MAX + ARRIVAL_MS_MAX) * US_PER_MS && order.leftUs < toUs,
+      )
       .map(({ us, cloid }) => `${cloid} came in at ${at(us)}, the link was cut since ${at(fromUs)}`),
   );
   return verdict('I-02', orders.length + aged.length, [...old, ...late]);

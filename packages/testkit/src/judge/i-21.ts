@@ -1,6 +1,7 @@
 // I-21: an engine that was frozen, stalled or gone sends nothing meanwhile, and when it was dark for a second the guardian had raised the latch
 // and, where orders rested, was cancelling them with its own wallet.
 import type { AuditLine } from './audit-story.ts';
+import { leftUsOf } from './left.ts';
 import { knownStops } from './stops-known.ts';
 import { at, type Evidence, type Judge, placed, type Span, US_PER_MS, verdict } from './verdict.ts';
 
@@ -20,8 +21,9 @@ export const darkIsStruck: Judge = (evidence) => {
 };
 
 function sentIn(evidence: Evidence, { fromUs, toUs }: Span): string[] {
+  const leftUs = leftUsOf(evidence);
   return placed(evidence)
-    .filter(({ us }) => us > fromUs + ARRIVAL_US_MAX && us < toUs)
+    .filter((order) => leftUs(order) > fromUs + ARRIVAL_US_MAX && leftUs(order) < toUs)
     .map(
       ({ cloid, us }) => `${cloid} came in at ${at(us)} from an engine that stood still since ${at(fromUs)}`,
     );

@@ -1,5 +1,6 @@
 // Every stop that somebody outside the engine knows to have been raised, and every way back that the engine noted, with the epochs of both:
 // what the judges of the latch weigh against each other.
+import { leftUsOf } from './left.ts';
 import type { Submission } from './venue-story.ts';
 import { type Evidence, placed, US_PER_MS } from './verdict.ts';
 
@@ -70,9 +71,10 @@ const STOP_MS_MAX = 200;
 /** Orders that came in between, but those that were noted before and that the venue held to an expiry. */
 export function unpermittedBetween(evidence: Evidence, fromUs: number, untilUs: number): Submission[] {
   const noted = new Map(evidence.audit.intents.map(({ cloid, ms }) => [cloid, ms]));
+  const leftUs = leftUsOf(evidence);
   const graceUs = fromUs + STOP_MS_MAX * US_PER_MS;
   return placed(evidence)
-    .filter(({ us }) => us > graceUs && us < untilUs)
+    .filter((order) => leftUs(order) > graceUs && leftUs(order) < untilUs)
     .filter(({ cloid, venueMs, expiresAfterMs }) => {
       const notedMs = cloid === null ? undefined : noted.get(cloid);
       const isApproved = notedMs !== undefined && notedMs * US_PER_MS <= fromUs;
