@@ -1,5 +1,6 @@
 // How live the page of the venue is while its market moves: lines of `/_venue/live` that come in each second. `node apps/paper-venue/bench/live-page.ts [--seconds N]`
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,8 +13,13 @@ const { values } = parseArgs({ options: { seconds: { type: 'string', default: '1
 const seconds = Number(values.seconds);
 const directory = mkdtempSync(join(tmpdir(), 'paper-venue-page-'));
 try {
-  const { child, port } = await start('../src/main.ts', ['--port', '0', '--data-dir', directory]);
-  const answer = await fetch(`http://127.0.0.1:${port}/_venue/live`);
+  const tokenFile = join(directory, 'admin.token');
+  const token = randomBytes(16).toString('hex');
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  const flags = ['--port', '0', '--data-dir', join(directory, 'journal'), '--admin-token-file', tokenFile];
+  const { child, port } = await start('../src/main.ts', flags);
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/_venue/live`, { headers });
   if (!answer.ok || answer.body === null) throw new Error(`/_venue/live answers ${answer.status}`);
   const counts = Array.from({ length: seconds }, () => 0);
   let fromMs: number | null = null;
