@@ -10,7 +10,7 @@ try {
     partsOf: () => JSON.parse(parts) as Part[],
     place: { dir, keptFile: join(dir, 'kept.json') },
     ...{ budgetMinutes: Number(budget), again: false },
-    ...{ shareLeft: () => 1, afterPart: async () => undefined },
+    ...{ shareLeft: () => 1, writePages: async () => undefined },
   });
   process.stdout.write(`${JSON.stringify(end)}\n`);
 } catch (error) {

@@ -79,7 +79,7 @@ async function proveAll({ flags, help }: Arguments): Promise<ExitName> {
   const { failed, left } = await runProof({
     partsOf: (of) => partsOf(of).filter(({ name }) => name === (only ?? name)),
     ...{ place: HERE, budgetMinutes: minutesIn(flags.budget), again: flags.again === true },
-    ...{ shareLeft, afterPart: writePages },
+    ...{ shareLeft, writePages },
   });
   reported();
   if (failed.length > 0) say(`agora: FAILED: ${failed.join(', ')}`);

@@ -12,8 +12,8 @@ export interface Step {
   readonly command: readonly string[];
   /** What it took on two cores; what it last took here counts for more. */
   readonly minutes: number;
-  /** It keeps what it has done and goes on there: it may be ended at any time. */
-  readonly goesOn?: true;
+  /** The file, below the root, in which it keeps what it has done and goes on: it may be ended at any time. */
+  readonly goesOn?: string;
 }
 
 export interface Part {
@@ -50,7 +50,7 @@ export function partsOf(proven: string): readonly Part[] {
       what: `${SEEDS} nights of an hour full of faults, each twice`,
       steps: [
         {
-          ...{ id: 'sim', minutes: 50, goesOn: true },
+          ...{ id: 'sim', minutes: 50, goesOn: SIM_FILE },
           command: `sim --seed ${seed} --seeds ${SEEDS} --hours 1 --results ${SIM_FILE}`.split(' '),
         },
       ],

@@ -38,7 +38,7 @@ export function minutesOf(part: Part, step: Step, { progress, outcomes, shareLef
     .flatMap((each) => each[part.name]?.steps ?? [])
     .find(({ id, held }) => id === step.id && held);
   // One that went on measured its last stretch alone.
-  const whole = last === undefined || step.goesOn ? step.minutes : last.seconds / SECONDS;
+  const whole = last === undefined || step.goesOn !== undefined ? step.minutes : last.seconds / SECONDS;
   return whole * shareLeft(step);
 }
 

@@ -1,6 +1,6 @@
 // The long proof: every part that is not done under this code, one step after the other, until all are done, the budget is used up or somebody
 // ends it. A part that fails ends nothing. However it ends, no process of a step is left, and what is done is not done again.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -35,8 +35,8 @@ export interface RunWanted {
   readonly again: boolean;
   /** Of a step that goes on where it was ended. */
   shareLeft(step: Step, proven: string): number;
-  /** Lets the pages follow the raw files of a part. */
-  afterPart(): Promise<void>;
+  /** Lets the pages follow the raw files. */
+  writePages(): Promise<void>;
 }
 
 export interface RunEnd {
@@ -88,11 +88,15 @@ class Proof {
   }
 
   async run(): Promise<RunEnd> {
+    // What was ended before may have left raw files that no page has followed; the test suites would stumble over it.
+    await this.#wanted.writePages();
     for (const part of this.#wanted.partsOf(this.#stamp.proven)) {
       const steps = this.#wanted.again ? part.steps : this.#owed(part);
       if (steps.length === 0) say(`agora: ${part.name} is done`);
       // Of older code, or a row with a gap: nothing of it is to be taken for a step of this one.
       if (steps.length === part.steps.length) this.#forget(part);
+      if (this.#wanted.again)
+        for (const { goesOn } of steps) if (goesOn !== undefined) rmSync(join(ROOT, goesOn), { force: true });
       let hasEnded = false;
       for (const step of steps) hasEnded = (await this.#step(part, step)) || hasEnded;
       if (hasEnded) await this.#close(part);
@@ -114,7 +118,8 @@ class Proof {
     const name = stepName(part, step);
     const minutes = this.#minutesOf(part, step);
     const fits = performance.now() + minutes * MS_PER_MINUTE <= this.#endsMs;
-    const isWorth = step.goesOn && performance.now() + WORTH_MINUTES * MS_PER_MINUTE <= this.#endsMs;
+    const isWorth =
+      step.goesOn !== undefined && performance.now() + WORTH_MINUTES * MS_PER_MINUTE <= this.#endsMs;
     if (this.#ended.aborted || !(fits || isWorth)) {
       this.#left.push(name);
       return false;
@@ -149,7 +154,7 @@ class Proof {
 
   /** One that goes on is ended when the budget is; any other is let to its end. */
   #signalOf({ goesOn }: Step): AbortSignal {
-    if (goesOn !== true || !Number.isFinite(this.#endsMs)) return this.#ended;
+    if (goesOn === undefined || !Number.isFinite(this.#endsMs)) return this.#ended;
     const leftMs = Math.max(0, this.#endsMs - performance.now());
     return AbortSignal.any([this.#ended, AbortSignal.timeout(Math.ceil(leftMs))]);
   }
@@ -169,10 +174,10 @@ class Proof {
 
   /** Keeps how a part ended once each of its steps did. */
   async #close({ name, steps }: Part): Promise<void> {
-    const { place, afterPart } = this.#wanted;
+    const { place, writePages } = this.#wanted;
     const done = readProgress(place)[name];
     if (done !== undefined && steps.every(({ id }) => done.steps.some((step) => step.id === id)))
       keepOutcome(place, name, done);
-    await afterPart();
+    await writePages();
   }
 }
