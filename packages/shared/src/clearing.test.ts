@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type AccountSeen,
   actionsOf,
+  actWithoutRead,
   CLEARING,
   type Clearing,
   type ClearingAct,
@@ -55,6 +56,10 @@ const STOPPED = follow(IDLE, STOP, 1_000, AT);
 const cancelled = (c: Clearing, outcome: ActionOutcome, atMs: number) =>
   noteActs(c, 'cancel', [outcome], atMs, atMs + 10);
 
+test('before anything is known it says so', () => {
+  expect(NOT_CLEARING.problem).toBe('not asked yet');
+});
+
 describe('while no stop stands', () => {
   test.each<[string, Clearing, number, ClearingAct | null]>([
     ['never read', NOT_CLEARING, 0, 'read'],
@@ -64,6 +69,11 @@ describe('while no stop stands', () => {
     ['a calm engine, at its gap', { ...IDLE, situation: { ...CALM, calm: true } }, 10_000, 'read'],
     ['after a read that failed, just under', noteReadFailed(IDLE, 100, 'HTTP 500'), 10_099, null],
     ['after a read that failed', noteReadFailed(IDLE, 100, 'HTTP 500'), 10_100, 'read'],
+    ['nothing answered yet, just under', noteReadFailed(NOT_CLEARING, 100, 'x'), 10_099, 'check'],
+    ['nothing answered yet', noteReadFailed(NOT_CLEARING, 100, 'x'), 10_100, 'read'],
+    ['nothing known of the engine', noteRead(NOT_CLEARING, seen(0, 5)), 9_999, 'check'],
+    ['nothing known of the engine, at the calm gap', noteRead(NOT_CLEARING, seen(0, 5)), 10_000, 'read'],
+    ['just after a stop ended', follow(STOPPED, CALM, 1_500, AT), 1_500, null],
     ['orders that rest are not touched', noteRead(IDLE, seen(1, 500)), 2, null],
   ])('%s', (_, c, nowMs, act) => {
     expect(nextAct(c, nowMs)).toBe(act);
@@ -122,11 +132,19 @@ describe('a stop', () => {
   });
 
   const nothingKnown = { ...STOPPED, seen: null };
+  const zero = noteRead(STOPPED, seen(3_000, 0));
   test.each<[string, Clearing, number]>([
     ['every second at first', noteReadFailed(nothingKnown, 5_999, 'x'), 6_999],
     ['every five seconds later', noteReadFailed(nothingKnown, 6_000, 'x'), 11_000],
     ['for a minute after verified every five seconds', noteRead(STOPPED, seen(10_000, 0)), 15_000],
+    ['for the whole of that minute', noteRead(noteRead(STOPPED, seen(10_000, 0)), seen(69_999, 0)), 74_999],
     ['then every ten', noteRead(noteRead(STOPPED, seen(10_000, 0)), seen(70_000, 0)), 80_000],
+    [
+      'while orders rest at its pace, whenever it could prove',
+      noteReadFailed(nothingKnown, 3_500, 'x'),
+      4_500,
+    ],
+    ['at its pace after a proving look that failed', noteReadFailed(zero, 4_000, 'x'), 5_000],
   ])('reads again %s', (_, c, dueMs) => {
     expect(nextAct(c, dueMs - 1)).toBeNull();
     expect(nextAct(c, dueMs)).toBe('read');
@@ -243,6 +261,16 @@ describe('cancels', () => {
     expect(c.problem).toContain('numbers of the assets');
   });
 
+  test('a batch that failed among others leaves all of it to be done, and is what is shown', () => {
+    const mixed = noteActs(five, 'cancel', [DONE, FAILED], 1_005, 1_015);
+    expect(mixed).toMatchObject({ struck: false, ackedMs: null, provenMs: 0, problem: 'refused: HTTP 500' });
+  });
+
+  test('only an act that cancels, pulls or proves sends anything; nothing seen is nothing to send', () => {
+    for (const act of ['read', 'check'] as const) expect(actionsOf(five, act, ASSETS, 1_005, 0)).toEqual([]);
+    expect(actionsOf({ ...five, seen: null }, 'cancel', ASSETS, 1_005, 0)).toEqual([]);
+  });
+
   test('first cancels are timed once a stop', () => {
     const first = cancelled(five, FAILED, 1_005);
     expect(first).toMatchObject({ dispatchedMs: 1_005, ackedMs: null });
@@ -311,12 +339,18 @@ describe('the scheduled cancel of a dark engine', () => {
     ['it fires sooner by itself', { situation: { ...dark, firesMs: 1_015 + CLEARING.pull } }],
     ['the address is over its limit', { limitedMs: 1_010 }],
     ['it was pulled', { pulled: true }],
+    ['no stop stands', { standing: null, stage: null }],
   ])('not when %s', (_, change) => {
     expect(at({ ...cancelled(stopped, DONE, 1_005), ...change }, 1_015)).toBeNull();
   });
   test('a millisecond later than it could be pulled is worth it', () => {
     const situation = { ...dark, firesMs: 1_016 + CLEARING.pull };
     expect(at({ ...cancelled(stopped, DONE, 1_005), situation }, 1_015)).toBe('pull');
+  });
+  test('does not wait for a read that has to wait for weight, and waits for its pace all the same', () => {
+    const taken = cancelled(stopped, DONE, 1_005);
+    expect([1_014, 1_015].map((ms) => actWithoutRead(taken, ms))).toEqual([null, 'pull']);
+    expect(actWithoutRead({ ...taken, pulled: true }, 1_015)).toBeNull();
   });
   test('in the next darkness again', () => {
     const pulled = noteActs(cancelled(stopped, DONE, 1_005), 'pull', [DONE], 1_040, 1_050);

@@ -13,6 +13,7 @@ import { ensureRedis } from '../prepare/redis-binary.ts';
 import { ensureWebBuild } from '../prepare/web-build.ts';
 import { type ChaosFlags, runChaos } from '../stages/chaos.ts';
 import { runIncidents } from '../stages/incidents.ts';
+import { runMutation } from '../stages/mutation.ts';
 import { runNode } from '../stages/run-node.ts';
 import { add, type Sums } from '../stages/sums.ts';
 import { runVitest } from '../stages/vitest.ts';
@@ -92,6 +93,13 @@ const STAGES: readonly Stage[] = [
     what: 'bugs that tests and simulator must notice, one or more an invariant, writes docs/mutants.md, 5 min',
     needs: ensureRedis,
     run: () => runVitest('mutants'),
+    asked: true,
+  },
+  {
+    name: 'mutation',
+    what: 'every small change of gate, halt and guardian decisions against their tests, writes docs/mutation.md, 30 min',
+    needs: nothing,
+    run: runMutation,
     asked: true,
   },
 ];

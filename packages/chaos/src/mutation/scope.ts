@@ -1,0 +1,32 @@
+// What is mutated, and by which tests its mutants have to die: the gate, the halt and the way back in the engine's core, and the guardian's
+// decisions, which are pure and stand in packages/shared. The guardian's own processes are shown by kill -9, faults and the simulator instead.
+const CORE = 'apps/engine/src/core';
+const HALTING = [
+  'cancelling',
+  'clearance',
+  'gatekeeping',
+  'halt-record',
+  'halting',
+  'naming',
+  'recovery',
+  'signals',
+];
+const GUARDIAN = ['clearing', 'clearing-news', 'guardian-action', 'guardian-plan'];
+
+export const MUTATED: readonly string[] = [
+  `${CORE}/gate/*.ts`,
+  `${CORE}/halt/*.ts`,
+  ...HALTING.map((name) => `${CORE}/engine/${name}.ts`),
+  ...GUARDIAN.map((name) => `packages/shared/src/${name}.ts`),
+  '!**/*.test.ts',
+];
+
+/** Those that run whole nights are left out: they would find more, and take days. */
+export const TESTS: readonly string[] = [
+  `${CORE}/{gate,halt}/*.test.ts`,
+  `${CORE}/engine/{boot,cancel-debt,clearance,doubt,halting,naming,on-venue,requests,snapshot,views}.test.ts`,
+  'packages/shared/src/{clearing,clearing-news,guardian-action,guardian-plan}.test.ts',
+];
+
+/** Percent noticed of all mutants that can be loaded. */
+export const SCORE_PCT_MIN = 90;
