@@ -10,7 +10,8 @@ export interface StopSteps {
   readonly t_verified_ms: number | null;
 }
 
-export const STOP_CHAIN = 'round trip to redis-latch + signature + HTTP round trip + verifying read';
+/** A round trip to redis-latch over TLS, a signature, an HTTP round trip to the venue, and a read that verifies. */
+export const STOP_CHAIN = 'the shortest chain of a stop';
 
 export const STOP_WAYS = {
   telegram: 'Telegram',
