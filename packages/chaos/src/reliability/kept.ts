@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type CampaignSeen, readCampaign } from '../kills/results.ts';
 import { type CellsKept, readCells } from '../matrix/results.ts';
 import { type HuntsKept, readHunts } from '../mutants/page.ts';
-import { type ChaosResult, chaosSchema } from '../storm/result.ts';
+import { type ChaosResult, readChaos } from '../storm/result.ts';
 
 const tradingSchema = z.object({
   minutes: z.number(),
@@ -25,7 +25,7 @@ export interface Kept {
 
 export function readKept(): Kept {
   return {
-    chaos: read('chaos', chaosSchema),
+    chaos: readChaos(),
     matrix: readCells(),
     kills: readCampaign(),
     mutants: readHunts(),

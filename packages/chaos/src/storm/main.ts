@@ -3,29 +3,27 @@
 // by: `--rejudge DIR` has today's judges look at that again.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
 import { keepEvidence, openEvidence } from './evidence.ts';
 import { claimGround } from './ground.ts';
 import { judgeRun, judgeSettled } from './judged.ts';
 import { planOf } from './plan.ts';
-import { CHAOS_FILE, type ChaosResult, isClean, keepChaos, linesOf, resultOf } from './result.ts';
+import { type ChaosResult, FAULTS_FULL, isClean, keepChaos, LEFT_DIR, linesOf, resultOf } from './result.ts';
 import { Rig } from './rig.ts';
 import { Storm } from './storm.ts';
 
 const ENGINES = ['one', 'two', 'three'];
-/** From so many on a run is one that is kept. */
-const FAULTS_FULL = 300;
 const FAULTS_MAX = 10_000;
-const KEPT_DIR = join(ROOT, '.agora/chaos');
 
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, faults: { type: 'string' }, rejudge: { type: 'string' } },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
+if (values.rejudge !== undefined && (values.seed ?? values.faults) !== undefined)
+  throw new RangeError('--rejudge judges the run that it is given: it takes neither --seed nor --faults');
 claimGround();
 const result = values.rejudge === undefined ? await live() : await rejudge(resolve(values.rejudge));
-keepChaos(result, result.faults >= FAULTS_FULL ? CHAOS_FILE : join(KEPT_DIR, 'short.json'));
+keepChaos(result);
 for (const line of linesOf(result)) say(line);
 process.exitCode = isClean(result) ? 0 : 1;
 
@@ -45,7 +43,7 @@ async function live(): Promise<ChaosResult> {
     const judged = await judgeSettled(noted, storm.traces);
     return resultOf(noted(), judged, null);
   } finally {
-    const dir = join(KEPT_DIR, `seed-${seed}-faults-${faults}`);
+    const dir = join(LEFT_DIR, `seed-${seed}-faults-${faults}`);
     await keepEvidence(noted(), storm.traces, dir).finally(() => rig.close());
     say(`chaos: judged again by ./agora test chaos --rejudge ${dir}`);
   }

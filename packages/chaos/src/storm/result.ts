@@ -1,5 +1,5 @@
 // What a chaos run came to, as it is kept under bench/results and shown in docs/reliability.md.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
 import { type Stamp, stampSchema } from '@agora/scripts/kept/stamp';
@@ -10,10 +10,14 @@ import type { NotedRun, Stopped } from './noted.ts';
 import { FAULTS, type FaultName } from './plan.ts';
 import { tradingAt } from './verdicts.ts';
 
-export const CHAOS_FILE = join(ROOT, 'bench/results/chaos.json');
+/** What runs leave for those who ask why. */
+export const LEFT_DIR = join(ROOT, '.agora/chaos');
+export const FAULTS_FULL = 300;
+const CHAOS_FILE = join(ROOT, 'bench/results/chaos.json');
+const LAST_FILE = join(LEFT_DIR, 'last.json');
 
 const count = z.int().nonnegative();
-export const chaosSchema = z.strictObject({
+const chaosSchema = z.strictObject({
   /** Null = kept before there were stamps. */
   stamp: stampSchema.nullable().default(null),
   /** Judged again later, by the judges of that code; null = right after the run. */
@@ -80,7 +84,17 @@ function counted(stops: readonly Stopped[]): ChaosResult['stops'] {
 
 const sum = (list: readonly number[]) => list.reduce((total, each) => total + each, 0);
 
-export function keepChaos(result: ChaosResult, file: string): void {
+/** From so many faults on a run is one that is kept; an older one that is judged again does not take the place of a newer. */
+export function isForKeeps({ faults, at }: ChaosResult, kept: ChaosResult | null): boolean {
+  return faults >= FAULTS_FULL && (kept === null || Date.parse(at) >= Date.parse(kept.at));
+}
+
+export function readChaos(): ChaosResult | null {
+  return existsSync(CHAOS_FILE) ? chaosSchema.parse(JSON.parse(readFileSync(CHAOS_FILE, 'utf8'))) : null;
+}
+
+export function keepChaos(result: ChaosResult): void {
+  const file = isForKeeps(result, readChaos()) ? CHAOS_FILE : LAST_FILE;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 }
