@@ -10,6 +10,7 @@ const ALONE = [
   'apps/engine/test/trading.int.test.ts',
   'packages/chaos/src/matrix/matrix.int.test.ts',
   'packages/testkit/src/drill/drill.int.test.ts',
+  'packages/testkit/src/tour.int.test.ts',
 ];
 /** The same in the browser: the others hold a halted engine, which nothing hurries. */
 const ALONE_E2E = ['apps/web/e2e/trading.e2e.ts'];
