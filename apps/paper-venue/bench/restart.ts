@@ -120,7 +120,7 @@ try {
     await stop(child, 'SIGKILL');
   }
   show(BARE_READ, 'ms', limits);
-  show('restart from 1 GB of journal', 'ms', times, {
+  show(`restart from ${values.megabytes} MB of journal`, 'ms', times, {
     promise: { at: 'p99', value: RESTART_MS_MAX },
     limit: BARE_READ,
   });
