@@ -15,6 +15,7 @@ export interface KeptFile {
 
 export const KEPT_FILES: readonly KeptFile[] = [
   { name: 'mutants', part: 'mutants' },
+  { name: 'mutation', part: 'mutation' },
   { name: 'sim', part: 'sim' },
   { name: 'chaos', part: 'chaos' },
   { name: 'drill-scenes', part: 'scenes' },

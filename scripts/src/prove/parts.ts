@@ -45,6 +45,12 @@ export function partsOf(proven: string): readonly Part[] {
   return [
     one('hours', 4, 'eight hours without a fault on virtual time', 'prove hours --hours 8 --seed 1'),
     one('mutants', 8, 'a bug of every invariant, and who notices it', 'sim --mutants'),
+    one(
+      'mutation',
+      30,
+      'every small change of gate, halt and guardian, and whether a test notices',
+      'test mutation',
+    ),
     {
       name: 'sim',
       what: `${SEEDS} nights of an hour full of faults, each twice`,

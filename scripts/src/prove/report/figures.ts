@@ -72,6 +72,10 @@ const huntsSchema = z.union([
   z.object({ hunts: z.array(huntSchema) }).transform(({ hunts }) => hunts),
   z.array(huntSchema).min(1),
 ]);
+const mutationSchema = z.object({
+  files: z.array(z.object({ noticed: z.number(), void: z.number() })),
+  survivors: z.array(z.unknown()),
+});
 const engineKillsSchema = z.object({ kills: z.record(z.string(), z.number()), broken: z.array(z.string()) });
 
 type Told = (content: unknown) => string[];
@@ -118,6 +122,10 @@ const TELLERS: readonly Told[] = [
   telling(huntsSchema, (hunts) => [
     `${hunts.filter(({ killed }) => killed).length} of ${hunts.length} bugs noticed`,
   ]),
+  telling(mutationSchema, ({ files, survivors }) => {
+    const noticed = files.reduce((sum, each) => sum + each.noticed, 0);
+    return [`${noticed} of ${noticed + survivors.length} small changes noticed`];
+  }),
   telling(engineKillsSchema, ({ kills, broken }) => [
     `${Object.values(kills).reduce((sum, n) => sum + n, 0)} kills, broken promises: ${broken.length}`,
   ]),
