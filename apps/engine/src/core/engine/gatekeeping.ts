@@ -20,6 +20,7 @@ import type { Timed } from './event.ts';
 import { haltByLatch, haltFor, haltRecordOf, raiseRolledBack } from './halting.ts';
 import { isoOf } from './iso.ts';
 import { announceDrift } from './on-venue.ts';
+import { lapseResume } from './requests.ts';
 import { readingsAt } from './signals.ts';
 import type { Engine } from './state.ts';
 import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, rollbackTrip, tripOf } from './trips.ts';
@@ -30,6 +31,7 @@ export function reassess(engine: Engine, t: Timed): void {
     const trip = rollbackTrip(engine);
     if (trip !== null) raiseRolledBack(engine, trip, t.nowMs);
     activateIfClear(engine, t);
+    lapseResume(engine, t);
   }
   const verdicts = judge(engine, t.nowMs);
   const wasOpen = engine.gate.open;

@@ -5,7 +5,7 @@ import { btc, configOf, eth, Rig, STEP_MS } from '../../../test/support/engine-r
 import { noteExecution } from '../risk/execution-throttle.ts';
 import { notePrice } from '../risk/price-move.ts';
 import { recoveryGatesAt } from './recovery.ts';
-import { REQUEST_AGE_MS_MAX } from './requests.ts';
+import { RECOVERING_MS_MAX, REQUEST_AGE_MS_MAX } from './requests.ts';
 
 /** Halted by a kill from the latch, verified, and the enable file touched again: all gates of the way back hold. */
 function halted(): Rig {
@@ -215,6 +215,29 @@ test('I-11: after a resume was accepted a removed enable file still keeps it HAL
   rig.enableMark = null;
   rig.pass(2_000);
   expect(rig.engine.fsm.state).toBe('HALTED');
+});
+
+test('I-11: an accepted resume that does not come to trading lapses, and no later moment brings it back', () => {
+  const rig = halted();
+  rig.only({ kind: 'request', side: 'web', request: request(rig) });
+  const since = rig.engine.fsm.recovering?.sinceMs ?? 0;
+  rig.latch.resumeE = 1;
+  rig.enableMark = null;
+  rig.pass(RECOVERING_MS_MAX - (rig.nowMs - since));
+  expect(rig.engine.fsm.recovering).not.toBeNull();
+  rig.pass(50);
+  expect(rig.engine.fsm.recovering).toBeNull();
+  expect(rig.named('resume_refused').at(-1)).toMatchObject({
+    code: 'LAPSED',
+    request_id: expect.any(String),
+  });
+  rig.enableMark = 'touched-after';
+  rig.pass(5_000);
+  expect(rig.engine.fsm.state).toBe('HALTED');
+  // Asked for anew it is as good as the first.
+  ask(rig);
+  rig.pass(2_000);
+  expect(rig.engine.fsm.state).toBe('ACTIVE');
 });
 
 test('I-14: a replayed resume of the past halt has no effect on a new one', () => {

@@ -212,6 +212,24 @@ function answer(
   engine.effects.push({ kind: 'answer_request', requestId, accepted, code, sentence, gates });
 }
 
+/**
+ * What was reviewed is no longer what stands: an accepted resume that has not come to trading by then is over, and has to be asked for
+ * again. The warm-up of a real venue (180 s) and a read that proves fit in.
+ */
+export const RECOVERING_MS_MAX = 240_000;
+
+export function lapseResume(engine: Engine, t: Timed): void {
+  const { recovering, halt } = engine.fsm;
+  if (recovering === null || t.nowMs - recovering.sinceMs <= RECOVERING_MS_MAX) return;
+  engine.fsm.recovering = null;
+  announce(engine, t.wallMs, {
+    event: 'resume_refused',
+    ...{ halt_id: halt.halt_id, request_id: recovering.requestId, who: recovering.who },
+    ...{ code: 'LAPSED', gates: recoveryGatesAt(engine, t.nowMs) },
+  });
+  engine.effects.push({ kind: 'publish_snapshot' });
+}
+
 /** A resume whose epochs the latch has passed again has lost against a newer stop. */
 export function dropOvertakenResume(engine: Engine): void {
   const { recovering } = engine.fsm;
