@@ -178,7 +178,7 @@ test('a chain that must not be continued: nothing is sent', async () => {
   );
   const path = join(commandAuditDir(task.home, 'flatten'), file);
   writeFileSync(path, readFileSync(path, 'utf8').replace('"left":"0.4"', '"left":"0"'));
-  await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/no further order was sent: /);
+  await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/nothing further was done: /);
   expect((await atVenue(task)).open).toEqual([['BTC', 0.4]]);
 });
 
