@@ -3,7 +3,8 @@
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { formatPlain } from '../src/core/decimal.ts';
 import { Exchange } from '../src/core/exchange.ts';
-import type { Address, ExchangeAction } from '../src/core/types.ts';
+import type { ExchangeAction } from '../src/core/seam/actions.ts';
+import type { Address } from '../src/core/seam/words.ts';
 import { show } from './rows.ts';
 
 const COINS = [

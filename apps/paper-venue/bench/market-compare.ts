@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../src/core/config.ts';
 import { Exchange } from '../src/core/exchange.ts';
-import type { BookLevel } from '../src/core/types.ts';
+import type { BookLevel } from '../src/core/seam/events.ts';
 import { type MarketScript, NEUTRAL } from '../src/market/conditions.ts';
 import { createMarket } from '../src/market/flow.ts';
 import { readFrames } from '../src/market/frames.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { systemTime, systemTimers } from '../src/clock/system.ts';
-import type { Address } from '../src/core/types.ts';
+import type { Address } from '../src/core/seam/words.ts';
 import { listSegments } from '../src/journal/file-store.ts';
 import { type RunningVenue, startVenue } from '../src/server/app.ts';
 import { defaultOptions } from '../src/server/defaults.ts';

@@ -8,7 +8,8 @@ import { applyFill, applyFunding, ledgerOf, newLedger } from '@agora/engine/src/
 import { dailyPnlUusd, equityUusd } from '@agora/engine/src/core/position/pnl.ts';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '@agora/paper-venue/src/core/config.ts';
 import { Exchange } from '@agora/paper-venue/src/core/exchange.ts';
-import type { Address, OrderWire } from '@agora/paper-venue/src/core/types.ts';
+import type { OrderWire } from '@agora/paper-venue/src/core/seam/actions.ts';
+import type { Address } from '@agora/paper-venue/src/core/seam/words.ts';
 import { Prng } from '@agora/paper-venue/src/market/prng.ts';
 import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';

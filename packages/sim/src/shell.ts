@@ -12,7 +12,7 @@ import type { CancelTarget, Effect } from '@agora/engine/src/core/engine/effect.
 import type { EngineEvent } from '@agora/engine/src/core/engine/event.ts';
 import type { AccountRead } from '@agora/engine/src/ports/venue-info.ts';
 import type { Universe } from '@agora/engine/src/ports/venue-universe.ts';
-import type { ActionResponse, ExchangeAction } from '@agora/paper-venue/src/core/types.ts';
+import type { ActionResponse, ExchangeAction } from '@agora/paper-venue/src/core/seam/actions.ts';
 import { type Cloid, oidSchema } from '@agora/shared/ids';
 import type { EngineWorld } from './engine-world.ts';
 import { ACCOUNT } from './venue-world.ts';

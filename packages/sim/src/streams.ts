@@ -6,7 +6,7 @@ import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.t
 import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
 import type { VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
-import type { ExchangeEvent } from '@agora/paper-venue/src/core/types.ts';
+import type { ExchangeEvent } from '@agora/paper-venue/src/core/seam/events.ts';
 import type { EngineWorld } from './engine-world.ts';
 import type { Happening } from './shell.ts';
 import { ACCOUNT } from './venue-world.ts';

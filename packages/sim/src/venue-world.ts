@@ -3,13 +3,9 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '@agora/paper-venue/src/core/config.ts';
 import { Exchange } from '@agora/paper-venue/src/core/exchange.ts';
-import type {
-  ActionResponse,
-  Address,
-  ExchangeAction,
-  ExchangeEvent,
-  OrderWire,
-} from '@agora/paper-venue/src/core/types.ts';
+import type { ActionResponse, ExchangeAction, OrderWire } from '@agora/paper-venue/src/core/seam/actions.ts';
+import type { ExchangeEvent } from '@agora/paper-venue/src/core/seam/events.ts';
+import type { Address } from '@agora/paper-venue/src/core/seam/words.ts';
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { createMarket, type Market } from '@agora/paper-venue/src/market/flow.ts';
 import { venueOf } from '@agora/paper-venue/src/market/venue-of.ts';

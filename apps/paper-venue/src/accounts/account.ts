@@ -3,7 +3,8 @@
 // margin put into isolated positions, in micro-USD; an isolated position has a `rawUsd` of its own. Value = rawUsd +
 // Σ position × mark, so money conserves by construction.
 import type { Asset } from '../core/asset.ts';
-import type { Address, Cloid, FillView, FundingPayment, LedgerEntry } from '../core/types.ts';
+import type { FillView, FundingPayment, LedgerEntry } from '../core/seam/events.ts';
+import type { Address, Cloid } from '../core/seam/words.ts';
 import type { Order } from '../matching/order.ts';
 import type { StatusRecord } from './records.ts';
 import type { WorthSample } from './worth.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Address } from '../core/seam/words.ts';
 import {
   ALICE,
   ALICE_AGENT,
@@ -10,7 +11,6 @@ import {
   STRANGER,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { Address } from '../core/types.ts';
 
 const ZERO = address(0);
 const approve = (t: TestExchange, agentAddress: Address, agentName: string | null, who: Address = ALICE) =>

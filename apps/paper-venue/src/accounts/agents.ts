@@ -1,7 +1,9 @@
 // API wallets: who may sign for whom. One unnamed and three named per master; an address is never taken
 // twice; removal is approval of the zero address under the same name. Expiry is enforced hourly only.
+
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
-import type { ActionResponse, Address, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
 

@@ -1,7 +1,7 @@
 // Volume and fees: the tier comes from the last 14 completed UTC days, a maker's rebate from its share
 // of the whole venue's volume. Fees are rounded towards zero to the micro-USD; volume down to the cent.
 import { mulDivTrunc } from '../core/decimal.ts';
-import type { ExchangeConfig } from '../core/types.ts';
+import type { ExchangeConfig } from '../core/seam/genesis.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account, DayVolume } from './account.ts';
 

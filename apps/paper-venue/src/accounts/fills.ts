@@ -1,7 +1,7 @@
 // One execution for one side: cash, position, realised PnL (gross of the fee), volume, and its record.
 // Cost basis leaves a closing position pro rata, rounded down; what it rounds stays in the basis.
 import { mulDivFloor } from '../core/decimal.ts';
-import type { FillView } from '../core/types.ts';
+import type { FillView } from '../core/seam/events.ts';
 import { formatPx, formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import type { Order } from '../matching/order.ts';
 import type { Perp } from './account.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { OrderWire } from '../core/seam/actions.ts';
 import { ALICE, BOB, buy, HOUSE, sell, TestExchange } from '../core/test-exchange.ts';
-import type { OrderWire } from '../core/types.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -3,7 +3,7 @@
 import type { Asset } from '../core/asset.ts';
 import { UUSD_PER_USD } from '../core/asset.ts';
 import { formatScaled, mulDivFloor, mulDivTrunc } from '../core/decimal.ts';
-import type { FundingPayment } from '../core/types.ts';
+import type { FundingPayment } from '../core/seam/events.ts';
 import { formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import type { BookSide } from '../matching/book.ts';
 import type { Account, Perp } from './account.ts';

@@ -1,8 +1,8 @@
 // Money of isolated positions: what opening puts in, what closing lets out, and what the holder adds or takes. Fees come
 // from the cross side; funding is the position's own.
 import { mulDivFloor } from '../core/decimal.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { TEXT } from '../core/texts.ts';
-import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account, Perp } from './account.ts';
 import { crossValueUusd, initialMarginUusd, isolatedMarginUusdCeil, isolatedValueUusd } from './margin.ts';

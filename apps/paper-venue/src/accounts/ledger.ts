@@ -1,6 +1,7 @@
 // What moved an account's money beside trades and funding: deposits, transfers, liquidations. Bounded, oldest first.
+
+import type { LedgerDelta, LedgerEntry } from '../core/seam/events.ts';
 import { txHash } from '../core/tx-hash.ts';
-import type { LedgerDelta, LedgerEntry } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
 

@@ -1,7 +1,8 @@
 // Leverage per coin, and whether its position is cross or isolated. Only the type needs an empty coin; a lower leverage
 // needs the margin for it.
+
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { TEXT } from '../core/texts.ts';
-import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
 import { topUp } from './isolated.ts';

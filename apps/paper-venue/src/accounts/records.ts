@@ -1,13 +1,9 @@
 // What an account may be asked about its orders: one record per status change, bounded. A record is written
 // once and never changed: like the venue's, its size is what was left when the status was set. Views are made on demand.
 import { formatPlain } from '../core/decimal.ts';
-import type {
-  FrontendOrderView,
-  HistoricalOrderView,
-  OpenOrderView,
-  OrderStatus,
-  OrderUpdateOrder,
-} from '../core/types.ts';
+import type { OrderUpdateOrder } from '../core/seam/events.ts';
+import type { FrontendOrderView, HistoricalOrderView, OpenOrderView } from '../core/seam/views.ts';
+import type { OrderStatus } from '../core/seam/words.ts';
 import { formatPx, formatSz, type Venue } from '../core/venue.ts';
 import type { Order, Trigger } from '../matching/order.ts';
 import { firesAbove } from '../matching/trigger-rule.ts';

@@ -1,8 +1,8 @@
 // The dead man's switch: cancels every order of the account at a set time. Gated by traded volume, at
 // least 5 s ahead, and counted when it fires (10 a UTC day).
 import { formatPlain } from '../core/decimal.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
-import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import { finishResting } from '../matching/rest.ts';
 import type { Account } from './account.ts';

@@ -1,7 +1,8 @@
 // Positions that change hands without the book: settled when a coin is delisted, taken over by the backstop, closed by
 // auto-deleveraging. Fills without a fee and without a public trade; each side's history shows them.
+
+import type { FillView } from '../core/seam/events.ts';
 import { txHash } from '../core/tx-hash.ts';
-import type { FillView } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import { Order } from '../matching/order.ts';
 import type { Account, Perp } from './account.ts';

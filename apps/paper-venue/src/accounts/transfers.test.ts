@@ -1,6 +1,8 @@
 // Money between accounts: sends, sub-accounts, vaults, and requests bought. Nothing is made or lost on the way.
 import { describe, expect, test } from 'vitest';
 import { Exchange } from '../core/exchange.ts';
+import type { ActionResponse } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import {
   ALICE,
   ALICE_AGENT,
@@ -13,7 +15,6 @@ import {
   STRANGER,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { ActionResponse, Address } from '../core/types.ts';
 
 const DAY_MS = 86_400_000;
 const USD = 1_000_000;

@@ -2,9 +2,9 @@
 // or lost but the fee of a new account, which the venue keeps.
 import { UUSD_PER_USD } from '../core/asset.ts';
 import { formatPlain, parseScaledExact } from '../core/decimal.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
 import { newAddress } from '../core/tx-hash.ts';
-import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import { formatUusd, type Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
 import { noteLedger } from './ledger.ts';

@@ -2,9 +2,10 @@
 // and leaves a tenth of the profit to the leader. A withdrawal takes free cash; it closes no position.
 import { UUSD_PER_USD } from '../core/asset.ts';
 import { mulDivFloor } from '../core/decimal.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import { TEXT } from '../core/texts.ts';
 import { newAddress } from '../core/tx-hash.ts';
-import type { ActionResponse, Address, ExchangeAction } from '../core/types.ts';
 import { formatUusd, type Venue } from '../core/venue.ts';
 import type { Account, Vault, VaultShare } from './account.ts';
 import { noteLedger } from './ledger.ts';

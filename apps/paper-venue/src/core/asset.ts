@@ -4,7 +4,8 @@ import { Book } from '../matching/book.ts';
 import type { Order } from '../matching/order.ts';
 import type { Candles } from './candles.ts';
 import { parseScaledExact, pow10 } from './decimal.ts';
-import type { AssetSpec, TradeView } from './types.ts';
+import type { TradeView } from './seam/events.ts';
+import type { AssetSpec } from './seam/genesis.ts';
 
 export const USD_DECIMALS = 6;
 export const UUSD_PER_USD = 1_000_000;

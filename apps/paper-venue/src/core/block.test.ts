@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ActionResponse, ExchangeAction, OrderWire } from './seam/actions.ts';
+import type { ExchangeEvent } from './seam/events.ts';
 import {
   ALICE,
   ALICE_AGENT,
@@ -12,7 +14,6 @@ import {
   sell,
   TestExchange,
 } from './test-exchange.ts';
-import type { ActionResponse, ExchangeAction, ExchangeEvent, OrderWire } from './types.ts';
 
 const BLOCK: { config: { blockMs: number } } = { config: { blockMs: 70 } };
 const order = (...orders: OrderWire[]): ExchangeAction => ({ type: 'order', orders, grouping: 'na' });

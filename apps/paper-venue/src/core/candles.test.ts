@@ -1,8 +1,8 @@
 // Candles from trades: where intervals begin and end, what they hold, how many are kept.
 import { describe, expect, test } from 'vitest';
 import { addToCandles, type Candles } from './candles.ts';
+import type { CandleInterval } from './seam/views.ts';
 import { ALICE, BOB, buy, sell, TestExchange } from './test-exchange.ts';
-import type { CandleInterval } from './types.ts';
 
 const MINUTE_MS = 60_000;
 

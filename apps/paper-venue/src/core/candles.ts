@@ -2,7 +2,7 @@
 // newest 5000 of each; longer intervals are put together when asked for.
 
 import type { Asset } from './asset.ts';
-import type { CandleInterval, CandleView } from './types.ts';
+import type { CandleInterval, CandleView } from './seam/views.ts';
 import { formatPx, formatSz } from './venue.ts';
 
 const MINUTE_MS = 60_000;

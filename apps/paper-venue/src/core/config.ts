@@ -1,6 +1,6 @@
 // What the venue is unless told otherwise: the real venue's figures (docs and measurements), the
 // universe of four perps, and testnet-like asset ids. Nothing here is read from files.
-import type { AssetSpec, ExchangeConfig, FeeTier, RebateTier } from './types.ts';
+import type { AssetSpec, ExchangeConfig, FeeTier, RebateTier } from './seam/genesis.ts';
 
 const DAY_MS = 86_400_000;
 

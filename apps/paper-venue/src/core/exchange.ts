@@ -13,6 +13,11 @@ import { delist } from './delist.ts';
 import { blockClass, execute, type Queued } from './execute.ts';
 import { tellBooks } from './market-data.ts';
 import { ExchangeReads } from './reads.ts';
+import type { ActionResponse, CommandResult, ExchangeCommand, TrustedCommand } from './seam/actions.ts';
+import type { ExchangeEvent } from './seam/events.ts';
+import type { AssetSpec, ExchangeConfig, GenesisAccount } from './seam/genesis.ts';
+import type { ExchangeInput } from './seam/inputs.ts';
+import type { Address } from './seam/words.ts';
 import {
   hashSnapshotText,
   type Pending,
@@ -23,18 +28,6 @@ import {
 } from './snapshot.ts';
 import { ACTION_TEXT } from './texts.ts';
 import { firstTimers, nextDueMs, runTimers, type Timers } from './timers.ts';
-import type {
-  ActionResponse,
-  Address,
-  AssetSpec,
-  CommandResult,
-  ExchangeCommand,
-  ExchangeConfig,
-  ExchangeEvent,
-  ExchangeInput,
-  GenesisAccount,
-  TrustedCommand,
-} from './types.ts';
 import { formatUusd, Venue } from './venue.ts';
 
 export type ExchangeOptions = { assets: AssetSpec[]; accounts: GenesisAccount[]; config: ExchangeConfig };

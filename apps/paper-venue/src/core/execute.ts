@@ -12,8 +12,9 @@ import { reserveRequestWeight } from '../limits/reserve.ts';
 import { cancelOrders } from '../matching/cancel.ts';
 import { batchModify, modifyOrder } from '../matching/modify.ts';
 import { type PlaceContext, placeOrders } from '../matching/place.ts';
+import type { ActionResponse, ExchangeAction, OrderWire } from './seam/actions.ts';
+import type { Address } from './seam/words.ts';
 import { TEXT } from './texts.ts';
-import type { ActionResponse, Address, ExchangeAction, OrderWire } from './types.ts';
 import type { Venue } from './venue.ts';
 
 /** An action waiting for its block. */

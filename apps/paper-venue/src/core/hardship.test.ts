@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from './config.ts';
 import { Exchange } from './exchange.ts';
+import type { ExchangeAction, OrderWire } from './seam/actions.ts';
+import type { ExchangeInput } from './seam/inputs.ts';
+import type { Address, Grouping } from './seam/words.ts';
 import { address, BTC } from './test-exchange.ts';
-import type { Address, ExchangeAction, ExchangeInput, Grouping, OrderWire } from './types.ts';
 
 const USERS = [address(1), address(2), address(3), address(4)];
 

@@ -5,7 +5,7 @@ import type { Level } from '../matching/book.ts';
 import type { Order } from '../matching/order.ts';
 import type { Asset, HourBucket } from './asset.ts';
 import { addToCandles } from './candles.ts';
-import type { BookLevel, TradeView } from './types.ts';
+import type { BookLevel, TradeView } from './seam/events.ts';
 import { formatPx, formatSz, type Venue } from './venue.ts';
 
 const HOUR_MS = 3_600_000;

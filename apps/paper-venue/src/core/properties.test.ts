@@ -6,17 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from './config.ts';
 import { parseScaledExact } from './decimal.ts';
 import { Exchange, type ExchangeOptions } from './exchange.ts';
+import type { ExchangeAction, OrderWire } from './seam/actions.ts';
+import type { ExchangeEvent, FillView } from './seam/events.ts';
+import type { ExchangeInput } from './seam/inputs.ts';
+import type { Address, OrderStatus, Tif } from './seam/words.ts';
 import { address, cloid } from './test-exchange.ts';
-import type {
-  Address,
-  ExchangeAction,
-  ExchangeEvent,
-  ExchangeInput,
-  FillView,
-  OrderStatus,
-  OrderWire,
-  Tif,
-} from './types.ts';
 
 const USERS = [address(1), address(2), address(3), address(4)];
 const COINS = [

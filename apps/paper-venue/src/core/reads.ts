@@ -1,25 +1,21 @@
 // What may be asked of an exchange, in the shapes of /info. Nothing here changes the state.
 import { isAtCap } from '../matching/open-interest.ts';
 import { candlesView } from './candles.ts';
+import type { FillView, FundingPayment, LedgerEntry, TradeView } from './seam/events.ts';
 import type {
   ActiveAssetView,
-  Address,
   AssetCtxView,
   CandleInterval,
   CandleView,
   ClearinghouseView,
-  Cloid,
   ConservationView,
   ExtraAgentView,
   FillsRange,
-  FillView,
   FrontendOrderView,
   FundingHistoryView,
-  FundingPayment,
   HistoricalOrderView,
   L2BookParams,
   L2BookView,
-  LedgerEntry,
   MetaView,
   OpenOrderView,
   OrderStatusView,
@@ -29,11 +25,11 @@ import type {
   RoleView,
   SubAccountView,
   TimeRange,
-  TradeView,
   UserFeesView,
   VaultEquityView,
   VaultView,
-} from './types.ts';
+} from './seam/views.ts';
+import type { Address, Cloid } from './seam/words.ts';
 import type { Venue } from './venue.ts';
 import * as accountViews from './views/account.ts';
 import * as historyViews from './views/history.ts';

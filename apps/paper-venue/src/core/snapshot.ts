@@ -12,19 +12,10 @@ import { isArmed } from '../matching/rest.ts';
 import type { Asset, Ema, HourBucket } from './asset.ts';
 import type { Candles } from './candles.ts';
 import type { Queued } from './execute.ts';
+import type { FillView, FundingPayment, LedgerEntry, TradeView } from './seam/events.ts';
+import type { AssetSpec, ExchangeConfig } from './seam/genesis.ts';
+import type { Address, Cloid, OrderStatus, OrderTif } from './seam/words.ts';
 import type { Timers } from './timers.ts';
-import type {
-  Address,
-  AssetSpec,
-  Cloid,
-  ExchangeConfig,
-  FillView,
-  FundingPayment,
-  LedgerEntry,
-  OrderStatus,
-  OrderTif,
-  TradeView,
-} from './types.ts';
 import { type Agent, type RetiredAgent, Venue } from './venue.ts';
 
 type AskedState = {

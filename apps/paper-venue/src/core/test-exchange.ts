@@ -2,19 +2,10 @@
 // agent each, immediate blocks unless asked otherwise. Not part of the venue.
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from './config.ts';
 import { Exchange } from './exchange.ts';
-import type {
-  ActionResponse,
-  Address,
-  AssetSpec,
-  Cloid,
-  ExchangeAction,
-  ExchangeConfig,
-  ExchangeEvent,
-  GenesisAccount,
-  OrderStatusAnswer,
-  OrderWire,
-  Tif,
-} from './types.ts';
+import type { ActionResponse, ExchangeAction, OrderStatusAnswer, OrderWire } from './seam/actions.ts';
+import type { ExchangeEvent } from './seam/events.ts';
+import type { AssetSpec, ExchangeConfig, GenesisAccount } from './seam/genesis.ts';
+import type { Address, Cloid, Tif } from './seam/words.ts';
 
 export const BTC = 3;
 export const ETH = 4;

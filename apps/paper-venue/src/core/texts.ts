@@ -1,6 +1,6 @@
 // Every error text of the venue, word for word, in one place. Per-order texts carry ` asset=<n>` as the
 // live venue does; texts of whole actions do not. README names those that nobody measured.
-import type { Address } from './types.ts';
+import type { Address } from './seam/words.ts';
 
 export const TEXT = {
   ordersEmpty: 'Orders are empty.',

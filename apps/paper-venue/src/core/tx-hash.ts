@@ -1,7 +1,7 @@
 // A transaction hash that looks like one and is a function of block and action alone. No cryptography:
 // it only has to be stable and different from its neighbours.
 
-import type { Address } from './types.ts';
+import type { Address } from './seam/words.ts';
 
 export function txHash(height: number, ticket: number): string {
   let text = '0x';

@@ -4,7 +4,9 @@ import { Account, type Perp } from '../accounts/account.ts';
 import type { NonceWindow } from '../limits/nonces.ts';
 import { Asset } from './asset.ts';
 import { formatScaled } from './decimal.ts';
-import type { Address, AssetSpec, ExchangeConfig, ExchangeEvent } from './types.ts';
+import type { ExchangeEvent } from './seam/events.ts';
+import type { AssetSpec, ExchangeConfig } from './seam/genesis.ts';
+import type { Address } from './seam/words.ts';
 
 export type Agent = { master: Address; name: string | null; validUntilMs: number };
 /** An address that once was an agent: replaced by another under its name, or removed. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionResponse, ExchangeAction, OrderWire } from '../core/types.ts';
+import type { ActionResponse, ExchangeAction, OrderWire } from '../core/seam/actions.ts';
 import { failLast } from './batch.ts';
 
 const order = (a: number): OrderWire => ({

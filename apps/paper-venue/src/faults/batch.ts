@@ -1,6 +1,6 @@
 // Makes some items of a batch fail as the venue would have failed them: they are taken out before the exchange sees
 // the batch, and their errors are put back into its answer at the same places.
-import type { ActionResponse, ExchangeAction, OrderStatusAnswer } from '../core/types.ts';
+import type { ActionResponse, ExchangeAction, OrderStatusAnswer } from '../core/seam/actions.ts';
 
 export interface SplitBatch {
   /** What is left to execute; null when nothing is. */

@@ -1,8 +1,9 @@
 // The door: signer → account, batch weight, nonce, address budget, in that order. What fails here costs
 // nothing and keeps its nonce; what passes has used its nonce whatever becomes of it.
 import type { Account } from '../accounts/account.ts';
+import type { ExchangeAction, ExchangeCommand } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
-import type { Address, ExchangeAction, ExchangeCommand } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import { checkBudget, itemCount } from './budget.ts';
 import { NonceWindow } from './nonces.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ActionResponse } from '../core/seam/actions.ts';
 import { ALICE, BOB, BTC, buy, cancelStatuses, err, sell, TestExchange } from '../core/test-exchange.ts';
-import type { ActionResponse } from '../core/types.ts';
 
 const isBudget = (response: ActionResponse) =>
   response.status === 'err' && response.response.startsWith('Too many cumulative');

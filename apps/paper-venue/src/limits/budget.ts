@@ -2,8 +2,9 @@
 // When it is spent one action passes every 10 s; refusals neither cost anything nor restart the wait.
 import type { Account } from '../accounts/account.ts';
 import { formatPlain } from '../core/decimal.ts';
+import type { ExchangeAction } from '../core/seam/actions.ts';
+import type { ExchangeConfig } from '../core/seam/genesis.ts';
 import { ACTION_TEXT } from '../core/texts.ts';
-import type { ExchangeAction, ExchangeConfig } from '../core/types.ts';
 
 const CANCEL_EXTRA = 100_000;
 /** A stale `expiresAfter` costs five times the action. */

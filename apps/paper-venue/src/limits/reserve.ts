@@ -1,8 +1,8 @@
 // Requests bought beyond the address budget, at 0.0005 USD each. They are used up before the budget is.
 import type { Account } from '../accounts/account.ts';
 import { withdrawableUusd } from '../accounts/margin.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { TEXT } from '../core/texts.ts';
-import type { ActionResponse, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 
 const UUSD_PER_REQUEST = 500;

@@ -2,6 +2,9 @@
 // orders, positions and money; and that money and positions add up after all of them.
 import { describe, expect, test } from 'vitest';
 import { Exchange } from '../core/exchange.ts';
+import type { ExchangeEvent } from '../core/seam/events.ts';
+import type { ClearinghouseView } from '../core/seam/views.ts';
+import type { Address } from '../core/seam/words.ts';
 import {
   ALICE,
   address,
@@ -14,7 +17,6 @@ import {
   sell,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { Address, ClearinghouseView, ExchangeEvent } from '../core/types.ts';
 import { LIQUIDATOR } from './liquidator.ts';
 
 const RICH = address(0x1c4);

@@ -10,7 +10,7 @@ import {
   maintenanceUusdCeil,
 } from '../accounts/margin.ts';
 import { UUSD_PER_USD } from '../core/asset.ts';
-import type { LiquidationWay } from '../core/types.ts';
+import type { LiquidationWay } from '../core/seam/actions.ts';
 import { formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import { finishResting } from '../matching/rest.ts';
 import { deleverage } from './adl.ts';

@@ -1,6 +1,6 @@
 // The account behind the backstop: it takes positions over with what is left of their margin.
 import type { Account } from '../accounts/account.ts';
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { Venue } from '../core/venue.ts';
 
 /** The hex of `venue:liquidator`. */

@@ -2,7 +2,7 @@
 // its own oid, told to both sides as a liquidation where it is one.
 import type { Account, Perp } from '../accounts/account.ts';
 import { setStatus } from '../accounts/records.ts';
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 import { formatPx, type Venue } from '../core/venue.ts';
 import { take } from '../matching/match.ts';
 import { Order } from '../matching/order.ts';

@@ -1,5 +1,5 @@
 // A participant: it acts when its time has come and says when it wants to act next.
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 
 export type Agent = {
   readonly accounts: readonly Address[];

@@ -1,6 +1,6 @@
 // The resting crowd: many small limit orders of people and slow programs, gathered at round prices, each left for a while and then
 // cancelled. They fill the book between the makers' levels and are what a moving market runs over.
-import type { Address, Cloid } from '../core/types.ts';
+import type { Address, Cloid } from '../core/seam/words.ts';
 import type { Agent } from './agent.ts';
 import { type Desk, marketAddress, numberedCloid, type Quote } from './desk.ts';
 import { EventQueue } from './event-queue.ts';

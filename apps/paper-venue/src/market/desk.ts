@@ -1,7 +1,8 @@
 // What every participant of one coin shares: the venue seen through a narrow door, the coin's grid and fundamental price, and
 // the few acts participants perform. It remembers nothing about orders; the venue is the only truth.
 import type { Exchange } from '../core/exchange.ts';
-import type { Address, Cloid, ExchangeAction, OrderWire, Tif } from '../core/types.ts';
+import type { ExchangeAction, OrderWire } from '../core/seam/actions.ts';
+import type { Address, Cloid, Tif } from '../core/seam/words.ts';
 import type { CoinProfile } from './coins.ts';
 import type { Fundamental, Moment } from './fundamental.ts';
 import type { Grid } from './grid.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { OrderWire } from '../core/types.ts';
+import type { OrderWire } from '../core/seam/actions.ts';
 import { type MarketScript, NEUTRAL } from './conditions.ts';
 import { marketAddress } from './desk.ts';
 import { createMarket, type MarketOptions } from './flow.ts';

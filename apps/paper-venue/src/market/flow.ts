@@ -1,7 +1,7 @@
 // The seeded flow generator: ordinary accounts that trade around a fundamental price at virtual times. The same seed and the same
 // calls give the same inputs to the exchange. It has no clock and no timer, and it survives a restart by starting over on
 // an emptied book at the last oracle price; it does not resume the very sequence it was in.
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { Agent } from './agent.ts';
 import { castOf } from './cast.ts';
 import { COIN_PROFILES, type CoinProfile } from './coins.ts';

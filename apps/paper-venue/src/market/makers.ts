@@ -1,6 +1,6 @@
 // Makers quote a ladder on both sides of their own fair price: the fundamental, leaned against their inventory. They answer moves
 // after a reaction time, so for a moment their quotes are stale and informed takers may hit them. Ladders are post-only.
-import type { Address, Cloid } from '../core/types.ts';
+import type { Address, Cloid } from '../core/seam/words.ts';
 import type { Agent } from './agent.ts';
 import { type Desk, marketAddress, numberedCloid, type Quote, type Touch } from './desk.ts';
 import type { Prng } from './prng.ts';

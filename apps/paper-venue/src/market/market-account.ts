@@ -1,6 +1,7 @@
 // Accounts of market participants: deep deposits at low leverage, so that margin never decides what the market does, and a way to
 // clear what an earlier run left on the book.
-import type { Address, ExchangeAction } from '../core/types.ts';
+import type { ExchangeAction } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { MarketVenue } from './desk.ts';
 
 const DEPOSIT_USD = '1000000000';

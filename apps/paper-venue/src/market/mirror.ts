@@ -1,6 +1,7 @@
 // Keeps the book of one coin equal to a recorded one, level by level including the number of orders, with ordinary orders of one
 // account. Clients' orders stand among them and keep their place: of a level that shrinks, the newest orders go first.
-import type { Address, ExchangeAction } from '../core/types.ts';
+import type { ExchangeAction } from '../core/seam/actions.ts';
+import type { Address } from '../core/seam/words.ts';
 import { type MarketVenue, marketAddress } from './desk.ts';
 import type { RecordedBook } from './frames.ts';
 import type { Grid } from './grid.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { OrderWire } from '../core/types.ts';
+import type { OrderWire } from '../core/seam/actions.ts';
 import { type RecordedBook, type RecordedFrame, type RecordedTrade, readFrames } from './frames.ts';
 import { AHEAD_FRAMES_MAX, createReplay, type ShownFrame } from './replay.ts';
 import { CLIENT, recordedVenue } from './test-venue.ts';

@@ -1,6 +1,6 @@
 // Takers: noise takers trade for reasons of their own, informed takers trade only where the book is wrong against the fundamental
 // price. Both keep their positions inside a limit and use immediate-or-cancel orders with a bounded price.
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { Agent } from './agent.ts';
 import { type Desk, marketAddress } from './desk.ts';
 import type { Prng } from './prng.ts';

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
-import type { Address, ExchangeInput } from '../core/types.ts';
+import type { ExchangeInput } from '../core/seam/inputs.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { MarketVenue } from './desk.ts';
 import { venueOf } from './venue-of.ts';
 

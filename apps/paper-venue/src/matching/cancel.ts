@@ -1,7 +1,8 @@
 // Cancels, one status an item. The venue says the same of an order that is filled, cancelled or unknown.
 import type { Account } from '../accounts/account.ts';
+import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
+import type { Cloid } from '../core/seam/words.ts';
 import { ORDER_TEXT } from '../core/texts.ts';
-import type { ActionResponse, Cloid, ExchangeAction } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Order } from './order.ts';
 import { finishResting } from './rest.ts';

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ExchangeEvent } from '../core/seam/events.ts';
+import type { Address } from '../core/seam/words.ts';
 import {
   ALICE,
   address,
@@ -11,7 +13,6 @@ import {
   sell,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { Address, ExchangeEvent } from '../core/types.ts';
 
 function fillsOf(events: ExchangeEvent[], who: Address) {
   return events.flatMap((event) => (event.type === 'fill' && event.account === who ? [event.fill] : []));

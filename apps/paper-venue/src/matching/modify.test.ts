@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OrderWire } from '../core/seam/actions.ts';
 import {
   ALICE,
   BOB,
@@ -11,7 +12,6 @@ import {
   statuses,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { OrderWire } from '../core/types.ts';
 
 describe('modify', () => {
   it('cancels the old order and rests the new one under a new oid', () => {

@@ -1,8 +1,10 @@
 // Modify = cancel, then place under a new oid. Without `a` the new order only ever rests: GTC is placed as
 // ALO and an IOC can only fail. If placing fails after the cancel, the old order is gone and the text
 // says so; a trigger stays in its group, an order with children loses them. A static error, or an order no longer open, leaves everything as it was.
+
+import type { ActionResponse, ExchangeAction, OrderStatusAnswer, OrderWire } from '../core/seam/actions.ts';
+import type { Cloid } from '../core/seam/words.ts';
 import { ORDER_TEXT, TEXT } from '../core/texts.ts';
-import type { ActionResponse, Cloid, ExchangeAction, OrderStatusAnswer, OrderWire } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import { findOpen } from './cancel.ts';
 import type { OrderRequest } from './order.ts';

@@ -3,7 +3,7 @@
 import type { Account, Perp } from '../accounts/account.ts';
 import type { StatusRecord } from '../accounts/records.ts';
 import type { Asset } from '../core/asset.ts';
-import type { Cloid, OrderTif, Tpsl } from '../core/types.ts';
+import type { Cloid, OrderTif, Tpsl } from '../core/seam/words.ts';
 import type { Level } from './book.ts';
 
 export type Trigger = {

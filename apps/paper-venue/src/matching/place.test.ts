@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ASSETS } from '../core/config.ts';
+import type { OrderWire } from '../core/seam/actions.ts';
 import {
   ALICE,
   BOB,
@@ -15,7 +16,6 @@ import {
   statuses,
   TestExchange,
 } from '../core/test-exchange.ts';
-import type { OrderWire } from '../core/types.ts';
 
 describe('static errors: one status for the whole batch, no record of any order', () => {
   const good = buy('90000', '0.001', 'Alo');

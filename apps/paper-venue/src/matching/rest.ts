@@ -1,7 +1,7 @@
 // Putting an order on the book (or among the waiting triggers) and taking it off: the only places where an order starts
 // or stops being open, so that book, account, open sizes, trigger and reduce-only lists can never disagree.
 import { setStatus } from '../accounts/records.ts';
-import type { OrderStatus } from '../core/types.ts';
+import type { OrderStatus } from '../core/seam/words.ts';
 import type { Venue } from '../core/venue.ts';
 import type { Order } from './order.ts';
 

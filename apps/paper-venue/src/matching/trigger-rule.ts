@@ -1,5 +1,5 @@
 // When a trigger is reached: the one rule, read by placing, firing and showing.
-import type { Tpsl } from '../core/types.ts';
+import type { Tpsl } from '../core/seam/words.ts';
 
 /** Whether a price has reached a trigger: a stop from below (buy) or above (sell), a take-profit the other way round. */
 export function isReached(isBuy: boolean, tpsl: Tpsl, triggerPx: number, px: number): boolean {

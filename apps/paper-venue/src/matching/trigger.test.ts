@@ -1,8 +1,8 @@
 // Trigger orders: what arms them, what fires them, what they become, and what becomes of their group.
 import { describe, expect, test } from 'vitest';
 import { Exchange } from '../core/exchange.ts';
+import type { OrderWire } from '../core/seam/actions.ts';
 import { ALICE, BOB, BTC, buy, cloid, HOUSE, limit, sell, TestExchange } from '../core/test-exchange.ts';
-import type { OrderWire } from '../core/types.ts';
 
 function trigger(
   isBuy: boolean,

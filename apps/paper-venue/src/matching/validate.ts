@@ -2,8 +2,8 @@
 // whole batch with one status, and leaves no trace of any of its orders.
 import type { Asset } from '../core/asset.ts';
 import { parseScaledExact } from '../core/decimal.ts';
+import type { ExchangeAction, OrderWire } from '../core/seam/actions.ts';
 import { ORDER_TEXT, TEXT } from '../core/texts.ts';
-import type { ExchangeAction, OrderWire } from '../core/types.ts';
 import type { Venue } from '../core/venue.ts';
 import type { OrderRequest, Trigger } from './order.ts';
 

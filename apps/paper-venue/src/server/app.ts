@@ -3,8 +3,8 @@
 import { RealClock, type VenueClock, VirtualClock } from '../clock/clock.ts';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
+import type { GenesisAccount } from '../core/seam/genesis.ts';
 import { STATE_VERSION } from '../core/snapshot.ts';
-import type { GenesisAccount } from '../core/types.ts';
 import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
 import { MemoryStore } from '../journal/memory-store.ts';

@@ -1,6 +1,6 @@
 // Begins and ends the conditions that faults impose, and carries out their strikes, as venue time passes.
 import type { RealClock } from '../clock/clock.ts';
-import type { Address } from '../core/types.ts';
+import type { Address } from '../core/seam/words.ts';
 import type { ArmedFault, FaultBook, Struck } from '../faults/book.ts';
 import type { Condition, FaultSpec, Strike } from '../faults/spec.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,7 +1,7 @@
 // Carries out a fault that struck a request. Whatever a fault says about the answer, the table in `faults/spec.ts`
 // says whether the action really executes, and that is what happens here.
 import type { Timers } from '../clock/system.ts';
-import type { ActionResponse, ExchangeCommand } from '../core/types.ts';
+import type { ActionResponse, ExchangeCommand } from '../core/seam/actions.ts';
 import { failLast } from '../faults/batch.ts';
 import type { Struck } from '../faults/book.ts';
 import type { RequestFault } from '../faults/spec.ts';

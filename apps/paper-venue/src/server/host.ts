@@ -3,13 +3,9 @@
 import type { VenueClock } from '../clock/clock.ts';
 import type { Timers } from '../clock/system.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type {
-  ActionResponse,
-  CommandResult,
-  ExchangeCommand,
-  ExchangeEvent,
-  ExchangeInput,
-} from '../core/types.ts';
+import type { ActionResponse, CommandResult, ExchangeCommand } from '../core/seam/actions.ts';
+import type { ExchangeEvent } from '../core/seam/events.ts';
+import type { ExchangeInput } from '../core/seam/inputs.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** Anything that makes inputs of its own: the generated or replayed market. */

@@ -1,7 +1,7 @@
 // Everything that decides what a venue is and how it runs. `main.ts` fills it from the command line, tests by hand.
 import type { TimeSource } from '../clock/clock.ts';
 import type { Timers } from '../clock/system.ts';
-import type { ExchangeConfig, GenesisAccount } from '../core/types.ts';
+import type { ExchangeConfig, GenesisAccount } from '../core/seam/genesis.ts';
 import type { FileStoreLimits } from '../journal/file-store.ts';
 import type { Network } from '../signing/eip712.ts';
 import type { Latency } from './host.ts';

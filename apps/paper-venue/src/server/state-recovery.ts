@@ -1,8 +1,9 @@
 // Rebuilds an exchange from the newest journal segment: from its genesis or snapshot, then input by input. The state
 // hash written into a snapshot must be reached, or the journal is refused.
 import { Exchange } from '../core/exchange.ts';
+import type { AssetSpec, ExchangeConfig } from '../core/seam/genesis.ts';
+import type { ExchangeInput } from '../core/seam/inputs.ts';
 import { type Snapshot, STATE_VERSION } from '../core/snapshot.ts';
-import type { AssetSpec, ExchangeConfig, ExchangeInput } from '../core/types.ts';
 import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
 
 export interface Genesis {

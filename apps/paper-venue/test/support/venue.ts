@@ -1,6 +1,6 @@
 // A venue in this process on a free port, with two funded accounts and an agent, for integration tests.
 import { systemTime, systemTimers } from '../../src/clock/system.ts';
-import type { GenesisAccount } from '../../src/core/types.ts';
+import type { GenesisAccount } from '../../src/core/seam/genesis.ts';
 import { type RunningVenue, startVenue } from '../../src/server/app.ts';
 import { defaultOptions } from '../../src/server/defaults.ts';
 import { LOOSE_LIMITS } from '../../src/server/limits.ts';

@@ -1,5 +1,5 @@
 // What the simulated venue answers to the guardian over HTTP: the four reads and the four actions that it knows.
-import type { ExchangeAction } from '@agora/paper-venue/src/core/types.ts';
+import type { ExchangeAction } from '@agora/paper-venue/src/core/seam/actions.ts';
 import type { HttpAnswer } from '@agora/shared/json';
 import { ACCOUNT, GUARDIAN, type VenueWorld } from '../venue-world.ts';
 import type { VirtualTime } from '../virtual-time.ts';

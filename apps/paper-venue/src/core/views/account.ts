@@ -17,7 +17,6 @@ import type { Asset } from '../asset.ts';
 import { ceilDiv, floorDiv, formatScaled } from '../decimal.ts';
 import type {
   ActiveAssetView,
-  Address,
   ClearinghouseView,
   ExtraAgentView,
   PositionView,
@@ -26,7 +25,8 @@ import type {
   SubAccountView,
   UserFeesView,
   VaultEquityView,
-} from '../types.ts';
+} from '../seam/views.ts';
+import type { Address } from '../seam/words.ts';
 import { formatPx, formatSz, formatUusd, type Venue } from '../venue.ts';
 import { liquidationPx } from './liquidation-px.ts';
 

@@ -4,15 +4,9 @@ import { DAY_MS, utcDay } from '../../accounts/fees.ts';
 import { hourlyRate, RATE_DECIMALS } from '../../accounts/funding.ts';
 import { type WorthSample, worthNow } from '../../accounts/worth.ts';
 import { formatScaled } from '../decimal.ts';
-import type {
-  Address,
-  FundingHistoryView,
-  FundingPayment,
-  LedgerEntry,
-  PortfolioView,
-  PredictedFundingView,
-  TimeRange,
-} from '../types.ts';
+import type { FundingPayment, LedgerEntry } from '../seam/events.ts';
+import type { FundingHistoryView, PortfolioView, PredictedFundingView, TimeRange } from '../seam/views.ts';
+import type { Address } from '../seam/words.ts';
 import { formatUusd, type Venue } from '../venue.ts';
 
 const SERVED_MAX = 500;

@@ -3,7 +3,8 @@ import { hourlyRate, impactPx, RATE_DECIMALS } from '../../accounts/funding.ts';
 import type { BookSide, Level } from '../../matching/book.ts';
 import type { Asset } from '../asset.ts';
 import { formatScaled } from '../decimal.ts';
-import type { AssetCtxView, BookLevel, L2BookParams, L2BookView, MetaView } from '../types.ts';
+import type { BookLevel } from '../seam/events.ts';
+import type { AssetCtxView, L2BookParams, L2BookView, MetaView } from '../seam/views.ts';
 import { formatPx, formatSz, type Venue } from '../venue.ts';
 
 const LEVELS_MAX = 20;

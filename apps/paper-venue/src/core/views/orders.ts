@@ -3,16 +3,15 @@ import type { Account } from '../../accounts/account.ts';
 import { frontendOrder, HISTORY_SERVED_MAX, historicalOrder, openOrder } from '../../accounts/records.ts';
 import type { Order } from '../../matching/order.ts';
 import { formatScaled, parseScaledExact } from '../decimal.ts';
+import type { FillView } from '../seam/events.ts';
 import type {
-  Address,
-  Cloid,
   FillsRange,
-  FillView,
   FrontendOrderView,
   HistoricalOrderView,
   OpenOrderView,
   OrderStatusView,
-} from '../types.ts';
+} from '../seam/views.ts';
+import type { Address, Cloid } from '../seam/words.ts';
 import type { Venue } from '../venue.ts';
 
 const FILLS_SERVED_MAX = 2_000;

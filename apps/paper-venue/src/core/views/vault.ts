@@ -3,7 +3,8 @@ import type { VaultShare } from '../../accounts/account.ts';
 import { accountValueUusd, withdrawableUusd } from '../../accounts/margin.ts';
 import { shareOf, worthOf } from '../../accounts/vaults.ts';
 import { UUSD_PER_USD } from '../asset.ts';
-import type { Address, VaultFollowerView, VaultView } from '../types.ts';
+import type { VaultFollowerView, VaultView } from '../seam/views.ts';
+import type { Address } from '../seam/words.ts';
 import { formatUusd, type Venue } from '../venue.ts';
 import { portfolioView } from './history.ts';
 

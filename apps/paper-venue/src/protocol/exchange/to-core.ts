@@ -1,6 +1,6 @@
 // From a parsed wire action to what the exchange core executes. What the core does not model is refused here, with a
 // text that names the paper venue so that nobody takes it for the real one.
-import type { ExchangeAction, OrderWire } from '../../core/types.ts';
+import type { ExchangeAction, OrderWire } from '../../core/seam/actions.ts';
 import type { WireAction, WireOrder } from './actions.ts';
 
 export type CoreAction = { readonly action: ExchangeAction } | { readonly refused: string };

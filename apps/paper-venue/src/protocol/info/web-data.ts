@@ -1,5 +1,5 @@
 // `webData2`, and what its successor on the socket shows: an account and the market in one piece.
-import type { Address } from '../../core/types.ts';
+import type { Address } from '../../core/seam/words.ts';
 import { defineInfo, type InfoSource } from './query.ts';
 import { userParams } from './user-params.ts';
 

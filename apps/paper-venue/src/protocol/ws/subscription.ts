@@ -1,6 +1,6 @@
 // Subscriptions of the socket: parsed to the canonical form that the venue echoes, which is also their identity.
 import { z } from 'zod';
-import type { CandleInterval, L2BookParams } from '../../core/types.ts';
+import type { CandleInterval, L2BookParams } from '../../core/seam/views.ts';
 import { address, candleInterval } from '../scalars.ts';
 
 const coin = z.string().min(1).max(32);

@@ -1,6 +1,7 @@
 // `/_venue/accounts`: creates and funds accounts, and approves or revokes agents without a signature.
 import { z } from 'zod';
-import type { Address, GenesisAccount } from '../../core/types.ts';
+import type { GenesisAccount } from '../../core/seam/genesis.ts';
+import type { Address } from '../../core/seam/words.ts';
 import { address, uint } from '../../protocol/scalars.ts';
 import type { VenueHost } from '../host.ts';
 import { AdminError, badRequest } from './respond.ts';

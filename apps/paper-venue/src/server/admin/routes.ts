@@ -1,7 +1,7 @@
 // The operator's endpoints under `/_venue/`: which path does what.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Address } from '../../core/types.ts';
+import type { Address } from '../../core/seam/words.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { address } from '../../protocol/scalars.ts';
 import { parseJson, readBody } from '../http/body.ts';

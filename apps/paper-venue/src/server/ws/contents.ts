@@ -1,7 +1,7 @@
 // What a frame of a subscription holds, read from the exchange: the whole of something, or the history that a new
 // subscriber is sent first. A channel and its `/info` twin cannot disagree.
 import type { Exchange } from '../../core/exchange.ts';
-import type { CandleView } from '../../core/types.ts';
+import type { CandleView } from '../../core/seam/views.ts';
 import { webData2Of, webData3Of } from '../../protocol/info/web-data.ts';
 import type { Subscription, SubscriptionType } from '../../protocol/ws/subscription.ts';
 

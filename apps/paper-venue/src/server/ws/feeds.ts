@@ -1,7 +1,7 @@
 // What each channel shows: the first frame after a subscription, and what follows from events and the passing of
 // time. Contents come from the exchange's own reads, so a channel and its `/info` twin cannot disagree.
 import type { Exchange } from '../../core/exchange.ts';
-import type { ExchangeEvent, FillView, LiquidationView, TradeView } from '../../core/types.ts';
+import type { ExchangeEvent, FillView, LiquidationView, TradeView } from '../../core/seam/events.ts';
 import type { ShownFrame } from '../../market/replay.ts';
 import type { Subscription, SubscriptionType } from '../../protocol/ws/subscription.ts';
 import { ACCOUNT_STATES, candleOf, snapshotOf, stateOf } from './contents.ts';

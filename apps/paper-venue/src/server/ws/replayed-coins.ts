@@ -1,7 +1,7 @@
 // Coins whose market is a recording: their public trades are the recorded ones and those of clients; what market
 // accounts trade among themselves to keep the book as recorded is internal.
 import type { Exchange } from '../../core/exchange.ts';
-import type { TradeView } from '../../core/types.ts';
+import type { TradeView } from '../../core/seam/events.ts';
 import type { ShownFrame } from '../../market/replay.ts';
 
 const TRADES_MAX = 200;

@@ -1,7 +1,7 @@
 // Books of a soak, held against an exchange that is as its events say, and against one that is not.
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ExchangeEvent } from '../../../src/core/seam/events.ts';
 import { ALICE, BOB, BTC, limit, TestExchange } from '../../../src/core/test-exchange.ts';
-import type { ExchangeEvent } from '../../../src/core/types.ts';
 import { Books, type Compared } from './books.ts';
 
 let t: TestExchange;

@@ -1,7 +1,7 @@
 // Books kept from the venue's journaled events alone, to hold its state against: every order ends once, every trade has
 // its fills, positions are what was filled, cash is what was paid. Money is counted in micro-USD, sizes in 1e-8.
 import type { Exchange } from '../../../src/core/exchange.ts';
-import type { ExchangeEvent, LedgerDelta } from '../../../src/core/types.ts';
+import type { ExchangeEvent, LedgerDelta } from '../../../src/core/seam/events.ts';
 
 type Of<T extends ExchangeEvent['type']> = Extract<ExchangeEvent, { type: T }>;
 type Side = { readonly side: string; readonly px: string; readonly sz: string };

@@ -3,7 +3,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Exchange } from '../../../src/core/exchange.ts';
-import type { ExchangeEvent, ExchangeInput } from '../../../src/core/types.ts';
+import type { ExchangeEvent } from '../../../src/core/seam/events.ts';
+import type { ExchangeInput } from '../../../src/core/seam/inputs.ts';
 import { listSegments } from '../../../src/journal/file-store.ts';
 import type { Genesis } from '../../../src/server/state-recovery.ts';
 import { Books } from './books.ts';
