@@ -70,15 +70,15 @@ function endUs({ audit }: Evidence, us: number): number {
 
 /** By the engine, or by the guardian. */
 function isVerified({ audit, facts }: Evidence, halt: unknown, fromUs: number, untilUs: number): boolean {
+  const clearances = facts.guardian.filter(({ type }) => type === 'clearance');
   const isIn = (ms: number, sinceUs: number) => ms * US_PER_MS > sinceUs && ms * US_PER_MS <= untilUs;
   return (
     audit.events.some(
       ({ event, ms, data }) =>
         event === 'halt_verified' && isIn(ms, data.halt_id === halt ? fromUs - TOLD_LATER_US_MAX : fromUs),
     ) ||
-    facts.guardian.some(
-      ({ type, data, ts }) =>
-        type === 'clearance' && data.stage === 'verified' && isIn(Date.parse(ts), fromUs),
-    )
+    clearances.some(({ data, ts }) => data.stage === 'verified' && isIn(Date.parse(ts), fromUs)) ||
+    // Of a stop that stood before: a life that ends and begins under it has nothing to prove anew.
+    clearances.findLast(({ ts }) => Date.parse(ts) * US_PER_MS <= untilUs)?.data.stage === 'verified'
   );
 }

@@ -370,6 +370,26 @@ test('I-03: a life that never traded owes nothing for what an earlier one left',
   expect(holdsOf('I-03', uncancelled)).toBe(true);
 });
 
+test('I-04: what the guardian had proven of a stop that still stands holds for a life that began under it', () => {
+  const proven =
+    (...later: SmallRun['guardian']) =>
+    (r: SmallRun) => {
+      r.audit = r.audit.filter(({ data }) => data.event !== 'halt_verified');
+      const own = r.guardian.filter(({ type }) => type !== 'clearance');
+      r.guardian = [
+        ...own,
+        { ms: 2_000, type: 'clearance', data: { engine_id: 'small', stage: 'verified' } },
+        ...later,
+      ];
+    };
+  expect(holdsOf('I-04', proven())).toBe(true);
+  // Nothing stands any more, or something was seen again.
+  for (const stage of [null, 'cancelling'])
+    expect(
+      holdsOf('I-04', proven({ ms: 2_500, type: 'clearance', data: { engine_id: 'small', stage } })),
+    ).toBe(false);
+});
+
 test('I-04: faults that leave nobody to cancel are waited for, one hand is enough', () => {
   const outages = (hands: ('engine' | 'guardian')[]) => (r: SmallRun) => {
     for (const each of r.journal) if (JSON.stringify(each).includes('"canceled"')) each.ms = 25_000;
