@@ -327,11 +327,11 @@ test('I-05: verified only by a read begun after the last order in flight could l
 });
 
 test.each([
-  [0, 'verified'],
-  [-1, 'cancelling'],
+  [0, 'verified', []],
+  [-1, 'cancelling', ['orders']],
 ])(
-  'I-05: of an order that is learned to rest, a read begun %i ms later shows that it is gone: %s',
-  (afterMs, stage) => {
+  'I-05: of an order that is learned to rest, a read begun %i ms later shows that it is gone: %s, and what is read at once: %j',
+  (afterMs, stage, readAgain) => {
     const rig = new Rig().start();
     rig.pass(2_000);
     rig.faults.answersLost = true;
@@ -352,8 +352,12 @@ test.each([
     expect(flying.length).toBeGreaterThan(0);
     for (const [i, order] of flying.entries()) told(order, 900 + i, 'open');
     const shown = rig.venue.view(rig.nowMs, rig.wallMs);
-    rig.only({ kind: 'venue_view', view: { ...shown, issuedMs: rig.nowMs + afterMs }, fills: [] });
+    const view = { ...shown, issuedMs: rig.nowMs + afterMs };
+    const effects = rig.only({ kind: 'venue_view', view, fills: [] });
     expect(fsm(rig).clearance.stage).toBe(stage);
+    // The proof of a stop does not wait for the next look of its schedule.
+    const reads = effects.flatMap((effect) => (effect.kind === 'read_venue' ? [effect.what] : []));
+    expect(reads).toEqual(readAgain);
   },
 );
 
@@ -366,8 +370,10 @@ test('I-05: a read that was under way when a stranger was heard of shows no zero
   const shown = rig.venue.view(rig.nowMs, rig.wallMs);
   rig.nowMs += 10;
   rig.only({ kind: 'order_news', news: { assetId: 3, cloid: null, oid: 77, word: 'open', left: 5 } });
-  rig.only({ kind: 'venue_view', view: shown, fills: [] });
+  const effects = rig.only({ kind: 'venue_view', view: shown, fills: [] });
   expect(fsm(rig).clearance.stage).toBe('cancelling');
+  // He could make us read without end.
+  expect(kinds(effects)).not.toContain('read_venue');
 });
 
 test('burnt nonces prove it at once', () => {

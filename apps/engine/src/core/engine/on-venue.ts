@@ -214,7 +214,7 @@ function afterRead(
   if (fsm.state !== 'HALTED') return;
   settleOwed(engine, view.issuedMs);
   const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
-  if (left.length === 0 && hasRestedSince(desk, view.issuedMs)) return;
+  if (left.length === 0 && isOvertaken(engine, desk, view.issuedMs, t)) return;
   const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
   cancelSeen(engine, desk, left, t.nowMs);
@@ -229,10 +229,21 @@ function afterRead(
   if (step !== 'none') engine.effects.push({ kind: 'publish_snapshot' });
 }
 
-/** What was learned to rest while a read was under way may not be in it: then it shows no zero (I-05). */
-function hasRestedSince({ table, strangers }: Desk, issuedMs: number): boolean {
-  for (const { status, acceptedMs } of allOpen(table))
-    if (status === 'resting' && acceptedMs !== null && acceptedMs > issuedMs) return true;
+/**
+ * What was learned to rest while a read was under way may not be in it: then it shows no zero (I-05). Of our own, of which there can be no
+ * more than were in flight, another read tells at once; a stranger could make us read without end.
+ */
+function isOvertaken(
+  engine: Engine,
+  { table, strangers }: Desk,
+  issuedMs: number,
+  { nowMs }: Timed,
+): boolean {
+  for (const { status, acceptedMs } of allOpen(table)) {
+    if (status !== 'resting' || acceptedMs === null || acceptedMs <= issuedMs) continue;
+    askRead(engine, 'an order was taken while the last one was under way', nowMs, 'orders');
+    return true;
+  }
   return [...strangers.values()].some(({ heardMs }) => heardMs > issuedMs);
 }
 
