@@ -46,7 +46,7 @@ async function recorded(task: KeyTask, act: KeyAct, work: () => Promise<ExitName
     });
   } catch (error) {
     if (isBegun || act !== 'revoke' || !(error instanceof Refusal)) throw error;
-    say(`agora: ${error.line()}. The key is revoked without a record.`);
+    say(`agora: ${error.line()}. Revoking goes on without a record: a key that leaked has to go at once.`);
     return work();
   }
 }

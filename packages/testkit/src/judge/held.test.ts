@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldMs } from './held.ts';
-import { US_PER_MS } from './verdict.ts';
+import { heldUs } from './held.ts';
 
 test.each([
   ['none', [], 0],
@@ -30,7 +29,7 @@ test.each([
     ],
     80,
   ],
-] as const)('from 100 to 200 ms: %s', (_what, spans, held) => {
-  const given = spans.map(([from, to]) => ({ fromUs: from * US_PER_MS, toUs: to * US_PER_MS }));
-  expect(heldMs(given, 100, 200)).toBe(held);
+] as const)('from 100 to 200 µs: %s', (_what, spans, held) => {
+  const given = spans.map(([fromUs, toUs]) => ({ fromUs, toUs }));
+  expect(heldUs(given, { fromUs: 100, toUs: 200 })).toBe(held);
 });

@@ -1,15 +1,14 @@
 // How long a process could do nothing: spans of a fault may overlap, and count once.
-import { type Span, US_PER_MS } from './verdict.ts';
+import type { Span } from './verdict.ts';
 
-/** Milliseconds of `fromMs` to `toMs` that lie in any span. */
-export function heldMs(spans: readonly Span[], fromMs: number, toMs: number): number {
-  let [held, untilUs] = [0, fromMs * US_PER_MS];
-  for (const span of [...spans].sort((a, b) => a.fromUs - b.fromUs)) {
-    const startUs = Math.max(span.fromUs, untilUs);
-    const endUs = Math.min(span.toUs, toMs * US_PER_MS);
-    if (startUs >= endUs) continue;
-    held += endUs - startUs;
-    untilUs = endUs;
+/** Microseconds of `within` that lie in any of the spans. */
+export function heldUs(spans: readonly Span[], within: Span): number {
+  let [held, doneUs] = [0, within.fromUs];
+  for (const { fromUs, toUs } of [...spans].sort((a, b) => a.fromUs - b.fromUs)) {
+    const [from, to] = [Math.max(fromUs, doneUs), Math.min(toUs, within.toUs)];
+    if (from >= to) continue;
+    held += to - from;
+    doneUs = to;
   }
-  return held / US_PER_MS;
+  return held;
 }

@@ -1,9 +1,9 @@
-// I-03: within 250 ms of a halt every order that rests has a cancel under way, and every one that may still land its cancel or its burnt
-// nonce. A cancel that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile, or
-// that never traded and so knows of no order yet, is excused: what an earlier one left is for I-04; while the process is frozen no time counts. A stranger's order is owed from when
+// I-03: within 250 ms of a halt every order that rests has a cancel under way, and every one that may still land its cancel or its burnt nonce. A cancel
+// that did not come in is tried again within a second, for as long as the order is there. A life that ended meanwhile, or that never traded and so knows
+// of no order yet, is excused: what an earlier one left is for I-04; while the process is frozen no time counts. A stranger's order is owed from when
 // the engine could know of it: told by the account's stream, or where that was made to fail, listed by the next read.
 import type { AuditEvent, Named } from './audit-story.ts';
-import { heldMs } from './held.ts';
+import { heldUs } from './held.ts';
 import type { OtherAction } from './venue-story.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
@@ -77,7 +77,9 @@ function isTaken(
     .map(({ us }) => us / US_PER_MS);
   const first = Math.min(...tries, ...arrivals.map((ms) => ms - ARRIVAL_MS_MAX));
   const awakeMs = (sooner: number, later: number) =>
-    later - sooner - heldMs(evidence.outages.engine, sooner, later);
+    later -
+    sooner -
+    heldUs(evidence.outages.engine, { fromUs: sooner * US_PER_MS, toUs: later * US_PER_MS }) / US_PER_MS;
   if (first > sinceMs && awakeMs(sinceMs, first) > DISPATCH_MS_MAX) return false;
   const came = arrivals.some((ms) => ms <= first || awakeMs(first, ms) <= RETRY_MS_MAX + ARRIVAL_MS_MAX);
   // Nobody tries again after his life: what it leaves is for I-04.

@@ -2,7 +2,8 @@
 // the account's stream was made to fail. A life of the engine that ended sooner is excused: its next one boots HALTED. While it was frozen
 // it can neither read nor halt: that time does not count here, and is the guardian's (I-21).
 import { activeSpans } from './active-spans.ts';
-import { at, type Evidence, type Judge, type Span, US_PER_MS, verdict } from './verdict.ts';
+import { heldUs } from './held.ts';
+import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
 const STREAM_S_MAX = 5;
 const REST_S_MAX = 20;
@@ -15,7 +16,7 @@ export const strangersHalt: Judge = (evidence) => {
     if (span === undefined) return [];
     const blind = evidence.outages.account.some(({ fromUs, toUs }) => fromUs <= us && us <= toUs);
     const limitUs = (blind ? REST_S_MAX : STREAM_S_MAX) * 1_000 * US_PER_MS;
-    const awakeUs = span.toUs - us - frozenUs(evidence.outages.engine, { fromUs: us, toUs: span.toUs });
+    const awakeUs = span.toUs - us - heldUs(evidence.outages.engine, { fromUs: us, toUs: span.toUs });
     if (awakeUs <= limitUs) return [];
     return [
       `${what} at ${at(us)}, and the engine was ACTIVE until ${at(Math.min(span.toUs, evidence.venue.lastUs))}`,
@@ -23,18 +24,6 @@ export const strangersHalt: Judge = (evidence) => {
   });
   return verdict('I-17', strange.length + evidence.venue.orders.size + evidence.venue.fills.length, broken);
 };
-
-/** How much of `within` lies in any of the spans. */
-function frozenUs(spans: readonly Span[], within: Span): number {
-  let [sum, doneUs] = [0, within.fromUs];
-  for (const { fromUs, toUs } of [...spans].sort((a, b) => a.fromUs - b.fromUs)) {
-    const [from, to] = [Math.max(fromUs, doneUs), Math.min(toUs, within.toUs)];
-    if (from >= to) continue;
-    sum += to - from;
-    doneUs = to;
-  }
-  return sum;
-}
 
 function strangers({ venue, audit }: Evidence): { what: string; us: number }[] {
   const intended = new Set(audit.intents.map(({ cloid }) => cloid));
