@@ -97,7 +97,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'mutation',
-    what: 'every small change of gate, halt and guardian decisions against their tests, writes docs/mutation.md, 30 min',
+    what: 'every small change of gate, halt and guardian decisions against their tests, writes docs/mutation.md, an hour or more',
     needs: nothing,
     run: runMutation,
     asked: true,
