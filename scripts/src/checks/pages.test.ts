@@ -1,7 +1,7 @@
 // The pages for people keep their word: links lead somewhere, files that are named exist, commands that are shown are commands of
 // this launcher with flags that it takes, what is generated is what the code says now, and the index leaves nothing out.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../cli/arguments.ts';
 import { COMMANDS } from '../commands/table.ts';
@@ -101,6 +101,15 @@ test('docs/README.md leads to every page', () => {
     (path) => /^docs\/[^/]+\.md$/.test(path) && path !== 'docs/README.md',
   );
   expect(owed.filter((path) => !index.has(path))).toEqual([]);
+});
+
+test('a decision has a number of its own, in its name and in its title', () => {
+  const pages = PAGES.filter(({ path }) => path.startsWith('docs/decisions/'));
+  const numberOf = (path: string) => basename(path).slice(0, 4);
+  const numbers = pages.map(({ path }) => numberOf(path));
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(numbers).toEqual([...new Set(numbers)]);
+  for (const { path, text } of pages) expect(text, path).toMatch(new RegExp(`^# ${numberOf(path)} · `));
 });
 
 describe('what is read of a page', () => {
