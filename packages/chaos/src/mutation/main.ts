@@ -1,52 +1,76 @@
 // `./agora test mutation`: every small change of the gate, the halt and the guardian's decisions, one after the other, against their tests; keeps
-// what was not noticed and writes docs/mutation.md. Exit code 1 where the score is below what is promised.
+// what was not noticed and writes docs/mutation.md. Exit code 1 where the score is below what is promised. It goes file by file, and what it has
+// found of a file holds as long as nothing of engine and guardian changes: a run that was ended goes on, and after a new test only those mutants
+// are tried again that it reaches.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isTestFile } from '@agora/scripts/checks/imports';
 import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
 import { ensureStryker, type Stryker } from '@agora/scripts/prepare/stryker';
 import { MUTATION_PAGE, mutationPage } from './page.ts';
-import { keepMutation, reportSchema, resultOf, scorePct } from './result.ts';
+import { keepMutation, type Report, reportSchema, resultOf, scorePct } from './result.ts';
 import { MUTATED, SCORE_PCT_MIN, TESTS } from './scope.ts';
 
 const WORK = join(ROOT, '.agora/mutation');
+const VITEST_CONFIG = '.agora/mutation/vitest.config.mjs';
 
-function writeSetup({ runner }: Stryker): string {
-  const own = join(WORK, 'stryker.json');
-  const vitest = join(WORK, 'vitest.config.mjs');
+/** A folder of the code that is proven; those of other code are removed. */
+function folderOf(proven: string): string {
+  const folder = join(WORK, proven);
+  if (existsSync(WORK))
+    for (const name of readdirSync(WORK))
+      if (name !== proven) rmSync(join(WORK, name), { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(
-    vitest,
+    join(ROOT, VITEST_CONFIG),
     `export default { test: { include: ${JSON.stringify(TESTS)}, isolate: false, testTimeout: 30_000 } };\n`,
   );
-  const config = {
-    ...{ testRunner: 'vitest', plugins: [runner], mutate: MUTATED, coverageAnalysis: 'perTest' },
-    vitest: { configFile: '.agora/mutation/vitest.config.mjs', related: false },
-    ...{ reporters: ['progress-append-only', 'json'], concurrency: 2, symlinkNodeModules: true },
-    jsonReporter: { fileName: join(WORK, 'report.json') },
-    ...{ tempDirName: '.agora/mutation/sandbox', disableTypeChecks: false, checkers: [] },
-    // Types are checked by `check`; a mutant that does not fit them is found by the tests like any other.
-    tsconfigFile: '.agora/mutation/none.json',
-    ignorePatterns: ['.agora/!(mutation)/**', '**/.next', 'bench/results', 'docs'],
-  };
-  writeFileSync(own, JSON.stringify(config));
-  return own;
+  return folder;
 }
 
-function run(stryker: Stryker, config: string): Promise<number | null> {
-  const child = spawn(process.execPath, [stryker.program, 'run', config], { cwd: ROOT, stdio: 'inherit' });
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+interface OneFile {
+  readonly file: string;
+  /** What is known of its mutants, and stays. */
+  readonly known: string;
+  readonly report: string;
+}
+
+function configOf({ file, known, report }: OneFile, { runner }: Stryker): object {
+  return {
+    ...{ testRunner: 'vitest', plugins: [runner], mutate: [file], coverageAnalysis: 'perTest' },
+    vitest: { configFile: VITEST_CONFIG, related: false },
+    ...{ incremental: true, incrementalFile: known },
+    ...{ reporters: ['progress-append-only', 'json'], jsonReporter: { fileName: report } },
+    ...{ concurrency: 2, symlinkNodeModules: true, tempDirName: '.agora/mutation/sandbox' },
+    // Types are checked by `check`; a mutant that does not fit them is found by the tests like any other.
+    ...{ disableTypeChecks: false, checkers: [], tsconfigFile: '.agora/mutation/none.json' },
+    ignorePatterns: ['.agora/!(mutation)/**', '**/.next', 'bench/results', 'docs'],
+  };
+}
+
+async function reportOf(file: string, folder: string, stryker: Stryker): Promise<Report> {
+  const at = (kind: string) => join(folder, `${file.replaceAll('/', '-')}.${kind}.json`);
+  const one = { file, known: at('known'), report: at('report') };
+  writeFileSync(at('config'), JSON.stringify(configOf(one, stryker)));
+  process.stdout.write(`agora: ${file}\n`);
+  const child = spawn(process.execPath, [stryker.program, 'run', at('config')], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+  if (code !== 0) throw new Error(`the mutation tester ended with code ${String(code)} at ${file}`);
+  return reportSchema.parse(JSON.parse(readFileSync(one.report, 'utf8')));
 }
 
 async function main(): Promise<number> {
   const stryker = await ensureStryker();
-  const [begun, startedMs] = [stamp(), performance.now()];
-  rmSync(WORK, { recursive: true, force: true });
-  mkdirSync(WORK, { recursive: true, mode: 0o700 });
-  const code = await run(stryker, writeSetup(stryker));
-  if (code !== 0) return 1;
-  const report = reportSchema.parse(JSON.parse(readFileSync(join(WORK, 'report.json'), 'utf8')));
-  const result = resultOf(report, begun, Math.round((performance.now() - startedMs) / 1_000));
+  const begun = stamp();
+  const folder = folderOf(begun.proven);
+  const reports: Report[] = [];
+  for (const file of mutatedFiles()) reports.push(await reportOf(file, folder, stryker));
+  const result = resultOf({ files: Object.assign({}, ...reports.map(({ files }) => files)) }, begun);
   keepMutation(result);
   writeFileSync(MUTATION_PAGE, mutationPage(result));
   const pct = scorePct(result.files);
@@ -54,6 +78,15 @@ async function main(): Promise<number> {
     `agora: ${pct.toFixed(1)} % of the mutants noticed (${SCORE_PCT_MIN} promised), ${result.survivors.length} were not: docs/mutation.md\n`,
   );
   return pct >= SCORE_PCT_MIN ? 0 : 1;
+}
+
+/** Throws where a pattern fits no file: what was renamed would be missing from the score without a word. */
+function mutatedFiles(): string[] {
+  return MUTATED.flatMap((pattern) => {
+    const files = globSync(pattern, { cwd: ROOT }).filter((file) => !isTestFile(file));
+    if (files.length === 0) throw new Error(`there is no ${pattern} to be mutated`);
+    return files.toSorted();
+  });
 }
 
 process.exitCode = await main();

@@ -29,7 +29,6 @@ test('what was noticed, what was not, and what could not be loaded are counted a
       mutant('RuntimeError', [1, 1], [1, 2]),
     ),
     stamp,
-    60,
   );
   expect(result.files).toEqual([{ file: 'x.ts', noticed: 2, survived: 2, void: 1 }]);
   expect(result.survivors).toEqual([

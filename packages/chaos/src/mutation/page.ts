@@ -20,7 +20,7 @@ export function whyHarmless({ file, code }: Survivor): Explained | undefined {
   return EXPLAINED.find((each) => file.endsWith(each.file) && code.includes(each.code));
 }
 
-export function mutationPage({ stamp, seconds, files, survivors }: MutationResult): string {
+export function mutationPage({ stamp, files, survivors }: MutationResult): string {
   const unexplained = survivors.filter((each) => whyHarmless(each) === undefined).length;
   const totals = files.reduce(
     (sum, each) => ({ noticed: sum.noticed + each.noticed, survived: sum.survived + each.survived }),
@@ -28,7 +28,7 @@ export function mutationPage({ stamp, seconds, files, survivors }: MutationResul
   );
   return `${[
     HEAD,
-    `${stamp.at.slice(0, 16)}Z, ${stamp.machine}, ${Math.round(seconds / 60)} minutes: **${scorePct(files).toFixed(1)} %** of ${totals.noticed + totals.survived} noticed (promised: ${SCORE_PCT_MIN} %), ${totals.survived} not, ${unexplained} of them without a reason below.`,
+    `${stamp.at.slice(0, 16)}Z, ${stamp.machine}: **${scorePct(files).toFixed(1)} %** of ${totals.noticed + totals.survived} noticed (promised: ${SCORE_PCT_MIN} %), ${totals.survived} not, ${unexplained} of them without a reason below.`,
     '',
     '| file | noticed | not | void | score |',
     '|---|---|---|---|---|',

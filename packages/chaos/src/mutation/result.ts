@@ -35,7 +35,7 @@ export const reportSchema = z.object({
     }),
   ),
 });
-type Report = z.output<typeof reportSchema>;
+export type Report = z.output<typeof reportSchema>;
 
 const count = z.int().nonnegative();
 const survivorSchema = z.strictObject({
@@ -52,13 +52,12 @@ export type Survivor = z.output<typeof survivorSchema>;
 
 const resultSchema = z.strictObject({
   stamp: stampSchema,
-  seconds: count,
   files: z.array(z.strictObject({ file: z.string(), noticed: count, survived: count, void: count })),
   survivors: z.array(survivorSchema),
 });
 export type MutationResult = z.output<typeof resultSchema>;
 
-export function resultOf({ files }: Report, stamp: Stamp, seconds: number): MutationResult {
+export function resultOf({ files }: Report, stamp: Stamp): MutationResult {
   const rows = Object.entries(files).map(([file, { source, mutants }]) => {
     const among = (...statuses: readonly string[]) =>
       mutants.filter(({ status }) => statuses.includes(status));
@@ -80,7 +79,7 @@ export function resultOf({ files }: Report, stamp: Stamp, seconds: number): Muta
     };
   });
   return {
-    ...{ stamp, seconds },
+    stamp,
     files: rows.map(({ figures }) => figures),
     survivors: rows.flatMap(({ left }) => left),
   };
