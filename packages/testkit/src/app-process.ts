@@ -18,6 +18,7 @@ export interface AppOptions {
   readonly preload?: readonly string[];
   /** What a preloaded module says by `process.send`. */
   readonly onMessage?: (message: unknown) => void;
+  readonly onEnd?: () => void;
 }
 
 export class AppProcess {
@@ -27,7 +28,7 @@ export class AppProcess {
 
   /** `app` is a folder of `apps/`; arguments are those of its entry. */
   constructor(app: string, args: readonly string[], options: AppOptions = {}) {
-    const { entry = 'src/main.ts', preload = [], onMessage } = options;
+    const { entry = 'src/main.ts', preload = [], onMessage, onEnd } = options;
     const { PATH, NODE_COMPILE_CACHE, NODE_ENV } = process.env;
     const imports = preload.flatMap((file) => ['--import', file]);
     this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
@@ -36,6 +37,7 @@ export class AppProcess {
       env: { PATH, NODE_COMPILE_CACHE, NODE_ENV },
     });
     if (onMessage !== undefined) this.#child.on('message', onMessage);
+    if (onEnd !== undefined) this.#child.once('close', onEnd);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (part: Buffer) => {
         this.#output += part.toString();

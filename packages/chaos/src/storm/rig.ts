@@ -2,24 +2,21 @@
 // engines write to disks of their own where the machine lets us mount them, and with whose quotes somebody trades.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import type { Customer } from '@agora/testkit/prove/customer';
-import { z } from 'zod';
 import { Fleet, startedAtLast } from '../fleet.ts';
 import { Acts } from '../kills/acts.ts';
 import { ageLatch } from '../matrix/redis-states.ts';
 import { openCustomers } from './customers.ts';
 import { Link } from './link.ts';
 import { Spans } from './spans.ts';
+import { stallable } from './stallable.ts';
 
-const STALL = join(import.meta.dirname, 'stall.ts');
 const DISK_MB = 128;
 /** Quotes that move often, so that orders and cancels are always under way, and a book shown as often as it changes. */
 const RESTLESS = { requote_threshold_bps: 0.3, anti_churn_cooldown_ms: 500 };
 const BOOK_MS = 70;
-const stalledSchema = z.object({ fromMs: z.number(), toMs: z.number() });
 
 export type Wire = 'latch' | 'venue';
 
@@ -52,20 +49,11 @@ export class Rig {
     const spans = new Spans();
     const fleet = await Fleet.open({
       ...{ engines, web: true, strategy: RESTLESS, bookMs: BOOK_MS },
-      preload: (name) => ({
-        preload: [STALL],
-        onMessage: (said) => {
-          const { fromMs, toMs } = stalledSchema.parse(said);
-          if (name === 'guardian') spans.add(fleet.ids, 'guardian', fromMs, toMs);
-          else
-            spans.add(
-              fleet.ids.filter((id) => id === name),
-              'engine',
-              fromMs,
-              toMs,
-            );
-        },
-      }),
+      preload: (name) => {
+        const ids = name === 'guardian' ? fleet.ids : fleet.ids.filter((id) => id === name);
+        const whose = name === 'guardian' ? 'guardian' : 'engine';
+        return stallable((fromMs) => spans.since(ids, whose, fromMs));
+      },
       routed: (name, file) => routed(name, file, links),
     });
     const [latch, venue] = [fleet.pair.config.ports.redis_latch, Number(new URL(fleet.venue.httpUrl).port)];

@@ -24,9 +24,13 @@ export class Spans {
     };
   }
 
-  /** As somebody else measured it, wall clock. */
-  add(ids: readonly EngineId[], broken: Broken, fromMs: number, toMs: number): void {
-    this.#all.push({ broken, ids, fromUs: fromMs * US_PER_MS, toUs: toMs * US_PER_MS });
+  /** As somebody else measures it, wall clock: from then until what is returned is called. */
+  since(ids: readonly EngineId[], broken: Broken, fromMs: number): (toMs: number) => void {
+    const span = { broken, ids, fromUs: fromMs * US_PER_MS, toUs: Number.POSITIVE_INFINITY };
+    this.#all.push(span);
+    return (toMs) => {
+      span.toUs = toMs * US_PER_MS;
+    };
   }
 
   of(id: EngineId): Record<Broken, Span[]> {
