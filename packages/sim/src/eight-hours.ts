@@ -72,7 +72,7 @@ for (const { id, evidence } of verdicts)
 for (const { at, missing, evidence } of gate.closures.slice(0, 20))
   process.stdout.write(`  closed ${at} ${missing}: ${evidence}\n`);
 process.stdout.write(
-  `${hours} h in ${seconds.toFixed(0)} s of processor time, ${world.events} core events; RSS by hour ${rssMb.join(' ')} MB\n`,
+  `${hours} h in ${seconds.toFixed(0)} s of processor time, ${world.process.events} core events; RSS by hour ${rssMb.join(' ')} MB\n`,
 );
 process.exit(claims.every(([, holds]) => holds) ? 0 : 1);
 

@@ -44,7 +44,7 @@ describe('a single transient passes by itself, and nothing is lost or doubled', 
   test.each<[string, (world: EngineWorld) => void]>([
     ['redis-latch silent for 100 ms', (w) => w.latch.redis.freeze(100)],
     ['redis-latch silent for 400 ms', (w) => w.latch.redis.freeze(400)],
-    ['the process stalled for 300 ms', (w) => w.stall(300)],
+    ['the process stalled for 300 ms', (w) => w.process.stall(300)],
     ['one request over HTTP fails', (w) => failOne(w)],
     ['a lost book', (w) => w.streams.dropFrame('l2')],
     ['a lost best bid and offer', (w) => w.streams.dropFrame('bbo')],
@@ -82,7 +82,7 @@ test(
     const batch = approved();
     expect(batch).toBeDefined();
     const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: 'a test' };
-    world.feed({ kind: 'halt_wanted', trip });
+    world.process.feed({ kind: 'halt_wanted', trip });
     const seen = venue.journal.story.submissions.length;
     world.run(10_000);
     const { denied, intents } = world.chain.reader.story();
@@ -116,6 +116,6 @@ function takenUntold(world: EngineWorld, kind: 'orderUpdate' | 'fill'): void {
 
 /** The next look, or cancel, whichever comes first. */
 function failOne(world: EngineWorld): void {
-  world.shell.failing += 1;
-  world.shell.look('all');
+  world.process.life.shell.way.failing += 1;
+  world.process.life.shell.reads.look('all');
 }

@@ -9,13 +9,13 @@ import type { Blow } from './plan.ts';
 const FAILS_FOR_MS = 2_000;
 
 export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
-  const { latch, time, shell } = world;
+  const { latch, time } = world;
   switch (blow.kind) {
     case 'crash':
-      world.crash(blow.ms);
+      world.process.crash(blow.ms);
       return;
     case 'stall':
-      world.stall(blow.ms);
+      world.process.stall(blow.ms);
       return;
     case 'socket_lost':
       world.streams.dropSocket(blow.stream, blow.ms);
@@ -27,20 +27,13 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       world.streams.dropFrame(blow.frame);
       return;
     case 'http_fails':
-      shell.failing += blow.count;
-      // What nobody asked for by then does not lie in wait for a later fault.
-      time.after(FAILS_FOR_MS, () => {
-        shell.failing = 0;
-      });
+      loseOnTheWay(world, 'failing', blow.count);
       return;
     case 'orders_lost':
-      shell.losing += blow.count;
-      time.after(FAILS_FOR_MS, () => {
-        shell.losing = 0;
-      });
+      loseOnTheWay(world, 'losing', blow.count);
       return;
     case 'disk_full':
-      world.fillDisk(blow.ms);
+      world.host.fillDisk(blow.ms);
       return;
     case 'latch_rolled_back':
       latch.rollBack(blow.ms);
@@ -55,7 +48,7 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       latch.redis.fill(blow.ms);
       return;
     case 'clock_off':
-      world.shiftClock(blow.offMs, blow.ms);
+      world.host.shiftClock(blow.offMs, blow.ms);
       return;
     case 'venue_errors':
       world.venue.outage(blow.ms);
@@ -82,16 +75,16 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       return;
     case 'kill_file':
       operator.leavesKillFile = true;
-      world.kill.touch('mm-bot.kill');
+      world.host.kill.touch('mm-bot.kill');
       time.after(blow.ms, () => {
         operator.leavesKillFile = false;
       });
       return;
     case 'enable_touched':
-      world.touchEnable();
+      world.host.touchEnable();
       return;
     case 'reduce':
-      world.feed({
+      world.process.feed({
         kind: 'request',
         side: 'cli',
         request: {
@@ -118,4 +111,13 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
     case 'customer':
       world.venue.takeBest(world.coins[blow.coin % world.coins.length] ?? '', blow.side);
   }
+}
+
+/** What nobody asked for in time does not lie in wait for a later fault. */
+function loseOnTheWay({ process, time }: EngineWorld, what: 'failing' | 'losing', count: number): void {
+  const { way } = process.life.shell;
+  way[what] += count;
+  time.after(FAILS_FOR_MS, () => {
+    way[what] = 0;
+  });
 }

@@ -54,7 +54,7 @@ export class Operator {
   }
 
   ask(request: ResumeRequest): void {
-    this.#world.feed({ kind: 'request', side: 'cli', request });
+    this.#world.process.feed({ kind: 'request', side: 'cli', request });
   }
 
   /** By the guardian's endpoint, where one is there. Whoever hears nothing of it in time raises the latch himself. */
@@ -79,11 +79,11 @@ export class Operator {
 
   #look(): void {
     const world = this.#world;
-    if (this.sleeps || world.isDown || world.engine.fsm.state === 'ACTIVE') return;
-    if (!this.leavesKillFile) world.kill.removeAll();
-    world.touchEnable();
+    if (this.sleeps || world.process.isDown || world.engine.fsm.state === 'ACTIVE') return;
+    if (!this.leavesKillFile) world.host.kill.removeAll();
+    world.host.touchEnable();
     world.time.after(RESUMES_AFTER_MS, () => {
-      if (!this.sleeps && !world.isDown && world.engine.fsm.state === 'HALTED') this.resume();
+      if (!this.sleeps && !world.process.isDown && world.engine.fsm.state === 'HALTED') this.resume();
     });
   }
 }

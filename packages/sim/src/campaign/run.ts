@@ -92,7 +92,15 @@ export async function runSeed({ seed, hours, letters, keep, items }: SeedOptions
   }
   const parts = [world.chain.head, world.venue.digest(), world.guardian?.digest()];
   const trace = createHash('sha256').update(parts.join(' ')).digest('hex');
-  return { seed, plan: whole, broken, examined, sights: sightsOf(world), trace, events: world.events };
+  return {
+    seed,
+    plan: whole,
+    broken,
+    examined,
+    sights: sightsOf(world),
+    trace,
+    events: world.process.events,
+  };
 }
 
 /** What can be told besides journal and audit. */
@@ -108,7 +116,7 @@ async function comesBack(world: EngineWorld, operator: Operator): Promise<Findin
     if (quotesBothSides(world)) return [];
   }
   const { state, halt } = world.engine.fsm;
-  const answer = world.answers.at(-1);
+  const answer = world.process.answers.at(-1);
   const why = `${state}, ${halt.cause.raw_code}, last answer ${answer?.code ?? 'none'}: ${answer?.gates.flatMap(({ gate, holds }) => (holds ? [] : [gate])).join(' ')}`;
   return [
     { id: 'I-31', what: `not back on both sides ${BACK_WITHIN_MS / 1_000} s after the last fault: ${why}` },
@@ -146,7 +154,7 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
 function outagesOf(
   plan: readonly Struck[],
   fromMs: number,
-  { held, streams, guardian }: EngineWorld,
+  { process, streams, guardian }: EngineWorld,
 ): Outages {
   const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
@@ -163,7 +171,7 @@ function outagesOf(
       ...deaf.map((item) => spanOf(item, TAIL_MS)),
       ...streams.droppedMs.map((ms) => ({ fromUs: ms * US_PER_MS, toUs: (ms + TAIL_MS) * US_PER_MS })),
     ],
-    engine: held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
+    engine: process.held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
     guardian: (guardian?.held ?? []).map(({ fromMs, toMs }) => ({
       fromUs: fromMs * US_PER_MS,
       toUs: (toMs + GUARDIAN_TAIL_MS) * US_PER_MS,

@@ -22,7 +22,7 @@ async function quoting() {
 
 test('an engine that stands still is dark after a second: raised, and cancelled although nobody else does', async () => {
   const { world, resting, raised } = await quoting();
-  world.stall(60_000);
+  world.process.stall(60_000);
   await world.live(3_000);
   expect([raised(), resting()]).toEqual([['latch.raised'], 0]);
 });
@@ -30,9 +30,9 @@ test('an engine that stands still is dark after a second: raised, and cancelled 
 test('a stop that redis-latch does not take is a kill file, struck for at once, and raised when redis-latch is back', async () => {
   const { world, resting, raised } = await quoting();
   world.latch.redis.restart(5_000);
-  world.stall(60_000);
+  world.process.stall(60_000);
   await world.live(3_000);
-  expect([raised(), world.kill.isThere, resting()]).toEqual([['latch.owed'], true, 0]);
+  expect([raised(), world.host.kill.isThere, resting()]).toEqual([['latch.owed'], true, 0]);
   await world.live(4_000);
   expect(raised()).toContain('latch.raised');
   expect(world.latch.panicE).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ test('a latch that went back is raised above what it once was, though the engine
   for (const _ of [1, 2]) world.latch.stop('engine');
   await world.live(1_000);
   const before = world.latch.panicE;
-  world.crash(60_000);
+  world.process.crash(60_000);
   world.latch.rollBack(100);
   await world.live(500);
   expect(raised()).toContain('latch.raised');
@@ -53,7 +53,7 @@ test('a latch that went back is raised above what it once was, though the engine
 test('while it is dead nothing is struck; the next life finds the engine dark and strikes', async () => {
   const { world, guardian, resting, raised } = await quoting();
   guardian.die(5_000);
-  world.stall(60_000);
+  world.process.stall(60_000);
   await world.live(4_900);
   expect([raised(), resting() > 0]).toEqual([[], true]);
   await world.live(3_000);
@@ -63,7 +63,7 @@ test('while it is dead nothing is struck; the next life finds the engine dark an
 test('cut off from the venue it raises all the same, and cancels when it reaches it again', async () => {
   const { world, guardian, resting, raised } = await quoting();
   guardian.cut('venue', 6_000);
-  world.stall(60_000);
+  world.process.stall(60_000);
   await world.live(5_000);
   expect([raised(), resting() > 0]).toEqual([['latch.raised'], true]);
   await world.live(5_000);

@@ -116,10 +116,10 @@ export class SimGuardian {
 
   #born(): Life {
     this.#lives += 1;
-    const { time, kill } = this.#world;
+    const { time, host } = this.#world;
     const bootId = bootIdSchema.parse(`guardian-${String(this.#lives).padStart(4, '0')}`);
     const machine = new SimMachine(time, {
-      wallMs: () => this.#world.wallMs,
+      wallMs: () => this.#world.host.wallMs,
       ask: (url, question) => this.#ask(machine, url, question),
     });
     const clocks = machine.machine;
@@ -138,7 +138,12 @@ export class SimGuardian {
       observe: () => undefined,
     });
     const redis = this.#storeOf(machine);
-    const { latch, watches } = moveHands([account], { machine: clocks, redis, files: kill.seenBy(), tell });
+    const { latch, watches } = moveHands([account], {
+      machine: clocks,
+      redis,
+      files: host.kill.seenBy(),
+      tell,
+    });
     const [startedMs, trials] = [clocks.monoMs(), new Trials()];
     let seq = 0;
     const facts = (): report.GuardianFacts => ({
@@ -212,10 +217,10 @@ export class SimGuardian {
 
   /** A process that is gone refuses; one that stands still lets wait. */
   #askEngine(answered: (answer: HttpAnswer) => void): void {
-    const world = this.#world;
-    world.time.after(WAY_MS, () => {
-      if (world.isDown) answered({ silent: 'ECONNREFUSED' });
-      else world.whenAwake(() => !world.isDown && answered({ status: 200, json: world.health() }));
+    const { time, process } = this.#world;
+    time.after(WAY_MS, () => {
+      if (process.isDown) answered({ silent: 'ECONNREFUSED' });
+      else process.whenAwake(() => !process.isDown && answered({ status: 200, json: process.health() }));
     });
   }
 }

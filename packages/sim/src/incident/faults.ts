@@ -13,7 +13,7 @@ export function strike(world: EngineWorld, fault: Fault): void {
       world.latch.redis.freeze(fault.for);
       return;
     case 'stall':
-      world.stall(fault.for);
+      world.process.stall(fault.for);
       return;
     case 'silence':
       world.streams.silence(fault.stream, fault.for);

@@ -68,7 +68,7 @@ export function prepareIncident({
   const endsMs = startMs + (durationMs(incident.scenario.duration) ?? 0);
   for (const { atMs, untilMs, coin, text } of script.annotationsBetween(startMs, endsMs + 1))
     world.time.at(atMs, () =>
-      world.feed({
+      world.process.feed({
         kind: 'market_note',
         coin: coin === null ? null : coinSchema.parse(coin),
         text,

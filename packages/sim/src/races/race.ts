@@ -60,13 +60,13 @@ export class Race {
   /** For as long as it takes to be looked at: one that is gone before that is no stop to anybody. */
   async leaveKillFile(): Promise<void> {
     this.stoppedMs = this.world.time.nowMs;
-    this.world.kill.touch('mm-bot.kill');
+    this.world.host.kill.touch('mm-bot.kill');
     await this.world.live(SEEN_MS);
   }
 
   touch(): void {
     this.#touchedUs.push(this.world.time.nowMs * US_PER_MS);
-    this.world.touchEnable();
+    this.world.host.touchEnable();
   }
 
   look(): void {
@@ -99,7 +99,7 @@ export class Race {
   }
 
   #look(): void {
-    const { latch, kill, time } = this.world;
-    this.#looks.push({ us: time.nowMs * US_PER_MS, ...latch.counters, killFile: kill.isThere });
+    const { latch, host, time } = this.world;
+    this.#looks.push({ us: time.nowMs * US_PER_MS, ...latch.counters, killFile: host.kill.isThere });
   }
 }

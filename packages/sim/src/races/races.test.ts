@@ -53,7 +53,7 @@ const ACTS: readonly (readonly [string, (race: Race) => void | Promise<void>])[]
   ['stop the engine', (race) => race.stop('engine')],
   ['stop all', (race) => race.stop('global')],
   ['leave a kill file', (race) => race.leaveKillFile()],
-  ['remove the kill files', (race) => race.world.kill.removeAll()],
+  ['remove the kill files', (race) => race.world.host.kill.removeAll()],
   ['touch the enable file', (race) => race.touch()],
   ['review', (race) => race.look()],
   [RESUME, (race) => race.resume()],
@@ -65,7 +65,7 @@ const ACTS: readonly (readonly [string, (race: Race) => void | Promise<void>])[]
 function reduce({ world }: Race): void {
   const at = isoMs(world.time.nowMs);
   const request_id = requestIdSchema.parse(`race-reduce-${world.time.nowMs}`);
-  world.feed({
+  world.process.feed({
     kind: 'request',
     side: 'cli',
     request: { act: 'reduce', who: 'an operator', at, reason: null, request_id },

@@ -7,9 +7,9 @@ import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.t
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
 import type { VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
 import type { ExchangeEvent } from '@agora/paper-venue/src/core/seam/events.ts';
-import type { EngineWorld } from './engine-world.ts';
-import type { Happening } from './shell.ts';
-import { ACCOUNT } from './venue-world.ts';
+import type { EngineWorld } from '../engine-world.ts';
+import { ACCOUNT } from '../venue-world.ts';
+import type { Happening } from './life.ts';
 
 const FRAME_MS = 2;
 const LEVELS_MAX = 5;
@@ -44,14 +44,14 @@ export class Streams {
   connect(stream: Stream): void {
     this.#connections += 1;
     this.#connection[stream] = this.#connections;
-    this.#world.feed({ kind: `${stream}_connection`, connection: this.#connections });
+    this.#world.process.feed({ kind: `${stream}_connection`, connection: this.#connections });
     if (stream === 'market') this.tellMarkets();
   }
 
   /** A stream is lost and is back, resubscribed, after `backMs`. */
   dropSocket(stream: Stream, backMs: number): void {
     this.#connection[stream] = 0;
-    this.#world.feed({ kind: `${stream}_connection`, connection: 0 });
+    this.#world.process.feed({ kind: `${stream}_connection`, connection: 0 });
     this.#world.time.after(backMs, () => this.connect(stream));
   }
 
@@ -102,7 +102,7 @@ export class Streams {
     for (const event of events) {
       if (event.type === 'bboChanged') this.#bbo(event);
       if (!('account' in event) || event.account !== ACCOUNT) continue;
-      const isHeard = this.hears('account') && !this.#world.isDown;
+      const isHeard = this.hears('account') && !this.#world.process.isDown;
       if (event.type === 'fill' && !isHeard) this.#world.remarks.push('fill while nobody listened');
       this.#onAccount(event, this.hears('account'));
     }
@@ -141,7 +141,7 @@ export class Streams {
   }
 
   #deliver(happening: (receivedMs: number) => Happening): void {
-    this.#world.time.after(FRAME_MS, () => this.#world.feed(happening(this.#world.monoMs)));
+    this.#world.time.after(FRAME_MS, () => this.#world.process.feed(happening(this.#world.host.monoMs)));
   }
 
   #tell(news: Happening): void {
