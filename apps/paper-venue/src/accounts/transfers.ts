@@ -1,6 +1,6 @@
 // Money between accounts: sends, and a master's sub-accounts. Only what margin does not need may leave; nothing is made
 // or lost but the fee of a new account, which the venue keeps.
-import { UUSD_PER_USD } from '../core/asset.ts';
+import { USD_DECIMALS, UUSD_PER_USD } from '../core/asset.ts';
 import { formatPlain, parseScaledExact } from '../core/decimal.ts';
 import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import { ACTION_TEXT, TEXT } from '../core/texts.ts';
@@ -13,7 +13,6 @@ import { withdrawableUusd } from './margin.ts';
 /** What the first send to an address that is no account yet costs. */
 const ACTIVATION_UUSD = UUSD_PER_USD;
 const NAME_CHARS_MAX = 16;
-const USD_DECIMALS = 6;
 
 type Act<T extends ExchangeAction['type']> = Extract<ExchangeAction, { type: T }>;
 

@@ -2,7 +2,7 @@
 // and are handed this. One writer; nothing here reads a clock.
 import { Account, type Perp } from '../accounts/account.ts';
 import type { NonceWindow } from '../limits/nonces.ts';
-import { Asset } from './asset.ts';
+import { Asset, USD_DECIMALS } from './asset.ts';
 import { formatScaled } from './decimal.ts';
 import type { ExchangeEvent } from './seam/events.ts';
 import type { AssetSpec, ExchangeConfig } from './seam/genesis.ts';
@@ -77,6 +77,12 @@ export class Venue {
     return asset;
   }
 
+  accountOf(address: Address): Account {
+    const account = this.accounts.get(address);
+    if (account === undefined) throw new RangeError(`no account ${address}`);
+    return account;
+  }
+
   /** Whether the account's own events are told (market participants' are not). */
   tells(account: Account): boolean {
     return !account.house || this.config.houseEvents;
@@ -99,5 +105,5 @@ export function formatPx(asset: Asset, px: number): string {
 }
 
 export function formatUusd(uusd: number): string {
-  return formatScaled(uusd, 6);
+  return formatScaled(uusd, USD_DECIMALS);
 }

@@ -4,7 +4,7 @@ import { RealClock, type VenueClock, VirtualClock } from '../clock/clock.ts';
 import { DEFAULT_ASSETS, DEFAULT_CONFIG } from '../core/config.ts';
 import { Exchange } from '../core/exchange.ts';
 import type { GenesisAccount } from '../core/seam/genesis.ts';
-import { STATE_VERSION } from '../core/snapshot.ts';
+import { STATE_VERSION } from '../core/state/snapshot.ts';
 import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
 import { MemoryStore } from '../journal/memory-store.ts';

@@ -3,7 +3,7 @@
 import { Exchange } from '../core/exchange.ts';
 import type { AssetSpec, ExchangeConfig } from '../core/seam/genesis.ts';
 import type { ExchangeInput } from '../core/seam/inputs.ts';
-import { type Snapshot, STATE_VERSION } from '../core/snapshot.ts';
+import { type Snapshot, STATE_VERSION } from '../core/state/snapshot.ts';
 import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
 
 export interface Genesis {

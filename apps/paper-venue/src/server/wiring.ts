@@ -1,7 +1,7 @@
 // Connects the parts of a venue: who hears of what, and who may ask whom. It starts nothing.
 import { RealClock, VirtualClock } from '../clock/clock.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { STATE_VERSION } from '../core/snapshot.ts';
+import { STATE_VERSION } from '../core/state/snapshot.ts';
 import { FaultBook } from '../faults/book.ts';
 import { parseFaultScript } from '../faults/script.ts';
 import type { Journal } from '../journal/journal.ts';
