@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Envelope } from '@agora/shared/envelope';
 import { envelopeHash, envelopeRecordSchema } from '@agora/shared/envelope-record';
 import { latchKeys, type RequestSide } from '@agora/shared/redis-keys';
-import { readAudit } from '@agora/testkit/judge/audit-story';
+import { readAudit } from '@agora/testkit/judge/audit-reader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CORE_FACTS } from './support/facts.ts';
 import { ID, type RunningEngine } from './support/running-engine.ts';

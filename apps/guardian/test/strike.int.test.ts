@@ -6,7 +6,7 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { type VenueSeen, venueSeenSchema } from '@agora/shared/venue-seen';
 import { until } from '@agora/testkit/app-process';
-import { readRecords } from '@agora/testkit/judge/audit-story';
+import { readRecords } from '@agora/testkit/judge/audit-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 

@@ -7,7 +7,7 @@ import type { ConsoleLimits } from '@agora/shared/console-limits';
 import type { Frame } from '@agora/shared/frame';
 import { accountsOf } from '@agora/testkit/accounts';
 import { until } from '@agora/testkit/app-process';
-import { readRecords } from '@agora/testkit/judge/audit-story';
+import { readRecords } from '@agora/testkit/judge/audit-reader';
 import { type Deployment, newDeployment } from '@agora/testkit/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt, dataOf, TestBrowser } from './support/console.ts';

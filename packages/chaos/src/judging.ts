@@ -2,10 +2,12 @@
 // broke. What they find is told as lines; an empty list says that each of them is content.
 import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
-import { type AuditStory, readAudit, readRecords } from '@agora/testkit/judge/audit-story';
+import { readAudit, readRecords } from '@agora/testkit/judge/audit-reader';
+import type { AuditStory } from '@agora/testkit/judge/audit-story';
 import { type Facts, guardianOf, type StopHeard } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
-import { readVenue, type VenueStory } from '@agora/testkit/judge/venue-story';
+import { readVenue } from '@agora/testkit/judge/venue-reader';
+import type { VenueStory } from '@agora/testkit/judge/venue-story';
 import { limitsOf, NO_OUTAGES, type Outages, US_PER_MS, type Verdict } from '@agora/testkit/judge/verdict';
 import { z } from 'zod';
 import type { Fleet } from './fleet.ts';

@@ -37,7 +37,7 @@ export function evidenceOf(
   return {
     wallets: { account: ACCOUNT, engine: AGENT, others: [GUARDIAN] },
     venue: world.venue.journal.story,
-    audit: world.chain.reader.story(),
+    audit: world.chain.reader.story,
     limits: limitsOf(world.engine.facts.config.envelope),
     outages,
     facts,

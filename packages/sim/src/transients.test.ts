@@ -85,7 +85,7 @@ test(
     world.process.feed({ kind: 'halt_wanted', trip });
     const seen = venue.journal.story.submissions.length;
     world.run(10_000);
-    const { denied, intents } = world.chain.reader.story();
+    const { denied, intents } = world.chain.reader.story;
     expect(denied).toContainEqual(expect.objectContaining({ batch: batch?.number }));
     expect(intents.some((intent) => intent.batch === batch?.number)).toBe(true);
     const sent = venue.journal.story.submissions.slice(seen).map(({ cloid }) => cloid);

@@ -9,7 +9,7 @@ import type { Address } from '@agora/paper-venue/src/core/seam/words.ts';
 import type { MarketScript } from '@agora/paper-venue/src/market/conditions.ts';
 import { createMarket, type Market } from '@agora/paper-venue/src/market/flow.ts';
 import { venueOf } from '@agora/paper-venue/src/market/venue-of.ts';
-import { VenueReader } from '@agora/testkit/judge/venue-story';
+import { VenueReader } from '@agora/testkit/judge/venue-reader';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT: Address = `0x${'a'.repeat(40)}`;

@@ -8,10 +8,10 @@ import { latchKeys } from '@agora/shared/redis-keys';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
 import { booksOfAudit, booksOfFrame, booksOfVenue } from '@agora/testkit/agreement/sides';
-import { readAudit } from '@agora/testkit/judge/audit-story';
+import { readAudit } from '@agora/testkit/judge/audit-reader';
 import { NO_FACTS } from '@agora/testkit/judge/facts';
 import { judge } from '@agora/testkit/judge/judges';
-import { readVenue } from '@agora/testkit/judge/venue-story';
+import { readVenue } from '@agora/testkit/judge/venue-reader';
 import {
   type Evidence,
   limitsOf,

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
 import type { AppProcess } from '@agora/testkit/app-process';
-import { readAudit } from '@agora/testkit/judge/audit-story';
+import { readAudit } from '@agora/testkit/judge/audit-reader';
 import type { StopHeard } from '@agora/testkit/judge/facts';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { eventually } from '../eventually.ts';

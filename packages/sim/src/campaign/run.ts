@@ -137,7 +137,7 @@ async function stops(world: EngineWorld, operator: Operator): Promise<Finding[]>
 }
 
 function verified(world: EngineWorld): number {
-  return world.chain.reader.story().events.filter(({ event }) => event === 'halt_verified').length;
+  return world.chain.reader.story.events.filter(({ event }) => event === 'halt_verified').length;
 }
 
 function quotesBothSides({ engine, venue, coins }: EngineWorld): boolean {

@@ -27,7 +27,7 @@ export const WANTED = [
 ] as const;
 
 export function sightsOf(world: EngineWorld): Sights {
-  const { events, denied, reports, boots } = world.chain.reader.story();
+  const { events, denied, reports, boots } = world.chain.reader.story;
   const story = world.venue.journal.story;
   const counts = new Map<string, number>();
   const count = (what: string, times = 1) => {

@@ -1,6 +1,6 @@
 // The audit of a simulated engine: the same lines in the same chain, handed to the judges' reader instead of a disk.
 import { sha256Hex } from '@agora/engine/src/adapters/audit-file/chain-crypto.ts';
-import { AuditReader } from '@agora/testkit/judge/audit-story';
+import { AuditReader } from '@agora/testkit/judge/audit-reader';
 
 export class Chain {
   readonly reader = new AuditReader();

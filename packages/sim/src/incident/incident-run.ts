@@ -79,9 +79,7 @@ export function prepareIncident({
     ...{ name, incident, seed, world, samples, oracleLog, endsMs },
     ...{ beginsMs: startMs + incident.begins, startUsd: sampleOf(world).equityUsd, latencyMs: LATENCY_MS },
     venue: world.venue.journal.story,
-    get audit() {
-      return world.chain.reader.story();
-    },
+    audit: world.chain.reader.story,
     get requests() {
       const { nRequestsUsed: used, nRequestsCap: cap } = world.venue.exchange.userRateLimit(ACCOUNT);
       return { used, cap };

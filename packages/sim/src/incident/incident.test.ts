@@ -14,9 +14,9 @@ const broken = (run: IncidentRun) =>
   judgeIncident(run)
     .filter(({ holds }) => !holds)
     .map(({ claim }) => claim);
-const told = (run: IncidentRun) => run.world.chain.reader.story().events.map(({ event }) => event);
+const told = (run: IncidentRun) => run.world.chain.reader.story.events.map(({ event }) => event);
 const haltCause = (run: IncidentRun) =>
-  run.world.chain.reader.story().events.find(({ event, data }) => event === 'halt' && data.cause !== 'boot')
+  run.world.chain.reader.story.events.find(({ event, data }) => event === 'halt' && data.cause !== 'boot')
     ?.data.cause;
 
 describe('3am', { timeout: CASE_MS_MAX }, () => {

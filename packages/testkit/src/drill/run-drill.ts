@@ -1,7 +1,7 @@
 // So many kills and scenes on one deployment, in turn, and what venue and audit tell of each afterwards. Decides nothing about what is kept.
 import { join } from 'node:path';
-import { readAudit, readRecords } from '../judge/audit-story.ts';
-import { readVenue } from '../judge/venue-story.ts';
+import { readAudit, readRecords } from '../judge/audit-reader.ts';
+import { readVenue } from '../judge/venue-reader.ts';
 import { homeFacts } from '../prove/home-facts.ts';
 import { Rounds } from './cycle.ts';
 import { type DrillDeployment, ORDERS_WANTED } from './deployment.ts';

@@ -1,6 +1,6 @@
 // Each judge is content with a healthy run and notices every kind of break that it is there for.
 import { describe, expect, test } from 'vitest';
-import { AuditReader } from './audit-story.ts';
+import { AuditReader } from './audit-reader.ts';
 import { judge } from './judges.ts';
 import {
   acted,
@@ -18,7 +18,7 @@ import {
   WALLETS,
   wallUs,
 } from './small-run.ts';
-import { VenueReader } from './venue-story.ts';
+import { VenueReader } from './venue-reader.ts';
 import { at, type Outages, US_PER_MS } from './verdict.ts';
 
 const [first = '', second = ''] = CLOIDS;
@@ -515,7 +515,7 @@ test('a chain with an altered, missing or foreign line is broken, and says where
   const broken = (...lines: string[]) => {
     const reader = new AuditReader();
     for (const each of lines) reader.line(each);
-    return reader.story().broken;
+    return reader.story.broken;
   };
   expect(broken(record(0))).toBeNull();
   expect(broken(record(0), record(1))).toContain('record 1 does not follow');

@@ -1,10 +1,11 @@
 // A short healthy run as the text of a journal and of an audit chain, for tests of the judges: they alter it and look
 // who notices. Not a recording: as little as makes every judge look at something.
 import { createHash } from 'node:crypto';
-import { type AuditLine, AuditReader } from './audit-story.ts';
+import { AuditReader } from './audit-reader.ts';
+import type { AuditLine } from './audit-story.ts';
 import { exact } from './exact.ts';
 import type { Facts, LatchLook, StopHeard } from './facts.ts';
-import { VenueReader } from './venue-story.ts';
+import { VenueReader } from './venue-reader.ts';
 import { type Evidence, NO_OUTAGES, type Outages, US_PER_MS, type Wallets } from './verdict.ts';
 
 const hex = (digit: string, length = 40) => `0x${digit.repeat(length)}`;
@@ -250,7 +251,7 @@ export function evidenceOf({ journal, audit, outages, ...known }: SmallRun): Evi
   return {
     wallets: WALLETS,
     venue: venue.story,
-    audit: chain.story(),
+    audit: chain.story,
     limits: {
       positionSzMax: new Map([['BTC', exact('0.05')]]),
       orderNotionalUsdMax: exact('2000'),
