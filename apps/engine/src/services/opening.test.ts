@@ -1,6 +1,11 @@
 import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
-import { todayOf } from './opening.ts';
+import type { CoinSpec } from '../core/money/coin-spec.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
+import type { EngineLoop } from './engine-loop.ts';
+import { openingOf, todayOf, VenueOpening } from './opening.ts';
 
 const btc = coinSchema.parse('BTC');
 const eth = coinSchema.parse('ETH');
@@ -35,4 +40,72 @@ test.each([
     atStart,
     null,
   ]);
+});
+
+/** An account of which it is said to hold `szi` lots, while its one fill ends at 5. */
+const look = { issuedMs: 0, answeredMs: 1, venueTimeMs: NOW };
+const noFunding = { used: 1, cap: 2, makerPpm: 150, funding: [] };
+function accountOf(szi: number): AccountRead {
+  const position = { coin: btc, szi, positionValueUusd: 0, unrealizedUusd: 0 };
+  const positions = [{ ...position, fundingPaidAllTimeUusd: null, liquidationPx: null }];
+  const fill = { coin: btc, side: 'buy' as const, px: 1_000_000, sz: 5, feeUusd: 75, closedPnlUusd: 3 };
+  const seen = { cloid: null, taker: false, timeMs: NOW - 5, startSzi: 0 };
+  return {
+    view: { source: 'rest', ...look, orders: [], account: { cashUusd: 7, positions, strangePositions: [] } },
+    fills: [{ ...fill, tid: 1, oid: 1, ...seen }],
+    strangeCoins: [],
+  };
+}
+
+test.each([
+  ['lead to the position', [5], 1],
+  ['lead to it at the second look', [6, 5], 2],
+  ['never lead to it: the third look is taken as it is', [6, 6, 6], 3],
+])('the desk opens where the fills %s', async (_, shown, looks) => {
+  const told: unknown[] = [];
+  const asked: number[] = [];
+  const answered = async <T>(value: T) => ({ kind: 'answered' as const, value });
+  const spec = { coin: btc } as CoinSpec; // the opening hands it on
+  const info = {
+    meta: () => answered(new Map([['BTC', { spec, isDelisted: false }]])),
+    readAccount: () => answered(accountOf(shown[asked.push(0) - 1] ?? 0)),
+    userRateLimit: () => answered({ used: 1, cap: 2, volumeUsd: 0 }),
+    userFees: () => answered({ takerPpm: 450, makerPpm: 150 }),
+    userFunding: () => answered([]),
+  } as unknown as VenueInfo; // what the opening asks for
+  const loop = {
+    engine: { control: { clock: {} } },
+    happen: (event: unknown) => told.push(event),
+  } as unknown as EngineLoop; // what the opening tells
+  const log = { info: () => undefined, warn: () => undefined } as unknown as Log;
+  const opening = new VenueOpening({
+    ...{ info, coins: [btc], loop, log, opened: () => undefined },
+    clock: { wallMs: () => NOW } as Clock,
+    readClock: async () => undefined,
+    renewNonces: async () => undefined,
+    notedFills: async () => ({ lastMs: null, tids: new Set(), day: null }),
+  });
+  for (let tries = 0; tries < 5; tries += 1) await opening.attempt();
+  expect(asked).toHaveLength(looks);
+  expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: [{ tid: 1 }] } }]);
+});
+
+test('only fills that are in the positions count today and for the record; the others come as news', () => {
+  const read = (szi: number) => {
+    const account = accountOf(szi);
+    const [first] = account.fills;
+    const later = first === undefined ? [] : [{ ...first, tid: 2, oid: 2, timeMs: NOW, startSzi: 5 }];
+    return { ...account, fills: [...account.fills, ...later] };
+  };
+  const said = { ...noFunding, fillsFromMs: MIDNIGHT };
+  const noted = { lastMs: NOW - 1_000, tids: new Set<number>(), day: null };
+  const opened = openingOf(new Map(), [btc], read(5), said, noted);
+  expect(opened?.strayed).toEqual([]);
+  expect(opened?.desk.today.get(btc)).toMatchObject({ realizedUusd: 3, feesUusd: 75 });
+  expect(opened?.desk.missedFills.map(({ tid }) => tid)).toEqual([1]);
+  expect(opened?.desk).toMatchObject({ fillsWithin: [{ tid: 1 }], fillsFloorMs: MIDNIGHT });
+  const known = openingOf(new Map(), [btc], read(5), said, { ...noted, tids: new Set([1]) });
+  expect(known?.desk.missedFills).toEqual([]);
+  const strayed = openingOf(new Map(), [btc], read(6), said, noted);
+  expect(strayed?.strayed).toEqual([btc]);
 });

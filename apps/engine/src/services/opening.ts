@@ -12,12 +12,15 @@ import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
 import type { VenueFill, VenueFunding } from '../ports/venue-news.ts';
 import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
+import { type FillsWithin, fillsWithin } from './opening-fills.ts';
 import type { OpenedVenue } from './venue-reads.ts';
 
 export const OPENING_RETRY_MS = 2_000;
 const DAY_MS = 86_400_000;
 /** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
 const NOTED_OVERLAP_MS = 60_000;
+/** So often an account whose fills do not lead to its positions is read again; then the time of the look parts them. */
+const STRAYED_TRIES_MAX = 3;
 
 export interface OpeningParts {
   readonly info: VenueInfo;
@@ -38,6 +41,7 @@ export class VenueOpening {
   readonly #parts: OpeningParts;
   #universe: Universe | null = null;
   #done = false;
+  #strayed = 0;
   #trouble = '';
 
   constructor(parts: OpeningParts) {
@@ -85,20 +89,37 @@ export class VenueOpening {
       log.warn({ reason: funding.reason }, "the venue does not tell today's funding: it counts as none");
     const said = {
       ...budget.value,
+      fillsFromMs,
       makerPpm: fees.value.makerPpm,
       funding: funding.kind === 'answered' ? funding.value : [],
     };
     const opening = openingOf(meta.value, coins, account.value, said, noted);
     if (opening === null) return 'the account was not shown whole';
+    if (opening.strayed.length > 0) {
+      const problem = `the fills of ${opening.strayed.join(', ')} do not lead to the position that was shown`;
+      this.#strayed += 1;
+      if (this.#strayed < STRAYED_TRIES_MAX) return problem;
+      log.warn({ coins: opening.strayed }, `${problem}: the time of the look parts them`);
+    }
     this.#done = true;
-    loop.happen({ kind: 'desk_opened', opening });
+    loop.happen({ kind: 'desk_opened', opening: opening.desk });
     opened({ universe: meta.value, venueTimeMs: account.value.view.venueTimeMs });
     log.info(
-      { coins, orders: opening.orders.length, missed_fills: opening.missedFills.length },
+      { coins, orders: opening.desk.orders.length, missed_fills: opening.desk.missedFills.length },
       'the venue has shown coins and account; the desk is open',
     );
     return null;
   }
+}
+
+/** What else the venue said at the opening. */
+export interface OpeningSaid {
+  readonly used: number;
+  readonly cap: number;
+  readonly makerPpm: number;
+  readonly funding: readonly VenueFunding[];
+  /** Venue time from which on (inclusive) fills were asked for. */
+  readonly fillsFromMs: number;
 }
 
 /** What the desk is opened with, from what the venue said; null where it did not show the account whole. */
@@ -106,32 +127,26 @@ export function openingOf(
   universe: Universe,
   coins: readonly Coin[],
   { view, fills }: AccountRead,
-  said: {
-    readonly used: number;
-    readonly cap: number;
-    readonly makerPpm: number;
-    readonly funding: readonly VenueFunding[];
-  },
+  said: OpeningSaid,
   noted: NotedFills,
-): DeskOpening | null {
+): { readonly desk: DeskOpening; readonly strayed: FillsWithin['strayed'] } | null {
   if (view.orders === null || view.account === null) return null;
-  return {
+  const { cashUusd, positions } = view.account;
+  const { within, strayed } = fillsWithin(fills, { coins, positions, venueTimeMs: view.venueTimeMs });
+  const desk = {
     specs: coins.flatMap((coin) => universe.get(coin)?.spec ?? []),
     orders: view.orders,
-    cashUusd: view.account.cashUusd,
-    positions: view.account.positions,
+    ...{ cashUusd, positions },
     utcDay: Math.floor(view.venueTimeMs / DAY_MS),
-    today: todayOf(coins, fills, said.funding, view.venueTimeMs, noted.day),
-    missedFills: fills.filter(
-      ({ tid, timeMs }) =>
-        timeMs <= view.venueTimeMs && timeMs >= missedFromMs(noted) && !noted.tids.has(tid),
-    ),
-    // A fill at the very instant of the look is in its positions.
-    fillsFloorMs: view.venueTimeMs + 1,
+    today: todayOf(coins, within, said.funding, view.venueTimeMs, noted.day),
+    missedFills: within.filter(({ tid, timeMs }) => timeMs >= missedFromMs(noted) && !noted.tids.has(tid)),
+    fillsWithin: within,
+    fillsFloorMs: said.fillsFromMs,
     requestsUsed: said.used,
     requestsCap: said.cap,
     makerFeePpm: said.makerPpm,
   };
+  return { desk, strayed };
 }
 
 /** From when on a fill may be missing from the record; never, where there is no earlier record. */
@@ -139,7 +154,7 @@ function missedFromMs({ lastMs }: NotedFills): number {
   return lastMs === null ? Number.POSITIVE_INFINITY : lastMs - NOTED_OVERLAP_MS;
 }
 
-/** What today's fills and funding payments add up to before the opening. */
+/** What today's fills, all of them in the positions, and funding payments until the look add up to before the opening. */
 export function todayOf(
   coins: readonly Coin[],
   fills: readonly VenueFill[],
@@ -152,12 +167,13 @@ export function todayOf(
   const today = new Map<Coin, DayBefore>();
   for (const coin of coins) {
     const isOfToday = (each: { readonly coin: Coin; readonly timeMs: number }) =>
-      each.coin === coin && each.timeMs >= dayStartMs && each.timeMs <= untilMs;
+      each.coin === coin && each.timeMs >= dayStartMs;
     const own = fills.filter(isOfToday);
+    const paid = funding.filter((each) => isOfToday(each) && each.timeMs <= untilMs);
     today.set(coin, {
       realizedUusd: own.reduce((sum, fill) => sum + fill.closedPnlUusd, 0),
       feesUusd: own.reduce((sum, fill) => sum + fill.feeUusd, 0),
-      fundingUusd: funding.filter(isOfToday).reduce((sum, { usdcUusd }) => sum + usdcUusd, 0),
+      fundingUusd: paid.reduce((sum, { usdcUusd }) => sum + usdcUusd, 0),
       unrealizedAtStartUusd: ofToday?.get(coin) ?? null,
     });
   }

@@ -222,6 +222,7 @@ export class Rig {
         utcDay: Math.floor(this.wallMs / 86_400_000),
         today: new Map(),
         missedFills,
+        fillsWithin: [],
         fillsFloorMs: this.wallMs + 1,
         requestsUsed: 0,
         requestsCap: 100_000,

@@ -14,6 +14,8 @@ import { keepMutation, type Report, reportSchema, resultOf, scorePct } from './r
 import { MUTATED, SCORE_PCT_MIN, TESTS } from './scope.ts';
 
 const WORK = join(ROOT, '.agora/mutation');
+/** A mutant that takes longer counts as noticed: on a busy machine a shorter time would notice what no test does. */
+const TIMEOUT_MS = 30_000;
 const VITEST_CONFIG = '.agora/mutation/vitest.config.mjs';
 
 /** A folder of the code that is proven; those of other code are removed. */
@@ -43,6 +45,7 @@ function configOf({ file, known, report }: OneFile, { runner }: Stryker): object
     vitest: { configFile: VITEST_CONFIG, related: false },
     ...{ incremental: true, incrementalFile: known },
     ...{ reporters: ['progress-append-only', 'json'], jsonReporter: { fileName: report } },
+    timeoutMS: TIMEOUT_MS,
     ...{ concurrency: 2, symlinkNodeModules: true, tempDirName: '.agora/mutation/sandbox' },
     // Types are checked by `check`; a mutant that does not fit them is found by the tests like any other.
     ...{ disableTypeChecks: false, checkers: [], tsconfigFile: '.agora/mutation/none.json' },

@@ -25,8 +25,8 @@ const TAIL_MS = 2_000;
 const US_PER_MS = 1_000;
 /** A guardian that was not there looks for a second before it says anything. */
 const GUARDIAN_TAIL_MS = 1_000;
-/** While these last redis-latch gives no good contact. */
-const NO_CONTACT = new Set(['latch_silent', 'latch_restarted', 'latch_refuses', 'latch_rolled_back']);
+/** While these last redis-latch answers, and gives no good contact. */
+const NO_CONTACT = new Set(['latch_refuses']);
 /** While these last, and a moment longer, it does not reach the venue, or may not hear everything of its account. */
 const UNREACHED = new Set(['venue_errors', 'http_fails', 'orders_lost', 'socket_lost', 'stream_silent']);
 const DEAF = new Set(['venue_errors', 'crash', 'stall', 'http_fails']);
@@ -154,28 +154,31 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
 function outagesOf(
   plan: readonly Struck[],
   fromMs: number,
-  { process, streams, guardian }: EngineWorld,
+  { process, streams, guardian, latch }: EngineWorld,
 ): Outages {
+  const spanUs = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }, tailMs = 0) => ({
+    fromUs: fromMs * US_PER_MS,
+    toUs: (toMs + tailMs) * US_PER_MS,
+  });
   const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
     toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
   });
-  const cut = plan.filter(({ blow }) => NO_CONTACT.has(blow.kind));
   const deaf = plan.filter(
     ({ blow }) => DEAF.has(blow.kind) || ('stream' in blow && blow.stream === 'account'),
   );
   const of = (kinds: ReadonlySet<string>) => plan.filter(({ blow }) => kinds.has(blow.kind));
   return {
-    latch: cut.map((item) => spanOf(item, 0)),
+    latch: [
+      ...of(NO_CONTACT).map((item) => spanOf(item, 0)),
+      ...latch.redis.unanswered.map((span) => spanUs(span)),
+    ],
     account: [
       ...deaf.map((item) => spanOf(item, TAIL_MS)),
       ...streams.droppedMs.map((ms) => ({ fromUs: ms * US_PER_MS, toUs: (ms + TAIL_MS) * US_PER_MS })),
     ],
-    engine: process.held.map((span) => ({ fromUs: span.fromMs * US_PER_MS, toUs: span.toMs * US_PER_MS })),
-    guardian: (guardian?.held ?? []).map(({ fromMs, toMs }) => ({
-      fromUs: fromMs * US_PER_MS,
-      toUs: (toMs + GUARDIAN_TAIL_MS) * US_PER_MS,
-    })),
+    engine: process.held.map((span) => spanUs(span)),
+    guardian: (guardian?.held ?? []).map((span) => spanUs(span, GUARDIAN_TAIL_MS)),
     venue: of(UNREACHED).map((item) => spanOf(item, TAIL_MS)),
   };
 }

@@ -51,11 +51,11 @@ export class Life {
     const { venue, streams, chain, time, universe } = this.world;
     const { nRequestsUsed: used, nRequestsCap: cap } = venue.exchange.userRateLimit(ACCOUNT);
     const { makerPpm } = userFeesSchema.parse(venue.exchange.userFees(ACCOUNT));
-    const said = { used, cap, makerPpm, funding: streams.funding };
+    const said = { used, cap, makerPpm, funding: streams.funding, fillsFromMs: 0 };
     const noted = { lastMs: this.number === 1 ? null : time.nowMs, tids: chain.tids, day: null };
     const { coins } = this.core.facts.config;
     const opening = openingOf(universe, coins, this.shell.reads.account(), said, noted);
-    if (opening !== null) this.feed({ kind: 'desk_opened', opening });
+    if (opening !== null) this.feed({ kind: 'desk_opened', opening: opening.desk });
   }
 
   end(): void {

@@ -31,6 +31,21 @@ test('a shorter fault within a longer one does not end it', () => {
   ]);
 });
 
+test('it knows when nothing answered: a freeze ends with the run that was frozen', () => {
+  const time = new VirtualTime(0);
+  const redis = new SimRedis(time);
+  redis.freeze(2_000);
+  time.runUntil(500);
+  redis.restart(300);
+  time.runUntil(1_000);
+  redis.freeze(100);
+  expect(redis.unanswered).toEqual([
+    { fromMs: 0, toMs: 800 },
+    { fromMs: 500, toMs: 800 },
+    { fromMs: 1_000, toMs: 1_100 },
+  ]);
+});
+
 test('one that is frozen anew before it thawed carries out nothing in between', () => {
   const time = new VirtualTime(0);
   const redis = new SimRedis(time);

@@ -38,6 +38,8 @@ export class SimRedis {
   #frozenUntilMs = 0;
   #goneUntilMs = 0;
   #fullUntilMs = 0;
+  /** When nothing answered, as it came about: a freeze ends with the run that was frozen. */
+  readonly unanswered: { readonly fromMs: number; toMs: number }[] = [];
 
   constructor(time: VirtualTime) {
     this.#time = time;
@@ -51,6 +53,7 @@ export class SimRedis {
   /** Does nothing for so long; a shorter fault within a longer one does not end it. */
   freeze(ms: number): void {
     this.#frozenUntilMs = Math.max(this.#frozenUntilMs, this.#time.nowMs + ms);
+    this.unanswered.push({ fromMs: this.#time.nowMs, toMs: this.#frozenUntilMs });
   }
 
   /** Takes nothing new for so long. */
@@ -66,6 +69,8 @@ export class SimRedis {
   /** Is killed, and is another run of it after so long, with what the disk holds, or held. What was sent to a frozen one is lost. */
   restart(ms: number, from: Saved = this.#entries): void {
     this.#goneUntilMs = Math.max(this.#goneUntilMs, this.#time.nowMs + ms);
+    for (const span of this.unanswered) span.toMs = Math.min(span.toMs, this.#goneUntilMs);
+    this.unanswered.push({ fromMs: this.#time.nowMs, toMs: this.#goneUntilMs });
     this.#frozenUntilMs = 0;
     this.#run += 1;
     this.#entries = new Map(from);

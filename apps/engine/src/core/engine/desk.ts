@@ -31,12 +31,14 @@ import { newPriceMove, type PriceMove } from '../risk/price-move.ts';
 import type { FillNews } from './event.ts';
 import type { CoreFacts } from './facts.ts';
 
-/** What the venue said at the opening. Fills up to `fillsFloorMs` (venue time, exclusive) are in the positions already. */
+/** What the venue said at the opening. */
 export interface DeskOpening extends Opening {
   readonly specs: readonly CoinSpec[];
   readonly orders: readonly SeenOrder[];
   /** Fills of earlier lives that their record lacks: made while nobody listened, or not yet on the disk at the end. */
   readonly missedFills: readonly MissedFill[];
+  /** Those that are in the positions already, besides all before `fillsFloorMs` (venue time, exclusive). */
+  readonly fillsWithin: readonly Pick<FillNews, 'tid' | 'timeMs'>[];
   readonly fillsFloorMs: number;
   readonly requestsUsed: number;
   readonly requestsCap: number;
@@ -154,7 +156,7 @@ export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpen
     ledger,
     cash: newRecent(),
     funding: fundingMarks(opening),
-    seen: newSeenTids(opening.fillsFloorMs),
+    seen: newSeenTids(opening.fillsFloorMs, opening.fillsWithin),
     recon: newReconciliation(nowMs),
     tolerated: new Set(),
     strangers: new Map(),

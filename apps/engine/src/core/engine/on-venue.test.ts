@@ -330,6 +330,7 @@ test('the desk opens once, and not without a description of every configured coi
     utcDay: 0,
     today: new Map(),
     missedFills: [],
+    fillsWithin: [],
     fillsFloorMs: 0,
     requestsUsed: 0,
     requestsCap: 0,

@@ -18,6 +18,14 @@ test.each([
   expect(isNewTid(newSeenTids(100), 5, timeMs)).toBe(news);
 });
 
+test('what the opening counted is no news, one of the same instant that it did not count is', () => {
+  const seen = newSeenTids(100, [
+    { tid: 1, timeMs: 150 },
+    { tid: 2, timeMs: 200 },
+  ]);
+  expect([1, 2, 3].map((tid) => isNewTid(seen, tid, 200))).toEqual([false, false, true]);
+});
+
 test('what was forgotten for space is still not booked again', () => {
   const seen = newSeenTids(0);
   for (let tid = 0; tid < 10; tid += 1) expect(isNewTid(seen, tid, 1_000 + tid, 5)).toBe(true);

@@ -12,9 +12,14 @@ export interface SeenTids {
   floorMs: number;
 }
 
-/** `floorMs`: venue time up to which (exclusive) everything is already in the books. */
-export function newSeenTids(floorMs: number): SeenTids {
-  return { timeOf: new Map(), floorMs };
+/** `floorMs`: venue time up to which (exclusive) everything is already in the books; `booked`: what is besides, oldest first. */
+export function newSeenTids(
+  floorMs: number,
+  booked: readonly { readonly tid: number; readonly timeMs: number }[] = [],
+): SeenTids {
+  const seen: SeenTids = { timeOf: new Map(), floorMs };
+  for (const { tid, timeMs } of booked) isNewTid(seen, tid, timeMs);
+  return seen;
 }
 
 /** True the first time a tid is met, and never again. */
