@@ -1,7 +1,7 @@
 // `./agora test mutation`: every small change of the gate, the halt and the guardian's decisions, one after the other, against their tests; keeps
 // what was not noticed and writes docs/mutation.md. Exit code 1 where the score is below what is promised. It goes file by file, and what it has
 // found of a file holds as long as nothing of engine and guardian changes: a run that was ended goes on, and after a new test only those mutants
-// are tried again that it reaches.
+// are tried again that it reaches. A file's own tests come first: only what they do not notice meets all of them.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,6 @@ import { MUTATED, SCORE_PCT_MIN, TESTS } from './scope.ts';
 const WORK = join(ROOT, '.agora/mutation');
 /** A mutant that takes longer counts as noticed: on a busy machine a shorter time would notice what no test does. */
 const TIMEOUT_MS = 30_000;
-const VITEST_CONFIG = '.agora/mutation/vitest.config.mjs';
 
 /** A folder of the code that is proven; those of other code are removed. */
 function folderOf(proven: string): string {
@@ -25,24 +24,21 @@ function folderOf(proven: string): string {
     for (const name of readdirSync(WORK))
       if (name !== proven) rmSync(join(WORK, name), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(
-    join(ROOT, VITEST_CONFIG),
-    `export default { test: { include: ${JSON.stringify(TESTS)}, isolate: false, testTimeout: 30_000 } };\n`,
-  );
   return folder;
 }
 
 interface OneFile {
   readonly file: string;
+  readonly vitest: string;
   /** What is known of its mutants, and stays. */
   readonly known: string;
   readonly report: string;
 }
 
-function configOf({ file, known, report }: OneFile, { runner }: Stryker): object {
+function configOf({ file, vitest, known, report }: OneFile, { runner }: Stryker): object {
   return {
     ...{ testRunner: 'vitest', plugins: [runner], mutate: [file], coverageAnalysis: 'perTest' },
-    vitest: { configFile: VITEST_CONFIG, related: false },
+    vitest: { configFile: vitest, related: false },
     ...{ incremental: true, incrementalFile: known },
     ...{ reporters: ['progress-append-only', 'json'], jsonReporter: { fileName: report } },
     timeoutMS: TIMEOUT_MS,
@@ -54,11 +50,29 @@ function configOf({ file, known, report }: OneFile, { runner }: Stryker): object
 }
 
 async function reportOf(file: string, folder: string, stryker: Stryker): Promise<Report> {
-  const at = (kind: string) => join(folder, `${file.replaceAll('/', '-')}.${kind}.json`);
-  const one = { file, known: at('known'), report: at('report') };
-  writeFileSync(at('config'), JSON.stringify(configOf(one, stryker)));
+  const own = file.replace(/\.ts$/, '.test.ts');
+  const steps = existsSync(join(ROOT, own)) ? [[own], TESTS] : [TESTS];
+  let report: Report = { files: {} };
+  for (const tests of steps) report = await triedBy(tests, file, folder, stryker);
+  return report;
+}
+
+/** What these tests notice, and what earlier ones did. */
+async function triedBy(
+  tests: readonly string[],
+  file: string,
+  folder: string,
+  stryker: Stryker,
+): Promise<Report> {
+  const at = (kind: string) => join(folder, `${file.replaceAll('/', '-')}.${kind}`);
+  const one = { file, vitest: at('vitest.mjs'), known: at('known.json'), report: at('report.json') };
+  writeFileSync(
+    one.vitest,
+    `export default { test: { include: ${JSON.stringify(tests)}, isolate: false, testTimeout: 30_000 } };\n`,
+  );
+  writeFileSync(at('json'), JSON.stringify(configOf(one, stryker)));
   process.stdout.write(`agora: ${file}\n`);
-  const child = spawn(process.execPath, [stryker.program, 'run', at('config')], {
+  const child = spawn(process.execPath, [stryker.program, 'run', at('json')], {
     cwd: ROOT,
     stdio: 'inherit',
   });
