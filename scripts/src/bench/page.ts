@@ -22,7 +22,7 @@ half an hour, on a machine with nothing else to do), \`./agora bench NAME\` one 
 
 How to read it: *promised* is the figure that the product is held to and where (\`p99 ≤ 200\`); a row that does not reach it says **MISSED**. The *physical limit* is
 what this machine itself took in the same run for the part that cannot be left out, and *times limit* is how far above it the p50 stands: 1 would be as fast as
-the machine goes. Of a rate p99 is what 99 of 100 measurements reach, and worst the lowest. *Load before* is how many processors others kept busy when the run began; above one or two, times are upper bounds of what a quiet machine shows.
+the machine goes. Of a rate p99 is what 99 of 100 measurements reach, and worst the lowest. Of fewer than 100 samples p99 is the worst of them: such a row is judged more strictly than it is promised. *Load before* is how many processors others kept busy when the run began; above one or two, times are upper bounds of what a quiet machine shows.
 
 A later run against these figures tells what got worse or better once the 95 % intervals of both lie apart and the factor, less what the physical limit moved by,
 reaches ${NOISE.p50} for a p50, ${NOISE.p95} for a p95, ${NOISE.p99} for a p99 and ${NOISE.worst} for a single worst sample: less than that is what two runs of the same code differ by. No test hangs on a time.

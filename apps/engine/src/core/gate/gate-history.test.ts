@@ -26,6 +26,10 @@ test('a signal and the gate tell since when they are as they are, not when they 
   expect(history.signals.trading_enabled).toEqual({ holds: true, since: atMs(10) });
 });
 
+test('at boot the gate is closed, and nothing is known of it', () => {
+  expect(newGateHistory(atMs(7))).toEqual({ open: false, since: atMs(7), signals: {}, closuresMs: [] });
+});
+
 test('a gate that never opened has never closed', () => {
   expect(after(newGateHistory(atMs(0)), [10, false], [20, false]).closuresMs).toEqual([]);
 });

@@ -1,8 +1,10 @@
+import { DENIALS } from '@agora/shared/gate';
 import { SIGNAL_HOLDS_AT, SIGNAL_NAMES, type SignalName } from '@agora/shared/signal';
 import { describe, expect, test } from 'vitest';
 import { gateRefusal, judgeSignals, type Reading, type Readings, SIGNAL_AGE_MS_MAX } from './gate.ts';
 
 const NOW_MS = 100_000;
+const CLOSED = { code: 'GATE_CLOSED', sentence: DENIALS.GATE_CLOSED, helps: './agora why' };
 const KINDS = ['ok', 'bad', 'stale', 'missing', 'garbage'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -36,7 +38,7 @@ test('I-08: over all 5^6 combinations the gate is open only when all six are ok,
     const refusal = gateRefusal(judgeSignals(readingsOf(kinds), NOW_MS));
     const failing = SIGNAL_NAMES.filter((_, i) => kinds[i] !== 'ok');
     if (refusal === null) open++;
-    else expect(refusal.code).toBe('GATE_CLOSED');
+    else expect(refusal).toMatchObject(CLOSED);
     expect(refusal?.missing ?? []).toEqual(failing);
   }
   expect({ total, open }).toEqual({ total: 15_625, open: 1 });
@@ -57,6 +59,26 @@ describe.each(SIGNAL_NAMES)('%s', (name) => {
     ['taken in the future', NOW_MS + 0.1, false],
   ])('%s', (_, takenMs, holds) => {
     expect(verdictAt(takenMs)).toMatchObject({ holds, value: holds ? SIGNAL_HOLDS_AT[name] : null });
+  });
+
+  test('never set: nothing is known of it, and it says so', () => {
+    expect(judgeSignals({}, NOW_MS).find((verdict) => verdict.name === name)).toEqual({
+      ...{ name, value: null, holds: false, ageMs: null, ageMsMax: limitMs },
+      evidence: 'never set, blocks orders',
+    });
+  });
+
+  test('never taken has no age, however young the process is', () => {
+    const reading = { value: SIGNAL_HOLDS_AT[name], takenMs: null, evidence: 'seen' };
+    const [verdict] = judgeSignals({ [name]: reading }, 1).filter((each) => each.name === name);
+    expect(verdict).toMatchObject({ holds: false, value: null, ageMs: null, evidence: 'seen' });
+  });
+
+  test('a fresh one says what it was told; nonsense is no value', () => {
+    expect(verdictAt(NOW_MS)).toMatchObject({ ageMs: 0, evidence: 'seen' });
+    const nonsense = { ...GARBAGE, takenMs: NOW_MS };
+    const [verdict] = judgeSignals({ [name]: nonsense }, NOW_MS).filter((each) => each.name === name);
+    expect(verdict).toMatchObject({ value: null, holds: false });
   });
 
   test('a stale value is shown as not known, with what was last said', () => {
