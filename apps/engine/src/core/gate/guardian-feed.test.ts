@@ -8,6 +8,7 @@ import { guardianProblem, killPathsAt, noteGuardian } from './guardian-feed.ts';
 const ID = engineIdSchema.parse('mm-1');
 const HOUR_MS = 3_600_000;
 const BEAT_AT_MS = 10 * HOUR_MS;
+const GONE = untriedPaths(`no guardian since ${atMs(BEAT_AT_MS)}`);
 
 function beat(change: Record<string, unknown> = {}): GuardianHeartbeat {
   return guardianHeartbeatSchema.parse({
@@ -39,6 +40,7 @@ describe('the guardian feed is clear', () => {
     ['just under 1 s', 999, null],
     ['at 1 s', 1_000, null],
     ['just over 1 s', 1_001, `guardian silent since ${atMs(BEAT_AT_MS)}`],
+    ['in the future', -1, `guardian silent since ${atMs(BEAT_AT_MS)}`],
   ])('while the beat was new %s ago', (_, ageMs, problem) => {
     expect(problemOf(beat(), ageMs)).toBe(problem);
   });
@@ -60,6 +62,11 @@ test.each([
     beat({ wallets: [wallet(atMs(0), 'mm-2')] }),
     'guardian has no wallet for this engine',
   ],
+  [
+    'wallet proven too long ago',
+    beat({ wallets: [wallet(atMs(BEAT_AT_MS - 3 * HOUR_MS))] }),
+    `guardian wallet last proven ${atMs(BEAT_AT_MS - 3 * HOUR_MS)}`,
+  ],
   ['wallet never proven', beat({ wallets: [wallet(null)] }), 'guardian wallet not proven: not recorded'],
   ['goodbye', beat({ goodbye: { at: atMs(5), reason: 'SIGTERM' } }), `guardian stopped at ${atMs(5)}`],
 ])('%s is named', (_, heartbeat, problem) => {
@@ -75,11 +82,10 @@ test('reading the same beat again does not make it younger; a new one does, and 
 });
 
 test.each([
-  ['as the guardian tried them, at its limit', beat(), 1_000, true],
-  ['not known once it is silent', beat(), 1_001, null],
-  ['not known once it said goodbye', beat({ goodbye: { at: atMs(5), reason: 'SIGTERM' } }), 0, null],
-  ['not known without a guardian', null, 0, null],
-])('the kill paths are %s', (_, heartbeat, ageMs, live) => {
-  const paths = killPathsAt(noteGuardian(null, heartbeat, 1_000), 1_000 + ageMs);
-  expect(paths.file.live).toBe(live);
+  ['as the guardian tried them, at its limit', beat(), 1_000, beat().kill_paths],
+  ['not known once it is silent', beat(), 1_001, GONE],
+  ['not known once it said goodbye', beat({ goodbye: { at: atMs(5), reason: 'SIGTERM' } }), 0, GONE],
+  ['not known without a guardian', null, 0, untriedPaths('no guardian seen')],
+])('the kill paths are %s', (_, heartbeat, ageMs, paths) => {
+  expect(killPathsAt(noteGuardian(null, heartbeat, 1_000), 1_000 + ageMs)).toEqual(paths);
 });

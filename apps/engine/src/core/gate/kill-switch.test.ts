@@ -39,6 +39,12 @@ test.each<[string, Partial<KillSwitchFeeds>, boolean | null, string]>([
   ['files never looked at', { kill: null }, null, 'kill files not looked at yet; blocks orders'],
   ['no guardian', { guardianProblem: 'no guardian seen' }, null, 'no guardian seen; blocks orders'],
   [
+    'a latch of which nobody knows since when',
+    { ...latched, latchedAt: null },
+    true,
+    'latched; blocks orders',
+  ],
+  [
     'a lease that ended',
     { lease: noteRefused(leaseWith(leaseValues())) },
     null,
@@ -60,11 +66,34 @@ test.each<[string, Partial<KillSwitchFeeds>, boolean | null, string]>([
   expect(killSwitchReading(feeds(change), 150)).toMatchObject({ value, evidence });
 });
 
+test.each<[Lease['trouble'], string]>([
+  [null, 'control link just came back'],
+  [
+    'epoch_missing',
+    'redis-latch has lost an epoch (`./agora redis-repair` while all is down makes it again)',
+  ],
+  ['epoch_garbage', 'redis-latch holds a malformed epoch'],
+  ['epoch_lower', 'redis-latch was rolled back'],
+  ['owner_missing', 'no engine owns the latch'],
+  ['other_owner', 'another process owns this engine'],
+  ['run_id_unknown', 'redis-latch is not identified yet'],
+  ['run_id_changed', 'redis-latch was restarted'],
+  ['heartbeat_not_accepted', 'redis-latch does not accept our heartbeat'],
+  ['clock_garbage', 'our clock went back'],
+])('a lease without contact says why: %s', (trouble, evidence) => {
+  const lease = { ...noteRefused(leaseWith(leaseValues())), trouble };
+  expect(killSwitchReading(feeds({ lease }), 150)).toEqual({
+    ...{ value: null, takenMs: 100 },
+    evidence: `${evidence}, last read ${atMs(100)}; blocks orders`,
+  });
+});
+
 test.each<[string, Partial<KillSwitchFeeds>, number]>([
   ['clear, it is as old as the issue of the last good contact', {}, 100],
   ['latched, too', latched, 100],
   ['halted, it is known now, whatever redis-latch says', { haltCause: 'boot' }, 150],
   ['by a kill file, it is as old as the look', { kill: { ...kill, takenMs: 120 } }, 120],
+  ['by several, it is as old as the youngest', { ...latched, kill: { ...kill, takenMs: 120 } }, 120],
 ])('%s', (_, change, takenMs) => {
   expect(killSwitchReading(feeds(change), 150).takenMs).toBe(takenMs);
 });
