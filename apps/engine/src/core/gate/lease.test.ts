@@ -29,6 +29,7 @@ describe('a lease holds only by fresh good contacts', () => {
   test('it does not hold at boot, whatever the time', () => {
     const lease = newLease(BOOT_ID, 0, { panicE: 0, panicG: 0 });
     for (const nowMs of [0, 1, 150, 10_000]) expect(leaseAt(lease, nowMs).stage).not.toBe('held');
+    expect(leaseAt(lease, 0).stage).toBe('no_sends');
     expect(leaseAt(lease, 10_000)).toEqual({ stage: 'halt', ageMs: null, trouble: 'no_answer' });
   });
 
@@ -78,6 +79,7 @@ describe('what ends a lease', () => {
   const bad: [string, Partial<LatchRead>, string][] = [
     ['a missing epoch', { values: ['0', null as never, '0', '0', BOOT_ID] }, 'epoch_missing'],
     ['a malformed epoch', { values: ['0', '0', '-1', '0', BOOT_ID] }, 'epoch_garbage'],
+    ['a malformed epoch, and nobody owning the id', { values: ['0', '0', '-1', '0'] }, 'epoch_garbage'],
     ['too few values', { values: ['0', '0'] }, 'epoch_garbage'],
     ['nobody owning the id', { values: ['0', '0', '0', '0'] }, 'owner_missing'],
     ['another owner', { values: ['0', '0', '0', '0', 'boot-0002'] }, 'other_owner'],
@@ -95,13 +97,13 @@ describe('what ends a lease', () => {
 
   test('an error reply ends it at once and takes the heartbeat with it', () => {
     const lease = noteRefused(held());
-    expect(leaseAt(lease, 1_101).stage).toBe('no_sends');
+    expect(leaseAt(lease, 1_101)).toMatchObject({ stage: 'no_sends', trouble: 'refused' });
     expect(noteRead(lease, readAt(1_110)).trouble).toBe('heartbeat_not_accepted');
   });
 
   test('silence lets it run out by age and not earlier', () => {
     const lease = noteNoAnswer(held());
-    expect(leaseAt(lease, 1_250).stage).toBe('held');
+    expect(leaseAt(lease, 1_250)).toMatchObject({ stage: 'held', trouble: 'no_answer' });
     expect(leaseAt(lease, 1_251).stage).toBe('no_sends');
   });
 
@@ -121,14 +123,16 @@ describe('a lease reopens only after three good contacts', () => {
     ['just over the limit', 151, 'no_sends', 1],
   ])('an answer %s after the last contact was issued', (_, answerAgeMs, stage, endings) => {
     const answeredMs = 1_100 + answerAgeMs;
-    const lease = noteRead(held(), readAt(answeredMs - 1, { answeredMs }));
-    expect(leaseAt(lease, answeredMs).stage).toBe(stage);
+    // A young heartbeat: it is the contact alone that has grown old.
+    const lease = noteRead(noteHeartbeat(held(), 1_200), readAt(answeredMs - 1, { answeredMs }));
+    expect(leaseAt(lease, answeredMs)).toMatchObject({ stage, trouble: null });
     expect(lease.endings).toBe(endings);
   });
 
   test('a stop or a resume in between counts as another lease', () => {
     const lease = noteRead(held(), readAt(1_150, { values: leaseValues({ panicE: 1 }) }));
     expect(leaseAt(lease, 1_151).stage).toBe('no_sends');
+    expect(lease.endings).toBe(1);
   });
 });
 
