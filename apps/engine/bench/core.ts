@@ -193,7 +193,13 @@ function deskRows(): Measured[] {
     source: desk.source,
     tolerated: desk.tolerated,
     ledger: desk.ledger,
-    past: { positions: new Map(), cash: desk.cash, funding: desk.funding, reordered: desk.reordered },
+    past: {
+      positions: new Map(),
+      cash: desk.cash,
+      received: new Map(),
+      funding: desk.funding,
+      reordered: desk.reordered,
+    },
   };
   const seen = rig.venue.view(rig.nowMs, rig.wallMs);
   const shell = {

@@ -61,6 +61,8 @@ export interface CoinDesk {
   markGapSinceMs: number;
   /** Positions held lately. */
   readonly recent: Recent;
+  /** Totals of funding that we had lately. */
+  readonly received: Recent;
   /** When each slot was last placed: the cooldown. */
   readonly placedMs: Map<number, number>;
   /** By the venue's last account read; null = none, or not known. */
@@ -194,6 +196,7 @@ function newCoinDesk(spec: CoinSpec, opening: DeskOpening): CoinDesk {
     priceMove: newPriceMove(),
     markGapSinceMs: -1,
     recent: newRecent(),
+    received: newRecent(),
     placedMs: new Map(),
     liquidationPx: opening.positions.find(({ coin }) => coin === spec.coin)?.liquidationPx ?? null,
     told: { spreadBps: 0, variance: 0, spreadMs: -1, sizeUsd: 0 },

@@ -53,10 +53,13 @@ export function bookFunding(
   timeMs: number,
   t: Timed,
 ): boolean {
-  if (!desk.coins.has(coin)) return false;
-  const before = desk.ledger.cashUusd;
+  const coinDesk = desk.coins.get(coin);
+  if (coinDesk === undefined) return false;
+  const { cashUusd } = desk.ledger;
+  const { fundingUusd } = ledgerOf(desk.ledger, coin);
   if (!applyFunding(desk.ledger, coin, usdcUusd, timeMs)) return false;
-  noteReplaced(desk.cash, before, t.nowMs);
+  noteReplaced(desk.cash, cashUusd, t.nowMs);
+  noteReplaced(coinDesk.received, fundingUusd, t.nowMs);
   engine.effects.push({
     kind: 'note',
     type: 'funding',

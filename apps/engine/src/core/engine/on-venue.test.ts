@@ -317,6 +317,36 @@ test('a funding payment is booked once, however it is told', () => {
   expect(rig.desk.ledger.cashUusd).toBe(before - 30);
 });
 
+test('a payment of funding told while the account is read: no read calls it back, and none asks for it again', () => {
+  const rig = new Rig().start();
+  const quote = [...rig.venue.resting.values()].find(({ coin }) => coin === btc);
+  rig.fill(quote?.oid ?? 0, quote?.sz ?? 0);
+  rig.pass(5_000);
+  const hold = (paidUusd: number, cashLessUusd: number) => {
+    const view = rig.venue.view(rig.nowMs, rig.wallMs);
+    const positions = (view.account?.positions ?? []).map((each) => ({
+      ...each,
+      fundingPaidAllTimeUusd: paidUusd,
+    }));
+    const cashUusd = (view.account?.cashUusd ?? 0) - cashLessUusd;
+    rig.feed({
+      kind: 'venue_view',
+      view: { ...view, account: { cashUusd, positions, strangePositions: [] } },
+      fills: [],
+    });
+  };
+  rig.faults.readsLost = true;
+  hold(500, 0);
+  expect(rig.desk.funding.get(btc)).toEqual({ venuePaidUusd: 500, oursUusd: 0 });
+  rig.feed({ kind: 'funding', coin: btc, usdcUusd: -30, timeMs: rig.wallMs });
+  hold(500, 0);
+  rig.pass(3_000);
+  hold(530, 30);
+  expect(rig.desk.recon).toMatchObject({ status: 'ok', differences: [] });
+  expect(rig.desk.funding.get(btc)).toEqual({ venuePaidUusd: 530, oursUusd: -30 });
+  expect(rig.desk.ledger.coins.get(btc)?.fundingUusd).toBe(-30);
+});
+
 test('the desk opens once, and not without a description of every configured coin', () => {
   const rig = new Rig().start();
   const { desk } = rig;

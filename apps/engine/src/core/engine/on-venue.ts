@@ -6,11 +6,12 @@ import { assertInvariant } from '../invariants/invariant.ts';
 import { addOrder, allOpen, applyOrderInput, shrinkOrder } from '../orders/table.ts';
 import { correctCost, ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
+import { isQuietSince } from '../position/recent.ts';
 import { differencesText } from '../reconcile/adopt.ts';
 import { type Compared, compare } from '../reconcile/compare.ts';
 import type { LearnedOrder } from '../reconcile/compare-orders.ts';
 import { notePass } from '../reconcile/reconciliation.ts';
-import type { SeenOrder, VenueView } from '../reconcile/view.ts';
+import { QUIET_MS, type SeenOrder, type VenueView } from '../reconcile/view.ts';
 import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
 import { cancelOrders, cancelSeen, cancelTargets, forgetStrangers } from './cancelling.ts';
@@ -56,7 +57,10 @@ export function onVenueView(
     source: desk.source,
     tolerated: desk.tolerated,
     ledger: desk.ledger,
-    past: { positions: recents(desk), cash: desk.cash, funding: desk.funding, reordered: desk.reordered },
+    past: {
+      ...{ positions: recents(desk, 'recent'), received: recents(desk, 'received'), cash: desk.cash },
+      ...{ funding: desk.funding, reordered: desk.reordered },
+    },
   };
   const compared = compare(books, view, desk.recon.carried);
   learnFrom(engine, desk, view, compared, t);
@@ -190,9 +194,12 @@ function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
 }
 
 /** Both totals of funding agree as of now: the next difference counts from here. */
+/** Both totals of funding, where they are of the same time: no payment came in while the venue was read. */
 function noteAgreement(desk: Desk, view: VenueView): void {
   for (const { coin, fundingPaidAllTimeUusd } of view.account?.positions ?? []) {
-    if (fundingPaidAllTimeUusd === null || !desk.ledger.coins.has(coin)) continue;
+    const coinDesk = desk.coins.get(coin);
+    if (fundingPaidAllTimeUusd === null || coinDesk === undefined) continue;
+    if (!isQuietSince(coinDesk.received, view.issuedMs - QUIET_MS)) continue;
     desk.funding.set(coin, {
       venuePaidUusd: fundingPaidAllTimeUusd,
       oursUusd: ledgerOf(desk.ledger, coin).fundingUusd,
@@ -278,6 +285,6 @@ function earlierLifeUntilMs({ fsm, control }: Engine): number {
   return Math.max(byBootMs, prior.lastExpiresAfterMs - control.clock.offsetMs + LANDING_MARGIN_MS);
 }
 
-function recents(desk: Desk) {
-  return new Map([...desk.coins].map(([coin, { recent }]) => [coin, recent]));
+function recents(desk: Desk, of: 'recent' | 'received') {
+  return new Map([...desk.coins].map(([coin, coinDesk]) => [coin, coinDesk[of]]));
 }

@@ -6,16 +6,17 @@ import type { DriftDifference } from '@agora/shared/event-risk';
 import type { Coin } from '@agora/shared/ids';
 import { type CoinLedger, type Ledger, ledgerOf } from '../position/ledger.ts';
 import { entryUusdOf, type VenuePosition } from '../position/opening.ts';
-import { isQuietSince, type Recent, wasHeldSince } from '../position/recent.ts';
+import { isQuietSince, newRecent, type Recent, wasHeldSince } from '../position/recent.ts';
 import { QUIET_MS, type SeenAccount, type VenueView } from './view.ts';
 
 /** One cent: the venue's figures round in ways that are not documented. */
 export const UNREALIZED_TOLERANCE_UUSD = 10_000;
 
-/** What position and cash were lately, and the funding totals as of the last agreement. */
+/** What position, cash and our total of funding were lately, and the funding totals as of the last agreement. */
 export interface AccountPast {
   readonly positions: ReadonlyMap<Coin, Recent>;
   readonly cash: Recent;
+  readonly received: ReadonlyMap<Coin, Recent>;
   readonly funding: ReadonlyMap<Coin, FundingMark>;
   /** Coins whose fills were not booked in the venue's order, because one came late: their cost is the venue's to say. */
   readonly reordered: ReadonlySet<Coin>;
@@ -78,7 +79,7 @@ export function compareAccount(
   for (const coin of view.account.strangePositions) {
     out.differences.push({ kind: 'position', subject: coin, ours: 'not traded', venue: 'a position' });
   }
-  const funding = [...missedFunding(ledger, past, shown)];
+  const funding = [...missedFunding(ledger, past, shown, sinceMs)];
   compareCash(ledger, past.cash, view.account.cashUusd, funding, sinceMs, out);
   return { ...out, funding, costs, agreed };
 }
@@ -102,18 +103,20 @@ function compareCash(
   (isQuietSince(recent, sinceMs) ? out.differences : out.unquiet).push(difference);
 }
 
-/** The venue's own total of funding has moved further than the payments we were told of. */
+/** The venue's own total of funding has moved by other payments than those we were told of before or while it was read. */
 function* missedFunding(
   ledger: Ledger,
-  { funding }: AccountPast,
+  { funding, received }: AccountPast,
   shown: ReadonlyMap<Coin, VenuePosition>,
+  sinceMs: number,
 ): Generator<LearnedFunding> {
   for (const [coin, mark] of funding) {
     const paid = shown.get(coin)?.fundingPaidAllTimeUusd ?? null;
     if (paid === null) continue;
-    const received = ledgerOf(ledger, coin).fundingUusd - mark.oursUusd;
-    const missed = mark.venuePaidUusd - paid - received;
-    if (missed !== 0) yield { coin, usdcUusd: missed };
+    const ours = ledgerOf(ledger, coin).fundingUusd;
+    const shownUusd = mark.oursUusd + mark.venuePaidUusd - paid;
+    const recent = received.get(coin) ?? newRecent();
+    if (!wasHeldSince(recent, ours, shownUusd, sinceMs)) yield { coin, usdcUusd: shownUusd - ours };
   }
 }
 

@@ -2,6 +2,8 @@ import { cloidOf } from '@agora/shared/cloid';
 import { expect, test } from 'vitest';
 import { btc } from '../orders/fixtures.ts';
 import type { OrderInput } from '../orders/order.ts';
+import { applyFunding } from '../position/ledger.ts';
+import { newRecent, noteReplaced } from '../position/recent.ts';
 import { type Carried, compare, keyOf } from './compare.ts';
 import { UNREALIZED_TOLERANCE_UUSD } from './compare-account.ts';
 import { account, books, earlier, fillAt, READ_MS, seenOrder, source, view } from './fixtures.ts';
@@ -175,6 +177,26 @@ test('a funding payment the stream did not tell is learned, and explains the cas
   expect(compared).toMatchObject({ differences: [], funding: [{ coin: btc, usdcUusd: -30 }] });
   const unexplained = account({ paid: 130, cashUusd: 999_000 });
   expect(kinds({ ...own, past }, view({ account: unexplained }))).toEqual(['cash']);
+});
+
+test.each([
+  ['while the venue was read', READ_MS, 0],
+  ['just within the quiet time before', READ_MS - QUIET_MS, 0],
+  ['too long before', READ_MS - QUIET_MS - 1, 1],
+])('a payment told %s is not learned back from a view that has not counted it', (_, toldMs, learned) => {
+  const own = books();
+  const past = { ...own.past, funding: new Map([[btc, { venuePaidUusd: 100, oursUusd: 0 }]]) };
+  noteReplaced(past.cash, own.ledger.cashUusd, toldMs);
+  noteReplaced(past.received.get(btc) ?? newRecent(), 0, toldMs);
+  applyFunding(own.ledger, btc, -30, 3_600_000);
+  const before = account({ paid: 100, cashUusd: 999_000 });
+  const compared = compare({ ...own, past }, view({ account: before }), none);
+  expect(compared.funding).toHaveLength(learned);
+  if (learned === 0) expect(compared.differences).toEqual([]);
+  const after = account({ paid: 130, cashUusd: 999_000 - 30 });
+  expect(compare({ ...own, past }, view({ account: after }), none)).toMatchObject({
+    ...{ funding: [], differences: [] },
+  });
 });
 
 test('an ended order is settled by a whole REST read in which its coin was quiet and agreed', () => {

@@ -25,6 +25,7 @@ export function books(inputs: readonly OrderInput[] = [{ kind: 'resting', oid: 7
   const past = {
     positions: new Map([[btc, newRecent()]]),
     cash: newRecent(),
+    received: new Map([[btc, newRecent()]]),
     funding: new Map(),
     reordered: new Set<typeof btc>(),
   };
