@@ -280,6 +280,10 @@ describe('a running system', () => {
     const second = await deployment.run('down');
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(/nothing was running/);
+    const status = await deployment.run('status');
+    expect(status.code).toBe(5);
+    expect(status.stdout).toMatch(/^UNKNOWN · mm-1\n/);
+    expect(status.stderr).toMatch(/nothing runs here/);
   });
 
   test('a torn latch file: up refuses, redis-repair mends it and raises the latch', async () => {
@@ -296,6 +300,7 @@ describe('a running system', () => {
     expect(existsSync(homeAt(deployment.home.dir).redisLatch)).toBe(true);
     const again = await deployment.run('up', '--detach');
     expect(again.stderr).toMatch(/everything runs/);
+    expect(again.stderr).toMatch(/it starts HALTED, and a stop from before stands: \.\/agora why/);
     expect(again.code).toBe(0);
     const { stdout } = await deployment.run('status', '--json');
     expect(statusSchema.parse(JSON.parse(stdout)).latch).toMatchObject({

@@ -134,11 +134,14 @@ const SOURCE = /\.(ts|tsx|mts)$/;
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
+/** Every source file of the product, tests included, by its path from the root. */
+export function sourceFiles(): string[] {
+  return ['apps', 'packages', 'scripts'].flatMap((top) => sourcesBelow(top));
+}
+
 /** Every import of every source file of the product, type imports included. */
 export function allImports(): Import[] {
-  return ['apps', 'packages', 'scripts']
-    .flatMap((top) => sourcesBelow(top))
-    .flatMap((file) => importsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  return sourceFiles().flatMap((file) => importsOf(file, readFileSync(join(ROOT, file), 'utf8')));
 }
 
 /** The imports that one file's text makes. */

@@ -31,7 +31,7 @@ export const kill: Command = {
       throw new Refusal('notRunning', 'nothing was ever started here', 'run `./agora up`');
     const durable = await makeDurable(home, plan, stop);
     const cancels = await haveCancelled(home, plan, stop);
-    if (cancels && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
+    if (cancels === 'asked' && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
     if (durable) say(`agora: before you resume: rm ${killFileOf(home)}`);
     return verdict(durable, cancels);
   },
@@ -76,21 +76,23 @@ async function makeDurable(home: Home, plan: Plan | undefined, stop: Stop): Prom
   return raised !== null || problem === null;
 }
 
-/** True where somebody cancels, or everything is proven cancelled. */
-async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<boolean> {
+/** `asked`: somebody else cancels, and the proof is still to come. `proven`: done from here, and the venue shows no order. */
+type Cancels = 'asked' | 'proven' | 'nobody';
+
+async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<Cancels> {
   const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
   const answer = plan === undefined ? null : await askGuardian(home, plan, request);
   if (answer === null) {
     say('agora: no guardian answers; cancelling from here until the venue shows no order');
-    return cancelFromHere(home);
+    return (await cancelFromHere(home)) ? 'proven' : 'nobody';
   }
   say(`agora: ${guardianSentence(answer)}`);
-  return 'epoch' in answer || answer.code === 'STOP_KEY_REUSED';
+  return 'epoch' in answer || answer.code === 'STOP_KEY_REUSED' ? 'asked' : 'nobody';
 }
 
-function verdict(durable: boolean, cancels: boolean): ExitName {
+function verdict(durable: boolean, cancels: Cancels): ExitName {
   const atTheVenue = 'cancel at the venue itself, and check again with `./agora status`';
-  if (!cancels)
+  if (cancels === 'nobody')
     throw new Refusal('failed', 'nobody is known to cancel, and not every order is proven gone', atTheVenue);
   if (!durable)
     throw new Refusal(

@@ -1,16 +1,14 @@
 // `./agora status`: the same answer as the console, read from Redis by the same rules. What cannot be read is "not known";
 // when nothing runs here the answer is still given, with exit code 5.
-import { deriveDisplay } from '@agora/shared/display';
-import { withShortTimes } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
-import { nextAction } from '@agora/shared/next-action';
-import type { ProcessStatus, Status } from '@agora/shared/status';
+import type { ProcessStatus } from '@agora/shared/status';
 import { statusOfFrame } from '@agora/shared/status-of-frame';
-import { whyHalted } from '@agora/shared/why-halted';
+import { say } from '../cli/progress.ts';
 import { homeAt } from '../home.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
 import { containerStatuses, processStatuses } from '../status/processes.ts';
 import { readFrames } from '../status/read.ts';
+import { engineText } from '../status/text.ts';
 import { isSupervised, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 
@@ -32,46 +30,21 @@ export const status: Command = {
     const statuses = read.frames.map((frame) => statusOfFrame(frame, processes));
     if (args.json)
       process.stdout.write(`${JSON.stringify(statuses.length === 1 ? statuses[0] : statuses)}\n`);
-    else process.stdout.write(text(read.frames, statuses, processes));
+    else process.stdout.write(text(read.frames, processes));
     const runs =
       plan.containers === true ? processes.some((each) => each.state === 'up') : isSupervised(state);
+    if (!runs)
+      say(
+        'agora: nothing runs here, so nobody can say what rests at the venue; `./agora up` starts everything',
+      );
     return runs ? 'ok' : 'notRunning';
   },
 };
 
-function text(
-  frames: readonly FrameFacts[],
-  statuses: readonly Status[],
-  processes: readonly ProcessStatus[],
-): string {
-  const blocks = frames.map((frame, index) => engineText(frame, statuses[index]));
+function text(frames: readonly FrameFacts[], processes: readonly ProcessStatus[]): string {
+  const blocks = frames.map(engineText);
   const rows = processes.map(
     (each) => `  ${each.name.padEnd(18)}${each.state === 'up' ? 'up    ' : 'DOWN  '}${each.detail}`,
   );
   return `${blocks.join('\n')}\nProcesses\n${rows.join('\n')}\n`;
-}
-
-function engineText(frame: FrameFacts, state: Status | undefined): string {
-  const seen = { frame, elapsedMs: 0, linkMs: 0 };
-  const display = deriveDisplay(seen);
-  const why = whyHalted(seen);
-  const signals =
-    state?.gate.signals.map(
-      (signal) =>
-        `  ${signal.holds ? 'ok  ' : 'no  '}${signal.name.padEnd(22)}${withShortTimes(signal.evidence)}`,
-    ) ?? [];
-  return [
-    `${display.word} · ${frame.engine_id}`,
-    `${[`${display.answer}.`, display.detail].filter((part) => part !== '').join(' ')}`,
-    '',
-    why.title,
-    why.sentence,
-    '',
-    'Safest next action',
-    nextAction(seen).says,
-    '',
-    display.gate,
-    ...signals,
-    '',
-  ].join('\n');
 }

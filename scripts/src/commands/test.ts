@@ -10,6 +10,7 @@ import { ROOT } from '../home.ts';
 import { ensureChromium } from '../prepare/chromium.ts';
 import { ensurePrometheus, ensurePromtool } from '../prepare/prometheus-binary.ts';
 import { ensureRedis } from '../prepare/redis-binary.ts';
+import { findOnPath, install } from '../prepare/system-package.ts';
 import { ensureWebBuild } from '../prepare/web-build.ts';
 import { type ChaosFlags, runChaos } from '../stages/chaos.ts';
 import { runIncidents } from '../stages/incidents.ts';
@@ -182,6 +183,8 @@ async function servers(): Promise<void> {
   await ensureRedis();
   await ensurePromtool();
   await ensurePrometheus();
+  // The tour of the README stops the engine by its port, as it is printed there.
+  if (findOnPath('curl') === undefined) await install('curl');
 }
 
 async function serversAndBuild(): Promise<void> {

@@ -8,11 +8,14 @@ import type { Arguments } from '../cli/arguments.ts';
 import { say, step } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
+import { killFilesFor } from '../kill/ways.ts';
 import { FIRST_ACCOUNT } from '../operators/file.ts';
 import { certificateFiles } from '../prepare/certificates.ts';
 import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
 import { prepare } from '../prepare/prepare.ts';
 import { passwordFile } from '../prepare/secrets.ts';
+import { chosenEngines } from '../status/engines.ts';
+import { readFrames } from '../status/read.ts';
 import { isAlive } from '../supervisor/identity.ts';
 import type { Plan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
@@ -72,8 +75,8 @@ async function clearLeftovers(home: Home, state: SupervisorState | undefined): P
 function foreground(home: Home, plan: Plan, args: Arguments): Promise<ExitName> {
   const line = (name: string, note: string) =>
     say(`${new Date().toISOString().slice(11, 19)} ${processLine(name, note)}`);
-  const started = () => {
-    announce(home, plan, args);
+  const started = async () => {
+    await announce(home, plan, args);
     say('agora: Ctrl-C stops everything in order');
   };
   return runSupervisor(home, plan, { line, started });
@@ -98,7 +101,7 @@ async function detach(home: Home, plan: Plan, args: Arguments): Promise<ExitName
       'nothing is left running; see `./agora logs supervisor`',
     );
   }
-  announce(home, plan, args);
+  await announce(home, plan, args);
   return 'ok';
 }
 
@@ -129,7 +132,7 @@ function processLine(name: string, note: string): string {
   return `  ${name.padEnd(18)} ${note}`;
 }
 
-function announce(home: Home, plan: Plan, args: Arguments): void {
+async function announce(home: Home, plan: Plan, args: Arguments): Promise<void> {
   const suffix = args.home === undefined ? '' : ` --home ${args.home}`;
   const password = passwordFile(home, FIRST_ACCOUNT);
   const url = new URL(plan.consoleUrl);
@@ -149,8 +152,19 @@ function announce(home: Home, plan: Plan, args: Arguments): void {
     say(
       `agora: its certificate is by ${shown(certificateFiles(home, 'ca').certificate)}: make your browsers trust it.`,
     );
-  say(`agora: it starts HALTED; ./agora enable${suffix} is the act that allows trading`);
+  say(`agora: ${await firstAct(home, plan, suffix)}`);
   say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
+}
+
+/** What allows trading from here. A stop that stands from before is told: `enable` alone would do nothing then. */
+async function firstAct(home: Home, plan: Plan, suffix: string): Promise<string> {
+  const engines = chosenEngines(plan, undefined);
+  const { frames } = await readFrames(home, plan, engines);
+  const stopped = frames.filter(({ latch }) => latch?.latched === true).map(({ engine_id }) => engine_id);
+  if (stopped.length === 0 && killFilesFor(home, engines).length === 0)
+    return `it starts HALTED; ./agora enable${suffix} is the act that allows trading`;
+  const whose = stopped.length === 0 || stopped.length === engines.length ? '' : ` of ${stopped.join(', ')}`;
+  return `it starts HALTED, and a stop${whose} from before stands: ./agora why${suffix} tells it, ./agora resume${suffix} shows what ends it`;
 }
 
 /** A path as short as it can be typed from here. */

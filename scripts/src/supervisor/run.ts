@@ -10,7 +10,8 @@ import { Supervisor } from './supervisor.ts';
 
 export interface RunHooks {
   line(name: string, note: string): void;
-  started(): void;
+  /** Awaited; it only says what runs. */
+  started(): void | Promise<void>;
 }
 
 /** Resolves when everything has stopped; throws the Refusal of a process that did not start. */
@@ -33,7 +34,7 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
   });
   try {
     await supervisor.start();
-    hooks.started();
+    await hooks.started();
     await asked;
     await supervisor.stop();
     return 'ok';

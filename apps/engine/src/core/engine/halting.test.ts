@@ -104,6 +104,14 @@ test.each<Stop>([
       rig.pass(STEP_MS);
     },
   ],
+  [
+    'owner_lost',
+    (rig) => {
+      const at = { issuedMs: rig.nowMs, answeredMs: rig.nowMs, runId: 'run-1' };
+      rig.feed({ kind: 'latch_read', read: { ...at, values: ['0', '0', '0', '0', 'boot-0002'] } });
+      rig.pass(STEP_MS);
+    },
+  ],
   ['audit_unwritable', (rig) => rig.feed({ kind: 'audit_state', problem: 'disk full' })],
   ['clock_skew', (rig) => rig.feed({ kind: 'venue_clock', offsetMs: 0, skewMs: 1_006, uncertaintyMs: 5 })],
   ['queue_overflow', (rig) => rig.feed(wanted('queue_overflow'))],
