@@ -17,6 +17,6 @@ export const supervise: Command = {
     if (plan === undefined) throw new Refusal('notRunning', 'nothing was prepared here', 'run `./agora up`');
     const line = (name: string, note: string) =>
       process.stdout.write(`${new Date().toISOString()} ${name}: ${note}\n`);
-    return runSupervisor(home, plan, { line, started: () => line('supervisor', 'everything runs') });
+    return runSupervisor(home, plan, { line, started: () => void line('supervisor', 'everything runs') });
   },
 };
