@@ -44,7 +44,8 @@ export const status: Command = {
 function text(frames: readonly FrameFacts[], processes: readonly ProcessStatus[]): string {
   const blocks = frames.map(engineText);
   const rows = processes.map(
-    (each) => `  ${each.name.padEnd(18)}${each.state === 'up' ? 'up    ' : 'DOWN  '}${each.detail}`,
+    ({ name, state, detail, build_id }) =>
+      `  ${name.padEnd(18)}${state === 'up' ? 'up    ' : 'DOWN  '}${detail}${state === 'up' && build_id !== null ? `, build ${build_id}` : ''}`,
   );
   return `${blocks.join('\n')}\nProcesses\n${rows.join('\n')}\n`;
 }
