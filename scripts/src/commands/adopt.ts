@@ -83,11 +83,14 @@ export const adopt: Command = {
   },
 };
 
-/** Every difference, from the event that told them; null where it is no longer in the stream. */
+/** Every difference, from the event that told them; null where it is no longer in the stream, or the stream is not to be read. */
 async function differencesOf(home: Home, plan: Plan, id: EngineId, hash: string) {
-  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli');
+  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli').catch(() => null);
+  if (redis === null) return null;
   try {
-    const entries = await redis.xrevrange(liveKeys.events(id), '+', '-', 'COUNT', EVENTS_LOOKED_AT);
+    const entries = await redis
+      .xrevrange(liveKeys.events(id), '+', '-', 'COUNT', EVENTS_LOOKED_AT)
+      .catch(() => []);
     for (const [, fields] of entries) {
       const event = driftSchema.safeParse(parsed(fields[fields.indexOf('json') + 1])).data;
       if (event?.differences_hash === hash) return event.differences;

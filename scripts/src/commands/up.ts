@@ -2,7 +2,7 @@
 // In the foreground it stays and shows changes; with --detach it returns once everything is healthy.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Arguments } from '../cli/arguments.ts';
 import { say, step } from '../cli/progress.ts';
@@ -17,7 +17,7 @@ import { passwordFile } from '../prepare/secrets.ts';
 import { chosenEngines } from '../status/engines.ts';
 import { readFrames } from '../status/read.ts';
 import { isAlive } from '../supervisor/identity.ts';
-import type { Plan } from '../supervisor/plan.ts';
+import { type Plan, readPlan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
 import { isSupervised, leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
 import { stopLeftovers } from '../supervisor/stop.ts';
@@ -34,17 +34,22 @@ export const up: Command = {
   async run(args) {
     const home = homeAt(args.home);
     const state = readState(home);
-    if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(state);
+    if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(home, state, args.config);
     await clearLeftovers(home, state);
     const plan = await prepare(home, args.config, args.flags.record === true);
     return args.flags.detach === true ? detach(home, plan, args) : foreground(home, plan, args);
   },
 };
 
-function alreadyUp(state: SupervisorState): ExitName {
+function alreadyUp(home: Home, state: SupervisorState, wanted: string | undefined): ExitName {
   say('agora: already up; this runs:');
   for (const each of state.processes)
     say(processLine(each.name, `${each.state}, port ${each.port}, pid ${each.identity?.pid ?? 'none'}`));
+  const runsWith = readPlan(home)?.configFile;
+  if (wanted !== undefined && runsWith !== undefined && resolve(wanted) !== runsWith)
+    say(
+      `agora: it runs with ${shown(runsWith)}; to run ${wanted} instead: \`./agora down\`, then the same again`,
+    );
   say('agora: `./agora status` tells more, `./agora down` stops it');
   return 'ok';
 }

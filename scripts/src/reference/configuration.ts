@@ -15,7 +15,7 @@ Rules that bind several fields (the quote no larger than the largest order, port
 \`# yaml-language-server: $schema=docs/schema/config.schema.json\`. What the strategy's fields do to money: [strategy.md](strategy.md). Limits
 and how one is widened: [envelope.md](envelope.md).
 
-\`[]\` = one entry of a list; \`*\` = by name. Processes read the file when they start; \`./agora up\` again takes a changed one.
+\`[]\` = one entry of a list; \`*\` = by name. Processes read the file when they start; \`./agora down\`, then \`./agora up\`, takes a changed one.
 `;
 
 const HEAD = '| field | holds | default | meaning |\n|---|---|---|---|';

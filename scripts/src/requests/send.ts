@@ -49,25 +49,42 @@ export async function sendRequest(
   const json = JSON.stringify(request);
   if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
     throw new Refusal('usage', `the request has more than ${REQUEST_BYTES_MAX} bytes`);
-  const redis = await connectRedis(home, 'latch', specOf(plan, 'redis-latch'), 'cli');
-  try {
-    await redis.set(latchKeys.request(engineId, request.act, 'cli'), json, 'EX', REQUEST_TTL_S);
-  } finally {
-    redis.disconnect();
-  }
+  await handOver(home, plan, latchKeys.request(engineId, request.act, 'cli'), json);
   const answer = await awaitAnswer(home, plan, engineId, request.request_id);
   if (answer === null)
     throw new Refusal(
       'failed',
-      'the engine did not answer',
+      'no answer of the engine was seen',
       '`./agora status` shows whether it is alive; the request lapses by itself within a minute',
     );
   if (answer.accepted) {
-    say(`agora: accepted. ${answer.next_action}`);
+    say(`agora: accepted. Next action: ${answer.next_action}`);
     return 'ok';
   }
   say(`agora: refused (${answer.code}). ${answer.sentence ?? answer.next_action}`);
   return 'failed';
+}
+
+/** A write that was not answered in time may have arrived all the same, and the refusal says so. */
+async function handOver(home: Home, plan: Plan, key: string, json: string): Promise<void> {
+  const redis = await connectRedis(home, 'latch', specOf(plan, 'redis-latch'), 'cli').catch(() => null);
+  if (redis === null)
+    throw new Refusal(
+      'failed',
+      'redis-latch does not answer; nothing was asked',
+      '`./agora status` shows what runs',
+    );
+  try {
+    await redis.set(key, json, 'EX', REQUEST_TTL_S);
+  } catch {
+    throw new Refusal(
+      'failed',
+      'redis-latch did not answer in time; whether the engine gets the request is not known',
+      '`./agora status` shows what came of it; it lapses by itself within a minute',
+    );
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** Typed at the keyboard, or given with --confirm; nothing else will do. */

@@ -37,18 +37,21 @@ const answerSchema = z
   }));
 export type Answer = z.infer<typeof answerSchema>;
 
-/** The answer, or null when none came in time. */
+/** The answer, or null when none came in time, or redis-live does not tell it. */
 export async function awaitAnswer(
   home: Home,
   plan: Plan,
   engineId: EngineId,
   requestId: string,
 ): Promise<Answer | null> {
-  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli');
+  const redis = await connectRedis(home, 'live', specOf(plan, 'redis-live'), 'cli').catch(() => null);
+  if (redis === null) return null;
   const deadlineMs = performance.now() + ANSWER_MS_MAX;
   try {
     while (performance.now() < deadlineMs) {
-      const entries = await redis.xrevrange(liveKeys.events(engineId), '+', '-', 'COUNT', LOOKED_AT);
+      const entries = await redis
+        .xrevrange(liveKeys.events(engineId), '+', '-', 'COUNT', LOOKED_AT)
+        .catch(() => []);
       const answer = entries
         .map(([, fields]) => answerOf(fields))
         .find((each) => each?.request_id === requestId);
