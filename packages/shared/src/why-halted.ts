@@ -8,7 +8,7 @@ import { positionsText, venueName } from './display-text.ts';
 import { countText, longAge, NOT_KNOWN, NOT_RECORDED, usdWhole, utcTime } from './format.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import type { Halt } from './halt.ts';
-import { haltCauseEntry } from './halt-cause.ts';
+import { type HaltCauseEntry, haltCauseEntry } from './halt-cause.ts';
 import type { LatchState, StopPath } from './latch.ts';
 import { readSituation, type Seen, type Situation } from './situation.ts';
 import { apiSubject, isFromConsole } from './stop.ts';
@@ -119,9 +119,20 @@ export function causeClause(halt: Pick<Halt, 'cause' | 'who'>): string {
   // Also for the moment between a raise and its record.
   if (halt.cause.code === 'kill_api' && halt.who === null)
     return `Stopped by the latch; who raised it, and from where, is ${NOT_RECORDED}`;
-  const { value, limit, subject } = halt.cause;
-  const fields: Readonly<Record<string, string | null>> = { value, limit, subject, who: halt.who };
-  return entry.clause.replace(/\{(\w+)\}/g, (_, name: string) => fields[name] ?? NOT_RECORDED);
+  return filled(entry.clause, halt);
+}
+
+/** What an operator does about it. */
+export function causeAct(entry: HaltCauseEntry, halt: Pick<Halt, 'cause' | 'who'>): string {
+  return filled(entry.act, halt);
+}
+
+function filled(
+  text: string,
+  { cause: { value, limit, subject }, who }: Pick<Halt, 'cause' | 'who'>,
+): string {
+  const fields: Readonly<Record<string, string | null>> = { value, limit, subject, who };
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => fields[name] ?? NOT_RECORDED);
 }
 
 const SURFACES: Readonly<Record<StopPath, string>> = {

@@ -7,6 +7,7 @@ import type { Address } from '@agora/shared/ids';
 import type { PreflightLine } from '@agora/shared/preflight';
 import { cancelReserve } from '../core/budget/budget.ts';
 import { usdForDisplay, uusdOfUsd } from '../core/money/usd.ts';
+import { STRATEGY_NAMES, strategyOf } from '../core/quoting/strategies.ts';
 import type { StoreSettings } from '../ports/latch-store.ts';
 import type { Agent, FeeRates, RequestBudget, Role } from '../ports/venue-info.ts';
 import type { Universe } from '../ports/venue-universe.ts';
@@ -43,6 +44,7 @@ const STANDARD_MODES: readonly string[] = ['disabled', 'default'];
 
 export function preflightChecks(seen: Collected): PreflightLine[] {
   return [
+    strategyCheck(seen),
     ...coinChecks(seen),
     ...walletChecks(seen),
     equityCheck(seen),
@@ -51,6 +53,18 @@ export function preflightChecks(seen: Collected): PreflightLine[] {
     clockCheck(seen),
     ...hostChecks(seen),
   ];
+}
+
+/** Without it nothing would be quoted, and everything else would look well. */
+function strategyCheck({ config }: Collected): PreflightLine {
+  const { name } = config.strategy;
+  return {
+    name: 'strategy',
+    value: name,
+    limit: `one of: ${STRATEGY_NAMES.join(', ')}`,
+    pass: strategyOf(name) !== null,
+    fix: 'Name a strategy of `strategies.ts` in strategy.name.',
+  };
 }
 
 function coinChecks({ config, universe }: Collected): PreflightLine[] {

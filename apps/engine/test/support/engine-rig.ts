@@ -280,7 +280,7 @@ export class Rig {
         kind: 'preflight',
         ok: true,
         envelopeAccepted: true,
-        evidence: '17 checks passed',
+        evidence: '18 checks passed',
         lines: [],
       });
       if (this.accountConnection !== 0) this.feed({ kind: 'account_alive' });

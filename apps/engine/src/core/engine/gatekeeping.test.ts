@@ -118,7 +118,9 @@ describe('a gate that closed too often', () => {
     const rig = trading();
     rig.engine.flapsMs.push(...Array.from({ length: FLAPS_MAX + 1 }, () => rig.nowMs));
     Object.assign(rig.engine.control, { preflight: null });
-    expect(look(rig).halt.cause.subject).toBe('preflight_ok');
+    const { halt, told } = look(rig);
+    expect(halt.cause.subject).toBe('preflight_ok');
+    expect(told('halt')?.next_action).toBe('Find the unstable signal: preflight_ok.');
   });
 
   test('as often as is let pass does not halt', () => {

@@ -8,6 +8,7 @@ import type { Halt } from '@agora/shared/halt';
 import { HALT_CAUSES, type HaltCauseCode } from '@agora/shared/halt-cause';
 import type { HaltId, RequestKey } from '@agora/shared/ids';
 import type { Provenance, ReviewedEpochs } from '@agora/shared/latch';
+import { causeAct } from '@agora/shared/why-halted';
 import { NO_PERMIT } from '../approve/permit.ts';
 import { spentMarks } from '../halt/enable-file.ts';
 import { cancelDebt } from '../orders/cancels.ts';
@@ -37,6 +38,7 @@ export interface Origin {
 const BY_ENGINE: Origin = { path: 'engine', who: null, reason: null, key: null };
 const BY_LATCH: Origin = { ...BY_ENGINE, path: 'unknown' };
 const CONSEQUENCES_MAX = 5;
+const RULE_CHARS_MAX = 200;
 
 /** Halts for a reason that a loop of the engine found. Raises the latch, so that every hand and eye sees the stop. */
 export function haltFor(engine: Engine, trip: Trip, t: Timed, origin: Origin = BY_ENGINE): void {
@@ -113,7 +115,7 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
 }
 
 function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
-  const { facts, fsm, control, source } = engine;
+  const { fsm, control, source } = engine;
   return {
     halt_id: `halt-${source.bootTag}-${String(fsm.haltCount).padStart(4, '0')}` as HaltId, // of the right form
     at: isoOf(t.wallMs),
@@ -131,10 +133,7 @@ function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
     key: origin.key,
     epochs: epochsOf(control.lease.highest),
     evidence: {
-      rule: `${trip.cause}, envelope version ${engine.envelope.version}, build ${facts.buildId}`.slice(
-        0,
-        200,
-      ),
+      rule: ruleOf(engine, trip.cause),
       // Both are known once it was told.
       event_id: null,
       audit_seq: null,
@@ -143,6 +142,11 @@ function newHalt(engine: Engine, trip: Trip, origin: Origin, t: Timed): Halt {
     consequences: [],
     consequences_total: 0,
   };
+}
+
+/** By which rule of which configuration and build it halted. */
+export function ruleOf({ envelope, facts }: Engine, cause: string): string {
+  return `${cause}, envelope version ${envelope.version}, build ${facts.buildId}`.slice(0, RULE_CHARS_MAX);
 }
 
 /** The look at the account that the books were last found to agree with. */
@@ -214,7 +218,7 @@ export function tell(engine: Engine, t: Timed): void {
     epochs: halt.epochs,
     orders_open: engine.desk === null ? 0 : cancelDebt(engine.desk.table).length,
   };
-  announce(engine, t.wallMs, event, HALT_CAUSES[code].act);
+  announce(engine, t.wallMs, event, causeAct(HALT_CAUSES[code], halt));
   engine.effects.push({ kind: 'publish_snapshot' });
 }
 

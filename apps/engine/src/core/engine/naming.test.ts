@@ -51,6 +51,7 @@ test.each<[Provenance, string]>([
   const effects = rig.only({ kind: 'latch_cause', scope: 'engine', epoch: 1, cause });
   expect(causeClause(halt(rig))).toBe(clause);
   expect(halt(rig)).toMatchObject({ path: cause.path, who: cause.who, reason: cause.reason });
+  expect(halt(rig).evidence.rule).toBe(`${halt(rig).cause.raw_code}, envelope version 1, build test`);
   const record = effects.find((effect) => effect.kind === 'record_halt');
   expect(record?.kind === 'record_halt' && record.record.halt).toEqual(halt(rig));
 });

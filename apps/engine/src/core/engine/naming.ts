@@ -8,7 +8,7 @@ import type { Provenance } from '@agora/shared/latch';
 import { apiSubject } from '@agora/shared/stop';
 import type { HighestEpochs } from '../gate/lease.ts';
 import type { Timed } from './event.ts';
-import { haltRecordOf, noteConsequence, tell } from './halting.ts';
+import { haltRecordOf, noteConsequence, ruleOf, tell } from './halting.ts';
 import { isoOf } from './iso.ts';
 import type { Engine } from './state.ts';
 
@@ -86,6 +86,7 @@ function nameHalt(engine: Engine, stop: UnnamedStop, cause: Provenance | null, t
     reason: cause?.reason ?? null,
     key: cause?.key ?? null,
     epochs: { panic_epoch: control.lease.highest.panicE, panic_global_epoch: control.lease.highest.panicG },
+    evidence: { ...halt.evidence, rule: own?.evidence.rule ?? ruleOf(engine, code) },
   };
   if (isBoot) noteConsequence(engine, { raw_code: 'boot', at: halt.at, path: 'engine', who: null });
   engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
