@@ -6,8 +6,8 @@ import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
 import { guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import { parseJson } from '@agora/shared/json';
 import { isoMs } from '@agora/shared/time';
+import { quietGuardian } from '@agora/testkit/quiet-guardian';
 import type { EngineWorld } from '../engine-world.ts';
-import { loneHeartbeat } from '../guardian/lone-heartbeat.ts';
 import { ACCOUNT } from '../venue-world.ts';
 
 const EVERY_MS = {
@@ -103,13 +103,15 @@ export class Feeds {
 
   /** As it lies in redis-latch, or as one that is always there. */
   #lookForGuardian(): void {
-    const { process, host, latch, guardian } = this.#world;
+    const { process, host, latch, guardian, time } = this.#world;
     const issuedMs = host.monoMs;
     const tell = (heartbeat: GuardianHeartbeat | null) =>
       process.feed({ kind: 'guardian_read', heartbeat, issuedMs });
     if (guardian === null) {
       this.#guardianBeats += 1;
-      tell(loneHeartbeat(this.#world, this.#guardianBeats));
+      const { engineId, buildId } = process.life.core.facts;
+      const stamp = { wallMs: time.nowMs, monoMs: issuedMs };
+      tell(quietGuardian({ engineId, buildId, seq: this.#guardianBeats, ...stamp }));
       return;
     }
     if (process.isStalled) return;
