@@ -1,0 +1,154 @@
+// Faults of requests strike as their names say: what the client is told, and what really happened at the exchange.
+import { describe, expect, test } from 'vitest';
+import { AGENT, BOB, BTC, faultRig, order, until, user } from '../support/fault-rig.ts';
+import { limit, orderAction, signed } from '../support/sign.ts';
+import { aliceAgent } from '../support/venue.ts';
+
+const rig = faultRig();
+const { arm, exchange, info, openCount, listening } = rig;
+
+describe('requests that do not execute', () => {
+  test.each([
+    ['rate_limited', 429, 'null'],
+    ['server_error', 500, 'null'],
+  ])('%s', async (kind, status, text) => {
+    await arm({ kind, match: { action: 'order' }, count: 1 });
+    const answer = await exchange(order());
+    expect([answer.status, answer.text]).toEqual([status, text]);
+    expect(await openCount()).toBe(0);
+    expect((await exchange(order())).json()).toMatchObject({ status: 'ok' });
+  });
+
+  test('bad_gateway is no JSON', async () => {
+    await arm({ kind: 'bad_gateway', count: 1 });
+    const answer = await exchange(order());
+    expect(answer.status).toBe(502);
+    expect(() => answer.json()).toThrow();
+    expect(await openCount()).toBe(0);
+  });
+
+  test('hang outlasts the client; drop_before cuts it off', async () => {
+    await arm({ kind: 'hang', match: { action: 'order' }, count: 1 });
+    const hung = rig.hangingOrder();
+    await expect(hung).rejects.toThrow();
+    await arm({ kind: 'drop_before', match: { action: 'order' }, count: 1 });
+    await expect(exchange(order())).rejects.toThrow();
+    expect(await openCount()).toBe(0);
+  });
+
+  test.each([
+    ['nonce_duplicate', /^Invalid nonce: duplicate nonce \d+$/],
+    ['nonce_too_low', /^Invalid nonce: nonce too low \d+ < \d+$/],
+    ['nonce_too_high', /^Invalid nonce: nonce too high \d+ > \d+$/],
+    ['agent_unknown', new RegExp(`^User or API Wallet ${aliceAgent.address} does not exist\\.$`)],
+  ])('%s', async (kind, text) => {
+    await arm({ kind, count: 1 });
+    const body = order();
+    expect((await exchange(body)).json()).toEqual({ status: 'err', response: expect.stringMatching(text) });
+    expect((await exchange(body)).json()).toMatchObject({ status: 'ok' });
+  });
+
+  test.each([
+    ['action_error', { status: 'err', response: 'told so' }],
+    [
+      'single_batch_error',
+      { status: 'ok', response: { type: 'order', data: { statuses: [{ error: 'told so' }] } } },
+    ],
+  ])('%s refuses after the nonce is spent', async (kind, expected) => {
+    await arm({ kind, count: 1, text: 'told so' });
+    const body = signed(
+      AGENT,
+      orderAction(limit(BTC, true, '99000', '0.01'), limit(BTC, true, '98000', '0.01')),
+    );
+    expect((await exchange(body)).json()).toEqual(expected);
+    expect(await openCount()).toBe(0);
+    expect((await exchange(body)).text).toContain('duplicate nonce');
+  });
+});
+
+describe('requests that execute, whatever they are told', () => {
+  test('partial_batch_error fails the last orders and rests the others', async () => {
+    await arm({ kind: 'partial_batch_error', match: { action: 'order' }, count: 1, amount: 2 });
+    const orders = ['99000', '98000', '97000'].map((px) => limit(BTC, true, px, '0.01'));
+    const answer = (await exchange(signed(AGENT, orderAction(...orders)))).json();
+    expect(answer).toMatchObject({
+      response: {
+        data: {
+          statuses: [
+            { resting: {} },
+            { error: 'Insufficient margin to place order. asset=3' },
+            { error: 'Insufficient margin to place order. asset=3' },
+          ],
+        },
+      },
+    });
+    expect(await info({ type: 'openOrders', user })).toMatchObject([{ limitPx: '99000.0' }]);
+  });
+
+  test('partial_batch_error leaves the last cancel undone', async () => {
+    const placed = await exchange(
+      signed(AGENT, orderAction(limit(BTC, true, '99000', '0.01'), limit(BTC, true, '98000', '0.01'))),
+    );
+    const { statuses } = (
+      placed.json() as { response: { data: { statuses: { resting: { oid: number } }[] } } }
+    ).response.data;
+    await arm({ kind: 'partial_batch_error', match: { action: 'cancel' }, count: 1 });
+    const cancels = statuses.map(({ resting }) => ({ a: BTC, o: resting.oid }));
+    const answer = (await exchange(signed(AGENT, { type: 'cancel', cancels }))).json();
+    expect(answer).toMatchObject({
+      response: { data: { statuses: ['success', { error: expect.stringContaining('never placed') }] } },
+    });
+    expect(await openCount()).toBe(1);
+  });
+
+  test('commit_then_drop rests the order and cuts the connection', async () => {
+    await arm({ kind: 'commit_then_drop', match: { action: 'order' }, count: 1 });
+    await expect(exchange(order())).rejects.toThrow();
+    expect(await openCount()).toBe(1);
+  });
+
+  test('hang_after_commit rests the order and never answers', async () => {
+    await arm({ kind: 'hang_after_commit', count: 1, delay_ms: 60_000 });
+    const request = rig.hangingOrder();
+    await expect(request).rejects.toThrow();
+    expect(await openCount()).toBe(1);
+  });
+
+  test('error_but_executed lies', async () => {
+    await arm({ kind: 'error_but_executed', count: 1 });
+    await arm({ kind: 'error_but_executed', count: 1, text: 'so sorry' });
+    expect((await exchange(order('99000'))).status).toBe(500);
+    expect((await exchange(order('98000'))).json()).toEqual({ status: 'err', response: 'so sorry' });
+    expect(await openCount()).toBe(2);
+  });
+
+  test('delayed_ack lets the fill arrive first', async () => {
+    await exchange(signed(BOB, orderAction(limit(BTC, false, '99500', '1'))));
+    const socket = await listening({ type: 'userFills', user });
+    await arm({ kind: 'delayed_ack', match: { action: 'order' }, count: 1, delay_ms: 300 });
+    let acked = false;
+    const ack = exchange(order('99500')).then((answer) => {
+      acked = true;
+      return answer;
+    });
+    await until(() => expect(socket.of('userFills')).toHaveLength(2));
+    expect(acked).toBe(false);
+    expect((await ack).text).toContain('filled');
+  });
+});
+
+describe('the record', () => {
+  test('a fault that struck is journaled with its request', async () => {
+    await arm({ kind: 'error_but_executed', count: 1 });
+    await exchange(order());
+    const lines = await rig.journal('fault', 'in', 'sent');
+    const fault = lines.find(({ k }) => k === 'fault');
+    expect(fault).toMatchObject({ kind: 'error_but_executed' });
+    const about = lines.filter(({ req }) => req === fault?.req).map(({ k, status }) => [k, status]);
+    expect(about).toEqual([
+      ['fault', undefined],
+      ['in', undefined],
+      ['sent', 500],
+    ]);
+  });
+});
