@@ -7,6 +7,10 @@ export interface Explained {
 
 export const EXPLAINED: readonly Explained[] = [
   {
+    ...{ file: '.ts', code: 'assertInvariant(' },
+    why: 'a last guard over what the code before it made so: it fails only where that is wrong',
+  },
+  {
     ...{ file: 'gate/gate.ts', code: 'own[0]?.holds' },
     why: 'the list has exactly one element there',
   },
@@ -29,5 +33,36 @@ export const EXPLAINED: readonly Explained[] = [
   {
     ...{ file: 'gate/lease.ts', code: 'silentMs < LEASE.haltAfterMs' },
     why: 'nought does not come so far: the line before has taken it',
+  },
+  {
+    ...{ file: 'engine/cancelling.ts', code: 'sentMs === null || nowMs - sentMs >= CANCEL_RETRY_MS' },
+    why: 'nothing minus a time is a time long ago: the second half says the same of null',
+  },
+  {
+    ...{ file: 'engine/cancelling.ts', code: 'if (own.cancel !== null' },
+    why: 'the line before has wanted it, and a cancel that was never sent counts as sent long ago',
+  },
+  {
+    ...{
+      file: 'engine/cancelling.ts',
+      code: 'if (sentMs !== null && nowMs - sentMs < CANCEL_RETRY_MS) continue',
+    },
+    why: 'nothing minus a time is a time long ago: the second half says the same of null',
+  },
+  {
+    ...{ file: 'engine/cancelling.ts', code: 'desk.coins.get(order.coin)?.spec' },
+    why: 'an order of the table is of a coin that is traded',
+  },
+  {
+    ...{ file: 'engine/cancelling.ts', code: 'if (spec === undefined) return []' },
+    why: 'an order of the table is of a coin that is traded',
+  },
+  {
+    ...{ file: 'engine/clearance.ts', code: "before === 'cancelling' ? 'none' : reopen(" },
+    why: 'reopening what is not closed answers none, too',
+  },
+  {
+    ...{ file: 'engine/clearance.ts', code: 'landing.untilMs !== null &&' },
+    why: 'no read began at nought or before',
   },
 ];

@@ -224,6 +224,7 @@ describe("strangers' orders", () => {
   test('of what was listed last, those that the table does not know', () => {
     const rig = halted();
     const { seen } = own(rig, 1);
+    rig.desk.lastView = null;
     cancelStrangers(rig.engine, rig.desk, rig.nowMs);
     expect(wants(rig)).toEqual([]);
     const view = { ...rig.venue.view(rig.nowMs, rig.wallMs), orders: [seen, stranger(77)] };

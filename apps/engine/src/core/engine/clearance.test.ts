@@ -50,6 +50,13 @@ test('zero is told once, and reopened by any order seen later', () => {
   expect(reopen(clearance, 601)).toBe('none');
 });
 
+test('what is verified stays so from when it was, however often zero is seen again', () => {
+  const clearance = newEngineClearance(100, 0, 3);
+  expect(noteClearanceRead(clearance, read(200), nothing)).toBe('verified');
+  expect(noteClearanceRead(clearance, read(300), nothing)).toBe('none');
+  expect(clearance).toMatchObject({ verifiedMs: 210, verifiedWallMs: 1_000_200, asOfWallMs: 1_000_300 });
+});
+
 test('reads come every second at first, then every 5 s, and slower once verified for a minute', () => {
   const clearance = newEngineClearance(0, 0, 0);
   expect([0, 5_000, 5_001].map((nowMs) => readEveryMs(clearance, nowMs))).toEqual([1_000, 1_000, 5_000]);

@@ -79,7 +79,11 @@ describe('what ends a lease', () => {
   const bad: [string, Partial<LatchRead>, string][] = [
     ['a missing epoch', { values: ['0', null as never, '0', '0', BOOT_ID] }, 'epoch_missing'],
     ['a malformed epoch', { values: ['0', '0', '-1', '0', BOOT_ID] }, 'epoch_garbage'],
-    ['a malformed epoch, and nobody owning the id', { values: ['0', '0', '-1', '0'] }, 'epoch_garbage'],
+    [
+      'a malformed epoch, and nobody owning the id',
+      { values: ['0', '0', '-1', '0', null as never] },
+      'epoch_garbage',
+    ],
     ['too few values', { values: ['0', '0'] }, 'epoch_garbage'],
     ['nobody owning the id', { values: ['0', '0', '0', '0'] }, 'owner_missing'],
     ['another owner', { values: ['0', '0', '0', '0', 'boot-0002'] }, 'other_owner'],
