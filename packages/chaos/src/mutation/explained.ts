@@ -65,4 +65,28 @@ export const EXPLAINED: readonly Explained[] = [
     ...{ file: 'engine/clearance.ts', code: 'landing.untilMs !== null &&' },
     why: 'no read began at nought or before',
   },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: "engine.closure !== 'open' || engine.fsm.state === 'ACTIVE'," },
+    why: 'a last guard over what the code before it made so: it fails only where that is wrong',
+  },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: "'I-08'," },
+    why: 'the number of a guard that does not fail',
+  },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: "'the gate opened while HALTED'," },
+    why: 'the words of a guard that does not fail',
+  },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: 'if (engine.desk !== null) startAnew(engine.desk)' },
+    why: 'without books nothing comes so far',
+  },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: 'each.name === name)?.holds' },
+    why: 'the verdicts are always of all six',
+  },
+  {
+    ...{ file: 'engine/gatekeeping.ts', code: 'while (flapsMs[0] !== undefined' },
+    why: 'a time from nothing is no number, and no number is beyond the window',
+  },
 ];

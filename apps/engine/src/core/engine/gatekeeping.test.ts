@@ -67,15 +67,17 @@ describe('what halts, the first that holds', () => {
     expect(look(rig).state).toBe('ACTIVE');
   });
 
-  test('a suspicion that no read settled is told for what it is', () => {
+  test.each([
+    ['recon_drift', { kind: 'position', subject: 'BTC', ours: '1 lots', venue: '2 lots' }],
+    ['foreign_order', { kind: 'order_foreign', subject: 'oid 5', ours: 'none', venue: 'rests' }],
+  ])('a suspicion of %s that no read settled is told for what it is', (cause, difference) => {
     const rig = trading();
-    const difference = { kind: 'position', subject: 'BTC', ours: '1 lots', venue: '2 lots' } as const;
     Object.assign(rig.desk.recon, {
       ...{ status: 'suspect', differences: [difference] },
       suspect: { sinceMs: rig.nowMs - 60_000, keys: new Set(['position BTC']), passes: 1 },
     });
     const { told, halt } = look(rig);
-    expect(halt.cause.code).toBe('recon_drift');
+    expect(halt.cause.code).toBe(cause);
     expect(told('risk.recon_drift')).toMatchObject({ confirmed: false, differences: [difference] });
   });
 
@@ -85,6 +87,13 @@ describe('what halts, the first that holds', () => {
     rig.engine.market.aliveMs = rig.nowMs - STREAM.haltAfterMs - 1;
     const { told, halt } = look(rig);
     expect([halt.cause.code, told('risk.recon_drift')]).toEqual(['ws_silent', undefined]);
+  });
+
+  test('what has no books yet halts for what needs none', () => {
+    const rig = trading();
+    rig.engine.desk = null;
+    rig.engine.market.aliveMs = rig.nowMs - STREAM.haltAfterMs - 1;
+    expect(look(rig).halt.cause.code).toBe('ws_silent');
   });
 
   test('a drift that was confirmed is not told as a suspicion', () => {
@@ -247,6 +256,26 @@ describe('what a closed gate asks of quotes', () => {
     expect(rig.events.some(({ event }) => event === 'quotes_withdrawn')).toBe(false);
     expect(rig.events.some(({ event }) => event === 'gate_closed')).toBe(true);
     expect(rig.engine.flapsMs).toEqual([]);
+  });
+
+  test('while it is halted a lease that is merely late is no reason to leave them', () => {
+    const rig = stopped();
+    rig.engine.fsm.recovering = null;
+    look(rig, ranOut(rig));
+    expect([rig.engine.fsm.state, rig.engine.closure]).toEqual(['HALTED', 'withdraw']);
+  });
+
+  test('what still rests while it is halted goes, and is not told again', () => {
+    const rig = stopped();
+    rig.engine.fsm.recovering = null;
+    Object.assign(rig.desk, { table: trading().desk.table });
+    const { effects, told } = look(rig);
+    expect(effects.some(({ kind }) => kind === 'cancel')).toBe(true);
+    expect(told('quotes_withdrawn')).toBeUndefined();
+  });
+
+  test('a gate that stays open is not told to have opened', () => {
+    expect(look(trading()).told('gate_opened')).toBeUndefined();
   });
 
   test('without books there is nothing to take off', () => {
