@@ -1,6 +1,6 @@
 /**
- * Which of the fills that were read beside the account are in the positions that it showed. The two are read at once, and their
- * times alone do not tell: a fill of the very instant of the look, or of a block that the venue had not counted yet, may be in
+ * Which of the fills that were read beside the account are in the positions that it showed. The fills are read after
+ * the account, and their times alone do not tell: a fill of the very instant of the look, or of a block that the venue had not counted yet, may be in
  * one and not in the other. Each fill says where it starts, so that the chain of them tells what the position followed.
  */
 import type { Coin } from '@agora/shared/ids';

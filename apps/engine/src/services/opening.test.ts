@@ -63,12 +63,20 @@ test.each([
   ['never lead to it: the third look is taken as it is', [6, 6, 6], 3],
 ])('the desk opens where the fills %s', async (_, shown, looks) => {
   const told: unknown[] = [];
+  const order: string[] = [];
   const asked: number[] = [];
   const answered = async <T>(value: T) => ({ kind: 'answered' as const, value });
   const spec = { coin: btc } as CoinSpec; // the opening hands it on
   const info = {
     meta: () => answered(new Map([['BTC', { spec, isDelisted: false }]])),
-    readAccount: () => answered(accountOf(shown[asked.push(0) - 1] ?? 0)),
+    readAccount: () => {
+      order.push('account');
+      return answered({ ...accountOf(shown[asked.push(0) - 1] ?? 0), fills: [] });
+    },
+    userFillsByTime: () => {
+      order.push('fills');
+      return answered({ fills: accountOf(0).fills, strangeCoins: [] });
+    },
     userRateLimit: () => answered({ used: 1, cap: 2, volumeUsd: 0 }),
     userFees: () => answered({ takerPpm: 450, makerPpm: 150 }),
     userFunding: () => answered([]),
@@ -87,6 +95,7 @@ test.each([
   });
   for (let tries = 0; tries < 5; tries += 1) await opening.attempt();
   expect(asked).toHaveLength(looks);
+  expect(order).toEqual(Array.from({ length: looks }, () => ['account', 'fills']).flat());
   expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: [{ tid: 1 }] } }]);
 });
 
@@ -104,6 +113,8 @@ test('only fills that are in the positions count today and for the record; the o
   expect(opened?.desk.today.get(btc)).toMatchObject({ realizedUusd: 3, feesUusd: 75 });
   expect(opened?.desk.missedFills.map(({ tid }) => tid)).toEqual([1]);
   expect(opened?.desk).toMatchObject({ fillsWithin: [{ tid: 1 }], fillsFloorMs: MIDNIGHT });
+  const ahead = openingOf(new Map(), [btc], read(5), { ...said, fillsFromMs: NOW + 900 }, noted);
+  expect(ahead?.desk.fillsFloorMs).toBe(NOW);
   const known = openingOf(new Map(), [btc], read(5), said, { ...noted, tids: new Set([1]) });
   expect(known?.desk.missedFills).toEqual([]);
   const strayed = openingOf(new Map(), [btc], read(6), said, noted);

@@ -82,6 +82,9 @@ export class VenueOpening {
       info.userFunding(meta.value, dayStartMs),
     ]);
     if (account.kind !== 'answered') return account.reason;
+    // Read once more, after the account: one that is in its positions is among them, or it would be booked again when it is told.
+    const fills = await info.userFillsByTime(meta.value, fillsFromMs, null);
+    if (fills.kind !== 'answered') return fills.reason;
     if (budget.kind !== 'answered') return budget.reason;
     if (fees.kind !== 'answered') return fees.reason;
     if (funding.kind === 'silent') return funding.reason;
@@ -93,7 +96,8 @@ export class VenueOpening {
       makerPpm: fees.value.makerPpm,
       funding: funding.kind === 'answered' ? funding.value : [],
     };
-    const opening = openingOf(meta.value, coins, account.value, said, noted);
+    const read = { ...account.value, ...fills.value };
+    const opening = openingOf(meta.value, coins, read, said, noted);
     if (opening === null) return 'the account was not shown whole';
     if (opening.strayed.length > 0) {
       const problem = `the fills of ${opening.strayed.join(', ')} do not lead to the position that was shown`;
@@ -141,7 +145,8 @@ export function openingOf(
     today: todayOf(coins, within, said.funding, view.venueTimeMs, noted.day),
     missedFills: within.filter(({ tid, timeMs }) => timeMs >= missedFromMs(noted) && !noted.tids.has(tid)),
     fillsWithin: within,
-    fillsFloorMs: said.fillsFromMs,
+    // Where our clock is ahead of the venue's at midnight, what was asked for begins after the look.
+    fillsFloorMs: Math.min(said.fillsFromMs, view.venueTimeMs),
     requestsUsed: said.used,
     requestsCap: said.cap,
     makerFeePpm: said.makerPpm,

@@ -9,6 +9,7 @@ import { isTestFile } from '@agora/scripts/checks/imports';
 import { ROOT } from '@agora/scripts/home';
 import { stamp } from '@agora/scripts/kept/stamp';
 import { ensureStryker, type Stryker } from '@agora/scripts/prepare/stryker';
+import { withoutStatic } from './known.ts';
 import { MUTATION_PAGE, mutationPage } from './page.ts';
 import { keepMutation, type Report, reportSchema, resultOf, scorePct } from './result.ts';
 import { MUTATED, SCORE_PCT_MIN, TESTS } from './scope.ts';
@@ -71,6 +72,7 @@ async function triedBy(
     `export default { test: { include: ${JSON.stringify(tests)}, isolate: false, testTimeout: 30_000 } };\n`,
   );
   writeFileSync(at('json'), JSON.stringify(configOf(one, stryker)));
+  if (existsSync(one.known)) writeFileSync(one.known, withoutStatic(readFileSync(one.known, 'utf8')));
   process.stdout.write(`agora: ${file}\n`);
   const child = spawn(process.execPath, [stryker.program, 'run', at('json')], {
     cwd: ROOT,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Stamp } from '@agora/scripts/kept/stamp';
 import { expect, test } from 'vitest';
 import { EXPLAINED } from './explained.ts';
+import { withoutStatic } from './known.ts';
 import { MUTATION_PAGE, mutationPage, whyHarmless } from './page.ts';
 import { readMutation, reportSchema, resultOf, scorePct } from './result.ts';
 import { SCORE_PCT_MIN } from './scope.ts';
@@ -60,4 +61,20 @@ test('every mutant that was not noticed has its reason, and every reason its mut
   expect(survivors.filter((each) => whyHarmless(each) === undefined)).toEqual([]);
   const used = new Set(survivors.map(whyHarmless));
   expect(EXPLAINED.filter((each) => !used.has(each))).toEqual([]);
+});
+
+test('of what is known, changes of constants that survived are tried again, and nothing else', () => {
+  const mutant = (id: string, status: string, isStatic?: boolean) => ({ id, status, static: isStatic });
+  const mutants = [
+    mutant('1', 'Survived', true),
+    mutant('2', 'Killed', true),
+    mutant('3', 'Survived', false),
+  ];
+  const known = {
+    schemaVersion: '1',
+    files: { 'x.ts': { source, mutants: [...mutants, mutant('4', 'Survived')] } },
+  };
+  const left = JSON.parse(withoutStatic(JSON.stringify(known)));
+  expect(left.schemaVersion).toBe('1');
+  expect(left.files['x.ts'].mutants.map(({ id }: { id: string }) => id)).toEqual(['2', '3', '4']);
 });

@@ -193,8 +193,7 @@ function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
   cancelOrders(engine, desk, [order], t.nowMs);
 }
 
-/** Both totals of funding agree as of now: the next difference counts from here. */
-/** Both totals of funding, where they are of the same time: no payment came in while the venue was read. */
+/** Notes both totals of funding where they are of the same time: no payment came in while the venue was read. The next difference counts from here. */
 function noteAgreement(desk: Desk, view: VenueView): void {
   for (const { coin, fundingPaidAllTimeUusd } of view.account?.positions ?? []) {
     const coinDesk = desk.coins.get(coin);
