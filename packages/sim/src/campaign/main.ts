@@ -103,7 +103,7 @@ async function tellBroken(options: SeedOptions, result: SeedResult, night: strin
   for (const index of keep) {
     const item = result.plan[index];
     if (item !== undefined)
-      say(`    ${index}: +${(item.atMs / 1_000).toFixed(3)} s ${JSON.stringify(item.blow)}`);
+      say(`    ${index}: +${(item.atMs / 1_000).toFixed(3)} s ${JSON.stringify(item.fault)}`);
   }
   for (const { id, what } of small.broken) say(`    ${id}: ${what}`);
   const letters = options.letters ?? LETTERS;
@@ -113,7 +113,7 @@ async function tellBroken(options: SeedOptions, result: SeedResult, night: strin
     `  again: ./agora sim --seed ${options.seed} --hours ${options.hours}${faults} --keep ${keep.join(',')}`,
   );
   const { seed, hours } = options;
-  const items = keep.flatMap((index) => result.plan[index] ?? []).map(({ atMs, blow }) => ({ atMs, blow }));
+  const items = keep.flatMap((index) => result.plan[index] ?? []).map(({ atMs, fault }) => ({ atMs, fault }));
   say(`  to keep: ${JSON.stringify({ seed, hours, why: worst.what.slice(0, 120), items })}`);
 }
 
@@ -143,8 +143,8 @@ async function main(argv: readonly string[]): Promise<number> {
     wanted.results?.add(result, seconds);
     for (const [what, times] of Object.entries(result.sights)) seen.set(what, (seen.get(what) ?? 0) + times);
     if (wanted.plan)
-      for (const [i, { atMs, blow }] of result.plan.entries())
-        say(`  ${i}: +${(atMs / 1_000).toFixed(3)} s ${JSON.stringify(blow)}`);
+      for (const [i, { atMs, fault }] of result.plan.entries())
+        say(`  ${i}: +${(atMs / 1_000).toFixed(3)} s ${JSON.stringify(fault)}`);
     if (wanted.json) say(JSON.stringify({ ...result, plan: result.plan.length, seconds }));
     else
       say(

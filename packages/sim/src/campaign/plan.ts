@@ -6,7 +6,7 @@ import { Prng } from '@agora/paper-venue/src/market/prng.ts';
 export const LETTERS = ['C', 'P', 'N', 'D', 'R', 'T', 'V', 'A', 'H', 'G', 'M'] as const;
 export type Letter = (typeof LETTERS)[number];
 
-export type Blow =
+export type CampaignFault =
   | { readonly kind: 'crash'; readonly ms: number }
   | { readonly kind: 'stall'; readonly ms: number }
   | { readonly kind: 'socket_lost'; readonly stream: 'market' | 'account'; readonly ms: number }
@@ -39,10 +39,10 @@ export interface Item {
   /** Since the faults began. */
   readonly atMs: number;
   readonly letter: Letter;
-  readonly blow: Blow;
+  readonly fault: CampaignFault;
 }
 
-/** Mean gap between two blows of a letter. Somebody trades often; an operator seldom stops a working engine. */
+/** Mean gap between two faults of a letter. Somebody trades often; an operator seldom stops a working engine. */
 const GAP_S: Readonly<Record<Letter, number>> = {
   ...{ C: 240, P: 90, N: 45, D: 300, R: 75, T: 400, V: 150, A: 120, H: 120, G: 150, M: 4 },
 };
@@ -70,7 +70,7 @@ function itemsOf(letter: Letter, chance: Prng, spanMs: number): Item[] {
   for (let atMs = 0; ; ) {
     atMs += Math.round(-Math.log(1 - chance.unit()) * gapMs);
     if (atMs >= spanMs) return items;
-    items.push({ atMs, letter, blow: BLOWS[letter](chance) });
+    items.push({ atMs, letter, fault: FAULTS[letter](chance) });
   }
 }
 
@@ -80,11 +80,11 @@ const lasting = (chance: Prng, shortMs: number, longMs: number) =>
   chance.unit() < 0.7 ? between(chance, shortMs / 5, shortMs) : between(chance, shortMs, longMs);
 const streamOf = (chance: Prng) => pick(chance, ['market', 'account'] as const);
 
-const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
+const FAULTS: Readonly<Record<Letter, (chance: Prng) => CampaignFault>> = {
   C: (chance) => ({ kind: 'crash', ms: lasting(chance, 2_000, 20_000) }),
   P: (chance) => ({ kind: 'stall', ms: lasting(chance, 400, 4_000) }),
   N: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'socket_lost', stream: streamOf(chance), ms: lasting(chance, 1_000, 10_000) }),
       () => ({ kind: 'stream_silent', stream: streamOf(chance), ms: lasting(chance, 2_000, 12_000) }),
       () => ({
@@ -95,12 +95,12 @@ const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
       () => ({ kind: 'orders_lost', count: between(chance, 1, 3) }),
     ])(),
   D: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'disk_full', ms: lasting(chance, 500, 5_000) }),
       () => ({ kind: 'latch_rolled_back', ms: between(chance, 100, 3_000) }),
     ])(),
   R: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'latch_silent', ms: lasting(chance, 400, 4_000) }),
       () => ({ kind: 'latch_restarted', ms: lasting(chance, 400, 4_000) }),
       () => ({ kind: 'latch_refuses', ms: lasting(chance, 400, 3_000) }),
@@ -111,14 +111,14 @@ const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
     ms: between(chance, 1_000, 20_000),
   }),
   V: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'venue_errors', ms: lasting(chance, 2_000, 10_000) }),
       () => ({ kind: 'post_only_window', ms: between(chance, 1_000, 10_000) }),
       () => ({ kind: 'ghost_order', usd: between(chance, 20, 200) }),
     ])(),
   A: (chance) => ({ kind: pick(chance, ['resume_replayed', 'resume_of_old_review'] as const) }),
   H: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'stop', scope: pick(chance, ['engine', 'global'] as const) }),
       () => ({ kind: 'kill_file', ms: between(chance, 500, 20_000) }),
       () => ({ kind: 'enable_touched' }),
@@ -126,7 +126,7 @@ const BLOWS: Readonly<Record<Letter, (chance: Prng) => Blow>> = {
       () => ({ kind: 'stop_races_resume', ms: between(chance, 0, 120) }),
     ])(),
   G: (chance) =>
-    pick<() => Blow>(chance, [
+    pick<() => CampaignFault>(chance, [
       () => ({ kind: 'guardian_dies', ms: lasting(chance, 2_000, 20_000) }),
       () => ({ kind: 'guardian_frozen', ms: lasting(chance, 1_000, 6_000) }),
       () => ({

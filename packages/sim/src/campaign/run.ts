@@ -1,14 +1,14 @@
-// One seed, lived through: the plan's blows fall on a trading engine (safety), then they stop and it has to trade again (liveness), then it
+// One seed, lived through: the plan's faults fall on a trading engine (safety), then they stop and it has to trade again (liveness), then it
 // is stopped and nothing may rest. What came of it is told by the venue's journal and the audit chain, never by the engine.
 import { createHash } from 'node:crypto';
 import { type Facts, guardianOf, NO_FACTS } from '@agora/testkit/judge/facts';
-import type { Outages, Verdict } from '@agora/testkit/judge/verdict';
+import { type Outages, US_PER_MS, type Verdict } from '@agora/testkit/judge/verdict';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { EngineWorld } from '../engine-world.ts';
 import { shippedEngine } from '../shipped-config.ts';
 import { tradingReport } from '../trading-report.ts';
 import { ACCOUNT } from '../venue-world.ts';
-import { deal } from './blow.ts';
+import { inject } from './inject.ts';
 import { Operator } from './operator.ts';
 import { type Item, type Letter, planOf } from './plan.ts';
 import { type Sights, sightsOf } from './sights.ts';
@@ -22,7 +22,6 @@ const GONE_WITHIN_MS = 10_000;
 const PROVEN_WITHIN_MS = 20_000;
 /** What a stream or the latch may take to be believed again. */
 const TAIL_MS = 2_000;
-const US_PER_MS = 1_000;
 /** A guardian that was not there looks for a second before it says anything. */
 const GUARDIAN_TAIL_MS = 1_000;
 /** While these last redis-latch answers, and gives no good contact. */
@@ -38,14 +37,14 @@ export interface SeedOptions {
   /** Only these of the plan's items, by index; all, where there is none. */
   readonly keep?: readonly number[];
   /** These instead of the plan: what once broke strikes again however plans are made today. */
-  readonly items?: readonly Struck[];
+  readonly items?: readonly TimedFault[];
 }
 
-export type Struck = Pick<Item, 'atMs' | 'blow'>;
+export type TimedFault = Pick<Item, 'atMs' | 'fault'>;
 
 export interface SeedResult {
   readonly seed: number;
-  readonly plan: readonly Struck[];
+  readonly plan: readonly TimedFault[];
   /** What did not hold, in words; empty = all held. */
   readonly broken: readonly Finding[];
   /** How many things each judge looked at. */
@@ -64,7 +63,7 @@ export interface Finding {
 
 export async function runSeed({ seed, hours, letters, keep, items }: SeedOptions): Promise<SeedResult> {
   const spanMs = Math.round(hours * 3_600_000);
-  const whole: readonly Struck[] = items ?? planOf(seed, spanMs, letters);
+  const whole: readonly TimedFault[] = items ?? planOf(seed, spanMs, letters);
   const plan = keep === undefined ? whole : keep.flatMap((index) => whole[index] ?? []);
   const world = new EngineWorld({
     ...{ config: roomyEnvelope(shippedEngine()), seed, startMs: START_MS },
@@ -76,7 +75,7 @@ export async function runSeed({ seed, hours, letters, keep, items }: SeedOptions
   try {
     await world.live(WARM_UP_MS);
     const fromMs = world.time.nowMs;
-    for (const { atMs, blow } of plan) world.time.at(fromMs + atMs, () => deal(world, operator, blow));
+    for (const { atMs, fault } of plan) world.time.at(fromMs + atMs, () => inject(world, operator, fault));
     await world.live(spanMs);
     broken.push(...(await comesBack(world, operator)), ...(await stops(world, operator)));
     await world.liveUntilSettled();
@@ -152,7 +151,7 @@ function judged(verdicts: readonly Verdict[]): Finding[] {
 }
 
 function outagesOf(
-  plan: readonly Struck[],
+  plan: readonly TimedFault[],
   fromMs: number,
   { process, streams, guardian, latch }: EngineWorld,
 ): Outages {
@@ -160,14 +159,14 @@ function outagesOf(
     fromUs: fromMs * US_PER_MS,
     toUs: (toMs + tailMs) * US_PER_MS,
   });
-  const spanOf = ({ atMs, blow }: Struck, tailMs: number) => ({
+  const spanOf = ({ atMs, fault }: TimedFault, tailMs: number) => ({
     fromUs: (fromMs + atMs) * US_PER_MS,
-    toUs: (fromMs + atMs + ('ms' in blow ? blow.ms : 0) + tailMs) * US_PER_MS,
+    toUs: (fromMs + atMs + ('ms' in fault ? fault.ms : 0) + tailMs) * US_PER_MS,
   });
   const deaf = plan.filter(
-    ({ blow }) => DEAF.has(blow.kind) || ('stream' in blow && blow.stream === 'account'),
+    ({ fault }) => DEAF.has(fault.kind) || ('stream' in fault && fault.stream === 'account'),
   );
-  const of = (kinds: ReadonlySet<string>) => plan.filter(({ blow }) => kinds.has(blow.kind));
+  const of = (kinds: ReadonlySet<string>) => plan.filter(({ fault }) => kinds.has(fault.kind));
   return {
     latch: [
       ...of(NO_CONTACT).map((item) => spanOf(item, 0)),

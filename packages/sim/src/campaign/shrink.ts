@@ -1,4 +1,4 @@
-// Finds the few blows that still break the same invariant: takes away halves, then quarters, down to single ones, as long as it breaks.
+// Finds the few faults that still break the same invariant: takes away halves, then quarters, down to single ones, as long as it breaks.
 import { runSeed, type SeedOptions, type SeedResult } from './run.ts';
 
 const RUNS_MAX = 60;

@@ -53,12 +53,13 @@ export class EngineProcess {
 
   /** The life that stands ready begins: its halt is recorded, both streams are opened, the venue is asked. */
   start(): void {
-    const { feeds, streams, time } = this.#world;
-    this.#life.begin();
+    const { feeds, streams } = this.#world;
+    const life = this.#life;
+    life.begin();
     feeds.tellClock();
     streams.connect('market');
     streams.connect('account');
-    time.after(OPENING_MS, () => this.#life.openDesk());
+    life.after(OPENING_MS, () => life.openDesk());
   }
 
   /** Processed now, or when the process wakes. */

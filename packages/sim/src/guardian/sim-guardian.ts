@@ -17,6 +17,7 @@ import { answerStop } from '@agora/shared/stop-answer';
 import { WeightBudget } from '@agora/shared/venue-pace';
 import type { AuditLine } from '@agora/testkit/judge/audit-story';
 import type { StopHeard } from '@agora/testkit/judge/facts';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import type { EngineWorld } from '../engine-world.ts';
 import { Refusal, type Reply } from '../redis/sim-redis.ts';
 import { ACCOUNT, GUARDIAN } from '../venue-world.ts';
@@ -31,7 +32,6 @@ const [VENUE_URL, HEALTH_URL] = ['venue', 'health'];
 const WAY_MS = 1;
 /** After so long a client gives up on what was lost on the way to redis-latch. */
 const LOST_MS = 100;
-const US_PER_MS = 1_000;
 
 type Cut = 'latch' | 'venue';
 /** From a start to an end. */

@@ -2,7 +2,7 @@
 // every race is between people. It notes what the judges have to know besides journal and audit.
 import type { LatchLook } from '@agora/testkit/judge/facts';
 import { guardianOf } from '@agora/testkit/judge/facts';
-import { NO_OUTAGES } from '@agora/testkit/judge/verdict';
+import { NO_OUTAGES, US_PER_MS } from '@agora/testkit/judge/verdict';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { Operator, type Review } from '../campaign/operator.ts';
 import { EngineWorld } from '../engine-world.ts';
@@ -16,7 +16,6 @@ const TRADES_AFTER_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 /** Engine and guardian look every 50 ms. */
 const SEEN_MS = 100;
-const US_PER_MS = 1_000;
 
 export class Race {
   readonly world: EngineWorld;

@@ -14,6 +14,7 @@ import { venueSeenSchema } from '@agora/shared/venue-seen';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { until } from '../app-process.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import { type HomeFacts, homeFacts } from '../prove/home-facts.ts';
 import { DRILL_ENGINE, type DrillDeployment, ORDERS_WANTED } from './deployment.ts';
 import type { Kill, Way } from './kill.ts';
@@ -26,7 +27,6 @@ const ORDERS_SHARE = 0.97;
 const TOUCH_AGAIN_MS = 1_500;
 const ASK_AGAIN_MS = 3_000;
 const ID = engineIdSchema.parse(DRILL_ENGINE);
-const US_PER_MS = 1_000;
 /** Beyond the second without a good contact after which an engine halts. */
 const HALT_DUE_US = 2_000 * US_PER_MS;
 

@@ -2,9 +2,9 @@
 // one begins. Pure.
 import type { AuditEvent } from '../judge/audit-story.ts';
 import type { OtherAction, Submission } from '../judge/venue-story.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import type { Kill, KillLatencies } from './kill.ts';
 
-const US_PER_MS = 1_000;
 const CANCELS: ReadonlySet<string> = new Set(['cancel', 'cancelByCloid']);
 
 export interface Witnesses {

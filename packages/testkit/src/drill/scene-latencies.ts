@@ -1,9 +1,9 @@
 // The latencies of each scene, from the venue's journal and the audit files of engine and guardian alone. Pure.
 import type { AuditEvent, AuditLine } from '../judge/audit-story.ts';
 import type { OtherAction, Submission } from '../judge/venue-story.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import type { SceneLatencies, Strike } from './scene.ts';
 
-const US_PER_MS = 1_000;
 const CANCELS: ReadonlySet<string> = new Set(['cancel', 'cancelByCloid']);
 
 export interface SceneWitnesses {

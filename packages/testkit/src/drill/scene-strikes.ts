@@ -4,13 +4,13 @@ import { isAlive } from '@agora/scripts/supervisor/identity';
 import { readState } from '@agora/scripts/supervisor/state';
 import { z } from 'zod';
 import { until } from '../app-process.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import { DRILL_ENGINE, type DrillDeployment } from './deployment.ts';
 import type { Scene } from './scene.ts';
 
 const BUSY_MS = 10_000;
 /** Where Node's debugger listens when a signal opens it. */
 const DEBUGGER = 'http://127.0.0.1:9229/json/list';
-const US_PER_MS = 1_000;
 const PROCESS: Readonly<Record<Scene, string>> = {
   'engine-frozen': `engine-${DRILL_ENGINE}`,
   'engine-killed': `engine-${DRILL_ENGINE}`,

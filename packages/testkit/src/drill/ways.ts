@@ -7,10 +7,10 @@ import { connectRedis } from '@agora/scripts/redis/connect';
 import { parseProvenance } from '@agora/shared/latch';
 import { latchKeys } from '@agora/shared/redis-keys';
 import { until } from '../app-process.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import { DRILL_ENGINE, type DrillDeployment, OPERATOR_ID } from './deployment.ts';
 import type { Way } from './kill.ts';
 
-const US_PER_MS = 1_000;
 const STOPS_LOOKED_AT = 4;
 
 /** Kills, and answers when it began (see `Kill.atUs`). Resolves once the way itself has nothing left to do. */

@@ -2,9 +2,8 @@
 // venue's own figures of the account and the audit chain; it never asks the engine what it thinks of itself.
 import type { AuditEvent } from '@agora/testkit/judge/audit-story';
 import type { VenueOrder } from '@agora/testkit/judge/venue-story';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import type { Seen } from '../seen.ts';
-
-const US_PER_MS = 1_000;
 
 export interface ClaimVerdict {
   readonly claim: string;

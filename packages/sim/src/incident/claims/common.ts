@@ -1,11 +1,10 @@
 // Claims that many incidents share: nothing lost, nothing diverged, who is called, and how a halt has to end.
 import { ALERTS, type AlertCode } from '@agora/shared/alert-catalogue';
 import type { HaltCauseCode } from '@agora/shared/halt-cause';
-import type { Outages } from '@agora/testkit/judge/verdict';
+import { type Outages, US_PER_MS } from '@agora/testkit/judge/verdict';
 import type { Books, Seen } from '../seen.ts';
 import { type Claim, eventsOf, firstOf, restingAt, sinceText, verdict } from './claim.ts';
 
-const US_PER_MS = 1_000;
 const CENT_USD = 0.01;
 /** What a stream or the latch may take to be believed again after a fault, when judges count outages. */
 const OUTAGE_TAIL_MS = 2_000;

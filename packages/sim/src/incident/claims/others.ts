@@ -3,6 +3,7 @@ import { BOOK } from '@agora/engine/src/core/book/limits.ts';
 import { cancelReserve } from '@agora/engine/src/core/budget/budget.ts';
 import { STREAM } from '@agora/engine/src/core/engine/streams.ts';
 import { LEASE } from '@agora/engine/src/core/gate/lease-limits.ts';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { type Claim, eventsOf, pnlOf, restingAt, sinceText, usdText, verdict } from './claim.ts';
 import {
   endsFlatOfOrders,
@@ -17,7 +18,6 @@ import {
   wasQuoting,
 } from './common.ts';
 
-const US_PER_MS = 1_000;
 /** What was on its way to the venue at an instant still arrives. */
 const ON_THE_WAY_MS = 200;
 /** The engine hears of marks every half second. */

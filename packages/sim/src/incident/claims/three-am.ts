@@ -1,11 +1,12 @@
 // The carry-trade unwind: the market maker defends itself in four steps, in their order, comes to rest before its limit, and wakes
 // nobody.
+
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { type Claim, eventsOf, firstOf, pnlOf, restingAt, sinceText, usdText, verdict } from './claim.ts';
 import { neverHalts, nobodyPaged, noOrderLost, nothingDiverged, wasQuoting } from './common.ts';
 import { compareEvents } from './reference-events.ts';
 
 const SETTLES_WITHIN_MS = 12_000;
-const US_PER_MS = 1_000;
 const LOOK_EVERY_MS = 250;
 /** A size that was halved is not above this share: sizes are whole lots. */
 const HALF_AT_MOST = 0.55;

@@ -1,63 +1,63 @@
-// One blow of a plan, done to the world.
+// One fault of a plan, done to the world.
 import { coinSchema, requestIdSchema } from '@agora/shared/ids';
 import { isoMs } from '@agora/shared/time';
 import type { EngineWorld } from '../engine-world.ts';
 import { strike } from '../incident/faults.ts';
 import type { Operator } from './operator.ts';
-import type { Blow } from './plan.ts';
+import type { CampaignFault } from './plan.ts';
 
 const FAILS_FOR_MS = 2_000;
 
-export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
+export function inject(world: EngineWorld, operator: Operator, fault: CampaignFault): void {
   const { latch, time } = world;
-  switch (blow.kind) {
+  switch (fault.kind) {
     case 'crash':
-      world.process.crash(blow.ms);
+      world.process.crash(fault.ms);
       return;
     case 'stall':
-      world.process.stall(blow.ms);
+      world.process.stall(fault.ms);
       return;
     case 'socket_lost':
-      world.streams.dropSocket(blow.stream, blow.ms);
+      world.streams.dropSocket(fault.stream, fault.ms);
       return;
     case 'stream_silent':
-      world.streams.silence(blow.stream, blow.ms);
+      world.streams.silence(fault.stream, fault.ms);
       return;
     case 'frame_lost':
-      world.streams.dropFrame(blow.frame);
+      world.streams.dropFrame(fault.frame);
       return;
     case 'http_fails':
-      loseOnTheWay(world, 'failing', blow.count);
+      loseOnTheWay(world, 'failing', fault.count);
       return;
     case 'orders_lost':
-      loseOnTheWay(world, 'losing', blow.count);
+      loseOnTheWay(world, 'losing', fault.count);
       return;
     case 'disk_full':
-      world.host.fillDisk(blow.ms);
+      world.host.fillDisk(fault.ms);
       return;
     case 'latch_rolled_back':
-      latch.rollBack(blow.ms);
+      latch.rollBack(fault.ms);
       return;
     case 'latch_silent':
-      latch.redis.freeze(blow.ms);
+      latch.redis.freeze(fault.ms);
       return;
     case 'latch_restarted':
-      latch.redis.restart(blow.ms);
+      latch.redis.restart(fault.ms);
       return;
     case 'latch_refuses':
-      latch.redis.fill(blow.ms);
+      latch.redis.fill(fault.ms);
       return;
     case 'clock_off':
-      world.host.shiftClock(blow.offMs, blow.ms);
+      world.host.shiftClock(fault.offMs, fault.ms);
       return;
     case 'venue_errors':
-      world.venue.outage(blow.ms);
+      world.venue.outage(fault.ms);
       return;
     case 'post_only_window':
-      strike(world, { kind: 'post_only_window', at: 0, for: blow.ms });
+      strike(world, { kind: 'post_only_window', at: 0, for: fault.ms });
       return;
     case 'ghost_order':
-      strike(world, { kind: 'ghost_order', at: 0, coin: coinSchema.parse(world.coins[0]), usd: blow.usd });
+      strike(world, { kind: 'ghost_order', at: 0, coin: coinSchema.parse(world.coins[0]), usd: fault.usd });
       return;
     case 'resume_replayed': {
       const old = operator.requests.at(-1);
@@ -71,12 +71,12 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       return;
     }
     case 'stop':
-      operator.stop(blow.scope);
+      operator.stop(fault.scope);
       return;
     case 'kill_file':
       operator.leavesKillFile = true;
       world.host.kill.touch('mm-bot.kill');
-      time.after(blow.ms, () => {
+      time.after(fault.ms, () => {
         operator.leavesKillFile = false;
       });
       return;
@@ -95,21 +95,21 @@ export function deal(world: EngineWorld, operator: Operator, blow: Blow): void {
       return;
     case 'stop_races_resume':
       operator.resume();
-      time.after(blow.ms, () => {
+      time.after(fault.ms, () => {
         operator.stop('engine');
       });
       return;
     case 'guardian_dies':
-      world.guardian?.die(blow.ms);
+      world.guardian?.die(fault.ms);
       return;
     case 'guardian_frozen':
-      world.guardian?.freeze(blow.ms);
+      world.guardian?.freeze(fault.ms);
       return;
     case 'guardian_cut':
-      world.guardian?.cut(blow.from, blow.ms);
+      world.guardian?.cut(fault.from, fault.ms);
       return;
     case 'customer':
-      world.venue.takeBest(world.coins[blow.coin % world.coins.length] ?? '', blow.side);
+      world.venue.takeBest(world.coins[fault.coin % world.coins.length] ?? '', fault.side);
   }
 }
 
