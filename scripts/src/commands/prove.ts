@@ -10,7 +10,7 @@ import { ROOT } from '../home.ts';
 import { provenHash, treeOfFolder } from '../kept/proven.ts';
 import { partsOf, shareLeft } from '../prove/parts.ts';
 import { inShort, type Known, planOf, planText } from '../prove/plan.ts';
-import { HERE, readOutcomes, readProgress } from '../prove/progress.ts';
+import { HERE, readProgress } from '../prove/progress.ts';
 import { writeReport } from '../prove/report/write.ts';
 import { runProof } from '../prove/run.ts';
 import { outputOf } from '../stages/run-node.ts';
@@ -68,7 +68,7 @@ async function proveAll({ flags, help }: Arguments): Promise<ExitName> {
   const proven = provenHash(treeOfFolder(ROOT));
   if (flags.plan === true) {
     const known: Known = {
-      ...{ progress: readProgress(HERE), outcomes: readOutcomes(HERE), proven },
+      ...{ progress: readProgress(HERE), proven },
       shareLeft: (step) => shareLeft(step, proven),
     };
     process.stdout.write(planText(planOf(partsOf(proven), known), known));

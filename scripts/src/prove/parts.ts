@@ -63,7 +63,7 @@ export function partsOf(proven: string): readonly Part[] {
     },
     one(
       'chaos',
-      20,
+      8,
       `${CHAOS_FAULTS} random faults on the real processes`,
       `test chaos --seed ${seed} --faults ${CHAOS_FAULTS}`,
     ),
@@ -86,7 +86,7 @@ export function partsOf(proven: string): readonly Part[] {
       name: 'drills',
       what: `${DRILLS} real kills by each way to stop`,
       steps: ['cli', 'file', 'api', 'telegram'].map((way) => ({
-        ...{ id: way, minutes: 55 },
+        ...{ id: way, minutes: 25 },
         command: `drill --path ${way} --n ${DRILLS}`.split(' '),
       })),
     },

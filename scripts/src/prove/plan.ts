@@ -15,7 +15,6 @@ export interface PartPlan {
 
 export interface Known {
   readonly progress: Progress;
-  readonly outcomes: Progress;
   readonly proven: string;
   /** Of a step that goes on where it was ended. */
   shareLeft(step: Step): number;
@@ -33,10 +32,8 @@ export function planOf(parts: readonly Part[], known: Known): PartPlan[] {
   });
 }
 
-export function minutesOf(part: Part, step: Step, { progress, outcomes, shareLeft }: Known): number {
-  const last = [progress, outcomes]
-    .flatMap((each) => each[part.name]?.steps ?? [])
-    .find(({ id, held }) => id === step.id && held);
+export function minutesOf(part: Part, step: Step, { progress, shareLeft }: Known): number {
+  const last = progress[part.name]?.steps.find(({ id, held }) => id === step.id && held);
   // One that went on measured its last stretch alone.
   const whole = last === undefined || step.goesOn !== undefined ? step.minutes : last.seconds / SECONDS;
   return whole * shareLeft(step);

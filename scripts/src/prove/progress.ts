@@ -1,5 +1,5 @@
-// Where a long proof stands, in .agora/prove/state.json: which steps are done under which hash of the code. It is written anew after each step; what
-// a cut-off step did is in its own files. Of a part that is over, the outcome is kept beside the raw files (bench/results/prove.json).
+// Where a long proof stands, in bench/results/prove.json: which steps are done under which hash of the code. It is written anew after each step and
+// committed like any raw file, so that another checkout or machine goes on there; what a cut-off step did is in its own files.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ export type PartDone = z.output<typeof partDoneSchema>;
 const progressSchema = z.record(z.string(), partDoneSchema);
 export type Progress = z.output<typeof progressSchema>;
 
-/** Where a proof keeps what it does: its own folder, and the file of outcomes that is a raw file like others. */
+/** Where a proof keeps what it does: lock, logs and report in a folder, and where it stands in a raw file like others. */
 export interface Place {
   readonly dir: string;
   readonly keptFile: string;
@@ -36,25 +36,15 @@ export const HERE: Place = {
   keptFile: join(ROOT, 'bench/results/prove.json'),
 };
 
-const stateFile = ({ dir }: Place) => join(dir, 'state.json');
-export const readProgress = (place: Place): Progress => readAt(stateFile(place));
-export const keepProgress = (place: Place, progress: Progress): void => writeAt(stateFile(place), progress);
-/** How each part ended when it was last run to its end. */
-export const readOutcomes = ({ keptFile }: Place): Progress => readAt(keptFile);
-
-export function keepOutcome(place: Place, part: string, done: PartDone): void {
-  writeAt(place.keptFile, { ...readOutcomes(place), [part]: done });
-}
-
-function readAt(file: string): Progress {
-  return existsSync(file) ? progressSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+export function readProgress({ keptFile }: Place): Progress {
+  return existsSync(keptFile) ? progressSchema.parse(JSON.parse(readFileSync(keptFile, 'utf8'))) : {};
 }
 
 /** Whole or not at all: the proof may be ended at any moment. */
-function writeAt(file: string, progress: Progress): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, `${JSON.stringify(progress, null, 2)}\n`);
-  renameSync(`${file}.part`, file);
+export function keepProgress({ keptFile }: Place, progress: Progress): void {
+  mkdirSync(dirname(keptFile), { recursive: true });
+  writeFileSync(`${keptFile}.part`, `${JSON.stringify(progress, null, 2)}\n`);
+  renameSync(`${keptFile}.part`, keptFile);
 }
 
 /** What stands of a part under this code: nothing of another hash, nothing that failed, and of a row with a gap nothing at all. */

@@ -39,7 +39,7 @@ function prove(parts: readonly object[], budget = '60') {
   return { child, ended, text: () => text };
 }
 
-const stateOf = () => JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
+const stateOf = () => JSON.parse(readFileSync(join(dir, 'kept.json'), 'utf8'));
 
 /** The proof once its long step is under way, with everything that it started. */
 async function underWay(): Promise<ReturnType<typeof prove> & { processes: Identity[] }> {
@@ -66,7 +66,7 @@ test('what fails ends nothing, is said at the end, and is the only thing that is
   const second = prove([HOLDS, FAILS]);
   await second.ended;
   expect(second.text()).toMatch(/holds is done[\s\S]*fails no-such-command FAILED/);
-  expect(JSON.parse(readFileSync(join(dir, 'kept.json'), 'utf8'))).toHaveProperty('holds.stamp.proven');
+  expect(stateOf()).toHaveProperty('holds.stamp.proven');
 });
 
 test('nothing is begun that the budget has no time for', async () => {

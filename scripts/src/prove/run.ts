@@ -10,16 +10,7 @@ import { stamp } from '../kept/stamp.ts';
 import { lockFor } from '../supervisor/lock.ts';
 import type { Part, Step } from './parts.ts';
 import { minutesOf, minutesText, stepName } from './plan.ts';
-import {
-  keepOutcome,
-  keepProgress,
-  owed,
-  type Place,
-  readOutcomes,
-  readProgress,
-  type StepDone,
-  withStep,
-} from './progress.ts';
+import { keepProgress, owed, type Place, readProgress, type StepDone, withStep } from './progress.ts';
 import { Keeper, runStep } from './steps.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -93,13 +84,11 @@ class Proof {
     for (const part of this.#wanted.partsOf(this.#stamp.proven)) {
       const steps = this.#wanted.again ? part.steps : this.#owed(part);
       if (steps.length === 0) say(`agora: ${part.name} is done`);
-      // Of older code, or a row with a gap: nothing of it is to be taken for a step of this one.
-      if (steps.length === part.steps.length) this.#forget(part);
+      // A row with a gap: nothing of it is to be taken for a step of this one.
+      if (part.inARow && steps.length === part.steps.length) this.#forget(part);
       if (this.#wanted.again)
         for (const { goesOn } of steps) if (goesOn !== undefined) rmSync(join(ROOT, goesOn), { force: true });
-      let hasEnded = false;
-      for (const step of steps) hasEnded = (await this.#step(part, step)) || hasEnded;
-      if (hasEnded) await this.#close(part);
+      for (const step of steps) await this.#step(part, step);
     }
     return { failed: this.#failed, left: this.#left };
   }
@@ -113,8 +102,7 @@ class Proof {
     keepProgress(this.#wanted.place, others);
   }
 
-  /** Whether it came to an end of its own. */
-  async #step(part: Part, step: Step): Promise<boolean> {
+  async #step(part: Part, step: Step): Promise<void> {
     const name = stepName(part, step);
     const minutes = this.#minutesOf(part, step);
     const fits = performance.now() + minutes * MS_PER_MINUTE <= this.#endsMs;
@@ -122,7 +110,7 @@ class Proof {
       step.goesOn !== undefined && performance.now() + WORTH_MINUTES * MS_PER_MINUTE <= this.#endsMs;
     if (this.#ended.aborted || !(fits || isWorth)) {
       this.#left.push(name);
-      return false;
+      return;
     }
     say(`agora: ${name}: ${part.what}, about ${minutesText(minutes)}`);
     const log = join(this.#wanted.place.dir, 'logs', `${name.replaceAll(' ', '-')}.log`);
@@ -134,7 +122,7 @@ class Proof {
     if (held === null) {
       this.#left.push(name);
       say(`agora: ${name} was ended after ${ran}`);
-      return false;
+      return;
     }
     say(`agora: ${name} ${held ? 'holds' : 'FAILED'} after ${ran}: ${said}`);
     if (!held) {
@@ -142,14 +130,14 @@ class Proof {
       say(`agora: its log is ${log}`);
     }
     this.#note(part, { id: step.id, held, at: new Date().toISOString(), seconds, said, left });
-    return true;
+    await this.#wanted.writePages();
   }
 
   #minutesOf(part: Part, step: Step): number {
     const { place, shareLeft } = this.#wanted;
     const { proven } = this.#stamp;
-    const [progress, outcomes] = [readProgress(place), readOutcomes(place)];
-    return minutesOf(part, step, { progress, outcomes, proven, shareLeft: (it) => shareLeft(it, proven) });
+    const progress = readProgress(place);
+    return minutesOf(part, step, { progress, proven, shareLeft: (it) => shareLeft(it, proven) });
   }
 
   /** One that goes on is ended when the budget is; any other is let to its end. */
@@ -170,14 +158,5 @@ class Proof {
     const progress = readProgress(place);
     const next = withStep(part, progress, { stamp: this.#stamp, done });
     keepProgress(place, { ...progress, [part.name]: next });
-  }
-
-  /** Keeps how a part ended once each of its steps did. */
-  async #close({ name, steps }: Part): Promise<void> {
-    const { place, writePages } = this.#wanted;
-    const done = readProgress(place)[name];
-    if (done !== undefined && steps.every(({ id }) => done.steps.some((step) => step.id === id)))
-      keepOutcome(place, name, done);
-    await writePages();
   }
 }

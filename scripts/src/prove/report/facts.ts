@@ -4,7 +4,7 @@ import { changeSets } from '../../kept/change-set.ts';
 import { contentOf, KEPT_FILES, stampsOf } from '../../kept/files.ts';
 import { type Stamp, stamp } from '../../kept/stamp.ts';
 import { type Part, partsOf } from '../parts.ts';
-import { type PartDone, type Place, readOutcomes } from '../progress.ts';
+import { type PartDone, type Place, readProgress } from '../progress.ts';
 import { allEvidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
 import { BESIDE, type Evidence, outcomeName } from './found.ts';
@@ -26,7 +26,7 @@ export interface FileFacts {
 
 export interface PartFacts {
   readonly part: Part;
-  /** Null = the long proof never ran it to its end. */
+  /** Its steps that the long proof ran to their end; null = none. */
   readonly done: PartDone | null;
   readonly fresh: boolean;
   readonly files: readonly FileFacts[];
@@ -72,7 +72,7 @@ export function gatherFacts(place: Place): ReportFacts {
       figures: figuresOf(content),
     };
   });
-  const outcomes = readOutcomes(place);
+  const outcomes = readProgress(place);
   const parts = partsOf(now.proven).map((part): PartFacts => {
     const done = outcomes[part.name] ?? null;
     const own = files.filter((file) => file.part === part.name);
@@ -105,7 +105,7 @@ function outcomeAsFile({ part, done, fresh }: PartFacts): FileFacts[] {
 }
 
 export function invariants(place: Place): InvariantFacts[] {
-  const evidence = allEvidence(readOutcomes(place));
+  const evidence = allEvidence(readProgress(place));
   return rowsIn('invariants.md').map(([id = '', promise = '', heldBy = '']) => ({
     ...{ id, promise, heldBy, evidence: evidence.get(id) ?? [] },
   }));

@@ -45,22 +45,19 @@ test.each<[string, Evidence[], Standing]>([
   expect(standingOf(invariant(...evidence), FILES)).toBe(standing);
 });
 
-test.each<[string, { held: boolean }[] | null, boolean, Standing]>([
+test.each<[string, Record<string, boolean> | null, boolean, Standing]>([
   ['never run', null, false, 'unshown'],
-  ['held', [{ held: true }], true, 'holds'],
-  ['held with other code', [{ held: true }], false, 'held'],
-  ['a step failed', [{ held: true }, { held: false }], true, 'broken'],
-])('a part: %s', (_, steps, fresh, standing) => {
+  ['held', { a: true, b: true }, true, 'holds'],
+  ['held with other code', { a: true, b: true }, false, 'held'],
+  ['a step failed', { a: true, b: false }, true, 'broken'],
+  ['a step was not run', { a: true }, true, 'unshown'],
+  ['the only step that was run failed', { b: false }, true, 'broken'],
+])('a part: %s', (_, ends, fresh, standing) => {
+  const of = (id: string, held: boolean) => ({ id, held, at: stamp.at, seconds: 1, said: '', left: 0 });
   const done =
-    steps === null
-      ? null
-      : {
-          stamp,
-          steps: steps.map((step) => ({ ...step, id: 'a', at: stamp.at, seconds: 1, said: '', left: 0 })),
-        };
-  expect(standingOfPart({ part: { name: 'p', what: 'w', steps: [] }, done, fresh, files: [] })).toBe(
-    standing,
-  );
+    ends === null ? null : { stamp, steps: Object.entries(ends).map(([id, held]) => of(id, held)) };
+  const steps = ['a', 'b'].map((id) => ({ id, command: [id], minutes: 1 }));
+  expect(standingOfPart({ part: { name: 'p', what: 'w', steps }, done, fresh, files: [] })).toBe(standing);
 });
 
 const packages = {

@@ -2,9 +2,9 @@
 // for the code of today, the report says, and `pnpm check` where it is too old.
 import { contentOf, KEPT_FILES, pathOf, stampsOf } from '../../kept/files.ts';
 import { minuteOf, whenOf } from '../../kept/runs.ts';
-import { partsOf } from '../parts.ts';
+import { type Part, partsOf } from '../parts.ts';
 import { minutesText } from '../plan.ts';
-import { HERE, type PartDone, readOutcomes } from '../progress.ts';
+import { HERE, type PartDone, readProgress } from '../progress.ts';
 import { allEvidence } from './evidence.ts';
 import { type InvariantFacts, invariants } from './facts.ts';
 import { figuresOf } from './figures.ts';
@@ -21,14 +21,16 @@ What the runs are and how they are repeated: [proofs](proofs.md#the-long-proof).
 const ANY_CODE = '0'.repeat(16);
 
 export function proofPage(): string {
-  const outcomes = readOutcomes(HERE);
+  const outcomes = readProgress(HERE);
   return `${[
     HEAD,
     '## Parts of the long proof',
     '',
-    '| part | shows | last run to its end | took | came to |',
+    '| part | shows | last run | took | came to |',
     '|---|---|---|---|---|',
-    ...partsOf(ANY_CODE).map(({ name, what }) => `| ${name} | ${what} | ${endOf(outcomes[name])} |`),
+    ...partsOf(ANY_CODE).map(
+      (part) => `| ${part.name} | ${part.what} | ${endOf(part, outcomes[part.name])} |`,
+    ),
     '',
     '## Raw files',
     '',
@@ -49,15 +51,15 @@ export function proofPage(): string {
   ].join('\n')}\n`;
 }
 
-function endOf(done: PartDone | undefined): string {
+function endOf({ steps }: Part, done: PartDone | undefined): string {
   if (done === undefined) return 'never | – | –';
   const seconds = done.steps.reduce((sum, step) => sum + step.seconds, 0);
   const failed = done.steps.filter(({ held }) => !held).map(({ id }) => id);
   const [only] = done.steps;
   const said =
-    done.steps.length === 1
+    steps.length === 1
       ? cell(only?.said ?? '')
-      : `${done.steps.length - failed.length} of ${done.steps.length} steps hold`;
+      : `${done.steps.length - failed.length} of ${steps.length} steps hold`;
   const at = minuteOf(done.steps.at(-1)?.at ?? done.stamp.at);
   return `${at}, ${done.stamp.machine} | ${minutesText(seconds / 60)} | ${failed.length === 0 ? '' : `**FAILED: ${failed.join(', ')}** `}${said}`;
 }

@@ -14,9 +14,10 @@ export function standingOf({ evidence }: InvariantFacts, files: ReadonlyMap<stri
   return seen.every(({ file }) => files.get(file)?.fresh === true) ? 'holds' : 'held';
 }
 
-export function standingOfPart({ done, fresh }: PartFacts): Standing {
-  if (done === null) return 'unshown';
-  if (done.steps.some(({ held }) => !held)) return 'broken';
+export function standingOfPart({ part, done, fresh }: PartFacts): Standing {
+  if (done?.steps.some(({ held }) => !held)) return 'broken';
+  if (done === null || part.steps.some(({ id }) => done.steps.every((step) => step.id !== id)))
+    return 'unshown';
   return fresh ? 'holds' : 'held';
 }
 
