@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { pagerHeartbeatSchema } from '@agora/shared/heartbeat';
 import { parseJson } from '@agora/shared/json';
@@ -26,11 +27,23 @@ const DAY_MS = 86_400_000;
 export const WALLET_DAYS_MIN = 14;
 const PAGER_SILENT_MS_MAX = 10_000;
 const UNDELIVERED_MS_MAX = 60_000;
+/** What fails in the first moments of a start (the venue has not told the wallets, say) is looked at again for so long. */
+const SETTLES_MS = 10_000;
+const LOOK_AGAIN_MS = 500;
 
 export async function runningFindings(home: Home, plan: Plan | undefined): Promise<Finding[]> {
   const inContainers = plan?.containers === true;
   if (plan === undefined || !(inContainers || isSupervised(readState(home))))
     return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
+  const untilMs = performance.now() + SETTLES_MS;
+  for (;;) {
+    const findings = await findingsNow(home, plan, inContainers);
+    if (findings.every(({ pass }) => pass !== false) || performance.now() >= untilMs) return findings;
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+async function findingsNow(home: Home, plan: Plan, inContainers: boolean): Promise<Finding[]> {
   const frames = await readFrames(home, plan, chosenEngines(plan, undefined));
   const statuses = inContainers
     ? await containerStatuses(home, plan, frames)
