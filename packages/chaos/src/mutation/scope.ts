@@ -24,7 +24,7 @@ export const MUTATED: readonly string[] = [
 /** Those that try thousands of sequences, or run whole nights, are left out: they would find more, and take days. */
 export const TESTS: readonly string[] = [
   `${CORE}/{gate,halt}/*.test.ts`,
-  `${CORE}/engine/{boot,cancel-debt,cancelling,clearance,doubt,gatekeeping,halting,halting-record,iso,naming,on-tick,on-venue,orders,quoting-cycle,recovery,requests,signals,snapshot,streams,views}.test.ts`,
+  `${CORE}/engine/{boot,cancel-debt,cancelling,clearance,doubt,gatekeeping,halting,halting-record,iso,naming,naming-record,on-tick,on-venue,orders,quoting-cycle,recovery,requests,signals,snapshot,streams,views}.test.ts`,
   'packages/shared/src/{clearing,clearing-news,guardian-action,guardian-plan}.test.ts',
 ];
 
