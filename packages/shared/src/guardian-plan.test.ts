@@ -95,6 +95,18 @@ test('Telegram, where it is configured, with the pager that gets what is no kill
   });
 });
 
+test('chats that are named are told, and not the people who may kill', () => {
+  const telegram = { ...TELEGRAM, chat_ids: [-5, 8] };
+  expect(planOf(runtime({}, { telegram })).telegram).toMatchObject({ allowed: [7], chats: [-5, 8] });
+});
+
+test('of an address only the last slash is taken', () => {
+  const venue = { http_url: 'http://127.0.0.1:3110/api', ws_url: 'ws://127.0.0.1:3110/ws' };
+  expect(planOf(runtime({ venue })).venueUrl).toBe('http://127.0.0.1:3110/api');
+  const telegram = { ...TELEGRAM, api_root: 'http://127.0.0.1:9/bot' };
+  expect(planOf(runtime({}, { telegram })).telegram?.apiRoot).toBe('http://127.0.0.1:9/bot');
+});
+
 test('a key for the chain that lies with the other secrets', () => {
   const plan = planOf(runtime({ private_files: { audit_signing_key: '/secrets/audit.pem' } }));
   expect(plan.auditKeyFile).toBe('/secrets/audit.pem');
@@ -110,16 +122,33 @@ const withoutKey = { ...WALLET, guardian_key_file: undefined };
 test.each<[string, string, string]>([
   ['no JSON', '{', ': the file: '],
   ['a field that is not known', runtime({ secret: 1 }), 'the file: Unrecognized key'],
+  [
+    'a field that is wrong, further down',
+    runtime({ redis: { latch: { ...endpoint, port: 'x' }, live: endpoint } }),
+    ': redis.latch.port: Invalid input',
+  ],
   ['another process', runtime({ process: 'pager' }), ' was written for pager'],
-  ['another contract', runtime({ contract_version: 99 }), ' is of contract 99'],
+  [
+    'another contract',
+    runtime({ contract_version: 99 }),
+    ` is of contract 99, this code of ${CONTRACT_VERSION}`,
+  ],
   [
     'no Redis user',
     runtime({ redis: { latch: { ...endpoint, users: {} }, live: endpoint } }),
-    'no Redis user "guardian"',
+    ' names no Redis user "guardian"',
   ],
-  ['no stop token', runtime({ bearer_token_files: { scraper: '/x' } }), 'no token of "stop"'],
-  ['no scraper token', runtime({ bearer_token_files: { stop: '/x' } }), 'or "scraper"'],
-  ['an engine without wallets', runtime({ wallets: {} }), 'no wallet of the guardian for mm-1'],
+  [
+    'no stop token',
+    runtime({ bearer_token_files: { scraper: '/x' } }),
+    ' names no token of "stop" or "scraper"',
+  ],
+  [
+    'no scraper token',
+    runtime({ bearer_token_files: { stop: '/x' } }),
+    ' names no token of "stop" or "scraper"',
+  ],
+  ['an engine without wallets', runtime({ wallets: {} }), ' names no wallet of the guardian for mm-1'],
   [
     'a wallet without its key',
     runtime({ wallets: { 'mm-1': withoutKey } }),
@@ -128,12 +157,12 @@ test.each<[string, string, string]>([
   [
     'Telegram without a token to hand over with',
     runtime({ bearer_token_files: { stop: '/x', scraper: '/x' } }, { telegram: TELEGRAM }),
-    'no token of "guardian"',
+    ' names no token of "guardian"',
   ],
   [
     'a bot token named relatively',
     runtime({}, { telegram: { ...TELEGRAM, bot_token_file: '../secrets/telegram.token' } }),
-    'bot_token_file must be an absolute path',
+    ': telegram.bot_token_file must be an absolute path',
   ],
 ])('%s is refused', (_, text, problem) => {
   const reading = readGuardianPlan(text);
