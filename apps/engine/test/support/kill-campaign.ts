@@ -57,6 +57,8 @@ async function untilKilled(rig: TradingRig, engine: RunningEngine, problems: str
   const ended = engine.ended.then(() => true);
   const live = async (): Promise<false> => {
     await cleared(rig, engine, problems);
+    // A touch after its end would be the next life's, which is watched while it is halted.
+    if (!engine.running) return false;
     rig.touchEnable();
     await new Promise((resolve) => setTimeout(resolve, REACHED_WITHIN_MS));
     return false;
