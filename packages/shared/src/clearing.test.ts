@@ -9,6 +9,7 @@ import {
   type ClearingAct,
   follow,
   isLimited,
+  isReadOwed,
   NOT_CLEARING,
   nextAct,
   noteActs,
@@ -58,6 +59,21 @@ const cancelled = (c: Clearing, outcome: ActionOutcome, atMs: number) =>
 
 test('before anything is known it says so', () => {
   expect(NOT_CLEARING.problem).toBe('not asked yet');
+  expect(NOT_CLEARING.situation).toEqual({ ...CALM, calm: true });
+});
+
+test.each<[string, Clearing, boolean]>([
+  ['no stop stands', IDLE, false],
+  ['a stop stands, and nothing was ever read', { ...STOPPED, seen: null }, true],
+  ['what was read began before the stop', noteRead(STOPPED, seen(999, 2)), true],
+  ['what was read began in its very moment', noteRead(STOPPED, seen(1_000, 2)), false],
+  ['it was read since', noteRead(STOPPED, seen(1_001, 0)), false],
+])('a look is owed or not: %s', (_, c, owed) => {
+  expect(isReadOwed(c)).toBe(owed);
+});
+
+test('a look that fails says why', () => {
+  expect(noteReadFailed(IDLE, 100, 'HTTP 500').problem).toBe('cannot be read: HTTP 500');
 });
 
 describe('while no stop stands', () => {

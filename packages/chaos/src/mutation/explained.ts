@@ -89,4 +89,35 @@ export const EXPLAINED: readonly Explained[] = [
     ...{ file: 'engine/gatekeeping.ts', code: 'while (flapsMs[0] !== undefined' },
     why: 'a time from nothing is no number, and no number is beyond the window',
   },
+  {
+    ...{ file: 'engine/halting.ts', code: "subject: subjectOf('kill_api', null)" },
+    why: 'without a record the subject is the latch, whatever the cause',
+  },
+  {
+    ...{ file: 'engine/recovery.ts', code: '(desk.recon.okIssuedMs ?? -1)' },
+    why: 'books that are in order were read at some time',
+  },
+  {
+    ...{
+      file: 'engine/recovery.ts',
+      code: "operator_enable: [enabled?.holds === true, enabled?.evidence ?? 'not known'",
+    },
+    why: 'the verdicts are always of all six',
+  },
+  {
+    ...{ file: 'engine/recovery.ts', code: "desk === null ? 'unknown' : lossStage(" },
+    why: 'any word but two closes the gate, and without books it is not shown',
+  },
+  {
+    ...{ file: 'engine/signals.ts', code: 'report?.envelopeAccepted !== true' },
+    why: 'no report, no preflight: that was said before',
+  },
+  {
+    ...{ file: 'shared/src/clearing.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
+    why: 'nothing is later than no time: the second half says the same of null',
+  },
+  {
+    ...{ file: 'shared/src/clearing.ts', code: 'cancelBatches(c.seen?.orders ?? [], assets)' },
+    why: 'what is no order has no asset, and is left out',
+  },
 ];

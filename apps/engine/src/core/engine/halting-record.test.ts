@@ -63,6 +63,7 @@ test('a halt is on record with all that it was: cause, rule, epochs, the look be
     ...{ kind: 'raise_latch', above: null },
     by: { who: 'engine', path: 'engine', reason: 'loop_stalled' },
   });
+  expect(effects).toContainEqual({ kind: 'read_venue', what: 'all', reason: 'halted (loop_stalled)' });
   expect(halt).toMatchObject({ cause: 'loop_stalled', path: 'engine', orders_open: open.length });
 });
 

@@ -34,6 +34,14 @@ test('of a boot that has read nothing no gate holds but the one for which nothin
   expect(gates.map(({ helps }) => helps)).toEqual(Object.values(RECOVERY_GATES).map(({ helps }) => helps));
 });
 
+test('what a gate says is as long as people read', () => {
+  const rig = stopped();
+  const { kill } = rig.engine.control;
+  if (kill === null) throw new Error('the rig looks at kill files');
+  rig.engine.control.kill = { ...kill, evidence: 'x'.repeat(400) };
+  expect(gate(rig, 'no_kill_file')?.value).toBe('x'.repeat(300));
+});
+
 test('after a verified stop and a new touch every gate holds', () => {
   const rig = stopped();
   const { recon } = rig.desk;
