@@ -72,9 +72,9 @@ export function partsOf(proven: string): readonly Part[] {
     one('kills', 35, 'killed at every boundary of a stop, a halt, a resume', 'test kills'),
     one(
       'engine-kills',
-      30,
+      20,
       'killed at every boundary of an order',
-      `prove kills --kills ${ENGINE_KILLS} --json bench/results/engine-kills.json`,
+      `prove kills --kills ${ENGINE_KILLS} --rigs 2 --json bench/results/engine-kills.json`,
     ),
     one(
       'bad-input',

@@ -16,6 +16,8 @@ const { values } = parseArgs({
   },
 });
 const rigs = Number(values.rigs);
+/** Of the kills: a campaign that mostly shoots where it did not aim shows little. */
+const ELSEWHERE_SHARE_MAX = 0.25;
 const share = Math.ceil(Number(values.kills) / rigs);
 const ends = await Promise.all(Array.from({ length: rigs }, (_, i) => campaign(i * share)));
 const broken = ends.flatMap(brokenOf);
@@ -23,10 +25,14 @@ const total = new Map<string, number>();
 for (const { result } of ends)
   for (const [point, count] of result.kills) total.set(point, (total.get(point) ?? 0) + count);
 for (const { judged } of ends) process.stdout.write(`\n${tableOf(judged.rows)}${verdictLines(judged)}`);
+const kills = [...total.values()].reduce((a, b) => a + b, 0);
+const elsewhere = total.get('elsewhere') ?? 0;
+if (elsewhere > kills * ELSEWHERE_SHARE_MAX)
+  broken.push(`${elsewhere} of ${kills} kills fell elsewhere than at their boundary`);
 const bars = [...total].map(
   ([point, n]) => `  ${point.padEnd(16)}${String(n).padStart(4)}  ${'#'.repeat(n)}`,
 );
-process.stdout.write(`\n${bars.join('\n')}\n${[...total.values()].reduce((a, b) => a + b, 0)} kills\n`);
+process.stdout.write(`\n${bars.join('\n')}\n${kills} kills\n`);
 for (const line of broken) process.stdout.write(`BROKEN ${line}\n`);
 if (values.json !== undefined) keepResult(values.json, { kills: Object.fromEntries(total), broken });
 process.exit(broken.length === 0 ? 0 : 1);
@@ -39,8 +45,10 @@ interface End {
 async function campaign(first: number): Promise<End> {
   const rig = await TradingRig.start({
     customerMs: 300,
+    // One address may not read as much in a minute as so many boots and fills make it read: a gate that closes for that is not what is shown.
     configure: (config) => ({
       ...config,
+      paper_venue: { ...config.paper_venue, limits: false },
       engines: config.engines.map((engine) => ({ ...engine, warmup_s: 1 })),
     }),
   });
