@@ -50,6 +50,7 @@ test.each<[Clearing, Clearing, string | null]>([
   [STRUCK, ZERO, 'warn: the venue shows no order'],
   [ZERO, VERIFIED, 'warn: verified: no order can land any more'],
   [VERIFIED, noteRead(VERIFIED, seen(9_000, 0)), null],
+  [WATCHING, noteRead(WATCHING, seen(9_000, 3)), null],
   [VERIFIED, noteRead(VERIFIED, seen(9_000, 1)), 'error: 1 order appeared after zero: 100'],
   [VERIFIED, follow(VERIFIED, NO_STOP, 9_000, AT), 'info: no stop stands any more: only watching'],
   [
@@ -75,6 +76,9 @@ test('each step of a strike is timed from the stop, once', () => {
   expect(newsOf(STRUCK, ZERO, 1_050).steps).toEqual([{ step: 'zero_seen', sinceStopMs: 50 }]);
   expect(newsOf(ZERO, VERIFIED, 4_010).steps).toEqual([{ step: 'verified', sinceStopMs: 3_010 }]);
   expect(newsOf(VERIFIED, noteRead(VERIFIED, seen(9_000, 0)), 9_000).steps).toEqual([]);
+  expect(newsOf(ZERO, noteRead(ZERO, seen(2_000, 0)), 2_010).steps).toEqual([]);
+  expect(newsOf(STOPPED, SEEN, 1_015).steps).toEqual([]);
+  expect(newsOf(WATCHING, WATCHING, 10).steps).toEqual([]);
 });
 
 test('what is published is what the venue showed, with how far the stop has got', () => {
@@ -95,6 +99,9 @@ test('what is published is what the venue showed, with how far the stop has got'
   const many = venueSeenOf(noteRead(STOPPED, seen(1_010, 500)), ID);
   expect(many?.orders).toMatchObject({ count: 500 });
   expect(many?.orders.oids).toHaveLength(20);
+  const position = { coin: 'BTC', szi: '1' } as unknown as AccountSeen['positions'][number]; // published as it came
+  const wide = { ...seen(1_010, 0), positions: Array.from({ length: 20 }, () => position) };
+  expect(venueSeenOf(noteRead(STOPPED, wide), ID)?.positions).toHaveLength(16);
 });
 
 test('a changed read or stage is published, a mere problem is not', () => {

@@ -30,9 +30,17 @@ test.each<[object, string]>([
   ],
   [{ time: 5, type: 'scheduleCancel', orders: [] }, '{"type":"scheduleCancel","time":5}'],
   [{ type: 'scheduleCancel' }, '{"type":"scheduleCancel"}'],
-  [{ type: 'noop', orders: [] }, '{"type":"noop"}'],
+  [{ type: 'noop', orders: [], time: 5 }, '{"type":"noop"}'],
 ])('of %j only the known fields are signed, in the order that is hashed', (action, text) => {
   expect(JSON.stringify(guardianAction(cast(action)))).toBe(text);
+});
+
+test('a time that is not given is no field, since fields are hashed', () => {
+  expect(Object.keys(guardianAction({ type: 'scheduleCancel' }))).toEqual(['type']);
+});
+
+test('a refusal names what was asked for', () => {
+  expect(() => guardianAction(cast({ type: 'order' }))).toThrow('a guardian does not sign "order"');
 });
 
 test('the type refuses an order', () => {

@@ -169,6 +169,13 @@ test.each<[string, string, string]>([
   expect(reading.ok ? '' : reading.problem).toContain(problem);
 });
 
+test('one of two engines without a wallet is named', () => {
+  const [engine] = configDraft({}, { id: 'mm-1', port: 3_101 }).engines as object[];
+  const config = configDraft({ engines: [engine, { ...engine, id: 'mm-2', port: 3_151 }] });
+  const reading = readGuardianPlan(runtime({ config }));
+  expect(reading).toEqual({ ok: false, problem: ' names no wallet of the guardian for mm-2' });
+});
+
 test('for one engine alone, and for none that is not here', () => {
   const reading = readGuardianPlan(runtime(), 'mm-1');
   expect(reading.ok && reading.plan.engines.map(({ id }) => id)).toEqual(['mm-1']);

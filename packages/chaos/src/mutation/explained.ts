@@ -120,4 +120,36 @@ export const EXPLAINED: readonly Explained[] = [
     ...{ file: 'shared/src/clearing.ts', code: 'cancelBatches(c.seen?.orders ?? [], assets)' },
     why: 'what is no order has no asset, and is left out',
   },
+  {
+    ...{ file: 'engine/naming.ts', code: "cause?.path === 'engine' ? prior.halt" },
+    why: 'a cause of an earlier halt is that of a record',
+  },
+  {
+    ...{ file: 'engine/naming.ts', code: 'reason !== null && Object.hasOwn(HALT_CAUSES, reason)' },
+    why: 'no cause is called null',
+  },
+  {
+    ...{ file: 'clearing-news.ts', code: 'seen !== null && seen.orders.length > 0' },
+    why: 'a look that was taken is never unlearned',
+  },
+  {
+    ...{ file: 'clearing-news.ts', code: "if (stage !== before.stage && stage === 'verified')" },
+    why: 'it changes to cancelling with a new stop or with orders alone, and both have been told',
+  },
+  {
+    ...{ file: 'clearing-news.ts', code: 'if (standing === null) return []' },
+    why: 'without a stop no step is reached',
+  },
+  {
+    ...{ file: 'clearing-news.ts', code: '(seen?.orders ?? [])' },
+    why: 'ids are listed of what was seen',
+  },
+  {
+    ...{ file: 'guardian-plan.ts', code: 'issue?.path.join' },
+    why: 'what is refused has an issue',
+  },
+  {
+    ...{ file: 'guardian-plan.ts', code: 'if (account === undefined || wallet === undefined' },
+    why: 'addresses are always there with the key, and whatever comes back instead of an engine is refused as missing',
+  },
 ];
