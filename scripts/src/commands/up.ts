@@ -15,6 +15,7 @@ import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
 import { prepare } from '../prepare/prepare.ts';
 import { passwordFile } from '../prepare/secrets.ts';
 import { chosenEngines } from '../status/engines.ts';
+import { firstActText } from '../status/first-act.ts';
 import { readFrames } from '../status/read.ts';
 import { isAlive } from '../supervisor/identity.ts';
 import { type Plan, readPlan } from '../supervisor/plan.ts';
@@ -165,14 +166,7 @@ async function announce(home: Home, plan: Plan, args: Arguments): Promise<void> 
 async function firstAct(home: Home, plan: Plan, suffix: string): Promise<string> {
   const engines = chosenEngines(plan, undefined);
   const { frames } = await readFrames(home, plan, engines);
-  const stopped = frames.filter(({ latch }) => latch?.latched === true).map(({ engine_id }) => engine_id);
-  const isFree = stopped.length === 0 && killFilesFor(home, engines).length === 0;
-  // What nobody could read is no permission.
-  if (isFree && frames.some(({ latch }) => latch === null))
-    return `it starts HALTED, and whether a stop from before stands is not known: redis-latch did not answer; ./agora doctor${suffix} says why`;
-  if (isFree) return `it starts HALTED; ./agora enable${suffix} is the act that allows trading`;
-  const whose = stopped.length === 0 || stopped.length === engines.length ? '' : ` of ${stopped.join(', ')}`;
-  return `it starts HALTED, and a stop${whose} from before stands: ./agora why${suffix} tells it, ./agora resume${suffix} shows what ends it`;
+  return firstActText(frames, killFilesFor(home, engines).length > 0, suffix);
 }
 
 /** A path as short as it can be typed from here. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import {
   alertPathFinding,
   buildsFinding,
+  hasJustStarted,
   preflightFindings,
   WALLET_DAYS_MIN,
   walletsFinding,
@@ -31,6 +32,17 @@ test.each([
 });
 
 const NOW_MS = epochMsOf(FIXTURE_NOW);
+
+test.each<[string, number[], boolean]>([
+  ['a process of just now among older ones', [600_000, 30_000], true],
+  ['older ones alone', [600_000, 30_001], false],
+  ['none', [], false],
+])('what fails is looked at again right after a start: %s', (_, agesMs, again) => {
+  const processes = agesMs.map((age) => ({ since: isoMs(NOW_MS - age) }));
+  const state = { processes } as unknown as Parameters<typeof hasJustStarted>[0]; // nothing else is read
+  expect(hasJustStarted(state, NOW_MS)).toBe(again);
+  expect(hasJustStarted(undefined, NOW_MS)).toBe(false);
+});
 const process = (name: string, build_id: string | null): ProcessStatus => ({
   ...{ name, build_id, state: 'up', pid: 1, age_ms: 1, detail: '' },
 });

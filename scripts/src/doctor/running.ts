@@ -19,7 +19,7 @@ import { containerStatuses, processStatuses } from '../status/processes.ts';
 import { type Frames, readFrames } from '../status/read.ts';
 import { probe } from '../supervisor/health.ts';
 import type { Plan } from '../supervisor/plan.ts';
-import { isSupervised, readState } from '../supervisor/state.ts';
+import { isSupervised, readState, type SupervisorState } from '../supervisor/state.ts';
 import type { Finding } from './finding.ts';
 import { listeningFinding } from './listening.ts';
 
@@ -27,20 +27,26 @@ const DAY_MS = 86_400_000;
 export const WALLET_DAYS_MIN = 14;
 const PAGER_SILENT_MS_MAX = 10_000;
 const UNDELIVERED_MS_MAX = 60_000;
-/** What fails in the first moments of a start (the venue has not told the wallets, say) is looked at again for so long. */
+/** What fails right after a start (the venue has not told the wallets, say) is looked at again for so long; later one look counts. */
 const SETTLES_MS = 10_000;
+const STARTED_MS_MAX = 30_000;
 const LOOK_AGAIN_MS = 500;
 
 export async function runningFindings(home: Home, plan: Plan | undefined): Promise<Finding[]> {
   const inContainers = plan?.containers === true;
   if (plan === undefined || !(inContainers || isSupervised(readState(home))))
     return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
-  const untilMs = performance.now() + SETTLES_MS;
+  const untilMs = performance.now() + (hasJustStarted(readState(home), Date.now()) ? SETTLES_MS : 0);
   for (;;) {
     const findings = await findingsNow(home, plan, inContainers);
     if (findings.every(({ pass }) => pass !== false) || performance.now() >= untilMs) return findings;
     await pause(LOOK_AGAIN_MS);
   }
+}
+
+/** By its supervisor; containers have none. */
+export function hasJustStarted(state: SupervisorState | undefined, nowMs: number): boolean {
+  return state?.processes.some(({ since }) => nowMs - Date.parse(since) <= STARTED_MS_MAX) ?? false;
 }
 
 async function findingsNow(home: Home, plan: Plan, inContainers: boolean): Promise<Finding[]> {

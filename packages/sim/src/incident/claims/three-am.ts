@@ -1,6 +1,5 @@
 // The carry-trade unwind: the market maker defends itself in four steps, in their order, comes to rest before its limit, and wakes
 // nobody.
-
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { type Claim, eventsOf, firstOf, pnlOf, restingAt, sinceText, usdText, verdict } from './claim.ts';
 import { neverHalts, nobodyPaged, noOrderLost, nothingDiverged, wasQuoting } from './common.ts';
