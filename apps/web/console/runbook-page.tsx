@@ -29,7 +29,7 @@ export function RunbookPage() {
           <ol className="mt-1 list-decimal space-y-2 pl-5">
             <li>Press STOP again. It is the same request, and costs nothing.</li>
             <li>
-              <Sentence text="On the host: `./agora kill`. It cancels with the guardian's own wallet until the venue shows nothing, without Redis and without the engine." />
+              <Sentence text="On the host: `./agora kill`. It asks the guardian again, and where none answers cancels from there until the venue shows nothing, without Redis and without the engine." />
             </li>
             <li>
               {venuePage === undefined

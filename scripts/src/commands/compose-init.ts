@@ -10,7 +10,7 @@ import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { consoleHosts, containerConfig } from '../containers/config.ts';
 import { MOUNT_PROOF } from '../containers/door.ts';
-import { writeEnvFile } from '../containers/env-file.ts';
+import { readEnvFile, writeEnvFile } from '../containers/env-file.ts';
 import { containersOf, USERS, writeContainers } from '../containers/files.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
@@ -24,6 +24,7 @@ import type { Command } from './command.ts';
 
 const COMPOSE_HOME = join(ROOT, '.agora/compose');
 const HOST_DATA = '/data';
+const ENV_FILE = join(ROOT, '.env');
 
 export const composeInit: Command = {
   summary: 'prepare this host for `docker compose up`: certificates, Redis users, secrets, the data folder',
@@ -37,8 +38,8 @@ export const composeInit: Command = {
         'compose-init gives every container files of a user of its own, which only root may do',
         'run `sudo ./agora compose-init`',
       );
-    const home = composeHome(args);
-    const read = readConfig(resolve(args.config ?? DEFAULT_CONFIG));
+    const { home, configFile, project } = chosen(args);
+    const read = readConfig(configFile);
     createHome(home);
     const given = containerConfig(read, home);
     await ensureDeploymentFiles(home, given.config, consoleCertificate(read));
@@ -51,8 +52,8 @@ export const composeInit: Command = {
     const containers = containersOf(prepared, given, prepareData(home.data));
     writeContainers(join(home.dir, 'containers'), containers);
     prepareLatchState(home);
-    writeEnvFile(join(ROOT, '.env'), environment(home, read, id, args.flags.project));
-    announce(home, read, id);
+    writeEnvFile(ENV_FILE, { ...environment(home, read, id, project), AGORA_CONFIG: configFile });
+    announce(home, read, id, configFile);
     return 'ok';
   },
 };
@@ -64,10 +65,21 @@ function consoleCertificate(read: Config): Leaf[] {
     : [];
 }
 
-/** The deployment in containers: its own folder, and its data where the host's operator touches it. */
-function composeHome(args: Arguments): Home {
-  const data = resolve(typeof args.flags.data === 'string' ? args.flags.data : HOST_DATA);
-  return { ...homeAt(args.home ?? COMPOSE_HOME), data };
+/**
+ * The deployment in containers: its own folder, and its data where the host's operator touches it. What is not named is as the last
+ * `compose-init` of this folder left it: a real account must not be left for the paper venue by a short command.
+ */
+function chosen(args: Arguments) {
+  const home = homeAt(args.home ?? COMPOSE_HOME);
+  const written = readEnvFile(ENV_FILE);
+  const last = written?.get('AGORA_HOME') === home.dir ? written : undefined;
+  const named = (flag: string | boolean | undefined, name: string) =>
+    typeof flag === 'string' ? flag : last?.get(name);
+  return {
+    home: { ...home, data: resolve(named(args.flags.data, 'AGORA_DATA') ?? HOST_DATA) },
+    configFile: resolve(named(args.config, 'AGORA_CONFIG') ?? DEFAULT_CONFIG),
+    project: named(args.flags.project, 'COMPOSE_PROJECT_NAME'),
+  };
 }
 
 /** Engine and guardian write here, the host's operator touches files here. Returns what proves the mount. */
@@ -87,9 +99,9 @@ function prepareLatchState(home: Home): void {
   chownSync(dir, USERS.redis, USERS.redis);
 }
 
-function environment(home: Home, { venue, ports, web }: Config, id: string, project: unknown) {
+function environment(home: Home, { venue, ports, web }: Config, id: string, project: string | undefined) {
   return {
-    ...(typeof project === 'string' && { COMPOSE_PROJECT_NAME: project }),
+    ...(project !== undefined && { COMPOSE_PROJECT_NAME: project }),
     COMPOSE_PROFILES: venue,
     AGORA_BUILD_ID: id,
     AGORA_HOME: home.dir,
@@ -102,8 +114,9 @@ function environment(home: Home, { venue, ports, web }: Config, id: string, proj
   };
 }
 
-function announce(home: Home, { venue, web, ports }: Config, id: string): void {
+function announce(home: Home, { venue, web, ports }: Config, id: string, configFile: string): void {
   say(`agora: ready for containers: venue ${venue}, build ${id}, data ${home.data}, secrets ${home.dir}`);
+  say(`agora: configuration ${configFile}; the next compose-init takes it again (another: --config FILE)`);
   say('agora: next: docker compose build && docker compose up -d --wait');
   say(`agora: then https://${web.bind}:${ports.web}/console; docs/deploy.md tells the rest`);
 }

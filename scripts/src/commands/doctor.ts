@@ -8,8 +8,9 @@ import type { Finding } from '../doctor/finding.ts';
 import { runningFindings } from '../doctor/running.ts';
 import { type Home, homeAt } from '../home.ts';
 import { daysLeft } from '../prepare/certificates.ts';
+import { chosenConfig } from '../prepare/chosen-config.ts';
 import { freeBytes } from '../prepare/disk.ts';
-import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
+import { readConfig } from '../prepare/prepare.ts';
 import { redisVersion } from '../prepare/redis-binary.ts';
 import { findOnPath } from '../prepare/system-package.ts';
 import { readPlan } from '../supervisor/plan.ts';
@@ -28,11 +29,7 @@ export const doctor: Command = {
     const home = homeAt(args.home);
     const plan = readPlan(home);
     // What brings programs and reads configurations is the host; a container has what it was built with.
-    const ofHost = [
-      node(),
-      await redisServer(),
-      configuration(args.config ?? plan?.configFile ?? DEFAULT_CONFIG),
-    ];
+    const ofHost = [node(), await redisServer(), configuration(chosenConfig(home, args.config))];
     const findings = [
       ...(plan?.containers === true ? [] : ofHost),
       disk(home),

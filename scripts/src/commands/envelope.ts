@@ -23,7 +23,7 @@ import { readConfig } from '../prepare/prepare.ts';
 import { writePrivate } from '../prepare/private-file.ts';
 import { asked, confirm, oneEngine, sendRequest } from '../requests/send.ts';
 import { planOf } from '../status/engines.ts';
-import type { Plan } from '../supervisor/plan.ts';
+import { configFileOf, type Plan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
 const ACTS = ['show', 'accept', 'shrink'] as const;
@@ -65,7 +65,7 @@ interface Seen {
 }
 
 function lookAt(home: Home, plan: Plan, id: EngineId): Seen {
-  const engine = readConfig(plan.configFile).engines.find((each: EngineConfig) => each.id === id);
+  const engine = readConfig(configFileOf(plan)).engines.find((each: EngineConfig) => each.id === id);
   if (engine === undefined) throw new Refusal('config', `${plan.configFile} no longer names ${id}`);
   const file = join(home.data, id, 'envelope.json');
   return { id, configured: engine.envelope, file, record: readRecord(file) };

@@ -11,14 +11,15 @@ import { type Home, homeAt } from '../home.ts';
 import { killFilesFor } from '../kill/ways.ts';
 import { FIRST_ACCOUNT } from '../operators/file.ts';
 import { certificateFiles } from '../prepare/certificates.ts';
+import { chosenConfig } from '../prepare/chosen-config.ts';
 import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
-import { prepare } from '../prepare/prepare.ts';
+import { DEFAULT_CONFIG, prepare } from '../prepare/prepare.ts';
 import { passwordFile } from '../prepare/secrets.ts';
 import { chosenEngines } from '../status/engines.ts';
 import { firstActText } from '../status/first-act.ts';
 import { readFrames } from '../status/read.ts';
 import { isAlive } from '../supervisor/identity.ts';
-import { type Plan, readPlan } from '../supervisor/plan.ts';
+import { configFileOf, type Plan, readPlan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
 import { isSupervised, leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
 import { stopLeftovers } from '../supervisor/stop.ts';
@@ -37,7 +38,10 @@ export const up: Command = {
     const state = readState(home);
     if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(home, state, args.config);
     await clearLeftovers(home, state);
-    const plan = await prepare(home, args.config, args.flags.record === true);
+    const configFile = chosenConfig(home, args.config);
+    if (args.config === undefined && configFile !== DEFAULT_CONFIG)
+      say(`agora: with ${shown(configFile)}, as at the last start (another: --config FILE)`);
+    const plan = await prepare(home, configFile, args.flags.record === true);
     return args.flags.detach === true ? detach(home, plan, args) : foreground(home, plan, args);
   },
 };
@@ -46,10 +50,10 @@ function alreadyUp(home: Home, state: SupervisorState, wanted: string | undefine
   say('agora: already up; this runs:');
   for (const each of state.processes)
     say(processLine(each.name, `${each.state}, port ${each.port}, pid ${each.identity?.pid ?? 'none'}`));
-  const runsWith = readPlan(home)?.configFile;
-  if (wanted !== undefined && runsWith !== undefined && resolve(wanted) !== runsWith)
+  const plan = readPlan(home);
+  if (wanted !== undefined && plan !== undefined && resolve(wanted) !== configFileOf(plan))
     say(
-      `agora: it runs with ${shown(runsWith)}; to run ${wanted} instead: \`./agora down\`, then the same again`,
+      `agora: it runs with ${shown(configFileOf(plan))}; to run ${wanted} instead: \`./agora down\`, then the same again`,
     );
   say('agora: `./agora status` tells more, `./agora down` stops it');
   return 'ok';

@@ -6,6 +6,19 @@ import { Refusal } from '../cli/refusal.ts';
 const HEADER =
   '# Written by `./agora compose-init`: paths, ports and the build. Nothing secret. Edits are lost; change the configuration.';
 
+/** What the last `compose-init` wrote; null where there is no such file, or another wrote it. */
+export function readEnvFile(path: string): ReadonlyMap<string, string> | null {
+  if (!existsSync(path)) return null;
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  if (header !== HEADER) return null;
+  return new Map(
+    lines.map((line): [string, string] => {
+      const end = line.indexOf('=');
+      return [line.slice(0, end), line.slice(end + 1)];
+    }),
+  );
+}
+
 /** Writes `values` in their order. Throws a Refusal where the file is somebody else's. */
 export function writeEnvFile(path: string, values: Readonly<Record<string, string | number>>): void {
   if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(HEADER))

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { configSchema } from '@agora/shared/config';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +10,8 @@ import { readYaml } from '../prepare/config-file.ts';
 import { DEFAULT_CONFIG, ensureDeploymentFiles } from '../prepare/prepare.ts';
 import { ensureWallets } from '../prepare/runtime-files.ts';
 import { ensureGrafanaPassword } from '../prepare/secrets.ts';
-import { consoleHosts, containerConfig } from './config.ts';
+import { planSchema } from '../supervisor/plan.ts';
+import { consoleHosts, containerConfig, SECRETS } from './config.ts';
 import { type Container, containersOf } from './files.ts';
 
 const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-containers-')));
@@ -88,6 +89,14 @@ test('every file that a runtime names is there', () => {
     expect([service, named.filter((name) => !files.has(name))]).toEqual([service, []]);
     expect(config.engines).toHaveLength(1);
   }
+});
+
+test('the command line reads the limits of the configuration that the engine runs with', () => {
+  const files = containers.get('cli')?.files;
+  const plan = planSchema.parse(JSON.parse(files?.get('run/plan.json') ?? ''));
+  const read = JSON.parse(files?.get(relative(SECRETS, plan.configFile)) ?? '');
+  const runtime = JSON.parse(containers.get('engine')?.files.get('runtime.json') ?? '');
+  expect(configSchema.parse(read)).toEqual(runtimeConfigSchema.parse(runtime).config);
 });
 
 test('processes find each other by the names of services, and listen inside of the container', () => {

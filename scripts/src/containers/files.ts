@@ -83,9 +83,11 @@ function cli(prepared: Prepared, mountProof: string): Container {
     ...under('secrets', [...secrets, ...passwords]),
   ];
   const args = ['--home', SECRETS];
-  const plan = containerPlan(config, buildId, 'https://localhost:3000/console');
+  const configFile = 'run/config.json';
+  const plan = containerPlan(config, join(SECRETS, configFile), buildId, 'https://localhost:3000/console');
   return container('cli', USERS.app, files, {
     'run/plan.json': `${JSON.stringify(plan, null, 2)}\n`,
+    [configFile]: `${JSON.stringify(config, null, 2)}\n`,
     'data/.mounted-here': '',
     'door.json': doorText({ build_id: buildId, args, mount_proof: mountProof, data: join(SECRETS, 'data') }),
   });

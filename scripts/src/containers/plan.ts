@@ -4,8 +4,8 @@ import type { Config } from '@agora/shared/config';
 import { engineUser } from '@agora/shared/redis-authority';
 import type { Plan, ProcessSpec } from '../supervisor/plan.ts';
 
-/** The plan of a deployment whose processes are containers. `config` is as it holds inside of them. */
-export function containerPlan(config: Config, buildId: string, consoleUrl: string): Plan {
+/** The plan of a deployment whose processes are containers. `config` is as it holds inside of them, and lies in `configFile` there. */
+export function containerPlan(config: Config, configFile: string, buildId: string, consoleUrl: string): Plan {
   const { ports } = config;
   const of = (name: string, host: string, port: number, health: ProcessSpec['health']): ProcessSpec => ({
     ...{ name, host, port, health, command: 'docker', args: [], stage: 0, stopTimeoutMs: 0 },
@@ -13,7 +13,7 @@ export function containerPlan(config: Config, buildId: string, consoleUrl: strin
   });
   return {
     buildId,
-    configFile: 'docker-compose.yml',
+    configFile,
     engineIds: config.engines.map(({ id }) => id),
     consoleUrl,
     containers: true,

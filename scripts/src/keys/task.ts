@@ -1,11 +1,11 @@
 // Which key of which engine a command is about, and where its account lives. Reads the configuration and the addresses; makes nothing.
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Config } from '@agora/shared/config';
 import type { Arguments } from '../cli/arguments.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
-import { DEFAULT_CONFIG, readConfig } from '../prepare/prepare.ts';
+import { chosenConfig } from '../prepare/chosen-config.ts';
+import { readConfig } from '../prepare/prepare.ts';
 import { readPrivate } from '../prepare/private-file.ts';
 import { venueUrls } from '../prepare/runtime-files.ts';
 import { WALLET_ROLES, walletFile, walletIn } from '../prepare/wallets.ts';
@@ -34,7 +34,7 @@ export interface KeyTask {
 export function tasksOf(args: Arguments, engine: string | undefined): KeyTask[] {
   const home = homeAt(args.home);
   const plan = readPlan(home);
-  const config = readConfig(resolve(args.config ?? plan?.configFile ?? DEFAULT_CONFIG));
+  const config = readConfig(chosenConfig(home, args.config));
   const engines = config.engines.filter(({ id }) => engine === undefined || id === engine);
   if (engines.length === 0)
     throw new Refusal(

@@ -1,9 +1,9 @@
 // What the supervisor runs, as data: written by `up`, read by the supervisor, so that a detached supervisor starts
 // exactly what was prepared and checked.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Home } from '../home.ts';
+import { type Home, ROOT } from '../home.ts';
 import { writePrivate } from '../prepare/private-file.ts';
 
 export const processSpecSchema = z.strictObject({
@@ -25,6 +25,7 @@ export type ProcessSpec = z.infer<typeof processSpecSchema>;
 
 export const planSchema = z.strictObject({
   buildId: z.string(),
+  /** From the checkout, where it lies in there. */
   configFile: z.string(),
   engineIds: z.array(z.string()),
   consoleUrl: z.string(),
@@ -50,6 +51,11 @@ export function readPlan(home: Home): Plan | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** The configuration that a plan was made of, from whatever folder it is asked for. */
+export function configFileOf(plan: Plan): string {
+  return resolve(ROOT, plan.configFile);
 }
 
 /** Stages in start order, each with its processes. */
