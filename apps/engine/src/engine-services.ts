@@ -6,6 +6,7 @@ import type { AuditSink } from '@agora/shared/audit-sink';
 import { filesIn } from './adapters/audit-file/chain-files.ts';
 import { notedFills } from './adapters/audit-file/noted-fills.ts';
 import { later } from './adapters/clock/later.ts';
+import { rest } from './adapters/clock/rest.ts';
 import { systemClock as clock } from './adapters/clock/system-clock.ts';
 import { systemTicker as ticker } from './adapters/clock/system-ticker.ts';
 import { drillsFile } from './adapters/data-dir/drills-file.ts';
@@ -37,7 +38,7 @@ import { HostWatch, LOOK_EVERY_MS } from './services/host-watch.ts';
 import { LatchActs } from './services/latch-acts.ts';
 import { LatchWatch } from './services/latch-watch.ts';
 import { MarketNotesWatch, NOTES_LOOK_EVERY_MS } from './services/market-notes-watch.ts';
-import { OPENING_RETRY_MS, VenueOpening } from './services/opening.ts';
+import { OPENING, VenueOpening } from './services/opening.ts';
 import { Placing } from './services/placing.ts';
 import { PREFLIGHT, Preflight } from './services/preflight.ts';
 import { Removing } from './services/removing.ts';
@@ -99,7 +100,7 @@ export function servicesOf(body: EngineBody) {
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
   const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter, later });
   const traded = new Set<string>(settings.engine.coins);
-  const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log });
+  const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log, rest });
   const feed = feedOf({ loop, log });
   vitals.heartbeatMs = () => heartbeat.acceptedMs;
   vitals.publishedMs = () => publisher.acceptedMs;
@@ -172,7 +173,7 @@ export function startRhythm({ loop, link, audit }: EngineBody, services: EngineS
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
     ticker.every(NOTES_LOOK_EVERY_MS, () => notes.look()),
     ticker.every(DRILLS_LOOK_EVERY_MS, () => drills.look()),
-    ticker.every(OPENING_RETRY_MS, () => opening.attempt()),
+    ticker.every(OPENING.lookEveryMs, () => opening.attempt()),
     ticker.every(DEAD_MAN_LOOK_EVERY_MS, () => deadMan.look()),
     ticker.every(ENVELOPE_LOOK_EVERY_MS, async () => envelopes.look()),
     ticker.every(PREFLIGHT.everyMs, () => preflight.run()),

@@ -11,4 +11,6 @@ export interface VenueTime {
   uncertaintyMs(): number | null;
   /** Age of the reading it rests on, milliseconds; null before the first. */
   ageMs(): number | null;
+  /** The newest reading contradicts the one in use: read again, which settles it. */
+  isContradicted(): boolean;
 }

@@ -48,7 +48,8 @@ test('an answer to a request comes with its whole checklist, and from the chain 
   const told = { requestId, accepted: false, code: 'NEWER_STOP', sentence: 'A newer stop came.', gates };
   const answers = new RequestAnswers(clock);
   answers.note({ kind: 'answer_request', ...told });
-  expect(await asked(requestId, [], answers)).toMatchObject({
+  // From memory: the files, which cannot be read here, are not searched for it.
+  expect(await asked(requestId, null, answers)).toMatchObject({
     kind: 'request',
     sentence: 'Refused: A newer stop came.',
     answer: { code: 'NEWER_STOP', at: '2026-01-01T00:00:00.000Z', gates },

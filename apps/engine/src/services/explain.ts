@@ -25,10 +25,12 @@ export async function explain(
   { engine, clock, reader, answers }: ExplainParts,
   id: string,
 ): Promise<Explanation> {
-  const mentions = await reader.mentions(id).catch(() => null);
+  // Asked for every second while an act is under way: what is in memory must not cost a search of the files.
+  const known = answers.find(id);
+  const mentions = known === null ? await reader.mentions(id).catch(() => null) : null;
   const records = mentions?.records ?? [];
   const facts: Facts = {
-    answer: answers.find(id) ?? recordedAnswer(records, id),
+    answer: known ?? recordedAnswer(records, id),
     refusal: recordedRefusal(records, id),
     halt: engine.fsm.halt.halt_id === id ? engine.fsm.halt : null,
     order: orderOf(engine, id, clock),

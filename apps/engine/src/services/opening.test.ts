@@ -1,11 +1,12 @@
 import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
+import { HandClock } from '../../test/support/doubles.ts';
+import { addToWindow, newRateWindow } from '../core/budget/rate-window.ts';
 import type { CoinSpec } from '../core/money/coin-spec.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
 import type { EngineLoop } from './engine-loop.ts';
-import { openingOf, todayOf, VenueOpening } from './opening.ts';
+import { OPENING, openingOf, todayOf, VenueOpening } from './opening.ts';
 
 const btc = coinSchema.parse('BTC');
 const eth = coinSchema.parse('ETH');
@@ -57,46 +58,94 @@ function accountOf(szi: number): AccountRead {
   };
 }
 
-test.each([
-  ['lead to the position', [5], 1],
-  ['lead to it at the second look', [6, 5], 2],
-  ['never lead to it: the third look is taken as it is', [6, 6, 6], 3],
-])('the desk opens where the fills %s', async (_, shown, looks) => {
+const answered = async <T>(value: T) => ({ kind: 'answered' as const, value });
+const silent = async () => ({ kind: 'silent' as const, reason: 'no answer' });
+
+/** A venue whose account holds `shown` lots at each look, the last again and again, and one fill that ends at 5. */
+function openingAt(shown: readonly number[], replaced: Partial<VenueInfo> = {}) {
   const told: unknown[] = [];
-  const order: string[] = [];
-  const asked: number[] = [];
-  const answered = async <T>(value: T) => ({ kind: 'answered' as const, value });
+  const asked: string[] = [];
   const spec = { coin: btc } as CoinSpec; // the opening hands it on
-  const info = {
+  const said = {
     meta: () => answered(new Map([['BTC', { spec, isDelisted: false }]])),
-    readAccount: () => {
-      order.push('account');
-      return answered({ ...accountOf(shown[asked.push(0) - 1] ?? 0), fills: [] });
+    readAccount: (_universe: unknown, _coins: unknown, fromMs: number) => {
+      const looks = asked.filter((each) => each.startsWith('account')).length;
+      asked.push(`account ${(fromMs - NOW) / 1_000}`);
+      return answered({ ...accountOf(shown[looks] ?? shown.at(-1) ?? 0), fills: [] });
     },
-    userFillsByTime: () => {
-      order.push('fills');
+    userFillsByTime: (_universe: unknown, fromMs: number) => {
+      asked.push(`fills ${(fromMs - NOW) / 1_000}`);
       return answered({ fills: accountOf(0).fills, strangeCoins: [] });
     },
     userRateLimit: () => answered({ used: 1, cap: 2, volumeUsd: 0 }),
-    userFees: () => answered({ takerPpm: 450, makerPpm: 150 }),
+    userFees: () => {
+      asked.push('fees');
+      return answered({ takerPpm: 450, makerPpm: 150 });
+    },
     userFunding: () => answered([]),
-  } as unknown as VenueInfo; // what the opening asks for
-  const loop = {
-    engine: { control: { clock: {} } },
-    happen: (event: unknown) => told.push(event),
-  } as unknown as EngineLoop; // what the opening tells
+  };
+  const info = { ...said, ...replaced } as unknown as VenueInfo; // what the opening asks for
+  const engine = {
+    control: { clock: { offsetMs: NOW } },
+    weight: newRateWindow(),
+    facts: { weightPerMinMax: 700 },
+  };
+  const loop = { engine, happen: (event: unknown) => told.push(event) } as unknown as EngineLoop; // what the opening tells
   const log = { info: () => undefined, warn: () => undefined } as unknown as Log;
+  const clock = new HandClock();
   const opening = new VenueOpening({
-    ...{ info, coins: [btc], loop, log, opened: () => undefined },
-    clock: { wallMs: () => NOW } as Clock,
+    ...{ info, coins: [btc], loop, log, clock, opened: () => undefined },
     readClock: async () => undefined,
     renewNonces: async () => undefined,
     notedFills: async () => ({ lastMs: null, tids: new Set(), day: null }),
   });
-  for (let tries = 0; tries < 5; tries += 1) await opening.attempt();
-  expect(asked).toHaveLength(looks);
-  expect(order).toEqual(Array.from({ length: looks }, () => ['account', 'fills']).flat());
+  const pass = async (seconds: number) => {
+    for (let s = 0; s < seconds; s += 1) {
+      await opening.attempt();
+      clock.nowMs += 1_000;
+    }
+  };
+  return { asked, told, engine, pass };
+}
+
+const NEWEST = -60.005;
+test.each([
+  ['lead to the position', [5], 1],
+  ['lead to it at the second look', [6, 5], 2],
+  ['never lead to it: the third look is taken as it is', [6, 6, 6], 3],
+])('the desk opens where the fills %s, and the day is read once', async (_, shown, looks) => {
+  const { asked, told, pass } = openingAt(shown);
+  await pass(20);
+  expect(asked.slice(0, 2)).toEqual(['fees', `fills ${(MIDNIGHT - NOW) / 1_000}`]);
+  expect(asked.slice(2)).toEqual(
+    Array.from({ length: looks }, () => [`account ${NEWEST}`, `fills ${NEWEST}`]).flat(),
+  );
   expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: [{ tid: 1 }] } }]);
+});
+
+test('a venue that fails is asked less and less often, and what it said is kept', async () => {
+  const { asked, told, pass } = openingAt([5], { userRateLimit: silent });
+  await pass(60);
+  // After 0, 2, 6, 14, 29, 44 and 59 s.
+  expect(asked.filter((each) => each.startsWith('account'))).toHaveLength(7);
+  expect(asked.filter((each) => each === 'fees')).toHaveLength(1);
+  expect(told).toEqual([]);
+});
+
+test('nothing is asked with weight that the IP does not have', async () => {
+  const { asked, told, engine, pass } = openingAt([5]);
+  addToWindow(engine.weight, 0, 700 - OPENING.weight + 1);
+  await pass(60);
+  expect(asked).toEqual([]);
+  await pass(3);
+  expect(told).toHaveLength(1);
+});
+
+test('the day of the venue counts, whatever the host believes', async () => {
+  const { asked, engine, pass } = openingAt([5]);
+  engine.control.clock.offsetMs = NOW + 86_400_000;
+  await pass(1);
+  expect(asked).toContain(`fills ${(MIDNIGHT + 86_400_000 - NOW) / 1_000}`);
 });
 
 test('only fills that are in the positions count today and for the record; the others come as news', () => {

@@ -1,21 +1,32 @@
 /**
  * Opens the desk once a boot: waits until the venue's clock, its coins, the account, the request budget and the fees are
- * known, tells the core, and only then opens the streams. Tried again until it succeeds; nothing is quoted before.
+ * known, tells the core, and only then opens the streams. Tried again until it succeeds, further apart each time and never with weight
+ * that the IP does not have: a venue that fails must not be asked until it refuses cancels. Nothing is quoted before.
  */
 import type { Coin } from '@agora/shared/ids';
+import { countInWindow } from '../core/budget/rate-window.ts';
 import type { DeskOpening } from '../core/engine/desk.ts';
+import { venueNowMs } from '../core/engine/state.ts';
 import type { DayBefore } from '../core/position/opening.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { NotedFills, ReadNotedFills } from '../ports/noted-fills.ts';
-import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
+import type { AccountRead, FeeRates, VenueInfo } from '../ports/venue-info.ts';
 import type { VenueFill, VenueFunding } from '../ports/venue-news.ts';
 import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
+import { FillsSoFar } from './fills-so-far.ts';
 import { type FillsWithin, fillsWithin } from './opening-fills.ts';
 import type { OpenedVenue } from './venue-reads.ts';
 
-export const OPENING_RETRY_MS = 2_000;
+export const OPENING = {
+  /** A try is thought of this often, and made where the last one is long enough ago. */
+  lookEveryMs: 1_000,
+  retryMs: 2_000,
+  retryMsMax: 15_000,
+  /** What one try weighs on the IP, but for the first read of the day's fills. */
+  weight: 150,
+} as const;
 const DAY_MS = 86_400_000;
 /** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
 const NOTED_OVERLAP_MS = 60_000;
@@ -43,9 +54,14 @@ export class VenueOpening {
   #done = false;
   #strayed = 0;
   #trouble = '';
+  #fees: FeeRates | null = null;
+  readonly #fills: FillsSoFar;
+  #tries = 0;
+  #nextMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
+    this.#fills = new FillsSoFar(parts.info);
   }
 
   /** Null until the venue described its coins. */
@@ -53,55 +69,66 @@ export class VenueOpening {
     return this.#universe;
   }
 
-  /** One try; called every OPENING_RETRY_MS until it succeeded. */
+  /** One try, if it is due; called every `lookEveryMs` until one succeeded. */
   async attempt(): Promise<void> {
-    if (this.#done) return;
+    const nowMs = this.#parts.clock.monoMs();
+    if (this.#done || nowMs < this.#nextMs || !this.#isAffordable(nowMs)) return;
+    this.#nextMs = nowMs + Math.min(OPENING.retryMs * 2 ** this.#tries, OPENING.retryMsMax);
+    this.#tries += 1;
     const problem = await this.#open();
     if (problem === null || problem === this.#trouble) return;
     this.#trouble = problem;
     this.#parts.log.warn({ reason: problem }, `the desk cannot be opened yet: ${problem}`);
   }
 
+  #isAffordable(nowMs: number): boolean {
+    const { facts, weight } = this.#parts.loop.engine;
+    return facts.weightPerMinMax - countInWindow(weight, nowMs) >= OPENING.weight;
+  }
+
   async #open(): Promise<string | null> {
     const { info, coins, loop, readClock, renewNonces, notedFills, opened, log } = this.#parts;
-    await readClock();
-    if (loop.engine.control.clock === null) return "the venue's clock is not known";
+    if (loop.engine.control.clock === null) await readClock();
+    const nowMs = venueNowMs(loop.engine, this.#parts.clock.monoMs());
+    if (nowMs === null) return "the venue's clock is not known";
     await renewNonces();
     const meta = await info.meta();
     if (meta.kind !== 'answered') return meta.reason;
     this.#universe = meta.value;
     const missing = coins.filter((coin) => meta.value.get(coin)?.isDelisted !== false);
     if (missing.length > 0) return `not listed at the venue: ${missing.join(', ')}`;
-    const dayStartMs = Math.floor(this.#parts.clock.wallMs() / DAY_MS) * DAY_MS;
+    // The day of the venue: a host whose clock is off by a day would count none of today's fills.
+    const dayStartMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
     const noted = await notedFills();
     const fillsFromMs = Math.min(dayStartMs, missedFromMs(noted));
-    const [account, budget, fees, funding] = await Promise.all([
-      info.readAccount(meta.value, new Set(coins), fillsFromMs),
+    const before = await this.#readOnce(meta.value, fillsFromMs);
+    if (before !== null) return before;
+    const [account, budget, funding] = await Promise.all([
+      info.readAccount(meta.value, new Set(coins), this.#fills.nextFromMs(fillsFromMs)),
       info.userRateLimit(),
-      info.userFees(),
       info.userFunding(meta.value, dayStartMs),
     ]);
     if (account.kind !== 'answered') return account.reason;
     // Read once more, after the account: one that is in its positions is among them, or it would be booked again when it is told.
-    const fills = await info.userFillsByTime(meta.value, fillsFromMs, null);
+    const fills = await this.#fills.read(meta.value, fillsFromMs);
     if (fills.kind !== 'answered') return fills.reason;
     if (budget.kind !== 'answered') return budget.reason;
-    if (fees.kind !== 'answered') return fees.reason;
     if (funding.kind === 'silent') return funding.reason;
     if (funding.kind === 'refused')
       log.warn({ reason: funding.reason }, "the venue does not tell today's funding: it counts as none");
     const said = {
       ...budget.value,
       fillsFromMs,
-      makerPpm: fees.value.makerPpm,
+      makerPpm: this.#fees?.makerPpm ?? 0,
       funding: funding.kind === 'answered' ? funding.value : [],
     };
-    const read = { ...account.value, ...fills.value };
+    const read = { ...account.value, fills: fills.value };
     const opening = openingOf(meta.value, coins, read, said, noted);
     if (opening === null) return 'the account was not shown whole';
     if (opening.strayed.length > 0) {
       const problem = `the fills of ${opening.strayed.join(', ')} do not lead to the position that was shown`;
       this.#strayed += 1;
+      this.#nextMs = this.#parts.clock.monoMs() + OPENING.retryMs;
       if (this.#strayed < STRAYED_TRIES_MAX) return problem;
       log.warn({ coins: opening.strayed }, `${problem}: the time of the look parts them`);
     }
@@ -113,6 +140,17 @@ export class VenueOpening {
       'the venue has shown coins and account; the desk is open',
     );
     return null;
+  }
+
+  /** What is asked for once, however many tries there are: fees, and the day's fills up to now. Null = known. */
+  async #readOnce(universe: Universe, fillsFromMs: number): Promise<string | null> {
+    const [fees, fills] = await Promise.all([
+      this.#fees ?? this.#parts.info.userFees(),
+      this.#fills.isRead ? null : this.#fills.read(universe, fillsFromMs),
+    ]);
+    if ('kind' in fees && fees.kind !== 'answered') return fees.reason;
+    this.#fees = 'kind' in fees ? fees.value : fees;
+    return fills === null || fills.kind === 'answered' ? null : fills.reason;
   }
 }
 

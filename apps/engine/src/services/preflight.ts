@@ -1,14 +1,15 @@
 /**
  * Collects what preflight judges, runs it at boot and again and again, and tells the core, the audit and people. What
- * weighs on the venue's limits is asked for rarely once it passed; every failure is asked for again soon.
+ * weighs on the venue's limits is asked for rarely once it passed; every failure is asked for again soon. An answer that stays
+ * away leaves the last one in place for a while: one request of many that fails is no reason to take quotes off.
  */
 import type { AuditSink } from '@agora/shared/audit-sink';
 import type { Address } from '@agora/shared/ids';
 import type { PreflightLine } from '@agora/shared/preflight';
-import { weightLeft } from '../core/budget/budget.ts';
+import { countInWindow } from '../core/budget/rate-window.ts';
 import { equityUusd } from '../core/position/pnl.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LatchStore } from '../ports/latch-store.ts';
+import type { LatchStore, StoreSettings } from '../ports/latch-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Outcome } from '../ports/outcome.ts';
 import type { VenueInfo } from '../ports/venue-info.ts';
@@ -17,6 +18,7 @@ import type { Universe } from '../ports/venue-universe.ts';
 import type { EngineLoop } from './engine-loop.ts';
 import type { EnvelopeKeeper } from './envelope-keeper.ts';
 import { isoNow } from './iso-now.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { type Collected, evidenceOf, preflightChecks } from './preflight-checks.ts';
 import type { Teller } from './teller.ts';
 
@@ -25,9 +27,12 @@ export const PREFLIGHT = {
   everyMs: 5_000,
   /** What the venue says of wallets and account is asked for again after this long, once everything passed. */
   venueEveryMs: 600_000,
-  /** And after this long while something fails; never while this little weight is left on the IP. */
+  /** And after this long while something fails, or was not answered; never while this little weight is left on the IP. */
   retryMs: 60_000,
   weightMin: 350,
+  /** So long the last answer counts. */
+  venueAgeMsMax: 1_800_000,
+  settingsAgeMsMax: 15_000,
 } as const;
 
 export interface PreflightParts {
@@ -48,18 +53,23 @@ export interface PreflightParts {
 
 type AtVenue = Pick<Collected, 'accountRole' | 'signerRole' | 'agents' | 'accountMode' | 'fees' | 'budget'>;
 
+type AskedOfVenue = { readonly [K in keyof AtVenue]: KeptAnswer<NonNullable<AtVenue[K]>> };
+
 export class Preflight {
   readonly #parts: PreflightParts;
-  #venue: { readonly said: AtVenue; readonly askedMs: number } | null = null;
+  readonly #venue: AskedOfVenue;
+  readonly #settings: KeptAnswer<StoreSettings>;
   #passed: boolean | null = null;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
+    this.#venue = askedOfVenue(parts);
+    this.#settings = new KeptAnswer(() => parts.store.readSettings(), PREFLIGHT.settingsAgeMsMax);
   }
 
   /** Named agents of the account as the venue last listed them; null = not known. */
   get agents(): AtVenue['agents'] {
-    return this.#venue?.said.agents ?? null;
+    return this.#venue.agents.at(this.#parts.clock.monoMs());
   }
 
   /** One run; called every `everyMs`. */
@@ -76,10 +86,12 @@ export class Preflight {
   }
 
   async #collect(): Promise<Collected> {
-    const { loop, time, store, audit, account, signer, universe } = this.#parts;
-    const [said, settings] = await Promise.all([this.#atVenue(), store.readSettings()]);
+    const { loop, time, audit, account, signer, universe, clock } = this.#parts;
+    const nowMs = clock.monoMs();
+    await Promise.all([...this.#due(nowMs), this.#settings].map((each) => each.ask(nowMs)));
     const { facts, control, desk } = loop.engine;
     const health = audit.health();
+    const venue = this.#venue;
     return {
       config: facts.config,
       account,
@@ -91,40 +103,29 @@ export class Preflight {
       uncertaintyMs: time.uncertaintyMs(),
       venueNowMs: time.venueNowMs(),
       guardianBuildId: control.guardian?.heartbeat.build_id ?? null,
-      latchSettings: answerOf(settings),
+      latchSettings: this.#settings.at(nowMs),
       auditProblem: health.writable ? null : health.why,
       envelopeProblem: this.#parts.envelopes.problem,
-      ...said,
+      accountRole: venue.accountRole.at(nowMs),
+      signerRole: venue.signerRole.at(nowMs),
+      agents: venue.agents.at(nowMs),
+      accountMode: venue.accountMode.at(nowMs),
+      fees: venue.fees.at(nowMs),
+      budget: venue.budget.at(nowMs),
     };
   }
 
-  async #atVenue(): Promise<AtVenue> {
-    const { info, clock, account, signer } = this.#parts;
-    const ageMs = this.#venue === null ? Number.POSITIVE_INFINITY : clock.monoMs() - this.#venue.askedMs;
-    const { desk } = this.#parts.loop.engine;
-    const complete = this.#venue !== null && Object.values(this.#venue.said).every((each) => each !== null);
-    const limitMs = complete && this.#passed !== false ? PREFLIGHT.venueEveryMs : PREFLIGHT.retryMs;
-    const isScarce = desk !== null && weightLeft(desk.budget, clock.monoMs()) < PREFLIGHT.weightMin;
-    if (this.#venue !== null && (ageMs < limitMs || isScarce)) return this.#venue.said;
-    const askedMs = clock.monoMs();
-    const [accountRole, signerRole, agents, accountMode, fees, budget] = await Promise.all([
-      info.userRole(account),
-      info.userRole(signer),
-      info.extraAgents(),
-      info.userAbstraction(),
-      info.userFees(),
-      info.userRateLimit(),
-    ]);
-    const said: AtVenue = {
-      accountRole: answerOf(accountRole),
-      signerRole: answerOf(signerRole),
-      agents: answerOf(agents),
-      accountMode: answerOf(accountMode),
-      fees: answerOf(fees),
-      budget: answerOf(budget),
-    };
-    this.#venue = { said, askedMs };
-    return said;
+  /** What to ask the venue for now: all of it rarely, soon again what it did not answer. */
+  #due(nowMs: number): KeptAnswer<unknown>[] {
+    const { facts, weight } = this.#parts.loop.engine;
+    const all: KeptAnswer<unknown>[] = Object.values(this.#venue);
+    const isFirst = all.every((each) => each.isDue(nowMs, Number.POSITIVE_INFINITY));
+    const isScarce = facts.weightPerMinMax - countInWindow(weight, nowMs) < PREFLIGHT.weightMin;
+    if (isScarce && !isFirst) return [];
+    return all.filter((each) => {
+      const isSettled = each.isAnswered && this.#passed !== false;
+      return each.isDue(nowMs, isSettled ? PREFLIGHT.venueEveryMs : PREFLIGHT.retryMs);
+    });
   }
 
   #tell(checks: readonly PreflightLine[], ok: boolean, evidence: string): void {
@@ -147,6 +148,14 @@ export class Preflight {
   }
 }
 
-function answerOf<T>(outcome: Outcome<T>): T | null {
-  return outcome.kind === 'answered' ? outcome.value : null;
+function askedOfVenue({ info, account, signer }: PreflightParts): AskedOfVenue {
+  const kept = <T>(ask: () => Promise<Outcome<T>>) => new KeptAnswer(ask, PREFLIGHT.venueAgeMsMax);
+  return {
+    accountRole: kept(() => info.userRole(account)),
+    signerRole: kept(() => info.userRole(signer)),
+    agents: kept(() => info.extraAgents()),
+    accountMode: kept(() => info.userAbstraction()),
+    fees: kept(() => info.userFees()),
+    budget: kept(() => info.userRateLimit()),
+  };
 }

@@ -12,6 +12,7 @@ import type { EngineLoop } from './engine-loop.ts';
 
 export const READ_PACE = {
   clockMs: 10_000,
+  clockAgainMs: 1_000,
   budgetMs: 60_000,
   feesMs: 600_000,
   /** Fills are asked for again from so long before the last look: none is missed, and known ones are dropped by their tid. */
@@ -26,6 +27,7 @@ export interface VenueReadsParts {
   readonly loop: EngineLoop;
   readonly clock: Clock;
   readonly log: Log;
+  readonly rest: (ms: number) => Promise<void>;
 }
 
 /** What the venue described at the opening; reads wait for it. */
@@ -94,9 +96,14 @@ export class VenueReads {
       loop.account({ kind: 'order_answered', cloid, news: outcome.value, issuedMs });
   }
 
+  /** Reads it once more where what it said contradicts what it said before. */
   async readClock(): Promise<void> {
-    const { info, time, clock, loop } = this.#parts;
-    const outcome = await info.exchangeStatus();
+    const { info, time, clock, loop, rest } = this.#parts;
+    let outcome = await info.exchangeStatus();
+    if (time.isContradicted()) {
+      await rest(READ_PACE.clockAgainMs);
+      outcome = await info.exchangeStatus();
+    }
     if (outcome.kind !== 'answered') return;
     const venueNowMs = time.venueNowMs();
     const skewMs = time.skewMs();

@@ -34,13 +34,23 @@ export function auditReader({ dir, chain, sink, rest }: AuditReaderOptions): Aud
   const verified = paced(filesIn(dir, PACE.verifyBytes), pause);
   const crypto = { sha256Hex, verifySignature };
   let verifying: Promise<AuditReport> | null = null;
+  let searching: Promise<unknown> = Promise.resolve();
+  const searches = new Map<string, Promise<Mentions>>();
   const firstOf = ({ from_seq, count }: ChainPageInput) =>
     from_seq ?? Math.max(0, (sink.head()?.seq ?? 0) - count + 1);
   return {
     page: (input) => pageOf(files, chain, sink, firstOf(input), input.count),
     record: (seq) => proveAuditRecord(files, seq, crypto),
     export: (input) => exportAuditLines(files, chain, firstOf(input), input.count),
-    mentions: (id) => mentionsOf(files, id),
+    // One search after the other, and one for an id: each may step through the newest files, and whoever waits too long asks again.
+    mentions(id) {
+      const known = searches.get(id);
+      if (known !== undefined) return known;
+      const found = searching.then(() => mentionsOf(files, id)).finally(() => searches.delete(id));
+      searches.set(id, found);
+      searching = found.catch(() => undefined);
+      return found;
+    },
     async verify() {
       verifying ??= verifyAll(verified, dir, chain).finally(() => {
         verifying = null;

@@ -12,8 +12,10 @@ export const BUDGET = {
   cancelExtraRequests: 100_000,
   /** Items of one action that weigh one (docs, rate limits). */
   itemsPerWeight: 40,
-  /** Weight that mere re-pricing leaves alone. */
-  weightKept: 100,
+  /** Weight that mere re-pricing leaves alone: more than other places do, which replace what was filled. */
+  weightKept: 150,
+  /** Weight that places leave to scheduled reads, beside what cancels need: a place must not be what closes the gate. */
+  weightForReads: 100,
 } as const;
 
 export interface AddressBudget {
@@ -33,8 +35,9 @@ export interface Budget {
   address: AddressBudget | null;
 }
 
-export function newBudget(weightPerMinMax: number): Budget {
-  return { messages: newRateWindow(), weight: newRateWindow(), weightPerMinMax, address: null };
+/** `weight` = what the IP was used for before there was a budget. */
+export function newBudget(weightPerMinMax: number, weight = newRateWindow()): Budget {
+  return { messages: newRateWindow(), weight, weightPerMinMax, address: null };
 }
 
 /** The venue's own figures replace what we counted. */

@@ -1,9 +1,10 @@
 /**
  * CANCEL_RESERVE: after this order enough must be left to cancel everything twice and a fifth more, of each of three
- * budgets: our own message rate, the account's requests, the weight on the IP (I-12).
+ * budgets: our own message rate, the account's requests, the weight on the IP (I-12). Of the last, reads keep their part, too.
  */
 import {
   actionWeight,
+  BUDGET,
   type Budget,
   cancelReserve,
   cancelsLeft,
@@ -35,6 +36,6 @@ function accountRefusal(budget: Budget, nowMs: number, reserve: number) {
 
 function weightRefusal(budget: Budget, nowMs: number, open: number) {
   const left = weightLeft(budget, nowMs) - actionWeight(1);
-  const kept = weightReserve(open);
+  const kept = weightReserve(open) + BUDGET.weightForReads;
   return left >= kept ? null : deny('CANCEL_RESERVE', `${left} weight left`, `${kept} kept`);
 }

@@ -149,8 +149,18 @@ test.each<Row>([
   ['cancels of the account at the reserve', 'passes', wish(), view({ budget: spent(0, 2, 3) })],
   ['cancels of the account short of it', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 1, 2) })],
   ['account budget not known', 'CANCEL_RESERVE', wish(), view({ budget: newBudget(700) })],
-  ['weight of the IP at the reserve', 'passes', wish(), view({ budget: spent(0, 0, 10_000, 700 - 4) })],
-  ['weight of the IP short of it', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 0, 10_000, 700 - 3) })],
+  [
+    'weight of the IP at what cancels and reads keep',
+    'passes',
+    wish(),
+    view({ budget: spent(0, 0, 10_000, 700 - 104) }),
+  ],
+  [
+    'weight of the IP short of it',
+    'CANCEL_RESERVE',
+    wish(),
+    view({ budget: spent(0, 0, 10_000, 700 - 103) }),
+  ],
   // Loss
   ['just above the loss limit', 'passes', wish(), view({ dailyPnlUusd: -usd(500) + 1 })],
   ['at the loss limit', 'DAILY_LOSS_MAX', wish(), view({ dailyPnlUusd: -usd(500) })],

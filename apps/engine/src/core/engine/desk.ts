@@ -11,6 +11,7 @@ import type { StrategyConfig } from '@agora/shared/strategy-config';
 import { type Book, newBook } from '../book/book.ts';
 import { newReference, type Reference } from '../book/reference.ts';
 import { type Budget, newBudget, noteAddressBudget } from '../budget/budget.ts';
+import type { RateWindow } from '../budget/rate-window.ts';
 import { type EnvelopeLimits, envelopeLimits } from '../checks/envelope-limits.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import type { CoinSpec } from '../money/coin-spec.ts';
@@ -139,15 +140,23 @@ export interface Desk {
 /** PPM of a fee rate to basis points. */
 export const PPM_PER_BPS = 100;
 
+/** What is there before the desk. */
+export interface DeskGround {
+  readonly facts: CoreFacts;
+  readonly envelope: Envelope;
+  /** What the opening took of the IP's weight counts on. */
+  readonly weight: RateWindow;
+}
+
 /** Throws when the venue did not describe every configured coin: preflight says so before. */
-export function openDesk(facts: CoreFacts, envelope: Envelope, opening: DeskOpening, nowMs: number): Desk {
+export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskOpening, nowMs: number): Desk {
   const { config } = facts;
   const specs = new Map(opening.specs.map((spec) => [spec.coin, spec]));
   const missing = config.coins.filter((coin) => !specs.has(coin));
   assertInvariant(missing.length === 0, 'I-17', 'the venue does not describe a configured coin', { missing });
   const traded = config.coins.flatMap((coin) => specs.get(coin) ?? []);
   const ledger = openLedger(config.coins, opening);
-  const budget = newBudget(facts.weightPerMinMax);
+  const budget = newBudget(facts.weightPerMinMax, weight);
   noteAddressBudget(budget, opening.requestsUsed, opening.requestsCap, nowMs);
   return {
     coins: new Map(traded.map((spec) => [spec.coin, newCoinDesk(spec, opening)])),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { btc, configOf, Rig } from '../../../test/support/engine-rig.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd, unrealizedUusd } from '../position/pnl.ts';
+import { process } from './process.ts';
 
 const usd = (amount: number) => amount * 1_000_000;
 
@@ -44,6 +45,19 @@ test('the warning band arms the kill threshold, once, and quoting turns defensiv
     limit: '-500 USD',
   });
   expect(rig.engine.fsm.tripPnlUusd).toBe(-usd(500));
+});
+
+test('the day is the one of the venue: a wall clock that is set forward forgets no loss', () => {
+  const rig = new Rig().start();
+  ledgerOf(rig.desk.ledger, btc).dayStartPnlUusd += usd(10);
+  const later = { nowMs: rig.nowMs + 50, wallMs: rig.wallMs + 2 * 86_400_000 };
+  process(rig.engine, { kind: 'tick', ...later });
+  expect(dailyPnlUusd(rig.desk.ledger)).toBe(-usd(10));
+  const { clock } = rig.engine.control;
+  if (clock === null) throw new Error('the rig reads the clock');
+  rig.engine.control.clock = { ...clock, offsetMs: clock.offsetMs + 86_400_000 };
+  process(rig.engine, { kind: 'tick', ...later, nowMs: later.nowMs + 50 });
+  expect(dailyPnlUusd(rig.desk.ledger)).toBe(0);
 });
 
 test('a new UTC day starts from zero and empties the loss curve', () => {

@@ -18,7 +18,7 @@ import { tellOverdue } from './naming.ts';
 import { raiseAgain } from './on-control.ts';
 import { chaseOrders } from './on-orders.ts';
 import { quoteCoin } from './quoting-cycle.ts';
-import type { Engine } from './state.ts';
+import { type Engine, venueNowMs } from './state.ts';
 import { coinsAtRisk } from './views.ts';
 
 /** One bucket of the loss curve. */
@@ -49,14 +49,16 @@ export function quoteAll(engine: Engine, t: Timed): void {
   for (const coinDesk of desk.coins.values()) quoteCoin(engine, desk, coinDesk, t);
 }
 
+/** The day is the venue's: a wall clock that is set forward must not forget a loss, nor one set back keep it. */
 function turnDay(engine: Engine, desk: Desk, t: Timed): void {
-  const day = utcDayOf(t.wallMs);
+  const venueMs = venueNowMs(engine, t.nowMs);
+  if (venueMs === null) return;
+  const day = utcDayOf(venueMs);
   if (rollDay(desk.ledger, day)) {
     desk.lossSeries = [];
     desk.dayStart = new Map([...desk.ledger.coins].map(([coin, own]) => [coin, unrealizedUusd(own) ?? 0]));
   }
-  const bucket = Math.floor((t.wallMs - day * 86_400_000) / LOSS_BUCKET_MS);
-  if (bucket < 0 || bucket >= 144) return;
+  const bucket = Math.floor((venueMs - day * 86_400_000) / LOSS_BUCKET_MS);
   if (desk.lossSeries.length <= bucket) noteDay(engine, desk, day);
   while (desk.lossSeries.length <= bucket) desk.lossSeries.push(null);
   const pnl = dailyPnlUusd(desk.ledger);

@@ -366,7 +366,7 @@ test('the desk opens once, and not without a description of every configured coi
     requestsCap: 0,
     makerFeePpm: 0,
   };
-  expect(() => openDesk(rig.engine.facts, rig.engine.envelope, opening, 0)).toThrow(
+  expect(() => openDesk(rig.engine, opening, 0)).toThrow(
     /I-17: the venue does not describe a configured coin/,
   );
 });

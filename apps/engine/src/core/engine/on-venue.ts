@@ -21,7 +21,7 @@ import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFill, bookFunding, recordFill } from './fills.ts';
 import { haltRecordOf } from './halting.ts';
-import { ask, learn, noteSpent, settleOrders } from './on-orders.ts';
+import { ask, learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
 /** At most this many differences are listed in an event. */
@@ -30,9 +30,8 @@ const LISTED_MAX = 50;
 /** Opens the desk once a boot. What an earlier boot left at the venue is ours: taken in, and cancelled. */
 export function onDeskOpened(engine: Engine, opening: DeskOpening, t: Timed): void {
   if (engine.desk !== null) return;
-  const desk = openDesk(engine.facts, engine.envelope, opening, t.nowMs);
+  const desk = openDesk(engine, opening, t.nowMs);
   engine.desk = desk;
-  noteSpent(desk, engine.spentBefore, 0, t.nowMs);
   for (const coinDesk of desk.coins.values()) {
     coinDesk.book.connection = engine.market.connection;
     coinDesk.reference.connection = engine.market.connection;

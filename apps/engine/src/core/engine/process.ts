@@ -6,6 +6,7 @@
 import type { Coin } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';
 import { noteAddressBudget } from '../budget/budget.ts';
+import { addToWindow } from '../budget/rate-window.ts';
 import { noteGuardian } from '../gate/guardian-feed.ts';
 import { unreachable } from '../invariants/invariant.ts';
 import { cancelEverything } from './cancelling.ts';
@@ -88,7 +89,7 @@ function apply(engine: Engine, event: EngineEvent): Look {
       engine.account.aliveMs = event.nowMs;
       return 'nothing';
     case 'spent':
-      if (desk === null) engine.spentBefore += event.ipWeight;
+      if (desk === null) addToWindow(engine.weight, event.nowMs, event.ipWeight);
       else noteSpent(desk, event.ipWeight, event.items, event.nowMs);
       return 'nothing';
     case 'tick':

@@ -1,7 +1,7 @@
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, test } from 'vitest';
 import { btc, configOf, Rig, WALL_BASE_MS } from '../../../test/support/engine-rig.ts';
-import { cancelReserve, noteAddressBudget, noteWeight, weightReserve } from '../budget/budget.ts';
+import { BUDGET, cancelReserve, noteAddressBudget, noteWeight, weightReserve } from '../budget/budget.ts';
 import { openCountOf } from '../orders/table.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { readingsAt } from './signals.ts';
@@ -149,8 +149,8 @@ describe('preflight_ok', () => {
     expect(read().preflight_ok).toMatchObject(blocked('account budget not known'));
   });
 
-  test('keeps what they need of the IP', () => {
-    const { read, desk, nowMs } = trading();
+  test('keeps what they need of the IP, and opens again only with what reads need, too', () => {
+    const { read, desk, engine, nowMs } = trading();
     const kept = weightReserve(openCountOf(desk.table));
     const withLeft = (left: number) => {
       desk.budget.weight.counts.fill(0);
@@ -162,6 +162,12 @@ describe('preflight_ok', () => {
     expect(withLeft(kept)?.value).toBe(true);
     expect(withLeft(kept - 1)).toMatchObject(said(kept - 1));
     expect(withLeft(-5)).toMatchObject(said(0));
+    engine.closure = 'withdraw';
+    const again = kept + BUDGET.weightForReads;
+    expect(withLeft(again)?.value).toBe(true);
+    expect(withLeft(again - 1)).toMatchObject(
+      blocked(`IP budget: ${again - 1} weight left this minute, ${again} to quote again`),
+    );
   });
 });
 

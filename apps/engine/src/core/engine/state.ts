@@ -12,6 +12,7 @@ import type { ReviewedEpochs } from '@agora/shared/latch';
 import type { PreflightLine } from '@agora/shared/preflight';
 import { epochMsOf } from '@agora/shared/time';
 import { NO_PERMIT, type Permit } from '../approve/permit.ts';
+import { newRateWindow, type RateWindow } from '../budget/rate-window.ts';
 import { type GateHistory, newGateHistory } from '../gate/gate-history.ts';
 import type { GuardianSight } from '../gate/guardian-feed.ts';
 import { type HighestEpochs, type Lease, newLease } from '../gate/lease.ts';
@@ -131,8 +132,8 @@ export interface Engine {
   /** When a whole REST read was last asked for, and when a read of the orders alone or of everything was. */
   readAskedMs: number;
   ordersAskedMs: number;
-  /** Weight spent on the IP before the desk, which counts it, is there. */
-  spentBefore: number;
+  /** Weight spent on the IP within the last minute, before there is a desk, too. */
+  readonly weight: RateWindow;
   /** Refusals by code since boot. */
   readonly denials: Map<DenialCode, number>;
   /** Of the event in hand. */
@@ -219,7 +220,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
     refusedExpansion: '',
     readAskedMs: -1,
     ordersAskedMs: -1,
-    spentBefore: 0,
+    weight: newRateWindow(),
     denials: new Map(),
     effects: [],
   };

@@ -34,6 +34,7 @@ class World {
         skewMs: () => null,
         uncertaintyMs: () => null,
         ageMs: () => null,
+        isContradicted: () => false,
       },
       clock: { monoMs: () => this.monoMs, wallMs: () => this.wallMs },
       log: this.log,

@@ -33,8 +33,9 @@ describe('VenueClock', () => {
     ['a quicker one', { at: 1_000, roundTripMs: 10, offMs: 3 }, true],
     ['as quick a one', { at: 1_000, roundTripMs: 40, offMs: 3 }, true],
     ['a slower one', { at: 1_000, roundTripMs: 60, offMs: 3 }, false],
-    ['a slower one that proves it wrong', { at: 1_000, roundTripMs: 60, offMs: 51 }, true],
-    ['a slower one that does not quite', { at: 1_000, roundTripMs: 60, offMs: 50 }, false],
+    ['a slower one that can be true beside it', { at: 1_000, roundTripMs: 60, offMs: 50 }, false],
+    ['a slower one that contradicts it', { at: 1_000, roundTripMs: 60, offMs: 51 }, false],
+    ['a quicker one that contradicts it', { at: 1_000, roundTripMs: 10, offMs: 51 }, false],
     ['a slower one just within the age', { at: 40 + READING_AGE_MS_MAX, roundTripMs: 60, offMs: 3 }, false],
     ['a slower one just beyond the age', { at: 41 + READING_AGE_MS_MAX, roundTripMs: 60, offMs: 3 }, true],
   ])('is replaced by %s', (_, { at, roundTripMs, offMs }, replaced) => {
@@ -43,6 +44,24 @@ describe('VenueClock', () => {
     venue.note(VENUE + at - roundTripMs / 2 + offMs, at - roundTripMs, at);
     hand.nowMs = at;
     expect((venue.venueNowMs() ?? 0) - VENUE - at).toBe(replaced ? offMs : 0);
+  });
+
+  it.each([
+    ['by one that agrees with it', [1_100, 1_090], 1_100, false],
+    ['by one that agrees with the old one', [1_100, 3], 0, false],
+    ['not by a third opinion, and then by one that agrees with that', [1_100, -1_100, -1_110], -1_100, false],
+    ['not yet', [1_100], 0, true],
+    ['not yet, after it is stale either', [READING_AGE_MS_MAX + 1_100], 0, true],
+  ])('a contradiction of 1.1 s is settled %s', (_, offsets, expected, contradicted) => {
+    const { hand, venue } = clocks();
+    venue.note(VENUE + 20, 0, 40);
+    for (const [i, offMs] of offsets.entries()) {
+      hand.nowMs = 10_000 * (i + 1);
+      venue.note(VENUE + hand.nowMs - 20 + offMs, hand.nowMs - 40, hand.nowMs);
+    }
+    const movedMs = (venue.venueNowMs() ?? 0) - VENUE - hand.nowMs;
+    expect(Math.abs(movedMs - expected)).toBeLessThanOrEqual(20);
+    expect(venue.isContradicted()).toBe(contradicted);
   });
 
   it.each([

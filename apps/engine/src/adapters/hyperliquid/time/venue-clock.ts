@@ -18,6 +18,8 @@ export const READING_AGE_MS_MAX = 60_000;
 export class VenueClock implements VenueTime {
   readonly #clock: Clock;
   #reading: Reading | null = null;
+  /** A reading that contradicts it, until the next one settles which is right. */
+  #doubted: Reading | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,7 +34,16 @@ export class VenueClock implements VenueTime {
       uncertaintyMs: roundTripMs / 2,
       takenMs: receivedMs,
     };
-    if (this.#isBetter(reading)) this.#reading = reading;
+    const last = this.#reading;
+    if (last !== null && !agree(last, reading)) {
+      // One of the two is wrong; which of them a further reading has to say, since one odd answer must not move our clock.
+      if (this.#doubted === null || !agree(this.#doubted, reading)) {
+        this.#doubted = reading;
+        return;
+      }
+      this.#reading = reading;
+    } else if (last === null || isBetter(last, reading)) this.#reading = reading;
+    this.#doubted = null;
   }
 
   venueNowMs(): number | null {
@@ -52,11 +63,17 @@ export class VenueClock implements VenueTime {
     return this.#reading === null ? null : this.#clock.monoMs() - this.#reading.takenMs;
   }
 
-  /** Better: quicker, after the old one went stale, or proof that the old one is wrong. */
-  #isBetter(next: Reading): boolean {
-    const last = this.#reading;
-    if (last === null || next.uncertaintyMs <= last.uncertaintyMs) return true;
-    if (next.takenMs - last.takenMs > READING_AGE_MS_MAX) return true;
-    return Math.abs(next.offsetMs - last.offsetMs) > next.uncertaintyMs + last.uncertaintyMs;
+  isContradicted(): boolean {
+    return this.#doubted !== null;
   }
+}
+
+/** Both can be true. */
+function agree(a: Reading, b: Reading): boolean {
+  return Math.abs(a.offsetMs - b.offsetMs) <= a.uncertaintyMs + b.uncertaintyMs;
+}
+
+/** Better: quicker, or after the old one went stale. */
+function isBetter(last: Reading, next: Reading): boolean {
+  return next.uncertaintyMs <= last.uncertaintyMs || next.takenMs - last.takenMs > READING_AGE_MS_MAX;
 }

@@ -1,0 +1,100 @@
+import { addressSchema } from '@agora/shared/ids';
+import { expect, test } from 'vitest';
+import { HandClock, Lines } from '../../test/support/doubles.ts';
+import { Rig } from '../../test/support/engine-rig.ts';
+import { addToWindow } from '../core/budget/rate-window.ts';
+import type { Outcome } from '../ports/outcome.ts';
+import { PREFLIGHT, Preflight, type PreflightParts } from './preflight.ts';
+
+const account = addressSchema.parse(`0x${'1'.repeat(40)}`);
+const signer = addressSchema.parse(`0x${'2'.repeat(40)}`);
+
+/** Preflight over a venue and a store that answer, but for those that are named in `failing`. */
+function preflightWith() {
+  const rig = new Rig().start();
+  const clock = new HandClock();
+  const failing = new Set<string>();
+  const asked: string[] = [];
+  const told: { readonly evidence: string }[] = [];
+  const answer = async <T>(name: string, value: T): Promise<Outcome<T>> => {
+    asked.push(name);
+    return failing.has(name) ? { kind: 'silent', reason: 'HTTP 500' } : { kind: 'answered', value };
+  };
+  const parts = {
+    info: {
+      userRole: (of: string) =>
+        of === account
+          ? answer('accountRole', { kind: 'user' })
+          : answer('signerRole', { kind: 'agent', master: account }),
+      extraAgents: () => answer('agents', []),
+      userAbstraction: () => answer('accountMode', 'disabled'),
+      userFees: () => answer('fees', { takerPpm: 450, makerPpm: 150 }),
+      userRateLimit: () => answer('budget', { used: 1, cap: 10_000, volumeUsd: 0 }),
+    },
+    store: { readSettings: () => answer('settings', { appendonly: 'yes' }) },
+    time: { skewMs: () => 0, uncertaintyMs: () => 1, venueNowMs: () => 0 },
+    audit: { health: () => ({ writable: true }), note: () => undefined },
+    teller: { announce: () => undefined },
+    loop: { engine: rig.engine, happen: (event: { readonly evidence: string }) => told.push(event) },
+    envelopes: { problem: null },
+    ...{ clock, log: new Lines(), account, signer, universe: () => new Map() },
+  } as unknown as PreflightParts; // what it asks for
+  const preflight = new Preflight(parts);
+  const run = async (afterMs: number = PREFLIGHT.everyMs) => {
+    clock.nowMs += afterMs;
+    asked.length = 0;
+    await preflight.run();
+    return [...asked];
+  };
+  const line = (name: string) => {
+    const lines = (told.at(-1) as unknown as { lines: { name: string; pass: boolean; value: string }[] })
+      .lines;
+    return lines.find((each) => each.name === name);
+  };
+  return { run, failing, line, rig, clock };
+}
+
+const OF_VENUE = ['accountRole', 'signerRole', 'agents', 'accountMode', 'fees', 'budget'];
+
+test('a request of the refresh that fails leaves the last answer in place, and is asked for again', async () => {
+  const { run, failing, line } = preflightWith();
+  expect(await run()).toEqual([...OF_VENUE, 'settings']);
+  expect(line('account_role')).toMatchObject({ pass: true });
+  failing.add('accountRole');
+  expect(await run(PREFLIGHT.venueEveryMs)).toContain('accountRole');
+  expect(line('account_role')).toMatchObject({ pass: true });
+  failing.clear();
+  expect(await run(PREFLIGHT.retryMs)).toContain('accountRole');
+});
+
+test('what stays away for half an hour is not known', async () => {
+  const { run, failing, line } = preflightWith();
+  await run();
+  failing.add('accountRole');
+  await run(PREFLIGHT.venueAgeMsMax);
+  expect(line('account_role')).toMatchObject({ pass: true });
+  await run(1);
+  expect(line('account_role')).toMatchObject({ pass: false, value: 'not known' });
+});
+
+test('settings of the store that are not told once count on for three looks', async () => {
+  const { run, failing, line } = preflightWith();
+  await run();
+  const before = line('redis_latch_durable');
+  failing.add('settings');
+  for (let look = 0; look < 3; look += 1) await run();
+  expect(line('redis_latch_durable')).toEqual(before);
+  await run();
+  expect(line('redis_latch_durable')).toMatchObject({ pass: false });
+});
+
+test('the venue is asked the first time whatever is left of the weight, and then only with enough of it', async () => {
+  const { run, rig, clock } = preflightWith();
+  clock.nowMs = rig.nowMs;
+  addToWindow(rig.engine.weight, clock.nowMs, 700);
+  expect(await run(0)).toEqual([...OF_VENUE, 'settings']);
+  const { length } = await run(PREFLIGHT.retryMs / 2);
+  expect(length).toBe(1);
+  addToWindow(rig.engine.weight, clock.nowMs + PREFLIGHT.retryMs / 2, 700);
+  expect(await run(PREFLIGHT.retryMs / 2)).toEqual(['settings']);
+});
