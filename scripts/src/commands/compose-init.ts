@@ -45,7 +45,7 @@ export const composeInit: Command = {
     await ensureDeploymentFiles(home, given.config, consoleCertificate(read));
     ensureGrafanaPassword(home);
     const wallets = ensureWallets(home, given.config);
-    for (const user of ['guardian', 'web', ...[...wallets.keys()].map((id) => `engine-${id}`)])
+    for (const user of ['guardian', 'web', 'flatten', ...[...wallets.keys()].map((id) => `engine-${id}`)])
       ensureAuditKey(home, user);
     const id = buildId();
     const prepared = { home, config: given.config, buildId: id, wallets };

@@ -90,7 +90,7 @@ function taskOf(home: Home, plan: Plan, engineId: EngineId, args: Arguments): Fl
     throw new Refusal(
       'notRunning',
       `${file} does not name the flatten wallet of ${engineId}`,
-      'run `./agora up` once',
+      plan.containers === true ? 'run `docker compose run --rm flatten`' : 'run `./agora up` once',
     );
   return {
     home,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { configSchema } from '@agora/shared/config';
+import { engineIdSchema } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHome, homeAt } from '../home.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   ]);
   ensureGrafanaPassword(home);
   const wallets = ensureWallets(home, given.config);
-  for (const user of ['guardian', 'web', 'engine-mm-btc-1']) ensureAuditKey(home, user);
+  for (const user of ['guardian', 'web', 'flatten', 'engine-mm-btc-1']) ensureAuditKey(home, user);
   const prepared = { home, config: given.config, buildId: 'test-build', wallets };
   containers = new Map(containersOf(prepared, given, 'proof').map((each) => [each.service, each]));
 });
@@ -58,7 +59,8 @@ describe('a secret is in no container but those that need it', () => {
   test.each<[string, RegExp, string[]]>([
     ['the wallet that trades', /wallet-.*-engine\.key$/, ['engine']],
     ['the wallet that cancels', /wallet-.*-guardian\.key$/, ['guardian']],
-    ['the wallet that flattens', /wallet-.*-flatten\.key$/, []],
+    ['the wallet that flattens', /wallet-.*-flatten\.key$/, ['flatten']],
+    ['the signing key of its audit', /audit-flatten\.key$/, ['flatten']],
     ['the master wallet', /wallet-.*-master\.key$/, []],
     ['the authority’s key', /(^|\/)ca\.key$/, []],
     ['the console’s key', /console\.key$/, ['web']],
@@ -78,6 +80,14 @@ describe('a secret is in no container but those that need it', () => {
     ['the signing key of the engine’s audit', /audit-engine-.*\.key$/, ['engine']],
     ['the password of Grafana', /grafana-admin\.password$/, ['grafana']],
   ])('%s', (_, name, services) => expect(holdersOf(name)).toEqual(services));
+});
+
+test('flatten finds its wallet, the venue and its limits where its runtime says', () => {
+  const files = containers.get('flatten')?.files;
+  const runtime = runtimeConfigSchema.parse(JSON.parse(files?.get('run/cli.json') ?? ''));
+  const key = runtime.wallets[engineIdSchema.parse('mm-btc-1')]?.flatten_key_file ?? '';
+  expect(files?.has(relative(SECRETS, key))).toBe(true);
+  expect(runtime.venue.http_url).toBe('http://paper-venue:3110');
 });
 
 test('every file that a runtime names is there', () => {
@@ -116,11 +126,11 @@ test('processes find each other by the names of services, and listen inside of t
   ]);
 });
 
-test('engine, guardian and command line alone are given the proof of the data mount', () => {
+test('engine, guardian and the commands alone are given the proof of the data mount', () => {
   const proven = [...containers.values()].filter(({ files }) =>
     (files.get('door.json') ?? '').includes('"mount_proof": "proof"'),
   );
-  expect(proven.map(({ service }) => service).sort()).toEqual(['cli', 'engine', 'guardian']);
+  expect(proven.map(({ service }) => service).sort()).toEqual(['cli', 'engine', 'flatten', 'guardian']);
 });
 
 test('two engines are refused with what to do', () => {

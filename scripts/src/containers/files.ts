@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { epochKeys } from '@agora/shared/redis-keys';
 import type { ProcessName, RuntimeConfig } from '@agora/shared/runtime-config';
-import { ROOT } from '../home.ts';
+import { homeAt, ROOT } from '../home.ts';
 import { certificateFiles, clientCertificateOf } from '../prepare/certificates.ts';
 import { inContainers, type Place } from '../prepare/place.ts';
 import { aclFile } from '../prepare/redis-files.ts';
@@ -46,6 +46,7 @@ export function containersOf(prepared: Prepared, given: ContainerConfig, mountPr
     app('pager', null),
     app('web', null),
     cli(prepared, mountProof),
+    flatten(prepared, place, mountProof),
     paperVenue(prepared, place),
     redis(home, 'latch'),
     redis(home, 'live'),
@@ -68,28 +69,54 @@ export function containersOf(prepared: Prepared, given: ContainerConfig, mountPr
   }
 }
 
-/** Laid out as a home of the launcher, whose commands it runs; the data folder is mounted inside. */
-function cli(prepared: Prepared, mountProof: string): Container {
-  const { home, config, buildId } = prepared;
-  const [tls, secrets] = [
-    certificateFiles(home, 'client-cli'),
-    [bearerFile(home, 'cli'), bearerFile(home, 'stop')],
-  ];
+/** What a command of the launcher finds: laid out as its home, with the data folder mounted inside. */
+interface CommandFiles {
+  readonly files: readonly [string, string][];
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+function commandFiles({ home, config, buildId }: Prepared, mountProof: string): CommandFiles {
+  const tls = certificateFiles(home, 'client-cli');
   const passwords = (['latch', 'live'] as const).map((each) => redisPasswordFile(home, each, 'cli'));
-  const under = (folder: string, paths: readonly string[]) =>
-    paths.map((path): [string, string] => [join(folder, basename(path)), path]);
-  const files = [
-    ...under('tls', [certificateFiles(home, 'ca').certificate, tls.certificate, tls.key]),
-    ...under('secrets', [...secrets, ...passwords]),
-  ];
-  const args = ['--home', SECRETS];
   const configFile = 'run/config.json';
   const plan = containerPlan(config, join(SECRETS, configFile), buildId, 'https://localhost:3000/console');
-  return container('cli', USERS.app, files, {
-    'run/plan.json': `${JSON.stringify(plan, null, 2)}\n`,
-    [configFile]: `${JSON.stringify(config, null, 2)}\n`,
-    'data/.mounted-here': '',
-    'door.json': doorText({ build_id: buildId, args, mount_proof: mountProof, data: join(SECRETS, 'data') }),
+  return {
+    files: [
+      ...under('tls', [certificateFiles(home, 'ca').certificate, tls.certificate, tls.key]),
+      ...under('secrets', [bearerFile(home, 'cli'), ...passwords]),
+    ],
+    texts: {
+      'run/plan.json': `${JSON.stringify(plan, null, 2)}\n`,
+      [configFile]: `${JSON.stringify(config, null, 2)}\n`,
+      'data/.mounted-here': '',
+      'door.json': doorText({
+        ...{ build_id: buildId, args: ['--home', SECRETS], mount_proof: mountProof },
+        data: join(SECRETS, 'data'),
+      }),
+    },
+  };
+}
+
+function under(folder: string, paths: readonly string[]): [string, string][] {
+  return paths.map((path): [string, string] => [join(folder, basename(path)), path]);
+}
+
+function cli(prepared: Prepared, mountProof: string): Container {
+  const { files, texts } = commandFiles(prepared, mountProof);
+  const stop = under('secrets', [bearerFile(prepared.home, 'stop')]);
+  return container('cli', USERS.app, [...files, ...stop], texts);
+}
+
+/** The one command that trades: its wallet is in no other container. */
+function flatten(prepared: Prepared, place: Place, mountProof: string): Container {
+  const { files, texts } = commandFiles(prepared, mountProof);
+  const { home, wallets } = prepared;
+  const keys = [...wallets.values()].map((each) => each.flatten.keyFile);
+  const own = under('secrets', [...keys, join(home.secrets, 'audit-flatten.key')]);
+  const runtime = runtimeFor(prepared, { ...place, home: homeAt(SECRETS) }, 'cli');
+  return container('flatten', USERS.app, [...files, ...own], {
+    ...texts,
+    'run/cli.json': `${JSON.stringify(runtime, null, 2)}\n`,
   });
 }
 

@@ -1,5 +1,5 @@
 // What the image of the command line runs: those commands of `./agora` that speak to a running deployment, on the
-// files of this container as their home.
+// files of this container as their home. `flatten` needs a wallet, which the service of that name alone is given.
 import { passDoor } from '../door.ts';
 
 const COMMANDS = [
@@ -9,12 +9,13 @@ const COMMANDS = [
   'enable',
   'resume',
   'reduce',
+  'flatten',
   'envelope',
   'adopt',
   'audit',
   'doctor',
 ];
-const USAGE = `usage: docker compose run --rm cli ${COMMANDS.join('|')} …\n`;
+const USAGE = `usage: docker compose run --rm cli ${COMMANDS.join('|')} … (flatten: docker compose run --rm flatten)\n`;
 
 const [command = ''] = process.argv.slice(2);
 if (COMMANDS.includes(command)) passDoor('cli', BUILD_ID, () => import('../../main.ts'));

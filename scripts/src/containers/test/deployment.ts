@@ -33,7 +33,12 @@ export class Deployment {
   }
 
   cli(...args: string[]): Promise<Outcome> {
-    return compose('run', '--rm', '--no-deps', '--no-TTY', 'cli', ...args);
+    return this.command('cli', ...args);
+  }
+
+  /** A service that runs one command and ends. */
+  command(service: 'cli' | 'flatten', ...args: string[]): Promise<Outcome> {
+    return compose('run', '--rm', '--no-deps', '--no-TTY', service, ...args);
   }
 
   async status(): Promise<Status> {

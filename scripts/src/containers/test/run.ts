@@ -2,6 +2,7 @@
 // kills and real stops. It takes any working `docker compose`, and leaves nothing running. `./agora test compose` runs it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { say } from '../../cli/progress.ts';
 import { homeAt } from '../../home.ts';
 import { secretContents } from '../../prepare/secret-contents.ts';
@@ -128,6 +129,11 @@ async function trading(it: Deployment, test: Test): Promise<void> {
     return `cause ${status.cause?.cause.code}, build ${it.buildId}`;
   });
   await test('doctor finds nothing wrong', () => healthy(it));
+  await test('the limits of the configuration are shown, and are the ones in force', async () => {
+    const shown = JSON.parse(await must(it.cli('envelope', '--json')));
+    if (JSON.stringify(shown.configured) !== JSON.stringify(shown.in_force) || shown.expansions?.length !== 0)
+      throw new Error(JSON.stringify(shown));
+  });
   await test('a touch on the host makes it trade', async () => {
     const { orders } = await trade(it);
     return `${orders.resting} orders rest`;
@@ -144,6 +150,7 @@ async function trading(it: Deployment, test: Test): Promise<void> {
       await stop();
       return stoppedText(await it.until('HALTED and verified', isVerified));
     });
+    await test('what is left open is closed by flatten, from a container of its own', () => flattened(it));
     await test('it trades again by a touch and an explicit request, not by itself', async () => {
       removeKillFiles(it);
       const still = await it.status();
@@ -151,6 +158,17 @@ async function trading(it: Deployment, test: Test): Promise<void> {
       await trade(it);
     });
   }
+}
+
+const shownSchema = z.object({ positions: z.array(z.unknown()), confirm: z.string().nullable() });
+
+async function flattened(it: Deployment): Promise<string> {
+  const shown = shownSchema.parse(JSON.parse(await must(it.command('flatten', '--json'))));
+  if (shown.confirm === null) return 'nothing was open';
+  await must(it.command('flatten', '--confirm', shown.confirm));
+  const after = shownSchema.parse(JSON.parse(await must(it.command('flatten', '--json'))));
+  if (after.positions.length > 0) throw new Error(`${after.positions.length} positions are still open`);
+  return `${shown.positions.length} closed`;
 }
 
 /** Until it does: what the venue tells is asked for once a minute. Throws with what stayed wrong. */
