@@ -1,10 +1,10 @@
 // The compose test's hands: `docker compose` in the checkout, and looks at a container from inside its own namespaces.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from '../../home.ts';
+import { readEnvFile } from '../env-file.ts';
 
 const run = promisify(execFile);
 const CALL_MS_MAX = 300_000;
@@ -80,7 +80,5 @@ export async function inside(
 
 /** What `compose-init` wrote beside docker-compose.yml. */
 export function environment(): Readonly<Record<string, string>> {
-  const lines = readFileSync(join(ROOT, '.env'), 'utf8').split('\n');
-  const pairs = lines.map((line) => /^([A-Z_]+)=(.*)$/.exec(line)).filter((match) => match !== null);
-  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value]));
+  return Object.fromEntries(readEnvFile(join(ROOT, '.env')) ?? []);
 }

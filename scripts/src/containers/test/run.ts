@@ -14,6 +14,7 @@ import { compose, docker, must } from './docker.ts';
 import { addressesOf, hardeningFaults, reaches, SERVICES } from './hardening.ts';
 import { refusals } from './refusals.ts';
 import { returning, surviving } from './surviving.ts';
+import { torn } from './torn.ts';
 
 const COLD_START_S_MAX = 60;
 const HEALTHY_MS_MAX = 90_000;
@@ -51,6 +52,7 @@ export async function composeTest(): Promise<Sums> {
     // While what was printed is still there: `down` takes it away.
     await hidden(it, test);
     await returning(it, test, before);
+    await torn(it, test);
   } finally {
     await compose('down', '--timeout', '40');
   }
