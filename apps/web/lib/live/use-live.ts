@@ -9,7 +9,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../trpc.tsx';
 import { after, every, readClocks } from './browser.ts';
 import { elapsedMs, type Instant } from './elapsed.ts';
-import { checking, isStreamSilent, type LiveState, type Source, withFrame } from './live-state.ts';
+import {
+  checking,
+  isStreamSilent,
+  type LiveState,
+  type Source,
+  startedOver,
+  withFrame,
+} from './live-state.ts';
 import { useStreamSlot } from './stream-slot.ts';
 import { needsRepaint, type View, viewAt } from './view.ts';
 
@@ -24,7 +31,7 @@ const NEVER: Instant = { monotonicMs: 0, wallMs: 0 };
 
 type Take = (data: unknown, source: Source, receivedAt: Instant) => 'taken' | 'slept';
 
-/** The current view of `engineId`. On the server and until the first frame it is CHECKING. */
+/** The current view of `engineId`, which stays the same. On the server and until the first frame it is CHECKING. */
 export function useLive(engineId: EngineId): View {
   const state = useRef<LiveState>(checking(engineId, NEVER));
   const tickedAt = useRef<Instant>(NEVER);
@@ -42,9 +49,9 @@ export function useLive(engineId: EngineId): View {
   const startOver = useCallback(() => {
     const at = readClocks();
     tickedAt.current = at;
-    state.current = checking(engineId, at);
+    state.current = startedOver(state.current, at);
     repaint(at);
-  }, [engineId, repaint]);
+  }, [repaint]);
 
   const take = useCallback<Take>(
     (data, source, receivedAt) => {
@@ -116,7 +123,7 @@ function usePolling(engineId: EngineId, isPolling: boolean, take: Take): void {
     queryKey: trpc.console.snapshot.queryKey({ engine_id: engineId }),
     queryFn: async ({ signal }) => {
       const askedAt = readClocks();
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(POLL_EVERY_MS)]);
+      const limit = limitedTo(POLL_EVERY_MS, signal);
       const frame = await client.console.snapshot.query({ engine_id: engineId }, { signal: limit });
       return { frame, askedAt };
     },
@@ -127,6 +134,17 @@ function usePolling(engineId: EngineId, isPolling: boolean, take: Take): void {
   useEffect(() => {
     if (data !== undefined) take(data.frame, 'poll', data.askedAt);
   }, [data, take]);
+}
+
+/** Aborts with `signal`, or after `ms`. `AbortSignal.any` is younger than browsers that must show this page. */
+function limitedTo(ms: number, signal: AbortSignal): AbortSignal {
+  const limit = new AbortController();
+  const end = after(ms, () => limit.abort());
+  signal.addEventListener('abort', () => {
+    end();
+    limit.abort();
+  });
+  return limit.signal;
 }
 
 /** Timers of a hidden page are slowed on purpose, so only a visible one can tell that it slept. */

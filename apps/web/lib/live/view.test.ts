@@ -2,6 +2,7 @@ import { deriveDisplay } from '@agora/shared/display';
 import { frameFixture, haltedSnapshot, latchSet } from '@agora/shared/fixtures';
 import type { Frame } from '@agora/shared/frame';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import { epochMsOf, isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from './elapsed.ts';
 import { checking, type LiveState, withFrame } from './live-state.ts';
@@ -10,7 +11,8 @@ import { needsRepaint, viewAt } from './view.ts';
 const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: 1_000_000 + ms });
 
 function framed(state: LiveState, seq: number, ms: number, change: Partial<FrameFacts> = {}): LiveState {
-  const facts = frameFixture({ seq, ...change });
+  const server_now = isoMs(epochMsOf(frameFixture().server_now) + ms);
+  const facts = frameFixture({ seq, server_now, ...change });
   const frame: Frame = { ...facts, display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }) };
   return withFrame(state, frame, 'stream', at(ms));
 }
