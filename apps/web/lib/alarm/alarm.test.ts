@@ -1,7 +1,7 @@
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
-import { alarmKey, dueTone, isPulsing, QUIET, SOUND_AGAIN_MS } from './alarm.ts';
+import { alarmKey, dueTone, isPulsing, QUIET, SOUND_AGAIN_MS, stillAbout } from './alarm.ts';
 
 const see = (name: keyof typeof SCENARIOS, monotonicMs = 1_000) =>
   viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs, wallMs: 0 });
@@ -37,5 +37,30 @@ describe('the alarm', () => {
       dueTone(see('halted with a position', 999_000), { acknowledged: null, sounded: { key, atMs: 1_000 } }),
     ).toBeNull();
     expect(dueTone(see('unconfirmed after 7 s'), { acknowledged: key, sounded: null })).toBe('P1');
+  });
+
+  const acknowledgedOf = (name: keyof typeof SCENARIOS) => {
+    const key = alarmKey(see(name)) ?? '';
+    return { acknowledged: key, sounded: { key, atMs: 1_000 } };
+  };
+  const afterwards = (first: keyof typeof SCENARIOS, then: keyof typeof SCENARIOS) =>
+    stillAbout(acknowledgedOf(first), see(then));
+
+  it('is new again when it comes back after it was over, or after another one', () => {
+    const lost = 'engine silent, orders may rest';
+    for (const [first, between, tone] of [
+      [lost, 'active', 'P1'],
+      [lost, 'unconfirmed after 7 s', 'P1'],
+      ['halted with a position', 'active', 'P2'],
+    ] as const)
+      expect(dueTone(see(first), afterwards(first, between))).toBe(tone);
+  });
+
+  it('is the same one while it lasts, and after a moment in which nothing was known', () => {
+    for (const between of ['engine silent, orders may rest', 'no frame yet'] as const) {
+      const memory = afterwards('engine silent, orders may rest', between);
+      expect(memory).toEqual(acknowledgedOf('engine silent, orders may rest'));
+      expect(isPulsing(see('engine silent, orders may rest'), memory)).toBe(false);
+    }
   });
 });

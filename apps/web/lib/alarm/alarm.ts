@@ -20,6 +20,17 @@ export function alarmKey({ display, situation }: View): string | null {
   return `${display.priority} ${display.word} ${situation.snapshot?.halt?.halt_id ?? ''} ${situation.stoppedAt ?? ''}`;
 }
 
+/** What is remembered of the alarm of this view: of one that is over, nothing. A page that knows nothing ends none. */
+export function stillAbout(memory: AlarmMemory, view: View): AlarmMemory {
+  if (view.situation === null) return memory;
+  const key = alarmKey(view);
+  const acknowledged = memory.acknowledged === key ? key : null;
+  const sounded = memory.sounded?.key === key ? memory.sounded : null;
+  return acknowledged === memory.acknowledged && sounded === memory.sounded
+    ? memory
+    : { acknowledged, sounded };
+}
+
 /** True while a P1 waits for its acknowledgement: the band pulses. */
 export function isPulsing(view: View, { acknowledged }: AlarmMemory): boolean {
   return view.display.priority === 'P1' && alarmKey(view) !== null && alarmKey(view) !== acknowledged;
