@@ -1,26 +1,28 @@
 // STOP: one action, on every page, never disabled. It is a plain form that works before and without our script; with it,
 // a press is sent from here and the answer is told in place. One key serves one stop, however often it is pressed.
 'use client';
-import { type FormEvent, useEffect, useSyncExternalStore } from 'react';
+import { type FormEvent, type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Advised, currentlyAdvised, NOTHING_ADVISED, onAdvised } from '../lib/stop/advised.ts';
 import { stopText } from '../lib/stop/stop-text.ts';
 import { usePress } from '../lib/stop/use-press.ts';
 
 export function StopControl({ firstKey }: { firstKey: string }) {
   const advised = useSyncExternalStore(onAdvised, currentlyAdvised, () => NOTHING_ADVISED);
-  const { key, state, press } = usePress(firstKey, advised.latched);
-  useStopKeys(press);
+  const { key, state, press } = usePress(firstKey, advised.latched, null, advised.cleared);
+  const form = useRef<HTMLFormElement>(null);
+  useStopKeys(press, form);
   const { label, line, status, failed } = stopText(state, advised);
   const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
+    // In this order: where our script fails, the browser sends the form.
     press();
+    event.preventDefault();
   };
   return (
     <aside
       aria-label="Stop"
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-bg px-3 pt-2.5 pb-[calc(0.875rem+env(safe-area-inset-bottom))] desk:inset-x-auto desk:top-13 desk:right-[max(2.75rem,calc(50vw-42.25rem))] desk:bottom-auto desk:w-78 desk:border-t-0 desk:bg-transparent desk:p-0"
     >
-      <form method="post" action="/api/control/stop" onSubmit={onSubmit}>
+      <form ref={form} method="post" action="/api/control/stop" onSubmit={onSubmit}>
         <input type="hidden" name="idempotency_key" value={key} />
         <button
           id="stop"
@@ -52,14 +54,20 @@ function looksOf({ primary, onRed }: Advised, failed: boolean, sending: boolean)
 }
 
 /** Alt+Shift+S by the place of the key, so that it works on every layout. */
-function useStopKeys(press: () => void): void {
+function useStopKeys(press: () => void, form: RefObject<HTMLFormElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.code !== 'KeyS' || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      if (!event.repeat) press();
+      if (event.repeat) return;
+      try {
+        press();
+      } catch (error) {
+        form.current?.submit();
+        throw error;
+      }
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [press]);
+  }, [press, form]);
 }

@@ -9,11 +9,19 @@ export type Advised = {
   readonly primary: boolean;
   /** A stop stands and its orders are not confirmed gone in time. */
   readonly unconfirmed: boolean;
+  /** The venue showed that no order of the stop is left, and what says so is live. */
+  readonly cleared: boolean;
   /** The state band behind it is filled red. */
   readonly onRed: boolean;
 };
 
-export const NOTHING_ADVISED: Advised = { latched: null, primary: false, unconfirmed: false, onRed: false };
+export const NOTHING_ADVISED: Advised = {
+  latched: null,
+  primary: false,
+  unconfirmed: false,
+  cleared: false,
+  onRed: false,
+};
 
 /** What one view advises. */
 export function advisedBy({ situation, action, display }: View): Advised {
@@ -23,6 +31,7 @@ export function advisedBy({ situation, action, display }: View): Advised {
     latched: isKnown ? situation.latched : null,
     primary: situation !== null && action.button.primary && (kind === 'stop' || kind === 'stop_again'),
     unconfirmed: display.word === 'UNCONFIRMED',
+    cleared: display.word === 'HALTED',
     onRed: display.look === 'red_fill',
   };
 }

@@ -91,6 +91,18 @@ describe('a press of STOP', () => {
     },
   );
 
+  it('needs nothing that browsers learnt only in 2024', async () => {
+    const { withResolvers } = Promise;
+    Reflect.set(Promise, 'withResolvers', undefined);
+    try {
+      const { time, outcome } = pressed([STOPPED]);
+      await time.settle();
+      expect(outcome()).toEqual({ kind: 'answered', reply: STOPPED });
+    } finally {
+      Promise.withResolvers = withResolvers;
+    }
+  });
+
   it('again before the answer sends the same request at once, and a bounded number of times', async () => {
     const { time, sentMs, press } = pressed(['hangs']);
     for (let n = 0; n < 20; n += 1) press.again();

@@ -30,7 +30,11 @@ const UNDER_WAY_MAX = 6;
 
 export function sendStop({ post, after }: PressParts): Press {
   const given = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<PressOutcome>();
+  let resolve: (outcome: PressOutcome) => void = () => undefined;
+  // Not `Promise.withResolvers`, which is younger than browsers that must stop.
+  const promise = new Promise<PressOutcome>((resolveIt) => {
+    resolve = resolveIt;
+  });
   let underWay = 0;
   let isOver = false;
   let refused: StopReply | null = null;

@@ -37,7 +37,7 @@ const rows: [what: string, outcome: PressOutcome | null, advised: Advised, label
   ['latched, and pressing is the advice', null, { ...latched, primary: true }, /^STOP AGAIN$/],
   ['answered before a frame says so', stopped, NOTHING_ADVISED, /^STOPPED$/],
   ['a key used with other content', refused('STOP_KEY_REUSED', true), NOTHING_ADVISED, /^STOPPED$/],
-  ['no network', { kind: 'not_sent' }, latched, /^NOT SENT\. Use \/kill in Telegram$/],
+  ['no network', { kind: 'not_sent' }, NOTHING_ADVISED, /^NOT SENT\. Use \/kill in Telegram$/],
   ['no answer', { kind: 'not_confirmed' }, NOTHING_ADVISED, /^NO ANSWER\. Use \/kill in Telegram$/],
   ['latched and no hand', refused('STOP_LATCHED_NO_HAND', true), latched, /^LATCHED, NOBODY IS CANCELLING$/],
   ['nothing durable', refused('STOP_NOT_CONFIRMED'), NOTHING_ADVISED, /^STOP NOT CONFIRMED\. Use \/kill/],

@@ -6,6 +6,9 @@ import type { PressOutcome } from './send-stop.ts';
 
 export type PressState = { readonly sending: boolean; readonly outcome: PressOutcome | null };
 
+/** What the words hang on. */
+type Known = Omit<Advised, 'cleared'>;
+
 export type StopText = {
   readonly label: string;
   readonly line: string;
@@ -18,7 +21,7 @@ export const WHAT_STOP_DOES = 'Cancels all orders. Latches: nothing can be sent 
 const ANOTHER_WAY = 'Use /kill in Telegram';
 const ON_HOST = './agora kill on the host';
 
-export function stopText({ sending, outcome }: PressState, advised: Advised): StopText {
+export function stopText({ sending, outcome }: PressState, advised: Known): StopText {
   if (sending) return said('SENDING STOP', 'Sent again by itself, with the same key, for 5 s.');
   if (outcome?.kind === 'not_sent')
     return failure(`NOT SENT. ${ANOTHER_WAY}`, `Or ${ON_HOST}. Nothing is sent later. Press to try again.`);
@@ -30,7 +33,7 @@ export function stopText({ sending, outcome }: PressState, advised: Advised): St
     : { ...said('STOP TRADING', WHAT_STOP_DOES), status: '' };
 }
 
-function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, advised: Advised): StopText {
+function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, advised: Known): StopText {
   const { body } = reply;
   if ('epoch' in body)
     return standing(advised, body.replayed ? 'Stopped already. Same request.' : 'Stopped.');
@@ -45,7 +48,7 @@ function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, ad
  * A stop stands. Where pressing is the advice all the same, the button must not read as if nothing were left to do; only
  * after a press from here is the next one the same request.
  */
-function standing({ unconfirmed, primary }: Advised, status: string): StopText {
+function standing({ unconfirmed, primary }: Known, status: string): StopText {
   const label = unconfirmed || primary ? 'STOP AGAIN' : 'STOPPED';
   const repeat =
     status === '' ? 'Press again: safe to repeat.' : 'Press again: same request, safe to repeat.';

@@ -3,6 +3,7 @@
 import type { EngineId } from '@agora/shared/ids';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { after } from '../live/browser.ts';
+import { isOutdated } from './outdated.ts';
 import { postStop } from './post-stop.ts';
 import { type Press, sendStop } from './send-stop.ts';
 import type { PressState } from './stop-text.ts';
@@ -11,22 +12,28 @@ const UNPRESSED: PressState = { sending: false, outcome: null };
 
 export type Pressing = { readonly key: string; readonly state: PressState; readonly press: () => void };
 
-/** `engine` null = every engine. A stop that was resumed is over: the next press is a new one, under a key of its own. */
+/**
+ * `engine` null = every engine; `cleared`: the orders of the stop are gone. A stop that was resumed is over: the next press is a new
+ * one, under a key of its own.
+ */
 export function usePress(
   firstKey: string,
   latched: boolean | null,
   engine: EngineId | null = null,
+  cleared = false,
 ): Pressing {
   const [key, setKey] = useState(firstKey);
   const [state, setState] = useState(UNPRESSED);
   const underWay = useRef<Press | null>(null);
   const wasLatched = useRef(latched);
+  const onLatched = useRef(false);
   const served = useRef(0);
 
   const press = useCallback(() => {
     if (underWay.current !== null) return underWay.current.again();
     const begun = sendStop({ post: (signal) => postStop(key, engine, signal), after });
     underWay.current = begun;
+    onLatched.current = wasLatched.current === true;
     setState({ sending: true, outcome: null });
     void begun.outcome.then((outcome) => {
       underWay.current = null;
@@ -43,6 +50,11 @@ export function usePress(
     setKey(`${firstKey}.${served.current}`);
     setState(UNPRESSED);
   }, [firstKey, latched]);
+
+  useEffect(() => {
+    if (state.outcome !== null && isOutdated(state.outcome, onLatched.current, { latched, cleared }))
+      setState(UNPRESSED);
+  }, [state, latched, cleared]);
 
   return { key, state, press };
 }
