@@ -11,6 +11,8 @@ import { system } from './server/system.ts';
 import { makeServer } from './server/tls.ts';
 
 const WEB_DIR = fileURLToPath(new URL('.', import.meta.url));
+/** A console that cannot check sessions yet turns every page away; one whose redis-live stays silent is needed all the same: it stops. */
+const READY_MS_MAX = 2_000;
 /** How long requests under way may take to finish once the process was told to end. */
 const DRAIN_MS = 300;
 /** Whatever hangs then is left. */
@@ -32,6 +34,7 @@ async function start(argv: readonly string[]): Promise<void> {
       log.warn({ stop: what, ...(error === undefined ? {} : { err: error }) }, 'a stop was asked for'),
   });
   const server = makeServer(web.tls ?? null, app.listener);
+  await app.ready(READY_MS_MAX);
   await server.listen(web.bind, ports.web);
   log.info(
     { bind: web.bind, port: ports.web, tls: web.tls !== undefined, build_id: runtime.build_id },

@@ -2,13 +2,13 @@
 // nothing says nothing of the engine but the safe assumption.
 'use client';
 import { longAge } from '@agora/shared/format';
-import { usePathname } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import type { Session } from '../lib/session/session.tsx';
 import { LOOKS } from '../ui/looks.ts';
 import { Shape } from '../ui/shape.tsx';
 
 export function SessionEndedBand({ isHeading }: { isHeading: boolean }) {
-  const path = usePathname();
+  const signIn = useWayToSignIn();
   const Word = isHeading ? 'h1' : 'p';
   return (
     <section
@@ -27,7 +27,7 @@ export function SessionEndedBand({ isHeading }: { isHeading: boolean }) {
         </Word>
         <p className="text-table desk:text-answer">
           Assume it is trading. What is below is memory. STOP: /kill in Telegram or <code>./agora kill</code>.{' '}
-          <a href={`/login?next=${encodeURIComponent(path)}`} className="font-semibold underline">
+          <a href={signIn} className="font-semibold underline">
             Sign in again
           </a>
         </p>
@@ -39,14 +39,22 @@ export function SessionEndedBand({ isHeading }: { isHeading: boolean }) {
 
 /** Shown in the last minutes of a session, so that it does not end in the middle of something. */
 export function SessionEnding({ session: { isEnding, hasEnded, leftMs } }: { session: Session }) {
+  const signIn = useWayToSignIn();
   if (!isEnding || hasEnded || leftMs === null) return null;
   return (
     <p className="mt-2 rounded-sm border border-edge px-3 py-1.5 text-label">
       This session ends in {longAge(Math.max(0, leftMs))}.{' '}
-      <a href="/login" className="font-semibold underline">
+      <a href={signIn} className="font-semibold underline">
         Sign in again
       </a>{' '}
       to stay. STOP goes on working here until then.
     </p>
   );
+}
+
+/** It leads back to this very page, of this very engine. */
+function useWayToSignIn(): string {
+  const path = usePathname();
+  const query = useSearchParams()?.toString() ?? '';
+  return `/login?next=${encodeURIComponent(query === '' ? path : `${path}?${query}`)}`;
 }

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { bootIdSchema } from '@agora/shared/ids';
-import type { ConsoleContext } from '@agora/shared/rpc/console-context';
+import { type ConsoleContext, refused } from '@agora/shared/rpc/console-context';
 import type { RuntimeConfig } from '@agora/shared/runtime-config';
 import { openWebChain } from './audit/chain-files.ts';
 import { sendChain } from './audit/export.ts';
@@ -14,7 +14,7 @@ import { makeAuth } from './auth/next-auth.ts';
 import { operatorsIn } from './auth/operators.ts';
 import { PasswordChecks } from './auth/password.ts';
 import { SecondFactors } from './auth/second-factor.ts';
-import { SessionDesk } from './auth/session-desk.ts';
+import { SessionDesk, type Who } from './auth/session-desk.ts';
 import { makeSessionStore } from './auth/session-store.ts';
 import { SignIn } from './auth/sign-in.ts';
 import { makeConsole } from './console.ts';
@@ -31,6 +31,7 @@ import { makeTrpc } from './trpc.ts';
 
 const NONCE_BYTES = 16;
 const BOOT_ID_BYTES = 9;
+const READY_EVERY_MS = 50;
 
 export type AppParts = {
   readonly runtime: RuntimeConfig;
@@ -42,6 +43,8 @@ export type AppParts = {
 
 export type App = {
   readonly listener: RequestHandler;
+  /** Resolves when redis-live answered for the first time, or after `ms`. */
+  readonly ready: (ms: number) => Promise<void>;
   /** Ends every reader first; what waits for the audit's disk is written. */
   readonly close: () => Promise<void>;
 };
@@ -62,11 +65,13 @@ export function makeApp({ runtime, system, next, onError, onStop }: AppParts): A
   const parts = { runtime, sources, readModel, desk, signIn, audit, auditDir, bearer, system };
   const { queries, chains } = makeConsole(parts);
   const allowedOrigins = originsOf(runtime);
-  const contextOf = async ({ headers, socket }: IncomingMessage): Promise<ConsoleContext> => ({
-    person: await desk.personOf(headers.cookie),
+  const contextFor = (who: Who, { headers, socket }: IncomingMessage): ConsoleContext => ({
+    person: typeof who === 'object' ? who : null,
     origin: originOf(headers, allowedOrigins),
     address: socket.remoteAddress ?? 'unknown',
   });
+  const contextOf = async (request: IncomingMessage) =>
+    contextFor(await desk.whoIs(request.headers.cookie), request);
   const stop = makeStopService(
     runtime,
     metrics,
@@ -93,13 +98,30 @@ export function makeApp({ runtime, system, next, onError, onStop }: AppParts): A
         nowMs: system.wallMs,
         freshKey: () => system.token(NONCE_BYTES),
       }),
-      trpc: makeTrpc({ queries, contextOf, onError }),
+      trpc: makeTrpc({
+        queries,
+        contextOf: async (request) => {
+          const who = await desk.whoIs(request.headers.cookie);
+          // A page that is told that its session ended shows nothing more of the engine.
+          if (who === 'not_known') throw refused('NOT_CONFIRMED');
+          return contextFor(who, request);
+        },
+        onError,
+      }),
       exportChain: (name, response) => sendChain(chains, name, response),
       chains: () => chains.names(),
       contextOf,
       next,
       onError,
     }),
+    ready: async (ms) => {
+      const endsMs = system.monotonicMs() + ms;
+      // Nobody else asks before there is a page.
+      while (sources.live.ageMs() === null && system.monotonicMs() < endsMs) {
+        await readModel.health(audit.problem);
+        await new Promise<void>((resolve) => system.after(READY_EVERY_MS, resolve));
+      }
+    },
     close: async () => {
       sources.close();
       stop.close();

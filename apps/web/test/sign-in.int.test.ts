@@ -1,11 +1,15 @@
 // Signing in and out on real Redis: what a session is, how it ends, what strangers can reach and how long they may guess.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { SESSION_MS, SIGN_IN_REFUSALS, STEP_UP_MS } from '@agora/shared/session';
 import { until } from '@agora/testkit/app-process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeApp } from '../server/app.ts';
 import { COOKIES, sessionCookieOf } from '../server/auth/cookies.ts';
 import { ATTEMPTS_MAX, WINDOW_MS } from '../server/auth/limiter.ts';
+import { signToken } from '../server/auth/session-token.ts';
 import { dataOf, refusalOf, signedIn, startConsole, type TestConsole } from './support/console.ts';
 
 let console: TestConsole;
@@ -316,14 +320,53 @@ describe('with redis-live gone', () => {
       expect((await stranger.get('/console')).text).toBe('page /console');
       expect((await known.query('console.direct', { engine_id: 'mm-1' })).status).toBe(200);
       expect(refusalOf(await known.mutate('acts.reduce', {}))).toBe('NOT_CONFIRMED');
+      const early = await unseen().query('session.own');
+      expect({ status: early.status, refusal: refusalOf(early) }).toEqual({
+        status: 503,
+        refusal: 'NOT_CONFIRMED',
+      });
+      expect((await unseen().query('console.state', { engine_id: 'mm-1' })).text).toContain('NOT_CONFIRMED');
       const stop = await known.post('/api/control/stop', { idempotency_key: 'live-gone' });
       expect(stop.json).toMatchObject({ stopped: true });
     } finally {
       console.pair.signal('live', 'SIGCONT');
     }
-    await until('redis-live again', async () => (await known.query('session.own')).status === 200);
+    const refusal = async () => refusalOf(await unseen().query('session.own'));
+    await until('redis-live again', async () => (await refusal()) === 'SESSION_ENDED');
+    expect((await known.query('session.own')).status).toBe(200);
+  });
+
+  test('a console that starts then waits for its first answer, and not for long', async () => {
+    const runtime = runtimeConfigSchema.parse(
+      JSON.parse(readFileSync(console.pair.runtimeFor('web'), 'utf8')),
+    );
+    const parts = { system: console.clock.system, next: async () => undefined };
+    const quiet = { onError: () => undefined, onStop: () => undefined };
+    console.pair.signal('live', 'SIGSTOP');
+    const app = makeApp({ runtime, ...parts, ...quiet });
+    try {
+      const ready = app.ready(60_000).then(() => 'redis-live answered');
+      expect(await Promise.race([ready, app.ready(300).then(() => 'it waited enough')])).toBe(
+        'it waited enough',
+      );
+      console.pair.signal('live', 'SIGCONT');
+      await ready;
+    } finally {
+      console.pair.signal('live', 'SIGCONT');
+      await app.close();
+    }
   });
 });
+
+/** A browser whose session this process never saw, as each is to one that has just started. */
+function unseen() {
+  const key = readFileSync(join(console.pair.home.secrets, 'session.secret'), 'utf8').trim();
+  const claims = { sid: 'n'.repeat(32), sub: 'ada', exp: Math.ceil(now() / 1_000) + 60 };
+  const cookie = `${COOKIES.sessionToken.name}=${signToken(claims, key)}`;
+  return {
+    query: (name: string, input?: object) => console.browser().query(name, input, { cookie }),
+  };
+}
 
 /** Signs in once more, with a code that was not used. */
 async function again(account: string) {

@@ -1,13 +1,15 @@
-// Whether the server turned this page away: told by whatever request learnt it first, heard by the whole page. Only a new
-// page, after a new sign-in, begins afresh.
+// Whether the server turned this page away: told by whatever request learnt it first, heard by the whole page. It is over when the
+// server knows the session again: a new sign-in in another tab, or a server that could not check it.
 
 let hasEnded = false;
 const listeners = new Set<() => void>();
 
 export function tellSessionEnded(): void {
-  if (hasEnded) return;
-  hasEnded = true;
-  for (const listener of listeners) listener();
+  tell(true);
+}
+
+export function tellSessionStands(): void {
+  tell(false);
 }
 
 export function isSessionEnded(): boolean {
@@ -17,4 +19,10 @@ export function isSessionEnded(): boolean {
 export function onSessionEnded(listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
+}
+
+function tell(isOver: boolean): void {
+  if (hasEnded === isOver) return;
+  hasEnded = isOver;
+  for (const listener of listeners) listener();
 }

@@ -2,13 +2,15 @@
 'use client';
 import type { OwnSession } from '@agora/shared/session';
 import { epochMsOf } from '@agora/shared/time';
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { every } from '../live/browser.ts';
 import { useView } from '../live/live-context.tsx';
-import { useTRPC } from '../trpc.tsx';
+import { useTRPC, useTRPCClient } from '../trpc.tsx';
 import { useAnswer } from '../use-answer.ts';
-import { isSessionEnded, onSessionEnded } from './session-ended.ts';
+import { isSessionEnded, onSessionEnded, tellSessionStands } from './session-ended.ts';
 
 const ASK_EVERY_MS = 30_000;
+const ASK_ENDED_EVERY_MS = 5_000;
 /** The page warns this long before the session ends, in milliseconds. */
 const WARN_MS = 10 * 60_000;
 
@@ -27,13 +29,27 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
   // The view changes every second: what is left of a session, and of a second factor, passes with it.
   useView();
-  const hasEnded = useSyncExternalStore(onSessionEnded, isSessionEnded, () => false);
+  const hasEnded = useHasEnded();
   const { data, ageMs, again } = useAnswer(trpc.session.own.queryOptions(), ASK_EVERY_MS);
   const own = data ?? null;
   const leftMs =
     own === null || ageMs === null ? null : epochMsOf(own.expires_at) - epochMsOf(own.server_now) - ageMs;
   const isEnding = leftMs !== null && leftMs <= WARN_MS;
   return <SessionContext value={{ own, hasEnded, leftMs, isEnding, again }}>{children}</SessionContext>;
+}
+
+/** A page that was turned away asks whether it still is: who signed in elsewhere need not find this page and reload it. */
+function useHasEnded(): boolean {
+  const client = useTRPCClient();
+  const hasEnded = useSyncExternalStore(onSessionEnded, isSessionEnded, () => false);
+  useEffect(() => {
+    if (!hasEnded) return;
+    return every(ASK_ENDED_EVERY_MS, () => {
+      const signal = AbortSignal.timeout(ASK_ENDED_EVERY_MS);
+      client.session.own.query(undefined, { signal }).then(tellSessionStands, () => undefined);
+    });
+  }, [hasEnded, client]);
+  return hasEnded;
 }
 
 /** The session. Throws outside of a provider, which is a defect of the page. */

@@ -3,9 +3,10 @@
 import type { EngineId } from '@agora/shared/ids';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { after } from '../live/browser.ts';
+import { tellSessionEnded } from '../session/session-ended.ts';
 import { isOutdated } from './outdated.ts';
 import { postStop } from './post-stop.ts';
-import { type Press, sendStop } from './send-stop.ts';
+import { type Press, type PressOutcome, sendStop } from './send-stop.ts';
 import type { PressState } from './stop-text.ts';
 
 const UNPRESSED: PressState = { sending: false, outcome: null };
@@ -37,6 +38,7 @@ export function usePress(
     setState({ sending: true, outcome: null });
     void begun.outcome.then((outcome) => {
       underWay.current = null;
+      if (isTurnedAway(outcome)) tellSessionEnded();
       setState({ sending: false, outcome });
     });
   }, [key, engine]);
@@ -57,4 +59,11 @@ export function usePress(
   }, [state, latched, cleared]);
 
   return { key, state, press };
+}
+
+/** The page says so then, and holds the way to sign in. */
+function isTurnedAway(outcome: PressOutcome): boolean {
+  if (outcome.kind !== 'answered') return false;
+  const { body } = outcome.reply;
+  return 'code' in body && body.code === 'STOP_UNAUTHENTICATED';
 }

@@ -1,5 +1,6 @@
 // Who a request comes from. The signed cookie says which session; the record in redis-live says whether it stands. When
-// redis-live is silent, a session that this process saw may go on reading until its end, and may change nothing.
+// redis-live is silent, a session that this process saw may go on reading until its end, and may change nothing; of one that it
+// never saw nothing is known, which is not that it ended.
 import type { Person } from '@agora/shared/rpc/console-context';
 import {
   type OwnSession,
@@ -33,6 +34,9 @@ export type DeskParts = {
   readonly system: System;
 };
 
+/** Whom a cookie stands for; `not_known` = it is one of ours, and redis-live does not say whether it stands. */
+export type Who = Person | 'nobody' | 'not_known';
+
 type Seen = { readonly record: SessionRecord; readonly atMs: number };
 
 export class SessionDesk {
@@ -43,10 +47,9 @@ export class SessionDesk {
     this.#parts = parts;
   }
 
-  /** Null = nobody. */
-  async personOf(cookieHeader: string | undefined): Promise<Person | null> {
+  async whoIs(cookieHeader: string | undefined): Promise<Who> {
     const claims = readToken(sessionCookieOf(cookieHeader), this.#parts.key, this.#parts.system.wallMs());
-    return claims === null ? null : this.#personOf(claims.sid);
+    return claims === null ? 'nobody' : this.#whoIs(claims.sid);
   }
 
   /** Whether the session of an open stream still stands. */
@@ -56,19 +59,19 @@ export class SessionDesk {
     if (seen !== undefined && system.monotonicMs() - seen.atMs < SEEN_MS_MAX) {
       return this.#operatorOf(seen.record) !== null && epochMsOf(seen.record.expires_at) > system.wallMs();
     }
-    return (await this.#personOf(session_id)) !== null;
+    return typeof (await this.#whoIs(session_id)) === 'object';
   }
 
-  async #personOf(id: string): Promise<Person | null> {
+  async #whoIs(id: string): Promise<Who> {
     const { sessions, system } = this.#parts;
     const found = await sessions.find(id);
     // Redis said that there is none: it was ended.
     if (found !== null && found.record === null) this.#seen.delete(id);
     if (found?.record != null) this.#remember(id, found.record);
     const record = found === null ? (this.#seen.get(id)?.record ?? null) : found.record;
-    if (record === null || epochMsOf(record.expires_at) <= system.wallMs()) return null;
+    if (record === null) return found === null ? 'not_known' : 'nobody';
     const operator = this.#operatorOf(record);
-    if (operator === null) return null;
+    if (operator === null || epochMsOf(record.expires_at) <= system.wallMs()) return 'nobody';
     return {
       account: record.account,
       role: operator.role,

@@ -119,6 +119,7 @@ function operatorOf(ctx: ConsoleContext): Person {
   return person;
 }
 
-function refused(refusal: ConsoleRefusal): TRPCError {
+/** What a caller who is turned away gets. */
+export function refused(refusal: ConsoleRefusal): TRPCError {
   return new TRPCError({ ...CONSOLE_REFUSALS[refusal], cause: new ConsoleRefused(refusal) });
 }
