@@ -4,6 +4,7 @@
 import type { Exposure, ExposureRow } from '@agora/shared/exposure';
 import { ageOf, longAge, usdWhole } from '@agora/shared/format';
 import type { Situation } from '@agora/shared/situation';
+import type { IsoMs } from '@agora/shared/time';
 import { type ReactNode, useState } from 'react';
 import {
   distanceText,
@@ -21,11 +22,12 @@ import { Panel } from '../ui/panel.tsx';
 const FOLDED_AFTER_MS = 60_000;
 
 export function ExposurePanel({ view, className }: { view: View; className?: string }) {
-  const [isUnfolded, setUnfolded] = useState(false);
+  // One memory is unfolded, never the next one.
+  const [unfoldedAsOf, setUnfolded] = useState<IsoMs | null>(null);
   const { situation } = view;
   const { title, aside, lost, lostForMs } = exposureHeading(situation);
   const exposure = situation?.snapshot?.exposure ?? null;
-  const isFolded = lostForMs !== null && lostForMs > FOLDED_AFTER_MS && !isUnfolded;
+  const isFolded = lostForMs !== null && lostForMs > FOLDED_AFTER_MS && exposure?.as_of !== unfoldedAsOf;
   return (
     <Panel id="exposure" title={title} aside={aside} lost={lost} className={className ?? ''}>
       {situation?.byGuardian === true ? (
@@ -34,7 +36,7 @@ export function ExposurePanel({ view, className }: { view: View; className?: str
       {exposure === null || exposure.rows.length === 0 ? (
         <p className="mt-1 text-why-phone desk:text-why">{noRowsText(situation)}</p>
       ) : isFolded ? (
-        <Folded onShow={() => setUnfolded(true)} />
+        <Folded onShow={() => setUnfolded(exposure.as_of)} />
       ) : (
         <Exposures exposure={exposure} situation={situation} isLive={!lost} />
       )}

@@ -1,10 +1,10 @@
 // Two ways to less risk that are not STOP: quote only to shrink (asked of the engine here), and flatten (a command on the host,
 // which previews before it acts). Looking at this page changes nothing.
 'use client';
-import { positionText, usdWhole } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
 import { useState } from 'react';
 import { useAct } from '../lib/acts/use-act.ts';
+import { flattenText } from '../lib/exposure-text.ts';
 import { useView } from '../lib/live/live-context.tsx';
 import type { View } from '../lib/live/view.ts';
 import { actRefusal, useSession } from '../lib/session/session.tsx';
@@ -78,10 +78,9 @@ function whyNot({ situation, display }: View): string | null {
 }
 
 function Flatten({ view }: { view: View }) {
-  const positions = view.situation?.positions ?? [];
-  const gross = view.situation?.snapshot?.exposure.gross_usd ?? null;
+  const { text, lost } = flattenText(view.situation);
   return (
-    <Panel id="flatten" title="Close positions now: on the host">
+    <Panel id="flatten" title="Close positions now: on the host" lost={lost}>
       <p className="mt-1">
         Run this on the host. It shows what it would close, at which cost and whether the book covers it, and
         asks before it acts.
@@ -90,11 +89,8 @@ function Flatten({ view }: { view: View }) {
         ./agora flatten --engine {view.engineId}
       </pre>
       <p className="mt-2 text-label text-muted">
-        {positions.length === 0
-          ? 'No open position is known to this page.'
-          : `It would close: ${positions.map(positionText).join('; ')}. Gross ${usdWhole(gross)}.`}{' '}
-        It sends reduce-only orders that fill at once or not at all, leaves nothing resting, and cannot turn a
-        position round. Nothing on this page can do it.
+        <span className={lost ? 'italic' : ''}>{text}</span> It sends reduce-only orders that fill at once or
+        not at all, leaves nothing resting, and cannot turn a position round. Nothing on this page can do it.
       </p>
     </Panel>
   );

@@ -1,7 +1,7 @@
 // What to do when a stop is not confirmed in time: cancel at the venue by hand, with the orders that are left, and the way back.
 'use client';
-import { utcTime } from '@agora/shared/format';
 import { useView } from '../lib/live/live-context.tsx';
+import { ordersLeft } from '../lib/runbook-text.ts';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Sentence } from '../ui/sentence.tsx';
@@ -17,8 +17,7 @@ export function RunbookPage() {
   const snapshot = situation?.snapshot ?? null;
   const venuePage = VENUE_PAGES[snapshot?.venue ?? ''];
   const orders = snapshot?.clearance?.unconfirmed ?? [];
-  const total = snapshot?.clearance?.orders_total ?? null;
-  const left = total === null ? null : total - (snapshot?.clearance?.orders_confirmed ?? 0);
+  const { title, aside, lost, unlisted } = ordersLeft(situation);
   return (
     <>
       <PageHeading title="A stop that is not confirmed">
@@ -46,26 +45,16 @@ export function RunbookPage() {
             </li>
           </ol>
         </Panel>
-        <Panel
-          id="left"
-          title={left === null ? 'Orders left: number not known' : `Orders left: ${left}`}
-          aside={
-            snapshot?.clearance?.as_of == null
-              ? 'the venue was not read since'
-              : `venue read ${utcTime(snapshot.clearance.as_of)} UTC`
-          }
-        >
+        <Panel id="left" title={title} aside={aside} lost={lost}>
           {orders.length === 0 ? (
-            <p className="mt-1 text-muted">
-              No order is listed by id{left === null || left > 0 ? '; that proves nothing' : ''}.
-            </p>
+            <p className="mt-1 text-muted">{unlisted}</p>
           ) : (
             <Table
               label="Orders that are not confirmed gone"
               columns={[{ name: 'Order id' }, { name: 'Order' }, { name: 'Price', isFigure: true }]}
             >
               {orders.map((order) => (
-                <tr key={order.cloid ?? order.oid}>
+                <tr key={order.cloid ?? order.oid} className={lost ? 'text-muted italic' : ''}>
                   <Td>{order.oid ?? 'not known'}</Td>
                   <Td>
                     {order.side} {order.sz} {order.coin}

@@ -1,6 +1,7 @@
 // The words of the exposure panel. Nothing says flat, none or zero unless a fresh read of the venue proved
 // it; what is only remembered is called last known, with its time and age.
 import { canonicalDecimal, compareDecimals, type Decimal, decimalSchema } from '@agora/shared/decimal';
+import { remaining } from '@agora/shared/display-text';
 import type { ExposureRow } from '@agora/shared/exposure';
 import { ageOf, countText, longAge, positionText, usdWhole, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
@@ -92,15 +93,34 @@ export function restingText(row: Pick<ExposureRow, 'resting' | 'in_flight' | 'un
 }
 
 /** `sell 0.02 BTC at 67100, $1,342` for each order of a stop that is not confirmed gone; only while it is not. */
-export function unconfirmedTexts({ snapshot, stage }: Situation): string[] {
-  if (stage !== 'cancelling') return [];
-  const orders = snapshot?.clearance?.unconfirmed ?? [];
+export function unconfirmedTexts(situation: Situation): string[] {
+  if (situation.stage !== 'cancelling') return [];
+  const orders = situation.snapshot?.clearance?.unconfirmed ?? [];
   const named = orders.slice(0, UNCONFIRMED_NAMED_MAX).map(({ side, sz, coin, px }) => {
     const notional = canonicalDecimal((Number(sz) * Number(px)).toFixed(2));
     return `${side} ${sz} ${coin} at ${px}, ${usdWhole(notional)}`;
   });
   // The engine lists only the first of many, but counts them all.
-  const { orders_total = null, orders_confirmed = 0 } = snapshot?.clearance ?? {};
-  const left = Math.max(orders.length, (orders_total ?? 0) - orders_confirmed);
+  const left = Math.max(orders.length, remaining(situation) ?? 0);
   return left === named.length ? named : [...named, `and ${left - named.length} more`];
+}
+
+/** What closing every position would close, by what this page knows; never that it is nothing while that is memory. */
+export function flattenText(situation: Situation | null): { readonly text: string; readonly lost: boolean } {
+  if (situation === null) return { text: 'Which positions it would close is not known yet.', lost: false };
+  const { positions, flat, byGuardian, snapshot, nowMs, lost } = situation;
+  const isLost = !byGuardian && (isSnapshotLost(situation) || lost.venue);
+  if (positions.length === 0) {
+    const text =
+      flat === true ? 'It would find no position.' : 'Which positions it would close is not known.';
+    return { text, lost: isLost };
+  }
+  const listed = positions.map(positionText).join('; ');
+  if (!isLost) {
+    const gross = byGuardian ? '' : ` Gross ${usdWhole(snapshot?.exposure.gross_usd ?? null)}.`;
+    return { text: `It would close: ${listed}.${gross}`, lost: false };
+  }
+  const asOf = snapshot?.exposure.as_of ?? null;
+  const age = `${utcTime(asOf)} UTC, ${longAge(ageOf(asOf, nowMs))} ago`;
+  return { text: `Last known ${age}: ${listed}. It would close what is open by then.`, lost: true };
 }
