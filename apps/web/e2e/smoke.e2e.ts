@@ -13,6 +13,8 @@ const FIRST_LOAD_GZIP_BYTES_MAX = 250_000;
 const UNKNOWN_AFTER_ENGINE_MS_MAX = 5_500;
 /** Link lost after 4 s, and at most half a second until the screen says so. */
 const UNKNOWN_AFTER_LINK_MS_MAX = 4_500;
+/** Pages with figures and words of their own for what may be memory. */
+const QUIET_PAGES = ['/runbook', '/resume', '/reduce', '/fleet'] as const;
 /** Of what is owed within half a second: a machine that is busy with something else breaks it once, a fault each time. */
 const owedInTime = { retry: 2 };
 
@@ -199,6 +201,19 @@ describe('the console of a real stack in a real browser', () => {
       },
     );
 
+    it('reassures on no other page either while engine and guardian are frozen', async () => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
+        for (const path of QUIET_PAGES) {
+          await page.goto(`${desk.stack.origin}${path}`);
+          await waitForWord(['HALTED']);
+          await desk.whileFrozen(['guardian', `engine-${desk.stack.engineId}`], async () => {
+            await waitForWord(['UNKNOWN']);
+            await expectNoReassurance(desk.browser, page);
+          });
+        }
+      });
+    });
+
     it('shows HALTED by the word of the guardian while only the engine is frozen', async () => {
       await desk.withConsole(async ({ waitForWord, wordsShown }) => {
         await waitForWord(['HALTED']);
@@ -286,5 +301,68 @@ describe('the console of a real stack in a real browser', () => {
         });
       },
     );
+
+    it('is UNKNOWN again soon after a return to a page whose console process is frozen', async () => {
+      await desk.withConsole(async ({ page, waitForWord, waitUntilShown, wordsShown }) => {
+        await waitForWord(['HALTED']);
+        await desk.whileFrozen(['web'], async () => {
+          await waitForWord(['UNKNOWN']);
+          await wordsShown();
+          await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
+          await waitUntilShown('UNKNOWN');
+          expect(await wordsShown()).toEqual(['CHECKING', 'UNKNOWN']);
+          await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
+          await expectNoReassurance(desk.browser, page);
+          expect(await wordsShown()).toEqual([]);
+        });
+        await waitForWord(['HALTED']);
+      });
+    });
+  });
+
+  describe('a session', () => {
+    it('that ended leads back to the same engine, is told by STOP too, and goes on once it stands again', async () => {
+      const path = `/reduce?engine=${desk.stack.engineId}`;
+      await desk.withConsole(
+        async ({ page, waitForWord }) => {
+          await waitForWord(['HALTED']);
+          const context = page.context();
+          const cookies = await context.cookies();
+          await context.clearCookies();
+          await page.getByRole('complementary', { name: 'Stop' }).getByRole('button').click();
+          await waitForWord(['SESSION ENDED']);
+          await page
+            .getByRole('status', { name: 'STOP' })
+            .filter({ hasText: /^NOT STOPPED/ })
+            .waitFor({ state: 'attached' });
+          const signIn = page.getByRole('region', { name: 'SESSION ENDED' }).getByRole('link');
+          expect(await signIn.getAttribute('href')).toBe(`/login?next=${encodeURIComponent(path)}`);
+          await context.addCookies(cookies);
+          await waitForWord(['HALTED']);
+        },
+        { path },
+      );
+    });
+  });
+
+  it('says that its sound is on only while the browser lets it sound', async () => {
+    await desk.withConsole(async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page.evaluate(() => {
+        const made = AudioContext;
+        Reflect.set(window, 'AudioContext', function make() {
+          const context = new made();
+          Reflect.set(window, 'agoraSound', context);
+          return context;
+        });
+      });
+      const sound = (state: string) => page.getByRole('button', { name: `Sound ${state}` }).first();
+      await sound('off').click();
+      await sound('on').waitFor();
+      await page.evaluate(() => (Reflect.get(window, 'agoraSound') as AudioContext).suspend());
+      await sound('off').waitFor();
+      await sound('off').click();
+      await sound('on').waitFor();
+    });
   });
 });

@@ -186,6 +186,52 @@ describe('STOP in a real browser on a real stack', () => {
       );
     });
 
+    it('without a network is told as not sent until another stop stands', async () => {
+      await desk.withConsole(async ({ page, waitForWord }) => {
+        await waitForWord(['HALTED']);
+        await page.context().setOffline(true);
+        await stopButton(page).click();
+        await stopButton(page).getByText('NOT SENT').waitFor({ timeout: FAILED_WITHIN_MS });
+        await desk.stopAll();
+        await page.context().setOffline(false);
+        await waitForWord(['HALTED']);
+        await stopButton(page).getByText('STOPPED').waitFor();
+      });
+    });
+
+    it.each([
+      ['a browser of 2023 sends it', 'young'],
+      ['a browser in which our script fails posts the form', 'broken'],
+    ] as const)('%s', async (_name, kind) => {
+      const before = await desk.globalEpoch();
+      const { page, waitForWord } = await desk.open();
+      try {
+        if (kind === 'young')
+          await page.addInitScript(() => {
+            Reflect.deleteProperty(Promise, 'withResolvers');
+            Reflect.deleteProperty(AbortSignal, 'any');
+          });
+        await page.reload();
+        await waitForWord(['HALTED']);
+        if (kind === 'broken')
+          await page.evaluate(() => {
+            Reflect.set(window, 'AbortController', function broken() {
+              throw new Error('broken on purpose');
+            });
+          });
+        await stopButton(page).click();
+        if (kind === 'broken') await page.getByRole('heading', { name: 'STOPPED' }).waitFor();
+        else
+          await page
+            .getByRole('status', { name: 'STOP' })
+            .filter({ hasText: /Stopped/ })
+            .waitFor({ state: 'attached' });
+        expect(await desk.stopsSince(before)).toBe(1);
+      } finally {
+        await page.context().close();
+      }
+    });
+
     it('with seven pages open in one browser, whose streams leave it a connection', async () => {
       const before = await desk.globalEpoch();
       await desk.withConsole(async ({ page }) => {

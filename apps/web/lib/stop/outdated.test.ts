@@ -55,6 +55,8 @@ describe('what came of a press', () => {
     ['nobody cancels, and the engine stays silent', NO_HAND, false, 'engine silent, orders may rest', false],
     ['nobody cancels, then the guardian saw the orders gone', NO_HAND, false, BY_GUARDIAN, true],
     ['nobody cancels, then the engine saw the orders gone', NO_HAND, true, HALTED, true],
+    ['refused, then stopped by another way', refused('STOP_UNAUTHENTICATED'), false, HALTED, true],
+    ['refused under a stop that stood already', refused('STOP_UNAUTHENTICATED'), true, HALTED, false],
     ['a stop that was confirmed', STOPPED, false, HALTED, false],
   ])('%s', (_what, outcome, onLatched, now, expected) => {
     expect(isOutdated(outcome, onLatched, { ...advised(now), latched: latchedIn(now) })).toBe(expected);

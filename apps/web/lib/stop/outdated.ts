@@ -14,5 +14,7 @@ export function isOutdated(
   const { body } = outcome.reply;
   if (!('code' in body)) return false;
   if (body.code === 'STOP_LATCHED_NO_HAND') return cleared;
-  return !body.stopped && (!onLatched || cleared);
+  if (body.code === 'STOP_NOT_CONFIRMED') return !onLatched || cleared;
+  // A page that may not stop is told so for as long as nobody else stopped either.
+  return !body.stopped && !onLatched;
 }
