@@ -186,14 +186,13 @@ describe('STOP in a real browser on a real stack', () => {
       );
     });
 
-    it('without a network is told as not sent until another stop stands', async () => {
+    it('without an answer is told so until the page sees again that a stop stands', async () => {
       await desk.withConsole(async ({ page, waitForWord }) => {
         await waitForWord(['HALTED']);
-        await page.context().setOffline(true);
-        await stopButton(page).click();
-        await stopButton(page).getByText('NOT SENT').waitFor({ timeout: FAILED_WITHIN_MS });
-        await desk.stopAll();
-        await page.context().setOffline(false);
+        await desk.whileFrozen(['web'], async () => {
+          await stopButton(page).click();
+          await stopButton(page).getByText('NO ANSWER').waitFor({ timeout: FAILED_WITHIN_MS });
+        });
         await waitForWord(['HALTED']);
         await stopButton(page).getByText('STOPPED').waitFor();
       });

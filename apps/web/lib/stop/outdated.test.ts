@@ -4,7 +4,7 @@ import { isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
 import { advisedBy, NOTHING_ADVISED } from './advised.ts';
-import { isOutdated } from './outdated.ts';
+import { isOutdated, type SincePress, sincePress } from './outdated.ts';
 import type { PressOutcome } from './send-stop.ts';
 
 type Name = keyof typeof SCENARIOS;
@@ -34,42 +34,48 @@ const STOPPED: PressOutcome = {
   },
 };
 
-// The stop of every one of these scenarios stands; whether it stood at the press is what differs.
+// The halts of the scenarios are their engine's own; a press is looked at under a latch.
 const HALTED: Name = 'halted by a person, gates outstanding';
 const UNCONFIRMED: Name = 'unconfirmed after 7 s';
 const BY_GUARDIAN: Name = 'engine dead, guardian saw zero and a position';
+const SILENT: Name = 'engine silent, orders may rest';
+const known = (name: Name) => {
+  const { latched, cleared } = advised(name);
+  return { latched: latched === null || name === 'active' ? latched : true, cleared };
+};
 
 describe('what came of a press', () => {
-  it.each<[string, PressOutcome, boolean, Name, boolean]>([
-    ['not sent, then stopped by another way', NOT_SENT, false, HALTED, true],
-    ['not sent, then stopped and not confirmed yet', NOT_SENT, false, UNCONFIRMED, true],
-    ['no answer, then the latch was seen', NO_ANSWER, false, 'stop not yet taken up', true],
-    ['not confirmed, then the latch was seen', refused('STOP_NOT_CONFIRMED'), false, HALTED, true],
-    ['not sent, and nothing stopped it', NOT_SENT, false, 'active', false],
-    ['not sent, and the link stays lost', NOT_SENT, false, 'browser link lost', false],
-    ['not sent, and the latch cannot be read', NOT_SENT, false, 'redis-latch lost while active', false],
-    ['a second press not sent while orders are not confirmed', NOT_SENT, true, UNCONFIRMED, false],
-    ['a second press not sent, and the orders are gone', NOT_SENT, true, HALTED, true],
-    ['nobody cancels, and the orders are not gone', NO_HAND, false, UNCONFIRMED, false],
-    ['nobody cancels, and the stop is being taken up', NO_HAND, false, 'stop not yet taken up', false],
-    ['nobody cancels, and the engine stays silent', NO_HAND, false, 'engine silent, orders may rest', false],
-    ['nobody cancels, then the guardian saw the orders gone', NO_HAND, false, BY_GUARDIAN, true],
-    ['nobody cancels, then the engine saw the orders gone', NO_HAND, true, HALTED, true],
-    ['refused, then stopped by another way', refused('STOP_UNAUTHENTICATED'), false, HALTED, true],
-    ['refused under a stop that stood already', refused('STOP_UNAUTHENTICATED'), true, HALTED, false],
-    ['a stop that was confirmed', STOPPED, false, HALTED, false],
-  ])('%s', (_what, outcome, onLatched, now, expected) => {
-    expect(isOutdated(outcome, onLatched, { ...advised(now), latched: latchedIn(now) })).toBe(expected);
+  it.each<[string, PressOutcome, Name[], boolean]>([
+    ['not sent, then stopped by another way', NOT_SENT, ['active', HALTED], true],
+    ['not sent, then stopped and not confirmed yet', NOT_SENT, ['active', UNCONFIRMED], true],
+    ['not sent, and a stop stands when the link is back', NOT_SENT, ['browser link lost', UNCONFIRMED], true],
+    ['no answer, then the latch was seen', NO_ANSWER, ['active', 'stop not yet taken up'], true],
+    ['not confirmed, then the latch was seen', refused('STOP_NOT_CONFIRMED'), ['active', HALTED], true],
+    ['refused, then stopped by another way', refused('STOP_UNAUTHENTICATED'), ['active', HALTED], true],
+    ['not sent, and nothing stopped it', NOT_SENT, ['active', 'active'], false],
+    ['not sent, and the link stays lost', NOT_SENT, ['active', 'browser link lost'], false],
+    ['not sent, and the latch cannot be read', NOT_SENT, ['active', 'redis-latch lost while active'], false],
+    ['a second press not sent, and nothing changed', NOT_SENT, [HALTED, HALTED], false],
+    ['a second press not sent while orders are not confirmed', NOT_SENT, [UNCONFIRMED, UNCONFIRMED], false],
+    ['a second press not sent, then the orders were gone', NOT_SENT, [UNCONFIRMED, HALTED], true],
+    ['a second press without an answer, and the link is back', NO_ANSWER, [HALTED, SILENT, HALTED], true],
+    ['a second press refused, and nothing changed', refused('STOP_UNAUTHENTICATED'), [HALTED, HALTED], false],
+    ['nobody cancels, and the orders are not gone', NO_HAND, ['active', UNCONFIRMED], false],
+    ['nobody cancels, and the engine goes silent', NO_HAND, [HALTED, SILENT], false],
+    ['nobody cancels, though the page saw no silence yet', NO_HAND, [HALTED, HALTED], false],
+    ['nobody cancels, then the guardian saw the orders gone', NO_HAND, [SILENT, BY_GUARDIAN], true],
+    ['nobody cancels, then the engine saw the orders gone', NO_HAND, ['active', UNCONFIRMED, HALTED], true],
+    ['a stop that was confirmed', STOPPED, ['active', HALTED], false],
+  ])('%s', (_what, outcome, seen, expected) => {
+    let since: SincePress | undefined;
+    for (const name of seen) since = sincePress(known(name), since);
+    const last = seen.at(-1);
+    if (since === undefined || last === undefined) throw new Error('something was seen');
+    expect(isOutdated(outcome, since, known(last))).toBe(expected);
   });
 
   it('stands while nothing is known', () => {
     for (const outcome of [NOT_SENT, NO_ANSWER, NO_HAND])
-      expect(isOutdated(outcome, false, NOTHING_ADVISED)).toBe(false);
+      expect(isOutdated(outcome, sincePress(NOTHING_ADVISED), NOTHING_ADVISED)).toBe(false);
   });
 });
-
-/** The halts of the scenarios are their engine's own; a press is looked at under a latch. */
-function latchedIn(name: Name): boolean | null {
-  const { latched } = advised(name);
-  return latched === null || name === 'active' ? latched : true;
-}

@@ -1,20 +1,31 @@
-// Whether what came of a press is news of the past: a stop stands by another way, or the orders that nobody cancelled are gone.
-// While that is not known, the failure stays.
+// Whether what came of a press is news of the past: since the press a stop came to stand by another way, or its orders were seen to
+// go. While that is not known, and where nothing changed since, the failure stays.
 import type { Advised } from './advised.ts';
 import type { PressOutcome } from './send-stop.ts';
 
-/** `onLatched`: a stop stood when it was pressed, so that only the end of it makes the press needless. */
-export function isOutdated(
-  outcome: PressOutcome,
-  onLatched: boolean,
-  { latched, cleared }: Pick<Advised, 'latched' | 'cleared'>,
-): boolean {
+type Known = Pick<Advised, 'latched' | 'cleared'>;
+
+/** What was so at the press, or at any moment since. */
+export type SincePress = {
+  /** No stop was known to stand. */
+  readonly unlatched: boolean;
+  /** Its orders were not known to be gone. */
+  readonly uncleared: boolean;
+};
+
+export function sincePress({ latched, cleared }: Known, before?: SincePress): SincePress {
+  return {
+    unlatched: latched !== true || before?.unlatched === true,
+    uncleared: !cleared || before?.uncleared === true,
+  };
+}
+
+export function isOutdated(outcome: PressOutcome, since: SincePress, { latched, cleared }: Known): boolean {
   if (latched !== true) return false;
-  if (outcome.kind !== 'answered') return !onLatched || cleared;
+  const isCleared = cleared && since.uncleared;
+  if (outcome.kind !== 'answered') return since.unlatched || isCleared;
   const { body } = outcome.reply;
   if (!('code' in body)) return false;
-  if (body.code === 'STOP_LATCHED_NO_HAND') return cleared;
-  if (body.code === 'STOP_NOT_CONFIRMED') return !onLatched || cleared;
-  // A page that may not stop is told so for as long as nobody else stopped either.
-  return !body.stopped && !onLatched;
+  if (body.code === 'STOP_LATCHED_NO_HAND') return isCleared;
+  return !body.stopped && (since.unlatched || isCleared);
 }

@@ -4,7 +4,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { after } from '../live/browser.ts';
 import { tellSessionEnded } from '../session/session-ended.ts';
-import { isOutdated } from './outdated.ts';
+import { isOutdated, type SincePress, sincePress } from './outdated.ts';
 import { postStop } from './post-stop.ts';
 import { type Press, type PressOutcome, sendStop } from './send-stop.ts';
 import type { PressState } from './stop-text.ts';
@@ -27,14 +27,15 @@ export function usePress(
   const [state, setState] = useState(UNPRESSED);
   const underWay = useRef<Press | null>(null);
   const wasLatched = useRef(latched);
-  const onLatched = useRef(false);
+  const now = useRef({ latched, cleared });
+  const since = useRef<SincePress>(sincePress(now.current));
   const served = useRef(0);
 
   const press = useCallback(() => {
     if (underWay.current !== null) return underWay.current.again();
     const begun = sendStop({ post: (signal) => postStop(key, engine, signal), after });
     underWay.current = begun;
-    onLatched.current = wasLatched.current === true;
+    since.current = sincePress(now.current);
     setState({ sending: true, outcome: null });
     void begun.outcome.then((outcome) => {
       underWay.current = null;
@@ -54,8 +55,9 @@ export function usePress(
   }, [firstKey, latched]);
 
   useEffect(() => {
-    if (state.outcome !== null && isOutdated(state.outcome, onLatched.current, { latched, cleared }))
-      setState(UNPRESSED);
+    now.current = { latched, cleared };
+    since.current = sincePress(now.current, since.current);
+    if (state.outcome !== null && isOutdated(state.outcome, since.current, now.current)) setState(UNPRESSED);
   }, [state, latched, cleared]);
 
   return { key, state, press };
