@@ -24,8 +24,8 @@ import { originOf } from './origin.ts';
 import { makeReadModel } from './read-model/read-model.ts';
 import { readSecrets, type WebSecrets } from './secrets.ts';
 import { openSources, type Sources } from './sources.ts';
-import type { StopNote } from './stop/endpoint.ts';
 import { makeStopService } from './stop/make-stop.ts';
+import type { ToldStop } from './stop/notes.ts';
 import type { System } from './system.ts';
 import { makeTrpc } from './trpc.ts';
 
@@ -38,7 +38,7 @@ export type AppParts = {
   readonly system: System;
   readonly next: RequestHandler;
   readonly onError: (error: unknown) => void;
-  readonly onStop: (what: StopNote) => void;
+  readonly onStop: (what: ToldStop) => void;
 };
 
 export type App = {
@@ -125,6 +125,7 @@ export function makeApp({ runtime, system, next, onError, onStop }: AppParts): A
     close: async () => {
       sources.close();
       stop.close();
+      signIn.close();
       await audit.close();
     },
   };
@@ -155,10 +156,11 @@ function originsOf({ config: { web, ports } }: RuntimeConfig): string[] {
   return [new URL(own).origin, ...web.allowed_origins];
 }
 
-function stopNote({ status, by, who, key, engine }: StopNote) {
+function stopNote({ status, by, who, key, engine, address, more }: ToldStop) {
   return {
     actor: who === null ? 'web' : `web:${who}`.slice(0, 128),
-    type: 'stop.asked',
-    data: { status, by, who, key, engine },
+    ...(more === null
+      ? { type: 'stop.asked', data: { status, by, who, key, engine, address } }
+      : { type: 'stop.refused_more', data: { status, who, address, more } }),
   };
 }

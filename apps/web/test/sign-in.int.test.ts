@@ -281,6 +281,17 @@ describe('the second factor shown again', () => {
   });
 });
 
+test('a stop that is refused to a stranger again and again is recorded once, and counted', async () => {
+  const ask = () => console.browser().post('/api/control/stop', { idempotency_key: 'stranger' });
+  const answers = await Promise.all(Array.from({ length: 30 }, ask));
+  expect(answers.every(({ status }) => status === 401)).toBe(true);
+  const refused = () =>
+    console.auditRecords().filter(({ type, data }) => type === 'stop.asked' && data.who === null);
+  await until('the record', () => Promise.resolve(refused().length > 0));
+  expect(refused()).toHaveLength(1);
+  expect(refused()[0]?.data).toMatchObject({ status: 401, address: '127.0.0.1' });
+});
+
 test('every attempt stands in the audit chain, and no password or code does', () => {
   const records = console
     .auditRecords()
@@ -317,6 +328,16 @@ describe('with redis-live gone', () => {
       ).toMatchObject({
         code: 'STORE_DOWN',
       });
+      const refused = () =>
+        console
+          .auditRecords()
+          .filter(({ type, data }) => type === 'login.refused' && data.code === 'STORE_DOWN');
+      expect(refused()).toHaveLength(1);
+      for (let n = 0; n < 3; n += 1)
+        expect((await console.browser().signIn('ada', 'guess', '')).json).toMatchObject({
+          code: 'STORE_DOWN',
+        });
+      expect(refused()).toHaveLength(1);
       expect((await stranger.get('/console')).text).toBe('page /console');
       expect((await known.query('console.direct', { engine_id: 'mm-1' })).status).toBe(200);
       expect(refusalOf(await known.mutate('acts.reduce', {}))).toBe('NOT_CONFIRMED');

@@ -13,6 +13,7 @@ import {
 } from '@agora/shared/session';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { WebAudit } from '../audit/web-audit.ts';
+import { FirstOfWindow } from '../first-of-window.ts';
 import type { System } from '../system.ts';
 import type { Enrolled } from './enrolled.ts';
 import type { Limiter } from './limiter.ts';
@@ -52,9 +53,16 @@ export type SignInOutcome =
 
 export class SignIn {
   readonly #parts: SignInParts;
+  /** Attempts that nothing slows down, since redis-live is silent. */
+  readonly #uncounted: FirstOfWindow;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
+    this.#uncounted = new FirstOfWindow(parts.system);
+  }
+
+  close(): void {
+    this.#uncounted.close();
   }
 
   async signIn(attempt: Attempt): Promise<SignInOutcome> {
@@ -93,7 +101,7 @@ export class SignIn {
     // A name that no account can have is counted like any other, by the address alone.
     const account = accountSchema.safeParse(attempt.account).data ?? '';
     const admission = await limiter.admit(account, attempt.address);
-    if (admission.kind === 'store_down') return this.#refuse(attempt, 'STORE_DOWN');
+    if (admission.kind === 'store_down') return this.#refuseUncounted(attempt);
     if (admission.kind === 'slow_down') {
       const refused = refusalOf('SLOW_DOWN', admission.retryAfterMs);
       // Once for each window: what comes after it is counted, not recorded, or strangers could fill the disk.
@@ -153,6 +161,17 @@ export class SignIn {
     for (const { id } of oldestFirst.slice(0, Math.max(0, listed.length - SESSIONS_MAX + 1))) {
       await sessions.end(id, account);
     }
+  }
+
+  /** Recorded once in each window of an address, or strangers could fill the disk. */
+  async #refuseUncounted(
+    attempt: Pick<Attempt, 'account' | 'address'>,
+  ): Promise<{ ok: false; refused: SignInRefused }> {
+    const { address } = attempt;
+    const tellMore = (more: number) =>
+      this.#parts.audit.note(noteOf('login.refused_more', { account: '', address }, { more }));
+    if (this.#uncounted.isFirst(address, tellMore)) return this.#refuse(attempt, 'STORE_DOWN');
+    return { ok: false, refused: refusalOf('STORE_DOWN') };
   }
 
   async #refuse(

@@ -6,8 +6,10 @@ import { isoMs } from '@agora/shared/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COOKIES } from '../auth/cookies.ts';
 import { signToken } from '../auth/session-token.ts';
+import { FirstOfWindow } from '../first-of-window.ts';
 import { system } from '../system.ts';
-import { makeStopEndpoint, type StopNote } from './endpoint.ts';
+import { makeStopEndpoint } from './endpoint.ts';
+import { type ToldStop, tellFew } from './notes.ts';
 import type { Stop } from './standing.ts';
 
 const TOKEN = 'stop-token-for-this-test';
@@ -41,7 +43,8 @@ describe('POST /api/control/stop', () => {
   let stops: Stop[] = [];
   let viewed: (readonly string[])[] = [];
   let forwarded = 0;
-  let notes: StopNote[] = [];
+  let notes: ToldStop[] = [];
+  let windows = new FirstOfWindow(system);
   const answer = makeStopEndpoint({
     rules: { stopToken: TOKEN, sessionKey: KEY, allowedOrigins: ['https://console.example'] },
     engineIds: [ENGINE, engineIdSchema.parse('mm-eth-1')],
@@ -59,7 +62,7 @@ describe('POST /api/control/stop', () => {
       return refuseStop('STOP_NOT_CONFIRMED');
     },
     system,
-    note: (what) => notes.push(what),
+    note: (what) => tellFew(windows, (told) => notes.push(told))(what),
   });
   const server = createServer((req, res) => void answer(req, res, 'nonce'));
   let port = 0;
@@ -67,13 +70,18 @@ describe('POST /api/control/stop', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  afterAll(async () => {
+    windows.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
   beforeEach(() => {
     raised = RAISED;
     view = LIVE;
     stops = [];
     viewed = [];
     forwarded = 0;
+    windows.close();
+    windows = new FirstOfWindow(system);
     notes = [];
   });
 
@@ -216,8 +224,25 @@ describe('POST /api/control/stop', () => {
     expect(stops).toEqual([]);
   });
 
-  it('never refuses for how often it is asked', async () => {
+  it('never refuses for how often it is asked, and tells of every stop that it took', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => ask(BODY)));
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(notes).toHaveLength(200);
+  });
+
+  it('tells of what it refused once for each who and why, then how often more', async () => {
+    for (const headers of [{ cookie: '' }, { origin: 'https://evil.example' }])
+      await Promise.all(Array.from({ length: 50 }, () => ask(BODY, headers)));
+    await Promise.all(Array.from({ length: 50 }, () => ask('{}')));
+    const shown = () => notes.map(({ status, who, address, more }) => [status, who ?? address, more]);
+    const first = [
+      [401, '127.0.0.1', null],
+      [403, '127.0.0.1', null],
+      [400, 'ada', null],
+    ];
+    expect(shown()).toEqual(first);
+    await json(BODY);
+    windows.close();
+    expect(shown().slice(4)).toEqual(first.map(([status, who]) => [status, who, 49]));
   });
 });

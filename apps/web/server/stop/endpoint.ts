@@ -40,6 +40,7 @@ export type StopNote = {
   readonly who: string | null;
   readonly key: string | null;
   readonly engine: string | null;
+  readonly address: string;
   readonly error?: unknown;
 };
 
@@ -53,8 +54,10 @@ export function makeStopEndpoint(parts: StopParts): AnswerStop {
       response.end('A stop is a POST.\n');
       return;
     }
+    // Before the body: a connection that is given up while it is read has none afterwards.
+    const address = request.socket.remoteAddress ?? 'unknown';
     const reading = await readRequest(request, parts);
-    const reply = await decide(reading, request, parts);
+    const reply = await decide(reading, { headers: request.headers, address }, parts);
     send(reply, {
       request,
       response,
@@ -79,12 +82,12 @@ async function readRequest(request: IncomingMessage, parts: StopParts): Promise<
 
 async function decide(
   reading: StopRequestReading,
-  { headers }: IncomingMessage,
+  { headers, address }: Pick<IncomingMessage, 'headers'> & Pick<StopNote, 'address'>,
   parts: StopParts,
 ): Promise<StopReply> {
   const caller = callerOf(headers, parts.rules, parts.system.wallMs());
   const asked = reading.ok ? reading.request : null;
-  const told = { key: asked?.idempotency_key ?? null, engine: asked?.engine ?? null };
+  const told = { key: asked?.idempotency_key ?? null, engine: asked?.engine ?? null, address };
   const noted = (reply: StopReply, by: StopNote['by'], more: { who?: string; error?: unknown } = {}) => {
     parts.note({ status: reply.status, by, who: null, ...told, ...more });
     return reply;

@@ -1,15 +1,17 @@
 // Joins the parts of the stop to this process: its own connection to redis-latch, so that no reader's question stands in
 // front of it, and the guardian behind it.
 import { guardianAddress, type RuntimeConfig } from '@agora/shared/runtime-config';
+import { FirstOfWindow } from '../first-of-window.ts';
 import type { WebMetrics } from '../metrics.ts';
 import { readPrivateFile } from '../private-file.ts';
 import { connectRedis } from '../read-model/connection.ts';
 import { RedisSource } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
 import type { CallerRules } from './caller.ts';
-import { type AnswerStop, makeStopEndpoint, type StopNote } from './endpoint.ts';
+import { type AnswerStop, makeStopEndpoint } from './endpoint.ts';
 import { makeAskGuardian } from './guardian.ts';
 import { makeLatchPort } from './latch-port.ts';
+import { type ToldStop, tellFew } from './notes.ts';
 import { StopRaiser } from './raise.ts';
 import { viewStopped } from './view.ts';
 
@@ -24,7 +26,7 @@ export function makeStopService(
   metrics: WebMetrics,
   system: System,
   rules: Pick<CallerRules, 'sessionKey' | 'allowedOrigins'>,
-  note: (what: StopNote) => void,
+  tell: (what: ToldStop) => void,
 ): StopService {
   const latch = new RedisSource(connectRedis('latch', runtime.redis.latch), 'latch', metrics, system);
   const live = new RedisSource(connectRedis('live', runtime.redis.live), 'live', metrics, system);
@@ -32,6 +34,7 @@ export function makeStopService(
   const stopFile = runtime.bearer_token_files.stop;
   const stopToken = stopFile === undefined ? null : readPrivateFile(stopFile);
   const raiser = new StopRaiser(makeLatchPort(latch, engineIds), system);
+  const refusals = new FirstOfWindow(system);
   return {
     answer: makeStopEndpoint({
       rules: { stopToken, ...rules },
@@ -40,9 +43,10 @@ export function makeStopService(
       view: (ids) => viewStopped({ latch, live, system }, ids),
       askGuardian: makeAskGuardian(guardianAddress(runtime), stopToken),
       system,
-      note,
+      note: tellFew(refusals, tell),
     }),
     close: () => {
+      refusals.close();
       latch.close();
       live.close();
     },
