@@ -1,106 +1,78 @@
-// One act asked of an engine and followed to its end: sent, then answered, or lapsed. It is sent once, given up after five
-// seconds, and never sent later by itself.
+// One act asked of an engine and followed to its end. It is sent once, given up after five seconds, and never sent later by itself;
+// what may have arrived is asked about until there is an answer.
 'use client';
 import type { ActAnswer, ActSent } from '@agora/shared/console-act';
 import { type EngineId, type RequestId, requestIdSchema } from '@agora/shared/ids';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { after, freshId } from '../live/browser.ts';
+import { after, freshId, readClocks } from '../live/browser.ts';
+import { elapsedMs, type Instant } from '../live/elapsed.ts';
 import { useTRPCClient } from '../trpc.tsx';
+import { type ActProgress, afterAnswer, afterFailure, afterSend, SEND_MS_MAX } from './act-progress.ts';
 
-/** A request without an answer of the console by then was not sent, as far as this page knows. */
-const SEND_MS_MAX = 5_000;
 const ASK_EVERY_MS = 500;
-
-export type ActProgress =
-  | { readonly stage: 'idle' }
-  | { readonly stage: 'sending' }
-  /** No answer of the console: it may have arrived, and lapses within a minute. */
-  | { readonly stage: 'not_sent'; readonly sentence: string }
-  | { readonly stage: 'refused'; readonly refusal: Extract<ActSent, { sent: false }> }
-  | { readonly stage: 'sent'; readonly answer: ActAnswer | null };
+/** Once the answer is late. */
+const ASK_LATE_EVERY_MS = 5_000;
 
 export type Ask = (requestId: RequestId, signal: AbortSignal) => Promise<ActSent>;
 
 export type Act = {
   readonly progress: ActProgress;
   readonly send: (ask: Ask) => void;
-  readonly clear: () => void;
 };
+
+type Followed = { readonly requestId: RequestId; readonly sent: Instant; readonly from: ActProgress };
 
 export function useAct(engineId: EngineId): Act {
   const [progress, setProgress] = useState<ActProgress>({ stage: 'idle' });
-  const [following, setFollowing] = useState<RequestId | null>(null);
+  const [followed, setFollowed] = useState<Followed | null>(null);
   const isUnderWay = useRef(false);
 
   const send = useCallback<Act['send']>((ask) => {
     if (isUnderWay.current) return;
     isUnderWay.current = true;
+    setFollowed(null);
     setProgress({ stage: 'sending' });
     const requestId = requestIdSchema.parse(`web-${freshId()}`);
+    const sent = readClocks();
     ask(requestId, AbortSignal.timeout(SEND_MS_MAX))
-      .then((sent) => {
-        if (!sent.sent) return setProgress({ stage: 'refused', refusal: sent });
-        setProgress({ stage: 'sent', answer: null });
-        setFollowing(requestId);
-      })
-      .catch((error: unknown) => setProgress({ stage: 'not_sent', sentence: sentenceOf(error) }))
-      .finally(() => {
+      .then(afterSend, (error: unknown) => afterFailure(error, elapsedMs(sent, readClocks())))
+      .then((from) => {
         isUnderWay.current = false;
+        setProgress(from);
+        setFollowed({ requestId, sent, from });
       });
   }, []);
-  useFollowed(engineId, following, (answer) => {
-    setProgress({ stage: 'sent', answer });
-    if (answer.state !== 'waiting') setFollowing(null);
-  });
-  const clear = useCallback(() => {
-    setFollowing(null);
-    setProgress({ stage: 'idle' });
-  }, []);
-  return { progress, send, clear };
+  useFollowed(engineId, followed, setProgress);
+  return { progress, send };
 }
 
 /** Asks for the answer until there is one. A question that fails is asked again. */
 function useFollowed(
   engineId: EngineId,
-  requestId: RequestId | null,
-  tell: (answer: ActAnswer) => void,
+  followed: Followed | null,
+  tell: (progress: ActProgress) => void,
 ): void {
   const client = useTRPCClient();
-  const told = useRef(tell);
-  told.current = tell;
   useEffect(() => {
-    if (requestId === null) return;
+    if (followed === null || followed.from.stage !== 'followed') return;
+    const { requestId, sent, from } = followed;
     let isOver = false;
     let cancel: () => void = () => undefined;
+    const hear = (answer: ActAnswer | null) => {
+      if (isOver) return;
+      const next = afterAnswer(from, answer, elapsedMs(sent, readClocks()));
+      tell(next.progress);
+      isOver = next.isOver;
+      const isLate = next.progress.stage === 'followed' && next.progress.isLate;
+      if (!isOver) cancel = after(isLate ? ASK_LATE_EVERY_MS : ASK_EVERY_MS, ask);
+    };
     const ask = () => {
-      client.acts.answer
-        .query({ engine_id: engineId, request_id: requestId })
-        .then((answer) => {
-          if (isOver) return;
-          told.current(answer);
-          isOver = answer.state !== 'waiting';
-        })
-        .catch(() => undefined)
-        .finally(() => {
-          if (!isOver) cancel = after(ASK_EVERY_MS, ask);
-        });
+      client.acts.answer.query({ engine_id: engineId, request_id: requestId }).then(hear, () => hear(null));
     };
     ask();
     return () => {
       isOver = true;
       cancel();
     };
-  }, [client, engineId, requestId]);
-}
-
-function sentenceOf(error: unknown): string {
-  const refusal = refusalOf(error);
-  if (refusal !== null) return refusal;
-  return 'NOT SENT, as far as this page knows. Nothing is sent later. On the host the same command works without this page.';
-}
-
-/** What the server said when it turned the request away; null where it said nothing. */
-function refusalOf(error: unknown): string | null {
-  const hasData = typeof error === 'object' && error !== null && 'data' in error && error.data != null;
-  return hasData && error instanceof Error ? error.message : null;
+  }, [client, engineId, followed, tell]);
 }

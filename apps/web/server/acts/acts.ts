@@ -6,7 +6,6 @@ import { explanationSchema, type RequestAnswer } from '@agora/shared/explanation
 import type { Frame } from '@agora/shared/frame';
 import type { EngineId } from '@agora/shared/ids';
 import { limitsReportSchema } from '@agora/shared/limits-report';
-import { REQUEST_TTL_S } from '@agora/shared/redis-keys';
 import type { ConsoleActs } from '@agora/shared/rpc/console-queries';
 import { epochMsOf } from '@agora/shared/time';
 import type { AsksEngine } from '../engine/engine-client.ts';
@@ -75,15 +74,15 @@ async function limitsChanged(
   return events === null ? null : changesSince(events, epochMsOf(haltedAt));
 }
 
-/** The engine's own word. Until it has one the request waits, for as long as it may still be read. */
+/** The engine's own word: that it has no answer counts only where it could look, and could read the request no more before that. */
 async function answerTo({ engines }: ActParts, requests: Requests, ask: AskAnswer): Promise<ActAnswer> {
   const { engine_id, request_id } = ask;
+  const mayStillAct = requests.mayStillAct(request_id);
   const said = await engines.ask(engine_id, explanationSchema, (engine, signal) =>
     engine.explain.query({ id: request_id }, { signal }),
   );
   const answer: RequestAnswer | null = said.ok ? said.value.answer : null;
   if (answer !== null) return { request_id, state: 'answered', answer };
-  const sentMsAgo = requests.sentMsAgo(request_id);
-  const mayStillBeRead = sentMsAgo !== null && sentMsAgo <= REQUEST_TTL_S * 1_000;
-  return { request_id, state: mayStillBeRead ? 'waiting' : 'lapsed', answer: null };
+  const hasNone = said.ok && said.value.searched_from_seq !== null;
+  return { request_id, state: hasNone && !mayStillAct ? 'lapsed' : 'waiting', answer: null };
 }

@@ -13,6 +13,8 @@ import type { Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
 
 const REMEMBERED_MAX = 1_024;
+/** Recording and writing come after a request is remembered, and the engine's answer after it was read, in milliseconds. */
+const AROUND_MS_MAX = 10_000;
 /** Limits that an answer names. */
 const SHOWN_MAX = 3;
 
@@ -30,9 +32,11 @@ export type Wish = OperatorRequest extends infer R
 export class Requests {
   readonly #parts: RequestParts;
   readonly #sentAtMs = new Map<RequestId, number>();
+  readonly #startedMs: number;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#startedMs = parts.system.monotonicMs();
   }
 
   async send(account: string, engineId: EngineId, wish: Wish): Promise<ActSent> {
@@ -52,7 +56,7 @@ export class Requests {
     if (written !== null) return { sent: true, request_id, at };
     audit.note({
       actor: `web:${account}`,
-      type: 'act.not_sent',
+      type: 'act.unconfirmed',
       data: { engine_id: engineId, request_id, act },
     });
     return refused(request_id, 'NOT_SENT');
@@ -91,10 +95,10 @@ export class Requests {
     this.#parts.audit.note({ actor: `web:${account}`, type: 'act.refused', data });
   }
 
-  /** Milliseconds since it was sent from here; null = it was not, or too long ago. */
-  sentMsAgo(id: RequestId): number | null {
-    const atMs = this.#sentAtMs.get(id);
-    return atMs === undefined ? null : this.#parts.system.monotonicMs() - atMs;
+  /** Whether the engine may still read it. One that is not known here may come from the process before this one. */
+  mayStillAct(id: RequestId): boolean {
+    const sinceMs = this.#sentAtMs.get(id) ?? this.#startedMs;
+    return this.#parts.system.monotonicMs() - sinceMs <= REQUEST_TTL_S * 1_000 + AROUND_MS_MAX;
   }
 
   #remember(id: RequestId): void {
