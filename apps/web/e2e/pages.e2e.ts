@@ -182,6 +182,22 @@ function specsOfPages(desk: Desk): void {
     });
   });
 
+  it('calls last known what nobody renews, and says how old it is', async () => {
+    await withPage('/alarms', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await page
+        .getByText(/^As of \d\.\d s ago\.$/)
+        .first()
+        .waitFor();
+      const lost = page.getByText(/^Last known, /);
+      await desk.whileFrozen(['web'], async () => {
+        await lost.filter({ hasText: 'No answer since.' }).first().waitFor({ timeout: 15_000 });
+        await lost.filter({ hasText: 'No answer within 8 s.' }).first().waitFor({ timeout: 15_000 });
+      });
+      await lost.first().waitFor({ state: 'detached', timeout: 15_000 });
+    });
+  });
+
   it.each([
     ['no-engine', '/console?engine=nobody', 'No engine of this name is configured.'],
     ['not-found', '/nowhere', 'There is no page at this address.'],

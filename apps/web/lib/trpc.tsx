@@ -7,9 +7,14 @@ import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCL
 import { observable } from '@trpc/server/observable';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
+import { fetchWithin } from './fetch-within.ts';
 import { tellSessionEnded } from './session/session-ended.ts';
 
 const TRPC_URL = '/api/trpc';
+/** A question that is not answered by then has failed. */
+const QUERY_MS_MAX = 8_000;
+/** Reads every file of a chain, beside the trading. */
+const TAKES_ITS_TIME = 'audit.verify';
 
 const context = createTRPCContext<ConsoleRouter>();
 export const { useTRPC, useTRPCClient } = context;
@@ -33,7 +38,15 @@ function makeClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: TRPC_URL }),
-        false: httpLink({ url: TRPC_URL }),
+        false: splitLink({
+          condition: ({ type, path }) => type === 'query' && path !== TAKES_ITS_TIME,
+          true: httpLink({
+            url: TRPC_URL,
+            fetch: (url, options) => fetchWithin(QUERY_MS_MAX, url, options as RequestInit), // its own narrower form of it
+          }),
+          // What changes something is given up by whoever asked for it, who says what that means.
+          false: httpLink({ url: TRPC_URL }),
+        }),
       }),
     ],
   });
