@@ -16,20 +16,27 @@ const entry = (n: number, json: string): Entry => [`${n}-0`, ['json', json]];
 class FakeStream implements Asks {
   entries: Entry[] = [];
   silent = false;
+  /** Entries that were handed out. */
+  read = 0;
 
   async ask<T>(question: Parameters<Asks['ask']>[0]) {
     if (this.silent) return null;
-    const order = (id: string) => Number(id.split('-')[0]);
-    const inside = (id: string, from: string, to: string) =>
-      (from === '-' || order(id) > order(from.slice(1))) && (to === '+' || order(id) < order(to.slice(1)));
+    const order = (id: string) => Number(id.replace('(', '').split('-')[0]);
+    const isAbove = (id: string, end: string) =>
+      end === '-' || (end.startsWith('(') ? order(id) > order(end) : order(id) >= order(end));
+    const isBelow = (id: string, end: string) => end === '+' || order(id) < order(end);
+    const inside = (from: string, to: string) =>
+      this.entries.filter(([id]) => isAbove(id, from) && isBelow(id, to));
+    const told = (entries: Entry[], count: number) => {
+      const some = entries.slice(0, count);
+      this.read += some.length;
+      return some;
+    };
     const redis = {
       xrange: async (_key: string, from: string, to: string, _count: string, count: number) =>
-        this.entries.filter(([id]) => inside(id, from, to)).slice(0, count),
+        told(inside(from, to), count),
       xrevrange: async (_key: string, to: string, from: string, _count: string, count: number) =>
-        this.entries
-          .filter(([id]) => inside(id, from, to))
-          .reverse()
-          .slice(0, count),
+        told(inside(from, to).reverse(), count),
     };
     return { value: (await question(redis as never)) as T, askedMs: 0 };
   }
@@ -79,6 +86,47 @@ describe('a page', () => {
     const { log } = logOf(numbered(5_000));
     const page = await log.page({ ...ask, search: 'nowhere' });
     expect(page).toEqual({ items: [], next_before: '1001-0', searched_to: '1001-0' });
+  });
+
+  it('of some names, asked for again, reads only what came since, and says the same as one that reads all', async () => {
+    const { log, stream } = logOf([entry(1, event('drill')), ...numbered(5_000).slice(1)]);
+    const rare = { ...ask, names: ['drill', 'adopted'] };
+    const steps: [string, () => void, number][] = [
+      ['a first time', () => undefined, 4_000],
+      ['with nothing new', () => undefined, 1],
+      ['with news that do not matter', () => stream.entries.push(entry(5_001, event('halt'))), 2],
+      ['with one that does', () => stream.entries.push(entry(5_002, event('drill', { n: 2 }))), 2],
+      [
+        'with more than are asked for',
+        () => stream.entries.push(...[3, 4, 5].map((n) => entry(5_000 + n, event('adopted')))),
+        4,
+      ],
+      ['with fewer kept', () => void stream.entries.splice(0, 4_000), 1],
+      [
+        'with more new ones than are looked through',
+        () =>
+          stream.entries.push(...Array.from({ length: 4_500 }, (_, n) => entry(5_006 + n, event('halt')))),
+        8_000,
+      ],
+      [
+        'with nothing kept that was known',
+        () => void stream.entries.splice(0, stream.entries.length, entry(9_900, event('drill'))),
+        2,
+      ],
+      [
+        'with a stream that began anew, of an earlier time',
+        () => void stream.entries.splice(0, 1, entry(7, event('drill'))),
+        1,
+      ],
+    ];
+    for (const [what, change, reads] of steps) {
+      change();
+      stream.read = 0;
+      const page = await log.page(rare);
+      expect({ what, read: stream.read }).toEqual({ what, read: reads });
+      const anew = await new EventLog(engineIdSchema.parse('mm-1'), stream, new FakeSystem()).page(rare);
+      expect({ what, items: page.items }).toEqual({ what, items: anew.items });
+    }
   });
 
   it('rejects while Redis is silent', async () => {

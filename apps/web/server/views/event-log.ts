@@ -18,15 +18,21 @@ const LOOK_EVERY_MS = 200;
 const READ_AT_ONCE = 200;
 /** A search looks through so many entries of one page at most; the page then says how far it came. */
 const SEARCHED_MAX = 4_000;
+/** So many questions for events of some names are remembered with what they found. */
+const REMEMBERED_MAX = 32;
 /** A longer entry is not one of ours; it is told as unreadable instead of being read. */
 const ENTRY_CHARS_MAX = 65_536;
 
 type Entry = [id: string, fields: string[]];
+type Query = Omit<EventQuery, 'engine_id'>;
+/** What a question found, and the newest entry that it looked at; null = there was none. */
+type Found = { readonly page: EventPage; readonly newest: string | null };
 
 export class EventLog {
   readonly #engineId: EngineId;
   readonly #live: Asks;
   readonly #system: System;
+  readonly #remembered = new Map<string, Found>();
 
   constructor(engineId: EngineId, live: Asks, system: System) {
     this.#engineId = engineId;
@@ -51,26 +57,60 @@ export class EventLog {
   }
 
   /** Newest first. Rejects when Redis does not answer: an empty page would say that nothing happened. */
-  async page({ before, count, names, search }: Omit<EventQuery, 'engine_id'>): Promise<EventPage> {
-    const wanted = search?.trim().toLowerCase() ?? '';
-    const items: TimelineItem[] = [];
-    let end = before === null ? '+' : `(${before}`;
-    let last: string | null = null;
-    for (let looked = 0; looked < SEARCHED_MAX; looked += READ_AT_ONCE) {
-      const entries = await this.#before(end);
-      for (const entry of entries) {
-        last = entry[0];
-        if (matches(entry, this.#item(entry), names, wanted)) items.push(this.#item(entry));
-        if (items.length === count) return { items, next_before: last, searched_to: last };
-      }
-      if (entries.length < READ_AT_ONCE) return { items, next_before: null, searched_to: last };
-      end = `(${last}`;
-    }
-    return { items, next_before: last, searched_to: last };
+  async page(query: Query): Promise<EventPage> {
+    const { before, count, names, search } = query;
+    if (before !== null || names === null || search !== null) return (await this.#search(query)).page;
+    // Pages that are open ask for rare events again and again, in the process that serves STOP.
+    const name = JSON.stringify([count, ...names]);
+    const known = this.#remembered.get(name);
+    const newer = known?.newest == null ? null : await this.#search(query, known.newest);
+    // Not met: what was known is no longer kept, or the stream began anew.
+    const found =
+      known === undefined || newer?.newest == null ? await this.#search(query) : joined(newer, known, count);
+    this.#remember(name, found);
+    return found.page;
   }
 
-  async #before(end: string): Promise<Entry[]> {
-    const read = await this.#live.ask((redis) => redis.xrevrange(this.#key, end, '-', 'COUNT', READ_AT_ONCE));
+  /** From the newest before `before` down to `floor`, which was looked at before. `newest` is null where that was not met. */
+  async #search({ before, count, names, search }: Query, floor?: string): Promise<Found> {
+    const wanted = { names, text: search?.trim().toLowerCase() ?? '' };
+    const items: TimelineItem[] = [];
+    let end = before === null ? '+' : `(${before}`;
+    let newest: string | null = null;
+    let last: string | null = null;
+    for (let looked = 0; looked < SEARCHED_MAX; looked += READ_AT_ONCE) {
+      const entries = await this.#before(end, floor ?? '-');
+      newest ??= entries[0]?.[0] ?? null;
+      for (const entry of entries) {
+        last = entry[0];
+        if (last === floor) return { newest, page: { items, next_before: null, searched_to: last } };
+        if (mayMatch(entry, wanted)) items.push(...this.#matching(entry, names));
+        if (items.length === count) return { newest, page: { items, next_before: last, searched_to: last } };
+      }
+      const isEnd = entries.length < READ_AT_ONCE;
+      if (isEnd) return unmet(newest, floor, { items, next_before: null, searched_to: last });
+      end = `(${last}`;
+    }
+    return unmet(newest, floor, { items, next_before: last, searched_to: last });
+  }
+
+  #remember(name: string, found: Found): void {
+    this.#remembered.delete(name);
+    this.#remembered.set(name, found);
+    if (this.#remembered.size <= REMEMBERED_MAX) return;
+    const [oldest] = this.#remembered.keys();
+    if (oldest !== undefined) this.#remembered.delete(oldest);
+  }
+
+  #matching(entry: Entry, names: Query['names']): TimelineItem[] {
+    const item = this.#item(entry);
+    return names === null || names.includes(item.event?.event ?? '') ? [item] : [];
+  }
+
+  async #before(end: string, floor: string): Promise<Entry[]> {
+    const read = await this.#live.ask((redis) =>
+      redis.xrevrange(this.#key, end, floor, 'COUNT', READ_AT_ONCE),
+    );
     if (read === null) throw new Error('redis-live does not answer');
     return read.value;
   }
@@ -98,14 +138,26 @@ export class EventLog {
   }
 }
 
-function matches(
-  entry: Entry,
-  { event }: TimelineItem,
-  names: readonly string[] | null,
-  wanted: string,
+/** By the text alone, which costs little: most entries are looked at only to be passed over. */
+function mayMatch(
+  [, fields]: Entry,
+  { names, text }: { readonly names: Query['names']; readonly text: string },
 ): boolean {
-  if (names !== null && !names.includes(event?.event ?? '')) return false;
-  return wanted === '' || textOf(entry[1]).toLowerCase().includes(wanted);
+  const json = textOf(fields);
+  if (names !== null && !names.some((name) => json.includes(name))) return false;
+  return text === '' || json.toLowerCase().includes(text);
+}
+
+function unmet(newest: string | null, floor: string | undefined, page: EventPage): Found {
+  return { newest: floor === undefined ? newest : null, page };
+}
+
+/** What came since, before what was known. */
+function joined({ page, newest }: Found, known: Found, count: number): Found {
+  const items = [...page.items, ...known.page.items].slice(0, count);
+  if (items.length < count) return { newest, page: { ...known.page, items } };
+  const last = items.at(-1)?.id ?? null;
+  return { newest, page: { items, next_before: last, searched_to: last } };
 }
 
 function textOf(fields: readonly string[]): string {
