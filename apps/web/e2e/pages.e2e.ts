@@ -172,6 +172,26 @@ function specsOfPages(desk: Desk): void {
     });
   });
 
+  it('shows the fleet beside two consoles that hold every stream, and holds its order under the pointer', async () => {
+    await withPage('/console', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      const { context, url } = { context: page.context(), url: desk.stack.origin };
+      const second = await context.newPage();
+      await second.goto(`${url}/console`);
+      await second.getByRole('region', { name: 'Event timeline' }).getByRole('listitem').first().waitFor();
+      const fleet = await context.newPage();
+      await fleet.goto(`${url}/fleet`);
+      await fleet.getByText(/^Asked every 2 s/).waitFor();
+      const row = fleet.getByRole('row').filter({ hasText: desk.stack.engineId });
+      await row.getByText('HALTED').waitFor();
+      await fleet.getByText('live, worst first').waitFor();
+      await row.hover();
+      await fleet.getByText('live, order held').waitFor();
+      await fleet.getByRole('heading', { level: 1 }).hover();
+      await fleet.getByText('live, worst first').waitFor();
+    });
+  });
+
   it('refuses a limit that would expand before it is even asked for, and names the command', async () => {
     await withPage('/limits', async ({ page, waitForWord }) => {
       await waitForWord(['HALTED']);

@@ -3,17 +3,15 @@
 import type { Fleet } from '@agora/shared/fleet';
 import { countText, longAge } from '@agora/shared/format';
 import { CLOCK_LIMITS_MS } from '@agora/shared/freshness';
+import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';
-import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useState } from 'react';
-import { after, every, readClocks } from '../../lib/live/browser.ts';
-import { elapsedMs, type Instant } from '../../lib/live/elapsed.ts';
-import { useStreamSlot } from '../../lib/live/stream-slot.ts';
-import { useTRPC } from '../../lib/trpc.tsx';
+import { type FocusEvent, useEffect, useState } from 'react';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { FleetRow } from './fleet-row.tsx';
+import { inHeldOrder } from './held-order.ts';
+import { useFleet } from './use-fleet.ts';
 
 const COLUMNS = [
   { name: 'Engine' },
@@ -25,11 +23,10 @@ const COLUMNS = [
   { name: 'Daily loss, of cap', isFigure: true },
   { name: 'Engine heard', isFigure: true },
 ];
-const TICK_MS = 1_000;
-const RESUBSCRIBE_MS = 1_000;
 
 export function FleetPage() {
   const { fleet, sinceMs, hasSlot } = useFleet();
+  const { held, watch } = useHeldOrder(fleet);
   const isLost = fleet !== null && sinceMs > CLOCK_LIMITS_MS.link.lost;
   return (
     <>
@@ -45,42 +42,56 @@ export function FleetPage() {
               ? `Engines, last known ${longAge(sinceMs)} ago`
               : countText(fleet.rows.length, 'engine')
         }
-        aside={fleet === null || isLost ? '' : 'live'}
+        aside={fleet === null ? '' : asideOf(isLost, held !== null)}
         lost={isLost}
       >
         {hasSlot === false ? (
           <p className="mt-1 text-know">
-            Too many pages of the console are open here. Close one: connections are kept free for STOP.
+            Asked every 2 s: other pages of the console hold the live streams. Close one, and this list is
+            live.
           </p>
         ) : null}
         {fleet === null ? null : (
-          <Table label="Engines, worst first" columns={COLUMNS}>
-            {fleet.rows.map((row) => (
-              <FleetRow key={row.engine_id} row={row} nowMs={epochMsOf(fleet.server_now)} isLost={isLost} />
-            ))}
-          </Table>
+          <div {...watch}>
+            <Table label="Engines, worst first" columns={COLUMNS}>
+              {inHeldOrder(fleet.rows, held).map((row) => (
+                <FleetRow key={row.engine_id} row={row} nowMs={epochMsOf(fleet.server_now)} isLost={isLost} />
+              ))}
+            </Table>
+          </div>
         )}
       </Panel>
     </>
   );
 }
 
-function useFleet(): { fleet: Fleet | null; sinceMs: number; hasSlot: boolean | null } {
-  const trpc = useTRPC();
-  const [heard, setHeard] = useState<{ fleet: Fleet; at: Instant } | null>(null);
-  const [now, setNow] = useState<Instant | null>(null);
-  const hasSlot = useStreamSlot('list');
-  const { status, reset } = useSubscription(
-    trpc.console.fleet.subscriptionOptions(undefined, {
-      enabled: hasSlot === true,
-      onData: ({ data }) => setHeard({ fleet: data, at: readClocks() }),
-    }),
-  );
-  useEffect(() => every(TICK_MS, () => setNow(readClocks())), []);
+/** Of one length whatever it says: a line that wraps would move the rows. */
+function asideOf(isLost: boolean, isHeld: boolean): string {
+  const order = isHeld ? 'order held' : 'worst first';
+  return isLost ? order : `live, ${order}`;
+}
+
+/** Holds the order while the pointer or the focus is inside of what spreads `watch`. */
+function useHeldOrder(fleet: Fleet | null) {
+  const [isPointerIn, setPointerIn] = useState(false);
+  const [isFocusIn, setFocusIn] = useState(false);
+  const [held, setHeld] = useState<readonly EngineId[] | null>(null);
+  const hold = () => setHeld((before) => before ?? fleet?.rows.map(({ engine_id }) => engine_id) ?? null);
   useEffect(() => {
-    if (hasSlot !== true || (status !== 'error' && status !== 'idle')) return;
-    return after(RESUBSCRIBE_MS, reset);
-  }, [hasSlot, status, reset]);
-  const sinceMs = heard === null || now === null ? 0 : elapsedMs(heard.at, now);
-  return { fleet: heard?.fleet ?? null, sinceMs, hasSlot };
+    if (!isPointerIn && !isFocusIn) setHeld(null);
+  }, [isPointerIn, isFocusIn]);
+  const watch = {
+    onPointerEnter: () => {
+      setPointerIn(true);
+      hold();
+    },
+    onPointerLeave: () => setPointerIn(false),
+    onFocus: () => {
+      setFocusIn(true);
+      hold();
+    },
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
+      setFocusIn(currentTarget.contains(relatedTarget)),
+  };
+  return { held, watch };
 }

@@ -1,20 +1,21 @@
 // One engine of the fleet. What nobody heard lately is last known; its STOP works all the same.
 'use client';
 import type { FleetRow as Row } from '@agora/shared/fleet';
-import { ageOf, longAge, usdCents, usdWhole } from '@agora/shared/format';
-import { memo, useState } from 'react';
-import { shareText } from '../../lib/exposure-text.ts';
+import { ageOf, longAge } from '@agora/shared/format';
+import { useState } from 'react';
 import { freshId } from '../../lib/live/browser.ts';
 import { stopText } from '../../lib/stop/stop-text.ts';
 import { usePress } from '../../lib/stop/use-press.ts';
 import { shapeOf, TONES } from '../../ui/looks.ts';
 import { Shape } from '../../ui/shape.tsx';
 import { Td } from '../../ui/table.tsx';
+import { type Figure, fleetFigures } from './fleet-text.ts';
 
 type Props = { row: Row; nowMs: number; isLost: boolean };
 
-function RowOfFleet({ row, nowMs, isLost }: Props) {
-  const { engine_id, display, since, gross_usd, cap_usd, daily_pnl_usd, loss_cap_usd, engine_age_ms } = row;
+export function FleetRow({ row, nowMs, isLost }: Props) {
+  const { engine_id, display, since, engine_age_ms } = row;
+  const { gross, loss } = fleetFigures(row, isLost);
   const word = isLost ? 'UNKNOWN' : display.word;
   return (
     <tr className={isLost ? 'text-muted italic' : ''}>
@@ -39,22 +40,19 @@ function RowOfFleet({ row, nowMs, isLost }: Props) {
         <span className="text-label text-muted">{isLost ? 'Assume it is trading' : display.answer}</span>
       </Td>
       <Td className="whitespace-nowrap">{since === null ? 'not known' : longAge(ageOf(since, nowMs))}</Td>
-      <Td isFigure>
-        {gross_usd === null || cap_usd === null
-          ? 'not known'
-          : `${usdWhole(gross_usd)}, ${shareText(gross_usd, cap_usd)}`}
-      </Td>
-      <Td isFigure>{lossOf(daily_pnl_usd, loss_cap_usd)}</Td>
+      <FigureTd figure={gross} />
+      <FigureTd figure={loss} />
       <Td isFigure>{engine_age_ms === null ? 'never' : `${longAge(engine_age_ms)} ago`}</Td>
     </tr>
   );
 }
 
-export const FleetRow = memo(RowOfFleet);
-
-function lossOf(pnl: Row['daily_pnl_usd'], cap: Row['loss_cap_usd']): string {
-  if (pnl === null || cap === null) return 'not known';
-  return pnl.startsWith('-') ? `${usdCents(pnl)}, ${shareText(pnl, cap)}` : 'none';
+function FigureTd({ figure: { text, isMemory } }: { figure: Figure }) {
+  return (
+    <Td isFigure className={isMemory ? 'text-muted italic' : ''}>
+      {text}
+    </Td>
+  );
 }
 
 function RowStop({ row: { engine_id, display }, isLost }: { row: Row; isLost: boolean }) {

@@ -1,0 +1,88 @@
+// The list of all engines: nothing in it moves under the hand, and nothing in it looks live that is not.
+
+import { decimalSchema } from '@agora/shared/decimal';
+import type { FleetRow } from '@agora/shared/fleet';
+import { engineIdSchema } from '@agora/shared/ids';
+import { describe, expect, it } from 'vitest';
+import { fleetFigures } from './fleet-text.ts';
+import { inHeldOrder } from './held-order.ts';
+
+const id = (name: string) => engineIdSchema.parse(name);
+const row = (more: Partial<FleetRow> = {}): FleetRow => ({
+  engine_id: id('mm-1'),
+  display: {
+    row: 11,
+    word: 'ACTIVE',
+    answer: 'Yes.',
+    detail: '',
+    gate: '',
+    look: 'grey',
+    priority: 'none',
+    title: 'ACTIVE',
+  },
+  since: null,
+  gross_usd: decimalSchema.parse('12000'),
+  cap_usd: decimalSchema.parse('30000'),
+  daily_pnl_usd: decimalSchema.parse('-50'),
+  loss_cap_usd: decimalSchema.parse('500'),
+  engine_age_ms: 5_000,
+  venue_age_ms: 15_000,
+  ...more,
+});
+const word = (name: 'UNKNOWN' | 'HALTED') => ({ ...row().display, word: name });
+
+describe('the figures of an engine', () => {
+  it.each<[string, FleetRow, boolean, string, string]>([
+    ['live', row(), false, '$12,000, 40 %', '−$50.00, 10 %'],
+    [
+      'UNKNOWN',
+      row({ display: word('UNKNOWN') }),
+      false,
+      'last known 15 s ago: $12,000',
+      'last known 5.0 s ago: −$50',
+    ],
+    [
+      'of a silent engine',
+      row({ display: word('HALTED'), engine_age_ms: 5_001 }),
+      false,
+      'last known 15 s',
+      'last known 5.0 s',
+    ],
+    [
+      'of an engine never heard',
+      row({ engine_age_ms: null, venue_age_ms: null }),
+      false,
+      'last known: $12',
+      'last known: −$50',
+    ],
+    [
+      'without the venue',
+      row({ venue_age_ms: 15_001 }),
+      false,
+      'last known 15 s ago: $12,000, 40 %',
+      '−$50.00',
+    ],
+    ['of a list that nobody renews', row(), true, 'last known: $12,000, 40 %', 'last known: −$50.00, 10 %'],
+    ['of no snapshot', row({ gross_usd: null, daily_pnl_usd: null }), false, 'not known', 'not known'],
+    ['with a profit', row({ daily_pnl_usd: decimalSchema.parse('3') }), false, '$12,000, 40 %', 'none'],
+  ])('%s', (_what, given, isLost, gross, loss) => {
+    const shown = fleetFigures(given, isLost);
+    expect([shown.gross.text.startsWith(gross), shown.loss.text.startsWith(loss)]).toEqual([true, true]);
+    expect(shown.gross.isMemory).toBe(shown.gross.text.startsWith('last known'));
+    expect(shown.loss.isMemory).toBe(shown.loss.text.startsWith('last known'));
+  });
+});
+
+describe('the order of the list', () => {
+  const rows = ['c', 'a', 'new', 'b'].map((name) => row({ engine_id: id(`mm-${name}`) }));
+  const order = (held: string[] | null) =>
+    inHeldOrder(rows, held?.map((name) => id(`mm-${name}`)) ?? null).map(({ engine_id }) =>
+      engine_id.slice(3),
+    );
+
+  it.each<[string, string[] | null, string[]]>([
+    ['is that of the server', null, ['c', 'a', 'new', 'b']],
+    ['is held, with what is new behind', ['a', 'b', 'c'], ['a', 'b', 'c', 'new']],
+    ['closes up where an engine is gone', ['a', 'gone', 'b', 'c'], ['a', 'b', 'c', 'new']],
+  ])('%s', (_what, held, expected) => expect(order(held)).toEqual(expected));
+});
