@@ -1,6 +1,9 @@
 // The gate over the last hour: how often it closed, and for how long it was open.
 'use client';
 import { engineIdSchema } from '@agora/shared/ids';
+import type { Situation } from '@agora/shared/situation';
+import { epochMsOf } from '@agora/shared/time';
+import { isSnapshotLost } from '../../lib/clocks.ts';
 import { GATE_EVENTS, type GateMinute, gateMinutes, gateText } from '../../lib/history/gate-minutes.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -26,7 +29,7 @@ export function GateHistory() {
       <Asked answer={answer}>
         {({ items }) => {
           if (situation === null) return <p className="text-muted">Not known yet.</p>;
-          const minutes = gateMinutes(items, situation.nowMs);
+          const minutes = gateMinutes(items, situation.nowMs, knownMs(situation));
           const said = gateText(minutes, items, situation.nowMs);
           return (
             <>
@@ -41,4 +44,11 @@ export function GateHistory() {
       </Asked>
     </Panel>
   );
+}
+
+/** A silent engine tells of no closure: after its last word nothing is known. */
+function knownMs(situation: Situation): number | null {
+  if (!isSnapshotLost(situation)) return situation.nowMs;
+  const asOf = situation.snapshot?.as_of ?? null;
+  return asOf === null ? null : epochMsOf(asOf);
 }

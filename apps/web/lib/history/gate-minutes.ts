@@ -1,5 +1,6 @@
-// The gate over the last hour, minute by minute, from its events. A minute is open only when the gate was open through all of it, and
-// what lies before the first event that is kept is not known.
+// The gate over the last hour, minute by minute, from its events. A minute is open only when the gate was open through all of it. What
+// lies before the first event that is kept, before a start without an end, or past the engine's last word is not known.
+import type { WireEvent } from '@agora/shared/event';
 import { epochMsOf } from '@agora/shared/time';
 import type { TimelineItem } from '@agora/shared/timeline';
 
@@ -10,20 +11,32 @@ const MINUTE_MS = 60_000;
 /** The events that open or close the gate. */
 export const GATE_EVENTS = ['gate_opened', 'gate_closed', 'halt'] as const;
 
-/** Oldest minute first; the last one ends at `nowMs`. `items` come newest first. */
-export function gateMinutes(items: readonly TimelineItem[], nowMs: number): GateMinute[] {
-  const changes = items
-    .flatMap(({ event }) =>
-      event === null ? [] : [{ atMs: epochMsOf(event.ts), isOpen: event.event === 'gate_opened' }],
-    )
-    .reverse();
+/** Oldest minute first; the last one ends at `nowMs`. `items` come newest first. `knownMs` = until when they tell all; null = never. */
+export function gateMinutes(
+  items: readonly TimelineItem[],
+  nowMs: number,
+  knownMs: number | null,
+): GateMinute[] {
+  const changes = items.flatMap(({ event }) => (event === null ? [] : [changeOf(event)])).reverse();
   return Array.from({ length: MINUTES }, (_, index) => {
     const fromMs = nowMs - (MINUTES - index) * MINUTE_MS;
+    const toMs = fromMs + MINUTE_MS;
+    if (knownMs === null || toMs > knownMs) return 'not known';
     const before = changes.findLast(({ atMs }) => atMs <= fromMs);
-    const within = changes.filter(({ atMs }) => atMs > fromMs && atMs <= fromMs + MINUTE_MS);
+    const next = changes.find(({ atMs }) => atMs > fromMs);
+    const within = changes.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
     if (before?.isOpen === false || within.some(({ isOpen }) => !isOpen)) return 'closed';
-    return before === undefined ? 'not known' : 'open';
+    // Whoever halts at its start did not see its predecessor end.
+    return before === undefined || next?.isBoot === true ? 'not known' : 'open';
   });
+}
+
+function changeOf(event: WireEvent) {
+  return {
+    atMs: epochMsOf(event.ts),
+    isOpen: event.event === 'gate_opened',
+    isBoot: event.event === 'halt' && event.cause === 'boot',
+  };
 }
 
 export function gateText(

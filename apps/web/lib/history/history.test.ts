@@ -14,7 +14,7 @@ const item = (name: string, minutesAgo: number, more: object = {}): TimelineItem
 });
 
 describe('the gate, minute by minute', () => {
-  const run = (...items: TimelineItem[]) => gateMinutes(items, NOW_MS);
+  const run = (...items: TimelineItem[]) => gateMinutes(items, NOW_MS, NOW_MS);
 
   it('is not known before the first event, open after it opened, closed in each minute that saw it closed', () => {
     const minutes = run(item('gate_opened', 8.5), item('gate_closed', 10.5), item('gate_opened', 20));
@@ -30,9 +30,30 @@ describe('the gate, minute by minute', () => {
     expect(run(item('halt', 0.5), item('gate_opened', 90)).at(-1)).toBe('closed');
   });
 
+  it('is not known before the halt of a start, back to the last event: the engine was dead for some of it', () => {
+    const minutes = run(item('halt', 10.5, { cause: 'boot' }), item('gate_opened', 30));
+    expect(new Set(minutes.slice(0, 49))).toEqual(new Set(['not known']));
+    expect(new Set(minutes.slice(49))).toEqual(new Set(['closed']));
+    const known = run(
+      item('halt', 10.5, { cause: 'boot' }),
+      item('gate_closed', 15.5),
+      item('gate_opened', 30),
+    );
+    expect(known.slice(30, 44)).toEqual(Array.from({ length: 14 }, () => 'open'));
+    expect(new Set(known.slice(44))).toEqual(new Set(['closed']));
+  });
+
+  it('is not known past what a silent engine was last heard of', () => {
+    const open = gateMinutes([item('gate_opened', 90)], NOW_MS, NOW_MS - 4.5 * 60_000);
+    expect(open.slice(0, 55)).toEqual(Array.from({ length: 55 }, () => 'open'));
+    expect(open.slice(55)).toEqual(Array.from({ length: 5 }, () => 'not known'));
+    expect(gateMinutes([item('halt', 90)], NOW_MS, NOW_MS - 4.5 * 60_000).at(-1)).toBe('not known');
+    expect(new Set(gateMinutes([item('gate_opened', 90)], NOW_MS, null))).toEqual(new Set(['not known']));
+  });
+
   it('is told in a sentence', () => {
     const items = [item('gate_opened', 9), item('gate_closed', 10.5), item('gate_opened', 20)];
-    expect(gateText(gateMinutes(items, NOW_MS), items, NOW_MS)).toBe(
+    expect(gateText(gateMinutes(items, NOW_MS, NOW_MS), items, NOW_MS)).toBe(
       `Open through 18 of the last ${MINUTES} minutes, closed once, 40 minutes not known.`,
     );
   });
