@@ -4,6 +4,7 @@ import { isoMs } from '@agora/shared/time';
 import type { TimelineRow as Row } from '../lib/timeline/rows.ts';
 import { KindGlyph } from '../ui/kind-glyph.tsx';
 import { Sentence } from '../ui/sentence.tsx';
+import { WayTo } from './way-to.tsx';
 
 export function TimelineRow({ row, nowMs }: { row: Row; nowMs: number | null }) {
   const { at, kind, source, sentence, part, times, since, isLocal } = row;
@@ -35,12 +36,12 @@ export function TimelineRow({ row, nowMs }: { row: Row; nowMs: number | null }) 
         {isLocal ? (
           'local'
         ) : (
-          <a
-            href={`/audit?event=${encodeURIComponent(row.id)}`}
+          <WayTo
+            path={`/audit?event=${encodeURIComponent(row.id)}`}
             className="inline-block min-h-6 underline decoration-edge underline-offset-4"
           >
             #{row.id}
-          </a>
+          </WayTo>
         )}
       </span>
     </li>

@@ -27,3 +27,11 @@ export function pageName(path: string): string | null {
 export function pageHref(path: string, engineId: string, firstId: string | undefined): string {
   return engineId === firstId ? path : `${path}?engine=${encodeURIComponent(engineId)}`;
 }
+
+/** The address of `path`, which may hold a query and a part, for the engine that the page names; null = it names none. */
+export function wayTo(path: string, engineId: string | null): string {
+  if (engineId === null) return path;
+  const [page = '', part] = path.split('#');
+  const named = `${page}${page.includes('?') ? '&' : '?'}engine=${encodeURIComponent(engineId)}`;
+  return part === undefined ? named : `${named}#${part}`;
+}

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
 import { AlarmButtons } from '../alarm-buttons.tsx';
 import { SingleKeysSwitch } from '../key-help.tsx';
+import { WayTo } from '../way-to.tsx';
 import { Sessions } from './sessions.tsx';
 
 export function SettingsPage() {
@@ -31,9 +32,9 @@ export function SettingsPage() {
         <Panel id="alerts" title="Alerts">
           <p className="mt-1">
             Whether people are reached is proven by a test alert, on the page{' '}
-            <a href="/alarms#test" className="underline">
+            <WayTo path="/alarms#test" className="underline">
               Alarms
-            </a>
+            </WayTo>
             .
           </p>
         </Panel>
