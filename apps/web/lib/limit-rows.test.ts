@@ -1,7 +1,7 @@
 import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { compareEnvelopes, envelopeSchema } from '@agora/shared/envelope';
 import { describe, expect, it } from 'vitest';
-import { limitOf, limitRows, withLimit } from './limit-rows.ts';
+import { limitFields, limitOf, limitRows, withLimit } from './limit-rows.ts';
 
 const envelope = envelopeSchema.parse(ENVELOPE_DRAFT);
 const coin = Object.keys(envelope.symbols)[0] ?? '';
@@ -13,6 +13,15 @@ describe('limits as lines', () => {
     expect(fields).toContain(`symbols.${coin}.max_position_usd`);
     expect(fields).toContain('daily_loss_limit_usd');
     expect(fields).not.toContain('version');
+  });
+
+  it('names what only one of two has: a coin that the other lacks is in force all the same', () => {
+    const symbols = Object.fromEntries(Object.entries(envelope.symbols).filter(([name]) => name !== coin));
+    const without = { ...envelope, symbols };
+    const all = limitRows(envelope).map(({ field }) => field);
+    expect(limitRows(without).length).toBeLessThan(all.length);
+    for (const fields of [limitFields(envelope, without), limitFields(without, envelope)])
+      expect(fields.toSorted()).toEqual(all.toSorted());
   });
 
   it.each(['daily_loss_limit_usd', `symbols.${coin}.max_position_usd`])(

@@ -19,6 +19,11 @@ export function limitRows(envelope: Envelope): LimitRow[] {
   ];
 }
 
+/** Every limit that either has, those of `first` before. */
+export function limitFields(first: Envelope, second: Envelope): string[] {
+  return [...new Set([...limitRows(first), ...limitRows(second)].map(({ field }) => field))];
+}
+
 /** The value of one limit, or null where the envelope has none of this name. */
 export function limitOf(envelope: Envelope, field: string): string | null {
   return limitRows(envelope).find((row) => row.field === field)?.value ?? null;

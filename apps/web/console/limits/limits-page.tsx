@@ -5,7 +5,8 @@ import type { ConsoleLimits } from '@agora/shared/console-limits';
 import { utcTime } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
 import { Fragment } from 'react';
-import { limitOf, limitRows } from '../../lib/limit-rows.ts';
+import { type Act, useAct } from '../../lib/acts/use-act.ts';
+import { limitFields, limitOf } from '../../lib/limit-rows.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -13,6 +14,7 @@ import { Asked } from '../../ui/asked.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
+import { ActProgress } from '../acts/act-progress.tsx';
 import { Shrink } from './shrink.tsx';
 
 const ASK_EVERY_MS = 5_000;
@@ -20,21 +22,22 @@ const ASK_EVERY_MS = 5_000;
 export function LimitsPage() {
   const view = useView();
   const trpc = useTRPC();
-  const answer = useAnswer(
-    trpc.limits.view.queryOptions({ engine_id: engineIdSchema.parse(view.engineId) }),
-    ASK_EVERY_MS,
-  );
+  const engineId = engineIdSchema.parse(view.engineId);
+  const answer = useAnswer(trpc.limits.view.queryOptions({ engine_id: engineId }), ASK_EVERY_MS);
+  // Above what comes and goes with an answer: what came of an act is told to its end.
+  const shrink = useAct(engineId);
   return (
     <>
       <PageHeading title={`Limits of ${view.engineId}`}>
         Shrinking applies at once. Expanding any limit needs its acceptance on the host: ./agora envelope.
       </PageHeading>
-      <Asked answer={answer}>{(limits) => <Limits limits={limits} />}</Asked>
+      <Asked answer={answer}>{(limits) => <Limits limits={limits} shrink={shrink} />}</Asked>
+      <ActProgress progress={shrink.progress} />
     </>
   );
 }
 
-function Limits({ limits }: { limits: ConsoleLimits }) {
+function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
   const { now, problem, pending, since_halt } = limits;
   return (
     <div className="grid gap-3">
@@ -66,7 +69,7 @@ function Limits({ limits }: { limits: ConsoleLimits }) {
                   .join('; ')}
         </p>
       </Panel>
-      {now === null ? null : <Shrink key={now.in_force.hash} envelope={now.in_force.envelope} />}
+      {now === null ? null : <Shrink envelope={now.in_force.envelope} act={shrink} />}
     </div>
   );
 }
@@ -84,7 +87,7 @@ function breakable(field: string) {
 const COLUMNS = [
   { name: 'Limit' },
   { name: 'In force now', isFigure: true },
-  { name: 'In the file', isFigure: true },
+  { name: 'In the file when this console started', isFigure: true },
   { name: 'Difference' },
 ];
 
@@ -102,14 +105,15 @@ function Compared({ limits: { now, file, file_expands } }: { limits: ConsoleLimi
       aside={now === null ? '' : `hash ${now.in_force.hash.slice(0, 12)}…`}
     >
       <Table label="Limits in force and in the file" columns={COLUMNS}>
-        {limitRows(file.envelope).map(({ field, value }) => {
+        {limitFields(file.envelope, inForce ?? file.envelope).map((field) => {
           const current = inForce === null ? null : limitOf(inForce, field);
-          const differs = inForce !== null && current !== value;
+          const filed = limitOf(file.envelope, field);
+          const differs = inForce !== null && current !== filed;
           return (
             <tr key={field}>
               <Td>{breakable(field)}</Td>
               <Td isFigure>{inForce === null ? 'not known' : (current ?? 'none')}</Td>
-              <Td isFigure>{value}</Td>
+              <Td isFigure>{filed ?? 'none'}</Td>
               <Td>{differs ? (expands.has(field) ? 'the file would expand it' : 'differs') : ''}</Td>
             </tr>
           );

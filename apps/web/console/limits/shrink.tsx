@@ -4,7 +4,7 @@
 import { compareEnvelopes, type Envelope } from '@agora/shared/envelope';
 import { engineIdSchema } from '@agora/shared/ids';
 import { useState } from 'react';
-import { useAct } from '../../lib/acts/use-act.ts';
+import type { Act } from '../../lib/acts/use-act.ts';
 import { limitOf, limitRows, withLimit } from '../../lib/limit-rows.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
@@ -12,15 +12,13 @@ import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ActProgress } from '../acts/act-progress.tsx';
 import { freshForS, StepUp } from '../acts/step-up.tsx';
 
-export function Shrink({ envelope }: { envelope: Envelope }) {
+export function Shrink({ envelope, act }: { envelope: Envelope; act: Act }) {
   const view = useView();
   const session = useSession();
   const client = useTRPCClient();
   const engineId = engineIdSchema.parse(view.engineId);
-  const act = useAct(engineId);
   const rows = limitRows(envelope);
   const [field, setField] = useState(rows[0]?.field ?? '');
   const [typed, setTyped] = useState('');
@@ -74,7 +72,6 @@ export function Shrink({ envelope }: { envelope: Envelope }) {
             : `Shrink ${changes.map(({ from, to }) => `${from} to ${to}`).join(', ')}`}
         </Button>
       </div>
-      <ActProgress progress={act.progress} />
     </Panel>
   );
 }

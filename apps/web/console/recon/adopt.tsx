@@ -4,21 +4,19 @@
 import { cloidSchema, engineIdSchema, oidSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
 import { useState } from 'react';
-import { useAct } from '../../lib/acts/use-act.ts';
+import type { Act } from '../../lib/acts/use-act.ts';
 import type { View } from '../../lib/live/view.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ActProgress } from '../acts/act-progress.tsx';
 import { freshForS, StepUp } from '../acts/step-up.tsx';
 
-export function Adopt({ report, view }: { report: ReconReport; view: View }) {
+export function Adopt({ report, view, act }: { report: ReconReport; view: View; act: Act }) {
   const session = useSession();
   const client = useTRPCClient();
   const engineId = engineIdSchema.parse(view.engineId);
-  const act = useAct(engineId);
   const [reason, setReason] = useState('');
   const [isNamed, setNamed] = useState(false);
   const foreign = report.differences
@@ -75,7 +73,6 @@ export function Adopt({ report, view }: { report: ReconReport; view: View }) {
           Accept these {report.differences_total} differences
         </Button>
       </div>
-      <ActProgress progress={act.progress} />
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import type { ConsoleRecon } from '@agora/shared/console-recon';
 import { countText, longAge } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
+import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { differencesByRun } from '../../lib/history/drift-counts.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import type { View } from '../../lib/live/view.ts';
@@ -16,6 +17,7 @@ import { Columns } from '../../ui/columns.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
+import { ActProgress } from '../acts/act-progress.tsx';
 import { TimelineRow } from '../timeline-row.tsx';
 import { Adopt } from './adopt.tsx';
 
@@ -24,21 +26,21 @@ const ASK_EVERY_MS = 3_000;
 export function ReconPage() {
   const view = useView();
   const trpc = useTRPC();
-  const answer = useAnswer(
-    trpc.recon.view.queryOptions({ engine_id: engineIdSchema.parse(view.engineId) }),
-    ASK_EVERY_MS,
-  );
+  const engineId = engineIdSchema.parse(view.engineId);
+  const answer = useAnswer(trpc.recon.view.queryOptions({ engine_id: engineId }), ASK_EVERY_MS);
+  // Above what comes and goes with an answer: what came of an act is told to its end.
+  const adopt = useAct(engineId);
   return (
     <>
       <PageHeading title={`Reconciliation of ${view.engineId}`}>
         AGORA's own books beside what the venue shows. A difference closes the gate and halts.
       </PageHeading>
-      <Asked answer={answer}>{(recon) => <Compared recon={recon} view={view} />}</Asked>
+      <Asked answer={answer}>{(recon) => <Compared recon={recon} view={view} adopt={adopt} />}</Asked>
     </>
   );
 }
 
-function Compared({ recon, view }: { recon: ConsoleRecon; view: View }) {
+function Compared({ recon, view, adopt }: { recon: ConsoleRecon; view: View; adopt: Act }) {
   return (
     <div className="grid gap-3">
       {recon.now === null ? (
@@ -49,8 +51,9 @@ function Compared({ recon, view }: { recon: ConsoleRecon; view: View }) {
         <Differences report={recon.now} view={view} />
       )}
       {recon.now === null || recon.now.differences_hash === null ? null : (
-        <Adopt report={recon.now} view={view} />
+        <Adopt report={recon.now} view={view} act={adopt} />
       )}
+      <ActProgress progress={adopt.progress} />
       <Drifts drifts={recon.drifts} nowMs={view.situation?.nowMs ?? null} />
     </div>
   );
