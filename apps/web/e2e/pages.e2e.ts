@@ -6,6 +6,7 @@ import { type ConsolePage, DESKTOP, PHONE } from './browser.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { missedByKeyboard } from './keyboard.ts';
 import { look } from './look.ts';
+import { expectNoReassurance } from './reassurance.ts';
 import type { ShotName } from './shots.ts';
 import { fillSignIn } from './sign-in.ts';
 
@@ -128,7 +129,7 @@ function specsOfPages(desk: Desk): void {
   });
 
   it('keeps the kinds of the timeline in the address, and finds an event by its number', async () => {
-    await withPage('/console', async ({ page, waitForWord }) => {
+    await withPage(`/console?engine=${desk.stack.engineId}`, async ({ page, waitForWord }) => {
       await waitForWord(['HALTED']);
       const timeline = page.getByRole('region', { name: 'Event timeline' });
       await timeline.getByRole('button', { name: 'confirm' }).click();
@@ -137,7 +138,7 @@ function specsOfPages(desk: Desk): void {
       await timeline.getByRole('button', { name: 'confirm', pressed: true }).waitFor();
       await timeline.getByRole('listitem').first().getByRole('link').click();
       await page.getByRole('region', { name: /^Event \d+-\d+/ }).waitFor();
-      expect(page.url()).toMatch(/\/audit\?event=\d+-\d+/);
+      expect(page.url()).toMatch(new RegExp(`/audit\\?event=\\d+-\\d+&engine=${desk.stack.engineId}$`));
     });
   });
 
@@ -192,6 +193,23 @@ function specsOfPages(desk: Desk): void {
     });
   });
 
+  it('reassures about no engine of the fleet while it and its guardian are silent', async () => {
+    await withPage('/fleet', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      await desk.whileFrozen(['guardian', `engine-${desk.stack.engineId}`], async () => {
+        await waitForWord(['UNKNOWN']);
+        const row = page.getByRole('row').filter({ hasText: desk.stack.engineId });
+        await row.getByText('UNKNOWN').waitFor();
+        await row
+          .getByText(/^last known /)
+          .first()
+          .waitFor();
+        await expectNoReassurance(desk.browser, page);
+      });
+      await waitForWord(['HALTED']);
+    });
+  });
+
   it('refuses a limit that would expand before it is even asked for, and names the command', async () => {
     await withPage('/limits', async ({ page, waitForWord }) => {
       await waitForWord(['HALTED']);
@@ -199,6 +217,28 @@ function specsOfPages(desk: Desk): void {
       await page.getByLabel(/^New value/).fill('501');
       await page.getByText('That would expand it. On the host: ./agora envelope').waitFor();
       expect(await page.getByRole('button', { name: /^Shrink/ }).getAttribute('aria-disabled')).toBe('true');
+    });
+  });
+
+  it('follows an act whose answer is lost to its end, and says it though the page shows new limits by then', async () => {
+    await withPage('/limits', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      const came = page.getByRole('status', { name: 'What came of it' });
+      await page.route('**/api/trpc/acts.shrink', async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await page.route('**/api/trpc/acts.answer*', (route) => route.abort());
+      await page.getByLabel('Limit', { exact: true }).selectOption('daily_loss_limit_usd');
+      await page.getByLabel(/^New value/).fill('499');
+      await page.getByRole('button', { name: 'Shrink 500 to 499' }).click();
+      await came
+        .filter({ hasText: /^(NO ANSWER of the console|NOT SENT, as far as this page knows)/ })
+        .waitFor();
+      await page.unroute('**/api/trpc/acts.answer*');
+      await came.filter({ hasText: /^Accepted by the engine/ }).waitFor();
+      await page.getByLabel('New value, now 499').waitFor();
+      expect(await came.textContent()).toMatch(/^Accepted by the engine/);
     });
   });
 
@@ -235,6 +275,11 @@ function specsOfPages(desk: Desk): void {
       await page.waitForURL(/\/login\?next=/);
       await page.getByText('assume it is trading').waitFor();
       await look(page, 'login');
+      await fillSignIn(page, { account: 'operator', password: 'guessed', code: '000000' });
+      await page.getByRole('alert').getByText('Account, password or code is wrong.').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+        .toBe('Answer');
     } finally {
       await page.close();
     }
@@ -254,6 +299,34 @@ function specsOfPages(desk: Desk): void {
       },
       { javaScriptEnabled: false, storageState: { cookies: [], origins: [] } },
     );
+  });
+
+  it('keeps the focus of whoever shelves an alarm and takes it back, and says where that failed', async () => {
+    await withPage('/alarms', async ({ page, waitForWord }) => {
+      await waitForWord(['HALTED']);
+      const focused = () =>
+        page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent);
+      const isFocused = (what: string) => expect.poll(focused).toBe(what);
+      const shelve = page.getByRole('button', { name: 'Shelve DISK', exact: true });
+      await shelve.focus();
+      await page.keyboard.press('Enter');
+      await isFocused('shelve-hours');
+      await page.getByRole('button', { name: 'Leave it' }).press('Enter');
+      await isFocused('Shelve DISK');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Reason').fill('known');
+      await page.getByRole('button', { name: 'Shelve', exact: true }).press('Enter');
+      await isFocused('Take back DISK');
+      await page.route('**/api/trpc/alarms.unshelve', (route) => route.abort());
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^Not kept: / })
+        .waitFor();
+      await page.unroute('**/api/trpc/alarms.unshelve');
+      await page.keyboard.press('Enter');
+      await isFocused('Shelve DISK');
+    });
   });
 
   it('takes up an open incident at the pager by one key, on any page', async () => {

@@ -2,7 +2,7 @@
 // for what the app makes of it. Before our script runs, and without it, the same form is posted as it is and answered by a page.
 'use client';
 import type { Enrolment } from '@agora/shared/session';
-import { type FormEvent, type InputHTMLAttributes, useRef, useState } from 'react';
+import { type FormEvent, type InputHTMLAttributes, useEffect, useRef, useState } from 'react';
 import { EnrolmentCode } from './enrolment-code.tsx';
 import { askEnrolment, postSignIn, type SignInAnswer, type Typed } from './post-sign-in.ts';
 
@@ -25,8 +25,11 @@ export function SignInForm({ wayOn }: { readonly wayOn: string }) {
     if (answer.kind === 'signed_in') return window.location.assign(wayOn);
     setSaid(await sentenceOf(answer));
     setSending(false);
-    problem.current?.focus();
   };
+  // Not before it is shown: what is hidden takes no focus.
+  useEffect(() => {
+    if (said !== '') problem.current?.focus();
+  }, [said]);
 
   /** A first sign-in is no refusal: what is missing is shown. */
   const sentenceOf = async (answer: SignInAnswer): Promise<string> => {
@@ -96,8 +99,9 @@ export function SignInForm({ wayOn }: { readonly wayOn: string }) {
       />
       <button
         type="submit"
-        disabled={isSending}
-        className="min-h-11 cursor-pointer rounded-sm border border-edge px-4 font-semibold disabled:cursor-wait disabled:border-dashed disabled:text-muted"
+        // Not disabled, or it would lose the focus while it sends.
+        aria-disabled={isSending}
+        className="min-h-11 cursor-pointer rounded-sm border border-edge px-4 font-semibold aria-disabled:cursor-wait aria-disabled:border-dashed aria-disabled:text-muted"
       >
         {isSending ? 'Signing in…' : 'Sign in'}
       </button>

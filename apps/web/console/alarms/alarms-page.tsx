@@ -1,7 +1,6 @@
 // What alarms now, what every alarm means and asks for, whether people are reached, and whether each way to stop was proven.
 'use client';
 import type { AlarmBoard } from '@agora/shared/alarm-board';
-import { longAge } from '@agora/shared/format';
 import { epochMsOf } from '@agora/shared/time';
 import { budgetText, pagesByBucket } from '../../lib/alarm-budget.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -55,8 +54,4 @@ function Board({ board, again }: { board: AlarmBoard; again: () => void }) {
       <MasterList board={board} nowMs={nowMs} again={again} />
     </div>
   );
-}
-
-export function heardText(ageMs: number | null): string {
-  return ageMs === null ? 'never heard' : `heard ${longAge(ageMs)} ago`;
 }

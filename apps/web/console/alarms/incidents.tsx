@@ -10,6 +10,8 @@ import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
+import { Problem } from './problem.tsx';
+import { useWord } from './use-word.ts';
 
 const COLUMNS = [
   { name: 'No.', isFigure: true },
@@ -84,12 +86,10 @@ function Row({ incident, board, nowMs, again }: RowProps) {
       <Td className="min-w-40">
         {isOpen ? act : 'over'}
         <span className="mt-1 block">
-          {ack !== null ? (
-            `Acknowledged by ${ack.by}, ${utcTime(ack.at)}`
-          ) : isOpen ? (
-            <Acknowledge id={id} again={again} />
+          {isOpen ? (
+            <Acknowledge id={id} said={ackText(ack)} again={again} />
           ) : (
-            'Not acknowledged'
+            (ackText(ack) ?? 'Not acknowledged')
           )}
         </span>
       </Td>
@@ -104,25 +104,27 @@ function Row({ incident, board, nowMs, again }: RowProps) {
   );
 }
 
-function Acknowledge({ id, again }: { id: IncidentId; again: () => void }) {
+function ackText(ack: ReturnType<typeof acknowledgementOf>): string | null {
+  return ack === null ? null : `Acknowledged by ${ack.by}, ${utcTime(ack.at)}`;
+}
+
+/** `said` = who acknowledged it; null = nobody. A button that was pressed stays, so that whoever pressed it keeps their place. */
+function Acknowledge({ id, said, again }: { id: IncidentId; said: string | null; again: () => void }) {
   const client = useTRPCClient();
   const session = useSession();
-  const [problem, setProblem] = useState<string | null>(null);
-  const ack = async () => {
-    try {
-      const { done } = await client.alarms.ack.mutate({ incident: id });
-      setProblem(done ? null : 'Not kept. Try again.');
-      again();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'No answer.');
-    }
+  const [wasPressed, setPressed] = useState(false);
+  const word = useWord((signal) => client.alarms.ack.mutate({ incident: id }, { signal }), again);
+  const press = () => {
+    setPressed(true);
+    word.say();
   };
+  if (said !== null && !wasPressed) return said;
   return (
     <>
-      <Button small onPress={() => void ack()} disabledReason={actRefusal(session)}>
+      <Button small onPress={press} disabledReason={said ?? actRefusal(session)}>
         Acknowledge {id}
       </Button>
-      {problem === null ? null : <span className="block text-label text-know">{problem}</span>}
+      <Problem text={word.problem} />
     </>
   );
 }

@@ -6,10 +6,9 @@ import { ALERT_CODES, ALERTS, type AlertCode } from '@agora/shared/alert-catalog
 import { utcTime } from '@agora/shared/format';
 import { epochMsOf } from '@agora/shared/time';
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
-import { Shelve, Unshelve } from './shelve.tsx';
+import { focusShelf, Shelf, Shelve } from './shelve.tsx';
 
 const COLUMNS = [
   { name: 'Alarm' },
@@ -24,13 +23,14 @@ const COLUMNS = [
 
 export function MasterList({ board, nowMs, again }: { board: AlarmBoard; nowMs: number; again: () => void }) {
   const [shelving, setShelving] = useState<AlertCode | null>(null);
-  const done = () => {
+  const end = () => {
     setShelving(null);
+    if (shelving !== null) focusShelf(shelving);
     again();
   };
   return (
     <Panel id="master-list" title="Every alarm">
-      {shelving === null ? null : <Shelve code={shelving} onDone={done} />}
+      {shelving === null ? null : <Shelve key={shelving} code={shelving} onEnd={end} />}
       <Table label="Every alarm" columns={COLUMNS}>
         {ALERT_CODES.map((code) => {
           const { priority, cause, consequence, act, within } = ALERTS[code];
@@ -47,12 +47,13 @@ export function MasterList({ board, nowMs, again }: { board: AlarmBoard; nowMs: 
               <Td>
                 {priority === 'P1' ? (
                   'never'
-                ) : until !== null ? (
-                  <Unshelve code={code} until={utcTime(until)} onDone={again} />
                 ) : (
-                  <Button small onPress={() => setShelving(code)}>
-                    Shelve {code}
-                  </Button>
+                  <Shelf
+                    code={code}
+                    until={until === null ? null : utcTime(until)}
+                    onShelve={() => setShelving(code)}
+                    again={again}
+                  />
                 )}
               </Td>
             </tr>

@@ -1,37 +1,35 @@
 // Puts one alarm aside for some hours, with a reason, and takes it back.
 'use client';
 import type { AlertCode } from '@agora/shared/alert-catalogue';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Problem } from './problem.tsx';
+import { useWord } from './use-word.ts';
 
 const HOURS_MAX = 8;
 
-export function Shelve({ code, onDone }: { code: AlertCode; onDone: () => void }) {
+export function Shelve({ code, onEnd }: { code: AlertCode; onEnd: () => void }) {
   const client = useTRPCClient();
   const session = useSession();
   const [hours, setHours] = useState('1');
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const shelve = async () => {
-    try {
-      const { done } = await client.alarms.shelve.mutate({
-        code,
-        hours: Number(hours),
-        reason: reason.trim(),
-      });
-      if (done) return onDone();
-      setProblem('Not kept.');
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'No answer.');
-    }
-  };
+  const form = useRef<HTMLFieldSetElement>(null);
+  const word = useWord(
+    (signal) =>
+      client.alarms.shelve.mutate({ code, hours: Number(hours), reason: reason.trim() }, { signal }),
+    (done) => {
+      if (done) onEnd();
+    },
+  );
+  // It opens far from the button that asked for it.
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const isHours = Number(hours) > 0 && Number(hours) <= HOURS_MAX;
   const missing = !isHours ? `1 to ${HOURS_MAX} hours.` : reason.trim() === '' ? 'A reason is needed.' : null;
   return (
-    <fieldset className="mt-1 mb-3 grid max-w-160 gap-3 rounded-sm border border-edge p-3">
+    <fieldset ref={form} className="mt-1 mb-3 grid max-w-160 gap-3 rounded-sm border border-edge p-3">
       <legend className="px-1 font-semibold">Shelve {code}</legend>
       <Field
         id="shelve-hours"
@@ -43,26 +41,49 @@ export function Shelve({ code, onDone }: { code: AlertCode; onDone: () => void }
       />
       <Field id="shelve-reason" label="Reason" value={reason} onChange={setReason} maxLength={200} />
       <div className="flex flex-wrap gap-3">
-        <Button onPress={() => void shelve()} disabledReason={actRefusal(session) ?? missing}>
+        <Button onPress={word.say} disabledReason={actRefusal(session) ?? missing}>
           Shelve
         </Button>
-        <Button onPress={onDone}>Leave it</Button>
+        <Button onPress={onEnd}>Leave it</Button>
       </div>
-      {problem === null ? null : <p className="text-know">{problem}</p>}
+      <Problem text={word.problem} />
     </fieldset>
   );
 }
 
-export function Unshelve({ code, until, onDone }: { code: AlertCode; until: string; onDone: () => void }) {
+export type ShelfProps = {
+  readonly code: AlertCode;
+  /** Until when it is shelved; null = it is not. */
+  readonly until: string | null;
+  readonly onShelve: () => void;
+  readonly again: () => void;
+};
+
+/** One button for both ways, so that whoever pressed it keeps their place when it turns into the other. */
+export function Shelf({ code, until, onShelve, again }: ShelfProps) {
   const client = useTRPCClient();
   const session = useSession();
-  const unshelve = () => void client.alarms.unshelve.mutate({ code }).finally(onDone);
+  const takeBack = useWord((signal) => client.alarms.unshelve.mutate({ code }, { signal }), again);
+  const isShelved = until !== null;
   return (
-    <span className="block">
-      until {until}{' '}
-      <Button small onPress={unshelve} disabledReason={actRefusal(session)}>
-        Take back {code}
+    <span id={shelfId(code)} className="block">
+      {isShelved ? `until ${until} ` : ''}
+      <Button
+        small
+        onPress={isShelved ? takeBack.say : onShelve}
+        disabledReason={isShelved ? actRefusal(session) : null}
+      >
+        {isShelved ? 'Take back' : 'Shelve'} {code}
       </Button>
+      <Problem text={takeBack.problem} />
     </span>
   );
+}
+
+export function focusShelf(code: AlertCode): void {
+  document.getElementById(shelfId(code))?.querySelector('button')?.focus();
+}
+
+function shelfId(code: AlertCode): string {
+  return `shelf-${code}`;
 }

@@ -1,5 +1,6 @@
 // Sends one silent message to everybody, to prove the way alerts take. Whether it arrived shows as the delivery in the header.
 'use client';
+import { longAge } from '@agora/shared/format';
 import { useState } from 'react';
 import { alertsText } from '../../lib/alerts-text.ts';
 import { useView } from '../../lib/live/live-context.tsx';
@@ -7,7 +8,6 @@ import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { heardText } from './alarms-page.tsx';
 
 export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
   const client = useTRPCClient();
@@ -39,4 +39,8 @@ export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
       </p>
     </Panel>
   );
+}
+
+function heardText(ageMs: number | null): string {
+  return ageMs === null ? 'never heard' : `heard ${longAge(ageMs)} ago`;
 }
