@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 
-/** The console is the product's only page so far. */
+/** The address alone leads to the page that answers first. */
 export default function Home() {
   redirect('/console');
 }

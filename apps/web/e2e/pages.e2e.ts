@@ -231,6 +231,12 @@ function specsOfPages(desk: Desk): void {
       await page.route('**/api/trpc/acts.answer*', (route) => route.abort());
       await page.getByLabel('Limit', { exact: true }).selectOption('daily_loss_limit_usd');
       await page.getByLabel(/^New value/).fill('499');
+      await page.getByLabel('Code of the second factor').fill(await desk.operator.freshCode());
+      await page.getByRole('button', { name: 'Confirm second factor' }).click();
+      await page
+        .getByRole('status', { name: 'Second factor' })
+        .filter({ hasText: 'Second factor shown' })
+        .waitFor();
       await page.getByRole('button', { name: 'Shrink 500 to 499' }).click();
       await came
         .filter({ hasText: /^(NO ANSWER of the console|NOT SENT, as far as this page knows)/ })

@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { StartRefusal } from './refusal.ts';
 
-const GROUP_AND_OTHERS = 0o077;
+/** Any right of theirs to a secret is one too many. */
+export const GROUP_AND_OTHERS = 0o077;
 
 /** The trimmed content of `path`. Throws StartRefusal when it is absent, empty or readable by others. */
 export function readPrivateFile(path: string): string {

@@ -1,7 +1,8 @@
 // `/login`: who are you, and on the first sign-in the second factor. STOP stands here as on every page: it works for whoever holds a
 // session that has not run out, also one that cannot be checked now.
+
+import { wayOnOf } from '../../server/auth/way-on.ts';
 import { SignInForm } from './sign-in-form.tsx';
-import { wayOnOf } from './way-on.ts';
 
 type Props = { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> };
 

@@ -62,7 +62,7 @@ export function EventsView({ engineId }: { engineId: string }) {
         title={search === null ? 'Events, newest first' : `Events that hold "${search}", newest first`}
       >
         <Asked answer={answer}>
-          {(page) => <EventList page={page} search={search} onOlder={setBefore} isOldest={before !== null} />}
+          {(page) => <EventList page={page} search={search} onOlder={setBefore} hasNewer={before !== null} />}
         </Asked>
       </Panel>
     </div>
@@ -72,11 +72,11 @@ export function EventsView({ engineId }: { engineId: string }) {
 type ListProps = {
   page: EventPage;
   search: string | null;
-  isOldest: boolean;
+  hasNewer: boolean;
   onOlder: (before: string | null) => void;
 };
 
-function EventList({ page, search, onOlder, isOldest }: ListProps) {
+function EventList({ page, search, onOlder, hasNewer }: ListProps) {
   const rows = timelineRows([...page.items].reverse().flatMap(entryOf));
   return (
     <>
@@ -94,7 +94,7 @@ function EventList({ page, search, onOlder, isOldest }: ListProps) {
         </p>
       ) : null}
       <div className="mt-3 flex flex-wrap gap-3">
-        {isOldest ? <Button onPress={() => onOlder(null)}>Newest</Button> : null}
+        {hasNewer ? <Button onPress={() => onOlder(null)}>Newest</Button> : null}
         {page.next_before === null ? null : <Button onPress={() => onOlder(page.next_before)}>Older</Button>}
       </div>
     </>

@@ -10,7 +10,7 @@ import type { ConsoleActs } from '@agora/shared/rpc/console-queries';
 import { epochMsOf } from '@agora/shared/time';
 import type { AsksEngine } from '../engine/engine-client.ts';
 import type { System } from '../system.ts';
-import { changesSince, eventsOf } from '../views/engine-views.ts';
+import { CHANGES_MAX, changesSince, eventsOf } from '../views/engine-views.ts';
 import type { EventLog } from '../views/event-log.ts';
 import { type RequestParts, Requests } from './requests.ts';
 import { Reviews } from './reviews.ts';
@@ -21,8 +21,6 @@ export type ActParts = RequestParts & {
   readonly frameOf: (engineId: EngineId) => Promise<Frame>;
   readonly system: System;
 };
-
-const CHANGES_MAX = 64;
 
 export function makeActs(parts: ActParts): ConsoleActs {
   const requests = new Requests(parts);

@@ -2,8 +2,7 @@
 // missing, too open or not of the form means that nobody has an account.
 import { readFileSync, statSync } from 'node:fs';
 import { type Operator, operatorsFileSchema } from '@agora/shared/operators-file';
-
-const GROUP_AND_OTHERS = 0o077;
+import { GROUP_AND_OTHERS } from '../private-file.ts';
 
 export interface Operators {
   /** Null = the file cannot be used; nobody may sign in. */

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Enrolment, SignInRefused } from '@agora/shared/session';
-import { wayOnOf } from '../../app/login/way-on.ts';
 import { escaped, plainPage } from '../plain-page.ts';
 import { formOf } from '../stop/page.ts';
 import { COOKIES } from './cookies.ts';
+import { wayOnOf } from './way-on.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

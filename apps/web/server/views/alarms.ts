@@ -132,8 +132,10 @@ async function engineOf(engine_id: EngineId, log: EventLog, frameOf: AlarmParts[
 const RANK = { P1: 0, unknown: 0, P2: 1, P3: 2 } as const;
 
 function moreUrgentFirst(a: Incident, b: Incident): number {
-  const isOpen = Number(a.closed_at !== null) - Number(b.closed_at !== null);
-  return isOpen || RANK[a.priority] - RANK[b.priority] || epochMsOf(b.changed_at) - epochMsOf(a.changed_at);
+  const closedLast = Number(a.closed_at !== null) - Number(b.closed_at !== null);
+  return (
+    closedLast || RANK[a.priority] - RANK[b.priority] || epochMsOf(b.changed_at) - epochMsOf(a.changed_at)
+  );
 }
 
 function parse<T>(schema: { safeParse(value: unknown): { data?: T } }, json: string): T | null {

@@ -27,7 +27,8 @@ export type EngineViewParts = {
 };
 
 const DRIFTS_MAX = 50;
-const CHANGES_MAX = 64;
+/** As many changes of limits are looked at and told. */
+export const CHANGES_MAX = 64;
 const ENVELOPE_EVENTS = ['envelope_shrunk', 'envelope_accepted', 'envelope_expansion_refused'];
 
 export async function viewRecon({ engineId, engines, log, system }: EngineViewParts): Promise<ConsoleRecon> {
