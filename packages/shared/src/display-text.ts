@@ -89,10 +89,16 @@ export function titleOf(word: string, row: number, s: Situation | null): string 
   return `${word}${since === null ? '' : ` ${shortAge(since)}`} · ${s.engineId}`;
 }
 
+/** Takes the place of `14 of 14 cancelled` before a read has shown that none rests: answers alone are not the end. */
+export const ZERO_NOT_SEEN = 'zero not yet seen at the venue';
+
 /** `11 of 14 cancelled`, with what is not known said so. */
 export function progressText(s: Situation): string {
   if (s.stopped === null) return `number of cancelled orders ${NOT_KNOWN}`;
-  return `${s.stopped.confirmed} of ${s.stopped.total ?? NOT_KNOWN} cancelled`;
+  const { confirmed, total } = s.stopped;
+  const isSeen = s.snapshot?.clearance?.zero_seen_at != null;
+  if (total !== null && confirmed >= total && !isSeen) return ZERO_NOT_SEEN;
+  return `${confirmed} of ${total ?? NOT_KNOWN} cancelled`;
 }
 
 /** Orders of a stop that nobody has confirmed gone; null = not known. */

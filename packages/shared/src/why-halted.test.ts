@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { deriveDisplay } from './display.ts';
-import { clearanceFixture, frameFixture, haltedSnapshot, haltFixture, latchSet } from './fixtures.ts';
+import { ago, clearanceFixture, frameFixture, haltedSnapshot, haltFixture, latchSet } from './fixtures.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
 import { HALT_CAUSE_CODES } from './halt-cause.ts';
 import { nextAction } from './next-action.ts';
@@ -102,6 +102,34 @@ test('a clearance without its read says what is not confirmed', () => {
   });
   expect(whyHalted(halted({}, { clearance })).clauses?.effect).toBe(
     '2 of not known cancelled; orders, number not known, not known, NOT CONFIRMED',
+  );
+});
+
+const answered = clearanceFixture({
+  stage: 'cancelling',
+  zero_seen_at: null,
+  verified_at: null,
+  as_of: null,
+});
+test.each([
+  ['every cancel answered', answered],
+  ['no order known', { ...answered, orders_total: 0, orders_confirmed: 0 }],
+])('with %s and no read since the stop nothing says so many of as many', (_, clearance) => {
+  const seen = halted({}, { clearance });
+  expect(whyHalted(seen).clauses?.effect).toBe('Zero not yet seen at the venue, NOT CONFIRMED');
+  const fresh = halted({}, { clearance: { ...clearance, started_at: ago(1) } });
+  expect(deriveDisplay(fresh).answer).toBe('Stopping. Zero not yet seen at the venue');
+  expect(nextAction(fresh).says).toMatch(/^Wait: zero not yet seen at the venue\. /);
+});
+
+test('so many of as many are cancelled only where zero was seen', () => {
+  fc.assert(
+    fc.property(seenArbitrary, (seen) => {
+      if ((seen.frame?.snapshot?.clearance?.zero_seen_at ?? null) !== null) return;
+      const text = JSON.stringify([deriveDisplay(seen), nextAction(seen), whyHalted(seen)]);
+      expect(text).not.toMatch(/\b(\d+) of \1 (resting orders )?cancelled/);
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -4,8 +4,8 @@
  */
 import type { Clearance } from './clearance.ts';
 import { deriveDisplay } from './display.ts';
-import { positionsText, venueName } from './display-text.ts';
-import { countText, longAge, NOT_KNOWN, NOT_RECORDED, usdWhole, utcTime } from './format.ts';
+import { positionsText, venueName, ZERO_NOT_SEEN } from './display-text.ts';
+import { countText, longAge, NOT_KNOWN, NOT_RECORDED, sentenceCase, usdWhole, utcTime } from './format.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import type { Halt } from './halt.ts';
 import { type HaltCauseEntry, haltCauseEntry } from './halt-cause.ts';
@@ -166,17 +166,20 @@ function effectClause(s: Situation, over: boolean): string {
     if (clearance.orders_total === 0) return `No orders were resting, ${at}`;
     return `${clearance.orders_confirmed} of ${total} resting orders cancelled, ${at}`;
   }
+  const left = leftOf(clearance);
+  if (clearance.zero_seen_at === null && left !== null && left <= 0)
+    return `${sentenceCase(ZERO_NOT_SEEN)}, NOT CONFIRMED`;
   const remaining =
-    s.stage === 'cancelling' && clearance.zero_seen_at !== null ? SEEN_AGAIN : unconfirmedText(clearance);
+    clearance.zero_seen_at !== null
+      ? SEEN_AGAIN
+      : `${countText(left, 'order')}, ${usdWhole(clearance.unconfirmed_notional_usd)}`;
   return `${clearance.orders_confirmed} of ${total} cancelled; ${remaining}, NOT CONFIRMED`;
 }
 
 const SEEN_AGAIN = `orders seen again after zero, number ${NOT_KNOWN}`;
 
-function unconfirmedText(clearance: Clearance): string {
-  const left = clearance.orders_total === null ? null : clearance.orders_total - clearance.orders_confirmed;
-  if (left !== null && left <= 0) return 'zero not yet seen at the venue';
-  return `${countText(left, 'order')}, ${usdWhole(clearance.unconfirmed_notional_usd)}`;
+function leftOf({ orders_total, orders_confirmed }: Clearance): number | null {
+  return orders_total === null ? null : orders_total - orders_confirmed;
 }
 
 function residualClause(s: Situation): string {

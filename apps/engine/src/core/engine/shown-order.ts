@@ -2,7 +2,7 @@
 import type { Oid } from '@agora/shared/ids';
 import type { Order } from '@agora/shared/order';
 import { pxText, szText } from '../money/coin-spec.ts';
-import type { OrderRecord } from '../orders/order.ts';
+import { lotsLeft, type OrderRecord } from '../orders/order.ts';
 import type { Desk } from './desk.ts';
 import type { Timed } from './event.ts';
 import { isoOf } from './iso.ts';
@@ -18,7 +18,7 @@ export function shownOrder(desk: Desk, order: OrderRecord, offsetMs: number): Or
     coin: order.coin,
     side: order.side,
     px: pxText(spec, order.px),
-    sz: szText(spec, Math.max(0, order.sz - order.shrunk - order.filled)),
+    sz: szText(spec, lotsLeft(order)),
     orig_sz: szText(spec, order.sz),
     reduce_only: order.reduceOnly,
     status: order.status,

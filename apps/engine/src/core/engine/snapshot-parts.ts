@@ -1,9 +1,7 @@
 /** The parts of the frame that rest on the desk. Without one they are placeholders that say that nothing is known. */
-import { type Clearance, UNCONFIRMED_LISTED_MAX } from '@agora/shared/clearance';
 import { ownershipOf } from '@agora/shared/cloid';
-import { canonicalDecimal, type Decimal } from '@agora/shared/decimal';
+import { canonicalDecimal } from '@agora/shared/decimal';
 import type { Exposure, ExposureRow } from '@agora/shared/exposure';
-import type { Cloid, Coin, Oid } from '@agora/shared/ids';
 import type { OrdersSummary, Snapshot } from '@agora/shared/snapshot';
 import { totalWorstUusd, worstLots, worstUusd } from '../exposure/worst-case.ts';
 import { pxText, szText } from '../money/coin-spec.ts';
@@ -17,7 +15,7 @@ import { RECON } from '../reconcile/reconciliation.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
 import { liquidationDistancePct } from '../risk/breach.ts';
 import type { CoinDesk, Desk } from './desk.ts';
-import { isoOf, isoOrNull } from './iso.ts';
+import { isoOf } from './iso.ts';
 import { LOSS_BUCKET_MS } from './on-tick.ts';
 import type { Engine } from './state.ts';
 import { isStreamFresh } from './streams.ts';
@@ -151,50 +149,4 @@ export function shownRecon({ desk, facts }: Engine, nowMs: number, wallMs: numbe
     differences_total: differences.length,
     differences_hash: differences.length === 0 ? null : facts.sha256Hex(differencesText(differences)),
   };
-}
-
-export function shownClearance({ fsm, desk }: Engine): Clearance | null {
-  const { clearance } = fsm;
-  if (fsm.state === 'ACTIVE') return null;
-  const left = clearance.left ?? [];
-  const shown = left.flatMap((seen) =>
-    unconfirmed(desk, seen, isoOrNull(clearance.asOfWallMs) ?? isoOf(clearance.startedWallMs)),
-  );
-  return {
-    stage: clearance.stage,
-    started_at: isoOf(clearance.startedWallMs),
-    orders_total: clearance.total,
-    orders_confirmed: Math.max(0, (clearance.total ?? 0) - left.length),
-    unconfirmed_notional_usd: uusdText(left.reduce((sum, { px, sz }) => sum + px * sz, 0)),
-    unconfirmed: shown.slice(0, UNCONFIRMED_LISTED_MAX),
-    zero_seen_at: isoOrNull(clearance.zeroWallMs),
-    verified_at: isoOrNull(clearance.verifiedWallMs),
-    reopened: clearance.reopened,
-    as_of: isoOrNull(clearance.asOfWallMs),
-  };
-}
-
-/** An order of a coin that is not traded has no units here; it is counted, not listed. */
-function unconfirmed(
-  desk: Desk | null,
-  seen: SeenOrder,
-  at: ReturnType<typeof isoOf>,
-): Clearance['unconfirmed'] {
-  const spec = desk?.coins.get(seen.coin as Coin)?.spec; // only looked up: any text is safe
-  if (spec === undefined) return [];
-  const sz: Decimal = szText(spec, seen.sz);
-  return [
-    {
-      cloid: seen.cloid as Cloid | null, // as the venue shows it
-      oid: seen.oid as Oid, // as the venue shows it
-      coin: spec.coin,
-      side: seen.side,
-      px: pxText(spec, seen.px),
-      sz,
-      orig_sz: sz,
-      reduce_only: seen.reduceOnly,
-      status: 'resting',
-      at,
-    },
-  ];
 }

@@ -1,6 +1,6 @@
 import { SNAPSHOT_BYTES_MAX, snapshotSchema } from '@agora/shared/snapshot';
 import { encodeSnapshot } from '@agora/shared/snapshot-encode';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
 import { type ShellParts, snapshotOf } from './snapshot.ts';
@@ -78,6 +78,73 @@ test('a halt shows cause, clearance, the checklist and what is not confirmed', (
   expect(shown.clearance?.unconfirmed).toHaveLength(8);
   expect(Number(shown.clearance?.unconfirmed_notional_usd)).toBeGreaterThan(3_900);
   expect(shown.recovery_gates.map(({ gate }) => gate)).toHaveLength(7);
+});
+
+describe('before the venue was read since the stop', () => {
+  const halted = (lost: Partial<Rig['faults']>, booted = new Rig().start()) => {
+    Object.assign(booted.faults, { readsLost: true, ...lost });
+    booted.killFile = true;
+    booted.pass(200);
+    return frame(booted);
+  };
+
+  test('our own open orders are what is not confirmed', () => {
+    const { clearance } = halted({ cancelsLost: true });
+    expect(clearance).toMatchObject({ stage: 'cancelling', as_of: null, orders_total: 8 });
+    expect(clearance).toMatchObject({ orders_confirmed: 0, unconfirmed: { length: 8 } });
+    expect(Number(clearance?.unconfirmed_notional_usd)).toBeGreaterThan(3_900);
+    expect(clearance?.unconfirmed[0]).toMatchObject({ coin: 'BTC', status: 'resting' });
+  });
+
+  test('one that the venue answered is gone counts, and no read is claimed', () => {
+    const rig = new Rig().start();
+    const [first] = rig.restingOf();
+    rig.faults.cancelsLost = true;
+    rig.faults.readsLost = true;
+    rig.killFile = true;
+    rig.pass(200);
+    const results = [{ oid: first?.oid ?? 0, cloid: null, outcome: 'canceled' as const }];
+    rig.feed({ kind: 'cancels_reported', results });
+    expect(frame(rig).clearance).toMatchObject({
+      orders_confirmed: 1,
+      unconfirmed: { length: 7 },
+      as_of: null,
+    });
+  });
+
+  test('answers alone may account for all of them; still no read is claimed', () => {
+    const shown = halted({});
+    expect(shown.clearance).toMatchObject({ orders_total: 8, orders_confirmed: 8, as_of: null });
+  });
+
+  test('a boot knows neither how many there are nor how much', () => {
+    const rig = new Rig();
+    rig.connect();
+    const unknown = {
+      orders_total: null,
+      orders_confirmed: 0,
+      unconfirmed_notional_usd: null,
+      unconfirmed: [],
+    };
+    expect(halted({}, rig).clearance).toMatchObject(unknown);
+    rig.openDesk();
+    expect(frame(rig).clearance).toMatchObject(unknown);
+  });
+});
+
+test('an order of a coin that is not traded is counted; how much is left is not known then', () => {
+  const rig = new Rig().start();
+  rig.faults.cancelsLost = true;
+  rig.killFile = true;
+  rig.pass(200);
+  const view = rig.venue.view(rig.nowMs, rig.wallMs);
+  const spot = { ...{ oid: 9, cloid: null, coin: '@107', assetId: 10_107 }, side: 'buy' as const };
+  const orders = [...(view.orders ?? []), { ...spot, px: 27.1, sz: 0.35, reduceOnly: false }];
+  rig.only({ kind: 'venue_view', view: { ...view, orders }, fills: [] });
+  expect(frame(rig).clearance).toMatchObject({
+    ...{ orders_total: 9, orders_confirmed: 0, unconfirmed: { length: 8 } },
+    unconfirmed_notional_usd: null,
+  });
 });
 
 test('drift is shown with its differences and the hash an operator accepts', () => {

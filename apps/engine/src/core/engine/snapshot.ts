@@ -13,7 +13,8 @@ import { judge } from './gatekeeping.ts';
 import { isoOf } from './iso.ts';
 import { recoveryGatesAt } from './recovery.ts';
 import { preflightSummaryOf } from './reports.ts';
-import { shownClearance, shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
+import { shownClearance } from './shown-clearance.ts';
+import { shownExposure, shownLoss, shownOrders, shownRecon } from './snapshot-parts.ts';
 import type { Engine } from './state.ts';
 
 /** What only the shell knows: the venue's scheduled cancel, and until when wallets are approved. */
@@ -47,7 +48,7 @@ export function snapshotOf(engine: Engine, { seq, nowMs, wallMs }: FrameStamp, s
     quote_mode: desk?.quoteMode ?? 'defensive',
     warmup_s: facts.config.warmup_s,
     halt: fsm.halt,
-    clearance: shownClearance(engine),
+    clearance: shownClearance(engine, nowMs, wallMs),
     recovering:
       fsm.recovering === null
         ? null

@@ -73,9 +73,13 @@ export function isOpenStatus(status: OrderStatus): status is 'in_flight' | 'rest
   return status === 'in_flight' || status === 'resting' || status === 'unresolved';
 }
 
+/** Lots of it that were neither filled nor taken off, as far as we were told. */
+export function lotsLeft({ sz, shrunk, filled }: OrderRecord): number {
+  return Math.max(0, sz - shrunk - filled);
+}
+
 /** Lots it may still add to the position: unfilled ones, and executed ones whose fill was not seen. */
 export function lotsAtStake(order: OrderRecord): number {
   if (order.status === 'rejected' || order.status === 'denied' || order.settled) return 0;
-  const unseen = order.sz - order.shrunk - order.filled;
-  return Math.max(0, order.leftAtEnd === null ? unseen : unseen - order.leftAtEnd);
+  return Math.max(0, lotsLeft(order) - (order.leftAtEnd ?? 0));
 }
