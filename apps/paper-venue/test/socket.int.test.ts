@@ -182,7 +182,7 @@ describe('channels', () => {
     const sizes = (socket.of('userFills') as { fills: { sz: string }[] }[])
       .slice(2)
       .map(({ fills }) => fills.map(({ sz }) => sz));
-    expect(sizes.toSorted((a, b) => a.length - b.length)).toEqual([['0.03'], ['0.01', '0.02']]);
+    expect(sizes.toSorted((a, b) => a.length - b.length)).toEqual([['0.03'], ['0.02', '0.01']]);
   });
 
   test('a block’s updates come in one frame, after the block', async () => {

@@ -73,6 +73,23 @@ describe('a single transient passes by itself, and nothing is lost or doubled', 
 });
 
 test(
+  'two of our levels taken in one block, and told newest first: the gate stays open',
+  () => {
+    const world = startedWorld(2);
+    const closures = [...world.engine.gate.closuresMs];
+    expect(world.venue.takeBest('BTC', 'B', 2)).toBe(true);
+    world.run(BACK_WITHIN_MS);
+    expect(world.remarks).toContain('fills of one block told newest first');
+    expect(world.engine.gate.closuresMs).toEqual(closures);
+    expect(world.settle()).toBe(true);
+    const { verdicts, rows } = tradingReport(world, { fromUs: 0, toUs: 1 });
+    expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+    expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);
+  },
+  CASE_MS_MAX,
+);
+
+test(
   'a halt between approval and send: the batch is refused at the send line, and nothing reaches the venue',
   () => {
     const world = startedWorld(3);

@@ -116,16 +116,18 @@ export class VenueWorld {
     return this.#time.nowMs < this.#outageUntilMs;
   }
 
-  /** Somebody trades with the account's best quote of a side until it is gone, in the next block; false where none rests. */
-  takeBest(coin: string, side: 'B' | 'A'): boolean {
+  /**
+   * Somebody trades with the account's best quotes of a side until so many of them are gone, in the next block; false where fewer rest.
+   */
+  takeBest(coin: string, side: 'B' | 'A', count = 1): boolean {
     const sign = side === 'B' ? -1 : 1;
     const quotes = this.exchange
       .openOrders(ACCOUNT)
       .filter((order) => order.coin === coin && order.side === side);
-    const [best] = quotes.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)));
+    const last = quotes.toSorted((a, b) => sign * (Number(a.limitPx) - Number(b.limitPx)))[count - 1];
     const asset = DEFAULT_ASSETS.find(({ name }) => name === coin);
-    if (best === undefined || asset === undefined) return false;
-    const order = { a: asset.assetId, b: side === 'A', p: best.limitPx, s: TAKEN_SZ, r: false };
+    if (last === undefined || asset === undefined) return false;
+    const order = { a: asset.assetId, b: side === 'A', p: last.limitPx, s: TAKEN_SZ, r: false };
     const orders = [{ ...order, t: { limit: { tif: 'Ioc' as const } } }];
     const action = { type: 'order' as const, orders, grouping: 'na' as const };
     this.exchange.apply({

@@ -4,6 +4,7 @@
  * one and not in the other. Each fill says where it starts, so that the chain of them tells what the position followed.
  */
 import type { Coin } from '@agora/shared/ids';
+import { chainOf } from '../core/position/fill-chain.ts';
 import type { VenuePosition } from '../core/position/opening.ts';
 import type { VenueFill } from '../ports/venue-news.ts';
 
@@ -52,28 +53,16 @@ interface Block {
   readonly endSzi: number;
 }
 
-/** Null where one of them does not say where it starts. */
+/** Null where one of them does not say where it starts, or those of an instant make no chain. */
 function blocksOf(fills: readonly VenueFill[]): Block[] | null {
   const blocks: Block[] = [];
   for (const [timeMs, own] of Map.groupBy(fills, ({ timeMs }) => timeMs)) {
-    const span = spanOf(own);
-    if (span === null) return null;
-    blocks.push({ timeMs, fills: own, ...span });
+    const chain = chainOf(own, blocks.at(-1)?.endSzi ?? own[0]?.startSzi ?? null);
+    if (chain === null) return null;
+    blocks.push({ timeMs, ...chain });
   }
   return blocks;
 }
-
-/** Within one instant the order is not told: the start is the one from which all of them together lead to one of their ends. */
-function spanOf(fills: readonly VenueFill[]): { readonly startSzi: number; readonly endSzi: number } | null {
-  const starts = fills.flatMap(({ startSzi }) => startSzi ?? []);
-  if (starts.length < fills.length) return null;
-  const ends = new Set(fills.map((fill) => (fill.startSzi ?? 0) + signed(fill)));
-  const moved = fills.reduce((sum, fill) => sum + signed(fill), 0);
-  const startSzi = starts.find((start) => ends.has(start + moved));
-  return startSzi === undefined ? null : { startSzi, endSzi: startSzi + moved };
-}
-
-const signed = ({ side, sz }: VenueFill): number => (side === 'buy' ? sz : -sz);
 
 /**
  * How many blocks lead to the position; null = no number of them does. Where it was there more than once the newest counts that is

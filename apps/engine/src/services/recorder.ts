@@ -8,7 +8,7 @@ import type { CoreFacts } from '../core/engine/facts.ts';
 import type { Findings } from '../core/engine/state.ts';
 import { recordedJson } from './recorded-json.ts';
 
-export const RECORDING_VERSION = 1;
+export const RECORDING_VERSION = 2;
 
 /** Takes one line without its end. */
 export type WriteLine = (line: string) => void;

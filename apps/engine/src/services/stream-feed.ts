@@ -77,7 +77,7 @@ function tellAccount(loop: EngineLoop, event: AccountFrame): void {
       for (const news of event.news) loop.account({ kind: 'order_news', news });
       return;
     case 'fills':
-      for (const fill of event.fills) loop.account({ kind: 'fill', fill });
+      loop.account({ kind: 'fills', fills: event.fills });
       return;
     case 'funding':
       loop.account({ kind: 'funding', ...event.funding });

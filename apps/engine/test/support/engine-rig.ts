@@ -245,7 +245,7 @@ export class Rig {
     if (order === undefined) throw new Error(`no order ${oid} rests`);
     const fill = this.venue.fill(order, sz, this.wallMs);
     if (this.faults.streamsMute) return;
-    this.feed({ kind: 'fill', fill });
+    this.feed({ kind: 'fills', fills: [fill] });
     if (order.sz === 0) this.#shell.tellNews(order, 'filled', 0);
   }
 

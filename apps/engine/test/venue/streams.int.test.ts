@@ -3,6 +3,7 @@ import { until } from '@agora/testkit/app-process';
 import { afterEach, describe, expect, test } from 'vitest';
 import { applyBbo, applyL2, newBook, startConnection } from '../../src/core/book/book.ts';
 import { bookHealth } from '../../src/core/book/health.ts';
+import { chainOf } from '../../src/core/position/fill-chain.ts';
 import { answered, BTC, BTC_ID, ETH, VenueClient } from '../support/venue-client.ts';
 
 let client: VenueClient;
@@ -149,6 +150,21 @@ describe('the account stream', () => {
       'no open order is shown',
       () => client.of('view').findLast(({ view }) => view.orders !== null)?.view.orders?.length === 0,
     );
+  });
+
+  test('tells the fills of one block newest first, and they chain', async () => {
+    await start();
+    client.openStream('account');
+    await whole(1);
+    await client.place(client.order({ pxText: '99500', szText: '0.004' }), client.order());
+    await client.otherTrades('sell', '99000', '0.01');
+    await until('both fills', () => tids().length === 4); // once by each of two channels
+    const told = client.of('fills').find(({ isSnapshot }) => !isSnapshot)?.fills ?? [];
+    expect(told.map(({ px, startSzi }) => [px, startSzi])).toEqual([
+      [990_000, 400],
+      [995_000, 0],
+    ]);
+    expect(chainOf(told, 0)).toMatchObject({ fills: told.toReversed(), startSzi: 0, endSzi: 1_000 });
   });
 
   test('tells the fill before the answer where the answer is slow', async () => {

@@ -21,6 +21,7 @@ export const WANTED = [
   'gate closed',
   'order rested at a crash',
   'fill while nobody listened',
+  'fills of one block told newest first',
   'engine DARK',
   'guardian cancels',
   'stop that redis-latch did not take',

@@ -5,7 +5,7 @@ import { fillOf } from '@agora/engine/src/adapters/hyperliquid/wire/fill.ts';
 import { orderNewsOf } from '@agora/engine/src/adapters/hyperliquid/wire/order.ts';
 import { type CoinSpec, pxFloor } from '@agora/engine/src/core/money/coin-spec.ts';
 import { uusdExact } from '@agora/engine/src/core/money/usd.ts';
-import type { VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
+import type { VenueFill, VenueFunding } from '@agora/engine/src/ports/venue-news.ts';
 import type { ExchangeEvent } from '@agora/paper-venue/src/core/seam/events.ts';
 import type { EngineWorld } from '../engine-world.ts';
 import { ACCOUNT } from '../venue-world.ts';
@@ -99,13 +99,24 @@ export class Streams {
 
   /** What the exchange decided in a block. */
   onVenue(events: readonly ExchangeEvent[]): void {
+    const fills: VenueFill[] = [];
     for (const event of events) {
       if (event.type === 'bboChanged') this.#bbo(event);
       if (!('account' in event) || event.account !== ACCOUNT) continue;
       const isHeard = this.hears('account') && !this.#world.process.isDown;
       if (event.type === 'fill' && !isHeard) this.#world.remarks.push('fill while nobody listened');
-      this.#onAccount(event, this.hears('account'));
+      if (event.type === 'fill') fills.push(...this.#fill(event));
+      else this.#onAccount(event, this.hears('account'));
     }
+    if (fills.length > 1) this.#world.remarks.push('fills of one block told newest first');
+    if (fills.length > 0) this.#tell({ kind: 'fills', fills: fills.toReversed() });
+  }
+
+  /** One that is heard goes into the one frame of its block, which may begin with the newest. */
+  #fill({ fill }: Extract<ExchangeEvent, { type: 'fill' }>): VenueFill[] {
+    if (!this.hears('account') || this.#isDropped('fill')) return [];
+    const read = fillOf(fill, this.#world.universe);
+    return read === null ? [] : [read];
   }
 
   #onAccount(event: ExchangeEvent, isHeard: boolean): void {
@@ -113,9 +124,6 @@ export class Streams {
     if (event.type === 'orderUpdate' && isHeard && !this.#isDropped('orderUpdate')) {
       const { order, status, statusTimestamp } = event;
       this.#tell({ kind: 'order_news', news: orderNewsOf({ order, status, statusTimestamp }, universe) });
-    } else if (event.type === 'fill' && isHeard && !this.#isDropped('fill')) {
-      const fill = fillOf(event.fill, universe);
-      if (fill !== null) this.#tell({ kind: 'fill', fill });
     } else if (event.type === 'funding') {
       const { coin, usdc, time: timeMs } = event.payment;
       const spec = universe.get(coin)?.spec;

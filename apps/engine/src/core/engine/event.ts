@@ -71,10 +71,11 @@ export type AccountEvent =
       readonly news: OrderNews | null;
       readonly issuedMs: number;
     }
-  | { readonly kind: 'fill'; readonly fill: FillNews }
+  /** In any order: a frame of the stream has those of a block, and may begin with the newest. */
+  | { readonly kind: 'fills'; readonly fills: readonly FillNews[] }
   /** Negative = paid. */
   | { readonly kind: 'funding'; readonly coin: Coin; readonly usdcUusd: number; readonly timeMs: number }
-  /** One look at the account; by REST with the fills since the last one, oldest first. */
+  /** One look at the account; by REST with the fills since the last one. */
   | { readonly kind: 'venue_view'; readonly view: VenueView; readonly fills: readonly FillNews[] }
   | { readonly kind: 'account_budget'; readonly used: number; readonly cap: number }
   | { readonly kind: 'maker_fee'; readonly ppm: number };

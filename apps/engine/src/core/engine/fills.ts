@@ -8,6 +8,7 @@ import { notionalUusd, usdForDisplay } from '../money/usd.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { isNewTid } from '../orders/seen-tids.ts';
 import { applyOrderInput, findOrder } from '../orders/table.ts';
+import { chainOf } from '../position/fill-chain.ts';
 import { applyFill, applyFunding, ledgerOf } from '../position/ledger.ts';
 import { noteReplaced } from '../position/recent.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
@@ -20,14 +21,29 @@ import { haltFor } from './halting.ts';
 import { tellOrder } from './shown-order.ts';
 import type { Engine } from './state.ts';
 
-/** True when it was news. */
-export function bookFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): boolean {
-  const coinDesk = desk.coins.get(fill.coin);
-  if (!isNewTid(desk.seen, fill.tid, fill.timeMs)) return false;
+/** Books what is news of these, in the order in which the venue made them: it may tell them in any other. */
+export function bookFills(engine: Engine, desk: Desk, fills: readonly FillNews[], t: Timed): void {
+  const byTime = fills.toSorted((a, b) => a.timeMs - b.timeMs);
+  const news = byTime.filter(({ tid, timeMs }) => isNewTid(desk.seen, tid, timeMs));
+  for (const block of Map.groupBy(news, ({ coin, timeMs }) => `${coin} ${timeMs}`).values())
+    bookBlock(engine, desk, block, t);
+}
+
+/** Those of one coin and one venue time. Where they make no chain one of them is missing: they are booked as they came, and doubted. */
+function bookBlock(engine: Engine, desk: Desk, block: readonly FillNews[], t: Timed): void {
+  const [first] = block;
+  const coinDesk = first === undefined ? undefined : desk.coins.get(first.coin);
   if (coinDesk === undefined) {
-    foreignFill(engine, desk, fill, t);
-    return true;
+    for (const fill of block) foreignFill(engine, desk, fill, t);
+    return;
   }
+  const chain = chainOf(block, ledgerOf(desk.ledger, coinDesk.coin).szi);
+  // Which came first is not told then, and with it the cost.
+  if (chain?.ambiguous === true) desk.reordered.add(coinDesk.coin);
+  for (const fill of chain?.fills ?? block) bookFill(engine, desk, coinDesk, fill, t);
+}
+
+function bookFill(engine: Engine, desk: Desk, coinDesk: CoinDesk, fill: FillNews, t: Timed): void {
   const own = ledgerOf(desk.ledger, fill.coin);
   // One that starts elsewhere than we stand means that one before it is missing.
   if (fill.startSzi !== null && fill.startSzi !== own.szi) {
@@ -41,7 +57,6 @@ export function bookFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): 
   noteExecution(desk.throttle, fill, flipped, t.nowMs);
   const order = tieToOrder(engine, desk, fill, t);
   noteFill(engine, coinDesk, fill, order, closedPnlUusd, t);
-  return true;
 }
 
 /** True when it was news. */

@@ -103,7 +103,7 @@ function act(rig: Watched, step: Act): void {
       return;
     case 'replay':
       // A resubscribed userFills begins with what was told before.
-      for (const fill of rig.venue.fills.slice(-20)) rig.feed({ kind: 'fill', fill });
+      rig.feed({ kind: 'fills', fills: rig.venue.fills.slice(-20).toReversed() });
       return;
     case 'pass':
       rig.pass(step.ms);

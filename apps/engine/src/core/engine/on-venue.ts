@@ -19,7 +19,7 @@ import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
-import { bookFill, bookFunding, recordFill } from './fills.ts';
+import { bookFills, bookFunding, recordFill } from './fills.ts';
 import { haltRecordOf } from './halting.ts';
 import { ask, learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
@@ -50,7 +50,7 @@ export function onVenueView(
   fills: readonly FillNews[],
   t: Timed,
 ): void {
-  for (const fill of fills) bookFill(engine, desk, fill, t);
+  bookFills(engine, desk, fills, t);
   const books = {
     table: desk.table,
     source: desk.source,

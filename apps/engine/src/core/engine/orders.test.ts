@@ -161,8 +161,8 @@ test('a fill before the answer, a late fill after the cancel and a repeated one 
     news: { assetId: 3, cloid: seen.cloid, oid: seen.oid, word: 'canceled', left: seen.sz },
   });
   expect([order.status, order.counted]).toEqual(['canceled', 400]);
-  rig.feed({ kind: 'fill', fill });
-  rig.feed({ kind: 'fill', fill });
+  rig.feed({ kind: 'fills', fills: [fill] });
+  rig.feed({ kind: 'fills', fills: [fill] });
   expect([order.filled, order.counted, order.settled]).toEqual([400, 0, true]);
   agrees(rig);
 });

@@ -16,7 +16,7 @@ import { doubt, wantRead } from './doubt.ts';
 import type { Effect } from './effect.ts';
 import { onEnvelopeJudged } from './envelope.ts';
 import type { EngineEvent } from './event.ts';
-import { bookFill, bookFunding } from './fills.ts';
+import { bookFills, bookFunding } from './fills.ts';
 import { reassess } from './gatekeeping.ts';
 import { haltFor, haltRecordOf, noteHaltPlace, tell } from './halting.ts';
 import { noteMarket } from './market-notes.ts';
@@ -107,7 +107,7 @@ type ForDesk = Extract<
     kind:
       | 'order_news'
       | 'order_answered'
-      | 'fill'
+      | 'fills'
       | 'funding'
       | 'venue_view'
       | 'account_budget'
@@ -123,7 +123,7 @@ type ForDesk = Extract<
 const FOR_DESK: Readonly<Record<ForDesk['kind'], true>> = {
   order_news: true,
   order_answered: true,
-  fill: true,
+  fills: true,
   funding: true,
   venue_view: true,
   account_budget: true,
@@ -150,9 +150,9 @@ function applyAccount(engine: Engine, desk: Desk | null, event: ForDesk): Look {
     case 'order_answered':
       onOrderAnswered(engine, desk, event.cloid, event.news, event.issuedMs, event);
       break;
-    case 'fill':
+    case 'fills':
       engine.account.aliveMs = event.nowMs;
-      bookFill(engine, desk, event.fill, event);
+      bookFills(engine, desk, event.fills, event);
       break;
     case 'funding':
       bookFunding(engine, desk, event.coin, event.usdcUusd, event.timeMs, event);

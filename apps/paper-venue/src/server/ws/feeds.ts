@@ -206,7 +206,9 @@ export class Feeds {
     }
   }
 
-  #deliverFills(user: string, fills: readonly FillView[]): void {
+  /** Newest first, as a list of fills is told: a client has to find their order by itself. */
+  #deliverFills(user: string, made: readonly FillView[]): void {
+    const fills = made.toReversed();
     for (const topic of this.#topics.about('userFills', 'user', user)) {
       const shown = topic.subscription.aggregateByTime ? this.#aggregated(topic, fills) : fills;
       this.#deliver(topic, { user, fills: shown });
@@ -216,7 +218,7 @@ export class Feeds {
 
   /** The same fills as the account's aggregated list shows them. */
   #aggregated({ subscription }: Topic, fills: readonly FillView[]): readonly FillView[] {
-    const startTime = fills[0]?.time ?? 0;
+    const startTime = fills.at(-1)?.time ?? 0;
     if (subscription.user === undefined) return fills;
     return this.#exchange.userFillsByTime(subscription.user, { startTime, aggregateByTime: true });
   }
