@@ -112,6 +112,8 @@ export interface Desk {
   readonly lossGuard: LossGuard;
   readonly budget: Budget;
   readonly batches: Map<number, Batch>;
+  /** When many orders without an answer were last asked for. */
+  roundMs: number;
   limits: EnvelopeLimits;
   sequence: number;
   batchCount: number;
@@ -176,6 +178,7 @@ export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskO
     lossGuard: newLossGuard(),
     budget,
     batches: new Map(),
+    roundMs: Number.NEGATIVE_INFINITY,
     limits: envelopeLimits(envelope, traded),
     sequence: 0,
     batchCount: 0,

@@ -6,6 +6,7 @@ import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
 import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
 import { slotOf } from '../quoting/quote-diff.ts';
+import { ASK, ask } from './asking.ts';
 import { cancelOrders, forgetStrangers, noteStranger } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
@@ -17,8 +18,6 @@ import { type Engine, venueNowMs } from './state.ts';
 
 /** A batch nobody reported on for this long counts as sent without an answer (I-15). */
 const UNREPORTED_MS = 5_000;
-/** An unresolved order is asked for again after this long. */
-const ASK_AGAIN_MS = 1_000;
 
 /** A slot whose order the venue refused is left alone this much longer: the reason seldom goes away by itself. */
 const REFUSED_PAUSE_MS = 10_000;
@@ -57,7 +56,7 @@ export function onBatchReported(
     return;
   }
   cancelOrders(engine, desk, unresolved, t.nowMs);
-  for (const order of unresolved) ask(engine, order, t.nowMs);
+  ask(engine, desk, unresolved, t.nowMs);
 }
 
 export function onCancelsReported(
@@ -66,6 +65,7 @@ export function onCancelsReported(
   results: readonly CancelReport[],
   t: Timed,
 ): void {
+  const unexplained: OrderRecord[] = [];
   for (const result of results) {
     const order = findOrder(desk.table, result);
     if (order === null) {
@@ -75,8 +75,9 @@ export function onCancelsReported(
     if (result.outcome === 'canceled')
       learn(engine, desk, order, { kind: 'canceled', oid: null, left: null }, t);
     // Not on the book, but not said why: filled, cancelled, or not there yet.
-    else if (result.outcome === 'gone' && isOpenStatus(order.status)) ask(engine, order, t.nowMs);
+    else if (result.outcome === 'gone' && isOpenStatus(order.status)) unexplained.push(order);
   }
+  ask(engine, desk, unexplained, t.nowMs);
 }
 
 /** An accepted noop proves that the orders with its nonce never land. */
@@ -155,32 +156,24 @@ export function onOrderAnswered(
 
 /** Batches that nobody reported on, and unresolved orders to ask for again. */
 export function chaseOrders(engine: Engine, desk: Desk, t: Timed): void {
-  for (const batch of desk.batches.values()) chaseBatch(engine, desk, batch, t);
+  const due: OrderRecord[] = [];
+  for (const batch of desk.batches.values()) due.push(...chaseBatch(engine, desk, batch, t));
+  ask(engine, desk, due, t.nowMs);
 }
 
-function chaseBatch(engine: Engine, desk: Desk, batch: Batch, t: Timed): void {
-  if (t.nowMs - batch.approvedMs < UNREPORTED_MS) {
-    for (const order of ordersOf(desk, batch.number)) {
-      if (order.status === 'unresolved' && t.nowMs - order.touchedMs >= ASK_AGAIN_MS)
-        ask(engine, order, t.nowMs);
-    }
-    return;
-  }
-  const waiting = ordersOf(desk, batch.number).filter(
-    ({ status }) => status === 'in_flight' || status === 'unresolved',
-  );
+/** Those of its orders that are to be asked for. */
+function chaseBatch(engine: Engine, desk: Desk, batch: Batch, t: Timed): OrderRecord[] {
+  const isDue = ({ touchedMs }: OrderRecord) => t.nowMs - touchedMs >= ASK.againMs;
+  const own = ordersOf(desk, batch.number);
+  if (t.nowMs - batch.approvedMs < UNREPORTED_MS)
+    return own.filter((order) => order.status === 'unresolved' && isDue(order));
+  const waiting = own.filter(({ status }) => status === 'in_flight' || status === 'unresolved');
   if (waiting.length === 0) desk.batches.delete(batch.number);
   for (const order of waiting) {
     if (order.status === 'in_flight') learn(engine, desk, order, { kind: 'no_answer' }, t);
     cancelOrders(engine, desk, [order], t.nowMs);
-    if (t.nowMs - order.touchedMs >= ASK_AGAIN_MS || order.touchedMs === t.nowMs) ask(engine, order, t.nowMs);
   }
-}
-
-/** Asks the venue for one order; the question concerns it, so that reconciliation leaves it alone for a while. */
-export function ask(engine: Engine, order: OrderRecord, nowMs: number): void {
-  order.touchedMs = nowMs;
-  engine.effects.push({ kind: 'query_order', cloid: order.cloid });
+  return waiting.filter((order) => isDue(order) || order.touchedMs === t.nowMs);
 }
 
 /** A refusal that says that our picture is wrong slows down, or ends, what relied on it. */

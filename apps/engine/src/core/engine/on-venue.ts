@@ -14,6 +14,7 @@ import { notePass } from '../reconcile/reconciliation.ts';
 import { QUIET_MS, type SeenOrder, type VenueView } from '../reconcile/view.ts';
 import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
+import { ask } from './asking.ts';
 import { cancelOrders, cancelSeen, cancelTargets, forgetStrangers } from './cancelling.ts';
 import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
@@ -21,7 +22,7 @@ import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFills, bookFunding, recordFill } from './fills.ts';
 import { haltRecordOf } from './halting.ts';
-import { ask, learn, settleOrders } from './on-orders.ts';
+import { learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
 /** At most this many differences are listed in an event. */
@@ -105,7 +106,10 @@ function learnFrom(
   { learned, funding, costs, settled }: Compared,
   t: Timed,
 ): void {
-  for (const each of learned) learnOne(engine, desk, view, each, t);
+  for (const each of learned) learnOne(engine, desk, each, t);
+  // A stream's list may lag; a question costs weight.
+  const unseen = learned.flatMap((each) => (each.kind === 'ask' ? [each.order] : []));
+  if (view.source === 'rest') ask(engine, desk, unseen, t.nowMs);
   for (const { coin, usdcUusd } of funding) bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t);
   for (const { coin, entryUusd } of costs) {
     const closedPnlUusd = correctCost(desk.ledger, coin, entryUusd);
@@ -121,7 +125,7 @@ function learnFrom(
   }
 }
 
-function learnOne(engine: Engine, desk: Desk, view: VenueView, learned: LearnedOrder, t: Timed): void {
+function learnOne(engine: Engine, desk: Desk, learned: LearnedOrder, t: Timed): void {
   switch (learned.kind) {
     case 'rests':
       learn(engine, desk, learned.order, { kind: 'resting', oid: learned.oid }, t);
@@ -132,9 +136,7 @@ function learnOne(engine: Engine, desk: Desk, view: VenueView, learned: LearnedO
     case 'leftover':
       takeIn(engine, desk, learned.seen, t);
       return;
-    case 'ask':
-      // A stream's list may lag; a question costs weight.
-      if (view.source === 'rest') ask(engine, learned.order, t.nowMs);
+    case 'ask': // together with the others
   }
 }
 

@@ -49,6 +49,8 @@ export interface OrderRecord extends OrderDraft {
   acceptedMs: number | null;
   /** Last event or act that concerned it: reconciliation judges only what was left alone for a while. */
   touchedMs: number;
+  /** When the venue was last asked for it by its id; -1 = never. */
+  askedMs: number;
   endedMs: number | null;
   cancel: CancelState | null;
   /** What of it is counted in the coin's load now. */

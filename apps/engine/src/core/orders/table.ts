@@ -66,6 +66,7 @@ export function addOrder(table: OrderTable, draft: OrderDraft, nowMs: number): O
     sentMs: null,
     acceptedMs: null,
     touchedMs: nowMs,
+    askedMs: -1,
     endedMs: null,
     cancel: null,
     counted: 0,

@@ -148,10 +148,26 @@ describe('a post', () => {
 
   it('beyond the limit in flight never leaves', async () => {
     const { poster, seen } = await serve(() => undefined);
-    const all = Array.from({ length: HTTP.inFlightMax }, () => poster.post('/info', ''));
-    expect(await poster.post('/info', 'one more')).toMatchObject({ kind: 'not_sent' });
+    const all = Array.from({ length: HTTP.inFlightMax }, () => poster.post('/exchange', ''));
+    expect(await poster.post('/exchange', 'one more')).toMatchObject({ kind: 'not_sent' });
     await Promise.all(all);
-    expect(seen).not.toContain('/info one more');
+    expect(seen).not.toContain('/exchange one more');
+  });
+
+  it('of a read takes no connection that a cancel may need', async () => {
+    const { poster, seen } = await serve((request, response) => {
+      if (request.url === '/exchange') response.end('ok');
+    });
+    const reads = Array.from({ length: HTTP.inFlightMax }, (_, n) => poster.post('/info', String(n)));
+    const cancels = Array.from({ length: HTTP.keptForActions }, (_, n) =>
+      poster.post('/exchange', String(n)),
+    );
+    for (const outcome of await Promise.all(cancels)) expect(outcome.kind).toBe('answered');
+    const kinds = (await Promise.all(reads)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'not_sent')).toHaveLength(HTTP.keptForActions);
+    expect(seen.filter((each) => each.startsWith('/info'))).toHaveLength(
+      HTTP.inFlightMax - HTTP.keptForActions,
+    );
   });
 });
 

@@ -18,6 +18,8 @@ export const HTTP = {
   /** Ten times the largest answer that a full account (5,000 orders) gives. */
   answerBytesMax: 20_000_000,
   inFlightMax: 64,
+  /** Of those, so many that reads leave free: a cancel is never kept back by a read (I-12). */
+  keptForActions: 16,
   connectionsIdleMax: 8,
   triesMax: 2,
 } as const;
@@ -46,7 +48,8 @@ export function httpPoster(baseUrl: string): HttpPoster {
   let inFlight = 0;
   return {
     async post(path, body) {
-      if (inFlight >= HTTP.inFlightMax) return { kind: 'not_sent', reason: `${inFlight} requests in flight` };
+      const most = path === '/info' ? HTTP.inFlightMax - HTTP.keptForActions : HTTP.inFlightMax;
+      if (inFlight >= most) return { kind: 'not_sent', reason: `${inFlight} requests in flight` };
       inFlight += 1;
       try {
         return await withRetry(line, path, body, AbortSignal.timeout(HTTP.timeoutMs));
