@@ -191,7 +191,6 @@ function deskRows(): Measured[] {
   const books = {
     table: desk.table,
     source: desk.source,
-    tolerated: desk.tolerated,
     ledger: desk.ledger,
     past: {
       positions: new Map(),

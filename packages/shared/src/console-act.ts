@@ -72,7 +72,10 @@ export const askShrinkSchema = z.strictObject({
 export const askAdoptSchema = z.strictObject({
   ...asked,
   differences_hash: sha256HexSchema,
-  named_orders: z.array(z.union([oidSchema, cloidSchema])).max(200),
+  named_orders: z
+    .array(z.union([oidSchema, cloidSchema]))
+    .max(200)
+    .describe('has to be empty: while halted whatever rests is cancelled, and no foreign order can stay'),
   reason: lineSchema.min(1),
 });
 export const askAnswerSchema = z.strictObject(asked);

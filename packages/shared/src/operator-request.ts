@@ -30,7 +30,10 @@ export const adoptRequestSchema = z.strictObject({
   ...asked,
   reason: lineSchema.min(1),
   differences_hash: sha256HexSchema,
-  named_orders: z.array(z.union([oidSchema, cloidSchema])).max(200),
+  named_orders: z
+    .array(z.union([oidSchema, cloidSchema]))
+    .max(200)
+    .describe('has to be empty: while halted whatever rests is cancelled, and no foreign order can stay'),
 });
 
 export const operatorRequestSchema = z.discriminatedUnion('act', [

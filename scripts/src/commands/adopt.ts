@@ -1,6 +1,6 @@
 // `./agora adopt [ENGINE]`: after somebody acted by hand at the venue. Shows every difference between the books and the venue with the
 // hash over them; with a reason and that hash confirmed, a HALTED engine takes over what the venue shows.
-import { cloidSchema, type EngineId, oidSchema } from '@agora/shared/ids';
+import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { z } from 'zod';
 import { say } from '../cli/progress.ts';
@@ -14,6 +14,8 @@ import { type Plan, specOf } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
 const HASH_SHOWN = 12;
+/** How such a difference begins, as engine and events write it. */
+const FOREIGN = 'order_foreign ';
 const EVENTS_LOOKED_AT = 200;
 
 const driftSchema = z.looseObject({
@@ -31,8 +33,8 @@ const driftSchema = z.looseObject({
 
 export const adopt: Command = {
   summary: 'show how books and venue differ, and take over what the venue shows (HALTED only)',
-  usage: 'adopt [ENGINE] [--reason TEXT] [--name ID,ID] [--confirm "ADOPT HASH"] [--json]',
-  flags: { reason: { type: 'string' }, name: { type: 'string' }, confirm: { type: 'string' } },
+  usage: 'adopt [ENGINE] [--reason TEXT] [--confirm "ADOPT HASH"] [--json]',
+  flags: { reason: { type: 'string' }, confirm: { type: 'string' } },
   wordsMax: 1,
   async run(args) {
     const home = homeAt(args.home);
@@ -68,17 +70,16 @@ export const adopt: Command = {
     );
     const reason = String(args.flags.reason ?? '');
     if (reason === '') {
-      say(
-        'agora: to take them over, say why: `./agora adopt --reason TEXT`; foreign orders that may stay are named with --name',
-      );
+      say('agora: to take them over, say why: `./agora adopt --reason TEXT`');
       return 'ok';
     }
+    refuseForeign(shown);
     await confirm(`ADOPT ${hash.slice(0, HASH_SHOWN)}`, args.flags.confirm);
     return sendRequest(home, plan, id, {
       act: 'adopt',
       ...asked(reason),
       differences_hash: hash,
-      named_orders: namedOrders(args.flags.name),
+      named_orders: [],
     } as never); // parsed before it is sent
   },
 };
@@ -109,16 +110,12 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-export function namedOrders(flag: string | boolean | undefined): (string | number)[] {
-  if (flag === undefined) return [];
-  return String(flag)
-    .split(',')
-    .map((text) => {
-      const id = text.trim();
-      const oid = oidSchema.safeParse(Number(id)).data;
-      if (/^\d+$/.test(id) && oid !== undefined) return oid;
-      const cloid = cloidSchema.safeParse(id).data;
-      if (cloid !== undefined) return cloid;
-      throw new Refusal('usage', `--name: '${id}' is neither an oid nor a cloid`);
-    });
+/** Refuses what the engine would: an order of somebody else is cancelled while halted, and never adopted. */
+export function refuseForeign(differences: readonly string[]): void {
+  if (!differences.some((line) => line.startsWith(FOREIGN))) return;
+  throw new Refusal(
+    'failed',
+    'an order that is not ours rested at the last read; while halted, engine and guardian cancel whatever rests, and none can stay',
+    'look again in a few seconds; where it is still listed, cancel it at the venue',
+  );
 }

@@ -1,7 +1,6 @@
 import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { envelopeSchema } from '@agora/shared/envelope';
 import { expect, test } from 'vitest';
-import { namedOrders } from './adopt.ts';
 import { changed, lifeOf } from './envelope.ts';
 
 const from = envelopeSchema.parse(ENVELOPE_DRAFT);
@@ -40,11 +39,4 @@ test.each([
 
 test.each([undefined, '', '0d', '91d', '7', '-1d', 'forever', '1.5d'])('--expires %s is refused', (text) => {
   expect(() => lifeOf(text)).toThrow(/--expires/);
-});
-
-test('orders that may stay are named by oid or cloid', () => {
-  const cloid = `0x${'1f'.repeat(16)}`;
-  expect(namedOrders(undefined)).toEqual([]);
-  expect(namedOrders(`62000001, ${cloid}`)).toEqual([62_000_001, cloid]);
-  expect(() => namedOrders('ghost')).toThrow(/neither an oid nor a cloid/);
 });

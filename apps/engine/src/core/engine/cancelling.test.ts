@@ -165,25 +165,17 @@ describe('what a read lists while it is halted', () => {
     expect(targetsOf(wants(rig))).toEqual([{ assetId: 3, oid: seen.oid, cloid: null }]);
     expect(rig.desk.strangers.get(seen.oid)).toMatchObject({ heardMs: rig.nowMs, sentMs: rig.nowMs });
   });
-
-  test('one that an operator named stays', () => {
-    const rig = halted();
-    rig.desk.tolerated.add('oid 77');
-    cancelSeen(rig.engine, rig.desk, [stranger(77), stranger(78)], rig.nowMs);
-    expect(targetsOf(wants(rig)).map(({ oid }) => oid)).toEqual([78]);
-    expect([...rig.desk.strangers.keys()]).toEqual([78]);
-  });
 });
 
 describe("strangers' orders", () => {
-  const told = (oid: number) => ({ oid, assetId: 4, name: `oid ${oid}` });
+  const told = (oid: number) => ({ oid, assetId: 4 });
 
   test('while it trades they are remembered, and go with the next halt', () => {
     const rig = quoting();
     noteStranger(rig.engine, rig.desk, told(77), rig.nowMs);
     expect(wants(rig)).toEqual([]);
     expect(rig.desk.strangers.get(77)).toEqual({
-      ...{ assetId: 4, name: 'oid 77', heardMs: rig.nowMs, sentMs: null },
+      ...{ assetId: 4, heardMs: rig.nowMs, sentMs: null },
     });
   });
 
@@ -201,22 +193,10 @@ describe("strangers' orders", () => {
     expect(at(CANCEL_RETRY_MS)).toHaveLength(1);
   });
 
-  test('one that an operator named is not remembered, or left alone if it was', () => {
-    const rig = halted();
-    rig.desk.tolerated.add('oid 77');
-    noteStranger(rig.engine, rig.desk, told(77), rig.nowMs);
-    expect([rig.desk.strangers.size, wants(rig)]).toEqual([0, []]);
-    noteStranger(rig.engine, rig.desk, told(78), rig.nowMs);
-    wants(rig);
-    rig.desk.tolerated.add('oid 78');
-    retryCancels(rig.engine, rig.desk, rig.nowMs + CANCEL_RETRY_MS);
-    expect(wants(rig)).toEqual([]);
-  });
-
   test('one that was taken in is an order of the table from then on', () => {
     const rig = halted();
     const { seen } = own(rig, 1);
-    rig.desk.strangers.set(seen.oid, { assetId: 3, name: 'x', heardMs: 0, sentMs: null });
+    rig.desk.strangers.set(seen.oid, { assetId: 3, heardMs: 0, sentMs: null });
     retryCancels(rig.engine, rig.desk, rig.nowMs);
     expect([rig.desk.strangers.size, wants(rig)]).toEqual([0, []]);
   });

@@ -6,7 +6,6 @@ import { actionWeight, noteItems, noteWeight } from '../budget/budget.ts';
 import { CANCEL_RETRY_MS, dueCancels, noteCancelSent, wantCancel } from '../orders/cancels.ts';
 import { isOpenStatus, type OrderRecord } from '../orders/order.ts';
 import { allOpen, findOrder } from '../orders/table.ts';
-import { nameOf } from '../reconcile/compare-orders.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
 import type { Desk, Stranger } from './desk.ts';
 import type { CancelTarget } from './effect.ts';
@@ -50,10 +49,9 @@ export function cancelStrangers(engine: Engine, desk: Desk, nowMs: number): void
 export function noteStranger(
   engine: Engine,
   desk: Desk,
-  { oid, ...stranger }: Pick<Stranger, 'assetId' | 'name'> & { readonly oid: number },
+  { oid, ...stranger }: Pick<Stranger, 'assetId'> & { readonly oid: number },
   nowMs: number,
 ): void {
-  if (desk.tolerated.has(stranger.name)) return;
   const sentMs = desk.strangers.get(oid)?.sentMs ?? null;
   desk.strangers.set(oid, { ...stranger, heardMs: nowMs, sentMs });
   cancelKnownStrangers(engine, desk, nowMs);
@@ -69,19 +67,17 @@ function cancelKnownStrangers(engine: Engine, desk: Desk, nowMs: number): void {
   // One that was taken in meanwhile has its cancel in the table.
   forgetStrangers(desk, (oid) => desk.table.byOid.has(oid));
   const due = [...desk.strangers].filter(
-    ([, { name, sentMs }]) =>
-      (sentMs === null || nowMs - sentMs >= CANCEL_RETRY_MS) && !desk.tolerated.has(name),
+    ([, { sentMs }]) => sentMs === null || nowMs - sentMs >= CANCEL_RETRY_MS,
   );
   for (const [oid, stranger] of due) desk.strangers.set(oid, { ...stranger, sentMs: nowMs });
   const targets = due.map(([oid, { assetId }]) => ({ assetId, oid, cloid: null }));
   cancelTargets(engine, desk, targets, nowMs);
 }
 
-/** What the venue lists while halted goes, whoever placed it, but what an operator named. */
+/** What the venue lists while halted goes, whoever placed it. */
 export function cancelSeen(engine: Engine, desk: Desk, seen: readonly SeenOrder[], nowMs: number): void {
   const targets: CancelTarget[] = [];
   for (const order of seen) {
-    if (desk.tolerated.has(nameOf(order))) continue;
     const own = findOrder(desk.table, order);
     if (own !== null && isOpenStatus(own.status)) {
       wantCancel(own, nowMs);
@@ -91,8 +87,7 @@ export function cancelSeen(engine: Engine, desk: Desk, seen: readonly SeenOrder[
     } else {
       const sentMs = desk.strangers.get(order.oid)?.sentMs ?? null;
       if (sentMs !== null && nowMs - sentMs < CANCEL_RETRY_MS) continue;
-      const heard = { assetId: order.assetId, name: nameOf(order), heardMs: nowMs };
-      desk.strangers.set(order.oid, { ...heard, sentMs: nowMs });
+      desk.strangers.set(order.oid, { assetId: order.assetId, heardMs: nowMs, sentMs: nowMs });
     }
     targets.push({ assetId: order.assetId, oid: order.oid, cloid: null });
   }

@@ -85,7 +85,6 @@ export interface Batch {
 /** An order on our account that no order of the table stands for: of somebody else, or of an earlier life. */
 export interface Stranger {
   readonly assetId: number;
-  readonly name: string;
   /** A look that began before does not prove it gone. */
   readonly heardMs: number;
   /** When its cancel was last handed out; null = never, as nothing was halted. */
@@ -103,7 +102,6 @@ export interface Desk {
   readonly funding: Map<Coin, FundingMark>;
   readonly seen: SeenTids;
   readonly recon: Reconciliation;
-  readonly tolerated: Set<string>;
   /** By oid: those that a halt told to go, and those that the stream told of since the last look. */
   readonly strangers: Map<number, Stranger>;
   /** Coins in which a fill was booked later than the venue made it. */
@@ -171,7 +169,6 @@ export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskO
     funding: fundingMarks(opening),
     seen: newSeenTids(opening.fillsFloorMs, opening.fillsWithin),
     recon: newReconciliation(nowMs),
-    tolerated: new Set(),
     strangers: new Map(),
     reordered: new Set(),
     throttle: newExecutionThrottle(),

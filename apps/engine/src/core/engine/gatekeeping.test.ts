@@ -147,7 +147,7 @@ describe('the way back to ACTIVE', () => {
     Object.assign(fsm, { raise: {}, unnamed: [{}] });
     rig.engine.flapsMs.push(1, 2);
     Object.assign(desk, { reduceRequest: {} });
-    desk.strangers.set(1, { assetId: 3, name: 'x', heardMs: 0, sentMs: 0 });
+    desk.strangers.set(1, { assetId: 3, heardMs: 0, sentMs: 0 });
     desk.throttle.flips.push({ coin: btc, atMs: 1 });
     for (const { priceMove } of desk.coins.values()) priceMove.second.fill(7);
     const { effects, told, halt, state } = look(rig);

@@ -113,20 +113,14 @@ export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Time
 }
 
 /** An order that is not in our books: one that rests is told to go while halted, whoever placed it, and is no order gone (I-05). */
-function noteUnknown(
-  engine: Engine,
-  desk: Desk,
-  { cloid, oid, assetId, word }: OrderNews,
-  nowMs: number,
-): void {
+function noteUnknown(engine: Engine, desk: Desk, { oid, assetId, word }: OrderNews, nowMs: number): void {
   if (oid === null) return;
-  const name = cloid ?? `oid ${oid}`;
   if (meaningOfStatus(word) !== 'resting') {
     forgetStrangers(desk, (each) => each === oid);
     return;
   }
-  noteStranger(engine, desk, { oid, assetId, name }, nowMs);
-  if (engine.fsm.state !== 'HALTED' || desk.tolerated.has(name)) return;
+  noteStranger(engine, desk, { oid, assetId }, nowMs);
+  if (engine.fsm.state !== 'HALTED') return;
   if (reopen(engine.fsm.clearance, nowMs) === 'reopened')
     askRead(engine, 'an order that is not in our books appeared after the stop', nowMs);
 }

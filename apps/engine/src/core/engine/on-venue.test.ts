@@ -160,7 +160,7 @@ test('adopt: the hash shown, given back while HALTED, rebases the books; then a 
   expect(rig.desk.recon.status).toBe('ok');
 });
 
-test('a foreign order is cancelled while HALTED; one that the operator named is left and no longer a difference', () => {
+test('a foreign order is cancelled while HALTED, whether or not an operator names it; then the books agree by themselves', () => {
   const rig = new Rig().start();
   rig.faults.cancelsLost = true;
   const foreign = rig.venue.rest(foreignBuy);
@@ -173,14 +173,15 @@ test('a foreign order is cancelled while HALTED; one that the operator named is 
     differences_hash: hash,
     ...asked,
   };
-  rig.feed({ kind: 'request', side: 'cli', request: { ...request, named_orders: [] } });
-  expect(rig.effects.findLast(({ kind }) => kind === 'answer_request')).toMatchObject({
-    code: 'FOREIGN_ORDERS',
-  });
-  rig.feed({ kind: 'request', side: 'cli', request: { ...request, named_orders: [foreign.oid as never] } });
+  const answerTo = (named_orders: never[]) => {
+    rig.feed({ kind: 'request', side: 'cli', request: { ...request, named_orders } });
+    return rig.effects.findLast(({ kind }) => kind === 'answer_request');
+  };
+  expect(answerTo([])).toMatchObject({ accepted: false, code: 'FOREIGN_ORDERS' });
+  expect(answerTo([foreign.oid as never])).toMatchObject({ accepted: false, code: 'NAMED_ORDERS' });
   rig.faults.cancelsLost = false;
   rig.pass(6_000);
-  expect(rig.venue.resting.has(foreign.oid)).toBe(true);
+  expect(rig.venue.resting.has(foreign.oid)).toBe(false);
   expect([rig.desk.recon.status, rig.engine.fsm.clearance.stage]).toEqual(['ok', 'verified']);
 });
 
@@ -281,16 +282,6 @@ describe('I-03: an order of a stranger that the stream tells of', () => {
     expect(rig.desk.strangers.size).toBe(0);
     halt(rig);
     expect(gone.flatMap(({ oid }) => namesOf(rig, oid))).toEqual([]);
-  });
-
-  test('stays where an operator named it', () => {
-    const rig = new Rig().start();
-    halt(rig);
-    rig.pass(3_000);
-    const { oid, tell } = heard(rig);
-    rig.desk.tolerated.add(`oid ${oid}`);
-    tell();
-    expect(namesOf(rig, oid)).toEqual([]);
   });
 });
 

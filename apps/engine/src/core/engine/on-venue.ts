@@ -55,7 +55,6 @@ export function onVenueView(
   const books = {
     table: desk.table,
     source: desk.source,
-    tolerated: desk.tolerated,
     ledger: desk.ledger,
     past: {
       ...{ positions: recents(desk, 'recent'), received: recents(desk, 'received'), cash: desk.cash },
@@ -220,11 +219,10 @@ function afterRead(
   forgetStrangers(desk, (oid, heardMs) => heardMs <= view.issuedMs && !listed.has(oid));
   if (fsm.state !== 'HALTED') return;
   settleOwed(engine, view.issuedMs);
-  const left = orders.filter(({ cloid, oid }) => !desk.tolerated.has(cloid ?? `oid ${oid}`));
-  if (left.length === 0 && isOvertaken(engine, desk, view.issuedMs, t)) return;
-  const read = { orders: left, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
+  if (orders.length === 0 && isOvertaken(engine, desk, view.issuedMs, t)) return;
+  const read = { orders, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
-  cancelSeen(engine, desk, left, t.nowMs);
+  cancelSeen(engine, desk, orders, t.nowMs);
   const after = {
     halt_id: fsm.halt.halt_id,
     seen_by: 'engine' as const,

@@ -159,7 +159,6 @@ function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
     refuse(engine, request, code, ADOPT_SENTENCES[code], t);
     return;
   }
-  for (const id of request.named_orders) desk.tolerated.add(typeof id === 'number' ? `oid ${id}` : id);
   adoptOpening(desk.ledger, view.account);
   forgiveDrift(desk.recon, 'the books were rebased on the venue', t.nowMs);
   askRead(engine, 'adopted', t.nowMs);
@@ -183,7 +182,9 @@ const ADOPT_SENTENCES: Readonly<Record<AdoptRefusal, string>> = {
   NOT_HALTED: 'Books are rebased only while HALTED.',
   NO_DIFFERENCES: 'There is no difference to adopt.',
   OTHER_DIFFERENCES: 'The differences are no longer those that were reviewed: look again.',
-  FOREIGN_ORDERS: 'A foreign order rests: cancel it, or name it in the request.',
+  NAMED_ORDERS: 'No foreign order can stay: while halted, engine and guardian cancel whatever rests.',
+  FOREIGN_ORDERS:
+    'A foreign order rested at the last read and is being cancelled: look again when it is gone.',
 };
 
 function refuse(engine: Engine, request: OperatorRequest, code: string, sentence: string, t: Timed): void {

@@ -10,7 +10,6 @@ import { loadOf } from '../orders/table.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd, entryPxForDisplay, equityUusd, unrealizedUusd } from '../position/pnl.ts';
 import { differencesText } from '../reconcile/adopt.ts';
-import { nameOf } from '../reconcile/compare-orders.ts';
 import { RECON } from '../reconcile/reconciliation.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
 import { liquidationDistancePct } from '../risk/breach.ts';
@@ -49,7 +48,7 @@ export function shownOrders(engine: Engine, nowMs: number, wallMs: number): Orde
 }
 
 function isStray(desk: Desk, seen: SeenOrder): boolean {
-  return ownershipOf(desk.source, seen.cloid) === 'foreign' && !desk.tolerated.has(nameOf(seen));
+  return ownershipOf(desk.source, seen.cloid) === 'foreign';
 }
 
 export function shownExposure(engine: Engine, nowMs: number, wallMs: number): Exposure {

@@ -47,7 +47,7 @@ export function chainOf<F extends ChainFill>(
   return { fills: walked, startSzi, endSzi: startSzi + moved, ambiguous };
 }
 
-export function signedLots({ side, sz }: Pick<ChainFill, 'side' | 'sz'>): number {
+function signedLots({ side, sz }: Pick<ChainFill, 'side' | 'sz'>): number {
   return side === 'buy' ? sz : -sz;
 }
 

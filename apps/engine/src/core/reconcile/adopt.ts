@@ -1,6 +1,6 @@
 /**
  * The way back after somebody acted by hand: the operator names the hash of exactly the differences shown, and the books
- * take over what the venue says. Foreign orders are not taken over: they have to be cancelled, or named one by one.
+ * take over what the venue says. Foreign orders are not taken over, and none may stay: while halted, engine and guardian cancel whatever rests.
  */
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { DriftDifference } from '@agora/shared/event-risk';
@@ -14,11 +14,16 @@ export function differencesText(differences: readonly DriftDifference[]): string
 
 export interface AdoptWish {
   readonly differencesHash: string;
-  /** Cloids or oids of foreign orders that may stay. */
+  /** Cloids or oids of foreign orders that should stay: none can. */
   readonly namedOrders: readonly (string | number)[];
 }
 
-export type AdoptRefusal = 'NOT_HALTED' | 'NO_DIFFERENCES' | 'OTHER_DIFFERENCES' | 'FOREIGN_ORDERS';
+export type AdoptRefusal =
+  | 'NOT_HALTED'
+  | 'NAMED_ORDERS'
+  | 'NO_DIFFERENCES'
+  | 'OTHER_DIFFERENCES'
+  | 'FOREIGN_ORDERS';
 
 /** Null when the differences may be adopted now. `shownHash` is the hash over `differencesText(differences)`. */
 export function adoptRefusal(
@@ -28,9 +33,8 @@ export function adoptRefusal(
   shownHash: string,
 ): AdoptRefusal | null {
   if (!halted) return 'NOT_HALTED';
+  if (wish.namedOrders.length > 0) return 'NAMED_ORDERS';
   if (differences.length === 0) return 'NO_DIFFERENCES';
   if (wish.differencesHash !== shownHash) return 'OTHER_DIFFERENCES';
-  const named = new Set(wish.namedOrders.map((id) => (typeof id === 'number' ? `oid ${id}` : id)));
-  const unnamed = differences.some(({ kind, subject }) => kind === 'order_foreign' && !named.has(subject));
-  return unnamed ? 'FOREIGN_ORDERS' : null;
+  return differences.some(({ kind }) => kind === 'order_foreign') ? 'FOREIGN_ORDERS' : null;
 }

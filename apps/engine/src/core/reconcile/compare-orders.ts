@@ -32,12 +32,10 @@ export interface OrdersCompared {
 export interface OwnOrders {
   readonly table: OrderTable;
   readonly source: CloidSource;
-  /** Foreign orders that an operator named and let stay, by `nameOf`. */
-  readonly tolerated: ReadonlySet<string>;
 }
 
 export function compareOrders(
-  { table, source, tolerated }: OwnOrders,
+  { table, source }: OwnOrders,
   view: Pick<VenueView, 'issuedMs'> & { readonly orders: readonly SeenOrder[] },
 ): OrdersCompared {
   const out = {
@@ -49,7 +47,6 @@ export function compareOrders(
   let restCount = 0;
   for (const seen of view.orders) {
     const order = findOrder(table, seen);
-    if (order === null && tolerated.has(nameOf(seen))) continue;
     const judged = order === null ? judgeUnknown(seen, source) : judgeSeen(seen, order, view.issuedMs);
     if (order !== null) met.add(order);
     if (judged.counted) restCount += 1;
@@ -134,7 +131,7 @@ function isQuiet(order: OrderRecord, issuedMs: number): boolean {
 }
 
 /** What people call an order of the venue: its cloid where it has one. */
-export function nameOf({ cloid, oid }: SeenOrder): string {
+function nameOf({ cloid, oid }: SeenOrder): string {
   return cloid ?? `oid ${oid}`;
 }
 

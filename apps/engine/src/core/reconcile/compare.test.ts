@@ -132,11 +132,6 @@ test('a flatten order at rest is a difference: it must leave nothing resting', (
   expect(kinds(books(), view({ orders: [seenOrder(), flatten] }))).toContain('order_missing');
 });
 
-test('a foreign order that an operator named may stay', () => {
-  const orders = [seenOrder(), seenOrder({ oid: 8, cloid: null })];
-  expect(kinds({ ...books(), tolerated: new Set(['oid 8']) }, view({ orders }))).toEqual([]);
-});
-
 test('a reduce-only order may shrink by itself, others may not', () => {
   const own = books();
   Object.assign(own.order, { reduceOnly: true });

@@ -29,7 +29,7 @@ export function books(inputs: readonly OrderInput[] = [{ kind: 'resting', oid: 7
     funding: new Map(),
     reordered: new Set<typeof btc>(),
   };
-  return { table, source, tolerated: new Set<string>(), ledger, past, order } satisfies Books & {
+  return { table, source, ledger, past, order } satisfies Books & {
     order: unknown;
   };
 }

@@ -113,8 +113,8 @@ test.each<[string, boolean, DriftDifference[], (string | number)[], string | nul
   ['not halted', false, differing('BTC'), [], 'NOT_HALTED'],
   ['nothing differs', true, [], [], 'NO_DIFFERENCES'],
   ['a foreign order', true, [foreign('oid 7')], [], 'FOREIGN_ORDERS'],
-  ['a foreign order that is named', true, [foreign('oid 7')], [7], null],
-  ['one of two is named', true, [foreign('oid 7'), foreign('0xab')], ['0xab'], 'FOREIGN_ORDERS'],
+  ['a foreign order that is named', true, [foreign('oid 7')], [7], 'NAMED_ORDERS'],
+  ['an order named beside what differs', true, differing('BTC'), ['0xab'], 'NAMED_ORDERS'],
 ])('adopt, %s', (_, halted, differences, namedOrders, refusal) => {
   const wish = { differencesHash: 'shown', namedOrders };
   expect(adoptRefusal(wish, halted, differences, 'shown')).toBe(refusal);
