@@ -23,11 +23,12 @@ export const ASK = {
 
 /** Asks the venue for these orders, or for all. A question concerns its order, so that reconciliation leaves it alone for a while. */
 export function ask(engine: Engine, desk: Desk, orders: readonly OrderRecord[], nowMs: number): void {
+  if (orders.length === 0) return;
   const unanswered = orders.filter(({ status }) => status !== 'resting');
-  const chosen = orders.filter(({ status }) => status === 'resting');
-  if (isMany(desk, unanswered)) chosen.push(...roundOf(engine, desk, unanswered, nowMs));
-  else chosen.push(...unanswered.slice(0, affordable(desk, nowMs)));
-  for (const order of chosen) {
+  // Of one that rested the venue knows the end: it is asked for once.
+  const rested = orders.filter(({ status }) => status === 'resting');
+  const wanted = isMany(desk, unanswered) ? roundOf(engine, desk, unanswered, nowMs) : unanswered;
+  for (const order of [...rested, ...wanted].slice(0, affordable(desk, nowMs))) {
     order.touchedMs = nowMs;
     order.askedMs = nowMs;
     engine.effects.push({ kind: 'query_order', cloid: order.cloid });
@@ -59,11 +60,11 @@ function roundOf(
   return unanswered
     .filter(({ expiresAfterMs }) => venueMs > expiresAfterMs + LANDING_MARGIN_MS)
     .sort((a, b) => a.askedMs - b.askedMs)
-    .slice(0, affordable(desk, nowMs));
+    .slice(0, ASK.fewMax);
 }
 
 /** How many questions the weight allows beside what it takes to cancel everything open. */
 function affordable({ budget, table }: Desk, nowMs: number): number {
   const spare = weightLeft(budget, nowMs) - weightReserve(openCountOf(table));
-  return Math.max(0, Math.min(ASK.fewMax, Math.floor(spare / ASK.weight)));
+  return Math.max(0, Math.floor(spare / ASK.weight));
 }
