@@ -3,15 +3,15 @@
  * confirmed: no read is no proof that an order is gone.
  */
 import { type Clearance, UNCONFIRMED_LISTED_MAX } from '@agora/shared/clearance';
-import type { Decimal } from '@agora/shared/decimal';
 import type { Cloid, Coin, Oid } from '@agora/shared/ids';
 import type { Order } from '@agora/shared/order';
 import type { IsoMs } from '@agora/shared/time';
 import { pxText, szText } from '../money/coin-spec.ts';
 import { notionalUusd, uusdText } from '../money/usd.ts';
 import { lotsLeft } from '../orders/order.ts';
-import { allOpen } from '../orders/table.ts';
+import { allOpen, findOrder } from '../orders/table.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
+import type { EngineClearance } from './clearance.ts';
 import type { Desk } from './desk.ts';
 import { isoOf, isoOrNull } from './iso.ts';
 import { shownOrder } from './shown-order.ts';
@@ -20,18 +20,16 @@ import type { Engine } from './state.ts';
 export function shownClearance({ fsm, desk }: Engine, nowMs: number, wallMs: number): Clearance | null {
   const { clearance } = fsm;
   if (fsm.state === 'ACTIVE') return null;
-  const seenAt = isoOf(clearance.asOfWallMs ?? clearance.startedWallMs);
-  const left =
-    clearance.left === null
-      ? leftByUs(desk, clearance.total, wallMs - nowMs)
-      : leftByVenue(desk, clearance.left, seenAt);
+  const ours = leftByUs(desk, clearance, wallMs - nowMs);
+  const seen = leftByVenue(desk, clearance);
+  const isKnown = ours.uusd !== null && seen.uusd !== null;
   return {
     stage: clearance.stage,
     started_at: isoOf(clearance.startedWallMs),
     orders_total: clearance.total,
-    orders_confirmed: Math.max(0, (clearance.total ?? 0) - left.count),
-    unconfirmed_notional_usd: left.notional,
-    unconfirmed: left.listed.slice(0, UNCONFIRMED_LISTED_MAX),
+    orders_confirmed: Math.max(0, (clearance.total ?? 0) - ours.count - seen.count),
+    unconfirmed_notional_usd: isKnown ? uusdText(ours.uusd + seen.uusd) : null,
+    unconfirmed: [...seen.listed, ...ours.listed].slice(0, UNCONFIRMED_LISTED_MAX),
     zero_seen_at: isoOrNull(clearance.zeroWallMs),
     verified_at: isoOrNull(clearance.verifiedWallMs),
     reopened: clearance.reopened,
@@ -42,28 +40,37 @@ export function shownClearance({ fsm, desk }: Engine, nowMs: number, wallMs: num
 /** Orders not confirmed gone. */
 interface Left {
   readonly count: number;
-  /** Of all of them; null = not known. */
-  readonly notional: Decimal | null;
+  /** What all of them are worth; null = not known. */
+  readonly uusd: number | null;
   readonly listed: Order[];
 }
 
-/** Our open orders, before the venue was read. A boot does not know what an earlier life left there: neither how many nor how much. */
-function leftByUs(desk: Desk | null, total: number | null, offsetMs: number): Left {
-  const open = desk === null ? [] : allOpen(desk.table);
+/**
+ * Our open orders, before the venue was read; then those that may still land and that the read does not list. A boot does not know what
+ * an earlier life left there: neither how many nor how much.
+ */
+function leftByUs(desk: Desk | null, { left, stage, total }: EngineClearance, offsetMs: number): Left {
+  if (desk === null) return { count: 0, uusd: left === null ? null : 0, listed: [] };
+  const met = new Set((left ?? []).map((seen) => findOrder(desk.table, seen)));
+  const open = allOpen(desk.table).filter((order) => {
+    if (left === null) return true;
+    return stage !== 'verified' && order.status !== 'resting' && !met.has(order);
+  });
   const uusd = open.reduce((sum, order) => sum + notionalUusd(order.px, lotsLeft(order)), 0);
   return {
     count: open.length,
-    notional: total === null ? null : uusdText(uusd),
-    listed: open.flatMap((order) => (desk === null ? [] : (shownOrder(desk, order, offsetMs) ?? []))),
+    uusd: left === null && total === null ? null : uusd,
+    listed: open.flatMap((order) => shownOrder(desk, order, offsetMs) ?? []),
   };
 }
 
 /** What the last read lists. An order of a coin that is not traded has no units here: it is counted, and its worth is not known. */
-function leftByVenue(desk: Desk | null, left: readonly SeenOrder[], at: IsoMs): Left {
-  const listed = left.flatMap((seen) => unconfirmed(desk, seen, at));
-  if (listed.length < left.length) return { count: left.length, notional: null, listed };
-  const uusd = left.reduce((sum, { px, sz }) => sum + notionalUusd(px, sz), 0);
-  return { count: left.length, notional: uusdText(uusd), listed };
+function leftByVenue(desk: Desk | null, { left, asOfWallMs, startedWallMs }: EngineClearance): Left {
+  const orders = left ?? [];
+  const listed = orders.flatMap((seen) => unconfirmed(desk, seen, isoOf(asOfWallMs ?? startedWallMs)));
+  if (listed.length < orders.length) return { count: orders.length, uusd: null, listed };
+  const uusd = orders.reduce((sum, { px, sz }) => sum + notionalUusd(px, sz), 0);
+  return { count: orders.length, uusd, listed };
 }
 
 function unconfirmed(desk: Desk | null, seen: SeenOrder, at: IsoMs): Order[] {

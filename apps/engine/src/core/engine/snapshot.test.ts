@@ -2,6 +2,7 @@ import { SNAPSHOT_BYTES_MAX, snapshotSchema } from '@agora/shared/snapshot';
 import { encodeSnapshot } from '@agora/shared/snapshot-encode';
 import { describe, expect, test } from 'vitest';
 import { btc, configOf, Rig, SPECS } from '../../../test/support/engine-rig.ts';
+import { allOpen } from '../orders/table.ts';
 import { needPass } from '../reconcile/reconciliation.ts';
 import { type ShellParts, snapshotOf } from './snapshot.ts';
 
@@ -129,6 +130,26 @@ describe('before the venue was read since the stop', () => {
     expect(halted({}, rig).clearance).toMatchObject(unknown);
     rig.openDesk();
     expect(frame(rig).clearance).toMatchObject(unknown);
+  });
+});
+
+test('an order that may still land is not confirmed by a read that does not list it, until the proof', () => {
+  const rig = new Rig().start();
+  rig.faults.batchesLost = true;
+  rig.mid.set('BTC', 1_000_300);
+  while (allOpen(rig.desk.table).every(({ status }) => status === 'resting')) rig.pass(50);
+  const pending = allOpen(rig.desk.table).filter(({ status }) => status === 'in_flight');
+  const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: null };
+  // What is in flight is not burnt: nobody answers.
+  for (const effect of rig.only({ kind: 'halt_wanted', trip }))
+    if (effect.kind !== 'noop') rig.carryOut(effect);
+  const { clearance } = frame(rig);
+  expect(clearance).toMatchObject({ stage: 'zero_seen', unconfirmed: { length: pending.length } });
+  expect((clearance?.orders_total ?? 0) - (clearance?.orders_confirmed ?? 0)).toBe(pending.length);
+  rig.pass(6_000);
+  expect(frame(rig).clearance).toMatchObject({
+    stage: 'verified',
+    orders_confirmed: clearance?.orders_total,
   });
 });
 
