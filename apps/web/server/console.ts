@@ -42,7 +42,7 @@ export function makeConsole(parts: ConsoleParts): { queries: ConsoleQueries; cha
   const logs = new Map(engineIds.map((id) => [id, new EventLog(id, sources.live, system)]));
   const views = new Map(config.engines.map(({ id, envelope }) => [id, viewParts(id, envelope)]));
   const frameOf = (id: EngineId) => readModel.snapshot(id);
-  const chains = makeChainReader({ dir: parts.auditDir, audit, engines, engineIds });
+  const chains = makeChainReader({ dir: parts.auditDir, audit, engines, engineIds, wallMs: system.wallMs });
 
   function viewParts(engineId: EngineId, fileEnvelope: EngineViewParts['fileEnvelope']): EngineViewParts {
     return {
@@ -78,6 +78,7 @@ export function makeConsole(parts: ConsoleParts): { queries: ConsoleQueries; cha
       page: (query) => chains.page(query),
       record: (chain, seq) => chains.record(chain, seq),
       verify: (chain) => chains.verify(chain),
+      verified: (chain) => chains.verified(chain),
     },
     alarms: makeAlarms({ live: sources.live, logs, frameOf, audit, system }),
     acts: makeActs({

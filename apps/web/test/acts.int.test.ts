@@ -118,7 +118,7 @@ describe('an engine that trades', () => {
     const seen = await review();
     expect(seen).toMatchObject({ halt_id: null, reviewed: null, obstacle: 'The engine is not halted.' });
     const differences_hash = 'a'.repeat(64);
-    const adopt = await ask('adopt', { differences_hash, named_orders: [], reason: 'test' });
+    const adopt = await ask('adopt', { differences_hash, reason: 'test' });
     expect(adopt).toMatchObject({ sent: false, code: 'NOT_HALTED' });
   });
 });

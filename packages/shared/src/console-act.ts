@@ -6,14 +6,7 @@ import { displaySchema } from './display.ts';
 import { envelopeSchema } from './envelope.ts';
 import { requestAnswerSchema } from './explanation.ts';
 import { exposureSchema } from './exposure.ts';
-import {
-  cloidSchema,
-  engineIdSchema,
-  haltIdSchema,
-  oidSchema,
-  requestIdSchema,
-  sha256HexSchema,
-} from './ids.ts';
+import { engineIdSchema, haltIdSchema, requestIdSchema, sha256HexSchema } from './ids.ts';
 import { reviewedEpochsSchema } from './latch.ts';
 import { recoveryGateSchema } from './resume.ts';
 import { isoMsSchema } from './time.ts';
@@ -72,10 +65,6 @@ export const askShrinkSchema = z.strictObject({
 export const askAdoptSchema = z.strictObject({
   ...asked,
   differences_hash: sha256HexSchema,
-  named_orders: z
-    .array(z.union([oidSchema, cloidSchema]))
-    .max(200)
-    .describe('has to be empty: while halted whatever rests is cancelled, and no foreign order can stay'),
   reason: lineSchema.min(1),
 });
 export const askAnswerSchema = z.strictObject(asked);

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { envelopeSchema } from './envelope.ts';
-import { cloidSchema, oidSchema, requestIdSchema, sha256HexSchema } from './ids.ts';
+import { requestIdSchema, sha256HexSchema } from './ids.ts';
 import { resumeRequestSchema } from './resume.ts';
 import { isoMsSchema } from './time.ts';
 import { lineSchema } from './wire.ts';
@@ -30,10 +30,6 @@ export const adoptRequestSchema = z.strictObject({
   ...asked,
   reason: lineSchema.min(1),
   differences_hash: sha256HexSchema,
-  named_orders: z
-    .array(z.union([oidSchema, cloidSchema]))
-    .max(200)
-    .describe('has to be empty: while halted whatever rests is cancelled, and no foreign order can stay'),
 });
 
 export const operatorRequestSchema = z.discriminatedUnion('act', [

@@ -4,6 +4,7 @@
  */
 import { deriveDisplay } from './display.ts';
 import type { FrameFacts } from './frame-facts.ts';
+import { readSituation, type Situation } from './situation.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ProcessStatus, Status } from './status.ts';
 
@@ -13,6 +14,7 @@ const READER_IS_HERE = { elapsedMs: 0, linkMs: 0 } as const;
 export function statusOfFrame(frame: FrameFacts, processes: readonly ProcessStatus[]): Status {
   const display = deriveDisplay({ frame, ...READER_IS_HERE });
   const { snapshot, latch } = frame;
+  const isVouchedFor = isVouched(readSituation({ frame, ...READER_IS_HERE }));
   return {
     engine_id: frame.engine_id,
     state: snapshot?.state ?? 'unknown',
@@ -22,7 +24,7 @@ export function statusOfFrame(frame: FrameFacts, processes: readonly ProcessStat
       signals: (snapshot?.signals ?? []).map(({ name, value, holds, age_ms, evidence }) => ({
         name,
         value,
-        holds,
+        holds: isVouchedFor ? holds : null,
         age_ms,
         evidence,
       })),
@@ -42,6 +44,11 @@ export function statusOfFrame(frame: FrameFacts, processes: readonly ProcessStat
     exposure: snapshot?.exposure.rows ?? [],
     processes: [...processes],
   };
+}
+
+/** The engine's word is fresh: an old "holds" read in passing would pass for a live one. */
+function isVouched(situation: Situation | null): boolean {
+  return situation !== null && !situation.lost.engine && !situation.lost.snapshot;
 }
 
 /** Counts that no venue read stands behind are not known; they are never zero. */

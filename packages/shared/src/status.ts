@@ -13,7 +13,7 @@ import { lineSchema, wireEnum } from './wire.ts';
 export const statusSignalSchema = z.object({
   name: signalNameSchema,
   value: z.boolean().nullable(),
-  holds: z.boolean(),
+  holds: z.boolean().nullable().describe('lets orders through; null = nobody vouches for it now'),
   age_ms: ageMsSchema,
   evidence: lineSchema,
 });

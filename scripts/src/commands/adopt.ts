@@ -79,7 +79,6 @@ export const adopt: Command = {
       act: 'adopt',
       ...asked(reason),
       differences_hash: hash,
-      named_orders: [],
     } as never); // parsed before it is sent
   },
 };

@@ -15,9 +15,10 @@ import {
   chainExportSchema,
   chainPageSchema,
 } from '@agora/shared/chain-answers';
-import type { ChainPageQuery } from '@agora/shared/console-audit';
+import type { ChainPageQuery, LastVerified } from '@agora/shared/console-audit';
 import type { EngineId } from '@agora/shared/ids';
 import { parseJson } from '@agora/shared/json';
+import { isoMs } from '@agora/shared/time';
 import type { z } from 'zod';
 import type { AsksEngine, EngineTrpc } from '../engine/engine-client.ts';
 import { chainCrypto, diskIn, WEB_CHAIN } from './chain-files.ts';
@@ -31,6 +32,8 @@ export type ChainReader = {
   page(query: ChainPageQuery): Promise<ChainPage>;
   record(chain: string, seq: number): Promise<AuditProof>;
   verify(chain: string): Promise<AuditReport>;
+  /** The last one that was asked for and came; null = none since this process started. */
+  verified(chain: string): LastVerified | null;
   /** Exact lines from `fromSeq` on; the next number, or null at the end. */
   lines(chain: string, fromSeq: number): Promise<ChainExport>;
   names(): readonly string[];
@@ -41,6 +44,7 @@ export type ChainParts = {
   readonly audit: Pick<OpenedAudit, 'writer' | 'problem'>;
   readonly engines: AsksEngine;
   readonly engineIds: readonly EngineId[];
+  readonly wallMs: () => number;
 };
 
 /** Every answer rejects where the chain cannot be read: an empty page would say that nothing was recorded. */
@@ -48,6 +52,7 @@ export function makeChainReader(parts: ChainParts): ChainReader {
   const engineOf = new Map(parts.engineIds.map((id) => [`engine-${id}`, id]));
   const files: AuditFiles = diskIn(parts.dir);
   let verifying: Promise<AuditReport> | null = null;
+  const last = new Map<string, LastVerified>();
   const remote = async <T>(
     chain: string,
     schema: z.ZodType<T>,
@@ -59,6 +64,19 @@ export function makeChainReader(parts: ChainParts): ChainReader {
     const answer = await parts.engines.ask(id, schema, ask, limitMs);
     if (answer.ok) return answer.value;
     throw new Error(`engine ${id}: ${answer.problem}`);
+  };
+  const verifyRemote = (chain: string) =>
+    remote(
+      chain,
+      auditReportSchema,
+      (engine, signal) => engine.audit.verify.query(undefined, { signal }),
+      VERIFY_MS_MAX,
+    );
+  const verifyOnce = () => {
+    verifying ??= verifyOwn(parts.dir, files).finally(() => {
+      verifying = null;
+    });
+    return verifying;
   };
   return {
     names: () => [WEB_CHAIN, ...engineOf.keys()],
@@ -72,20 +90,12 @@ export function makeChainReader(parts: ChainParts): ChainReader {
       chain === WEB_CHAIN
         ? proveAuditRecord(files, seq, chainCrypto)
         : remote(chain, auditProofSchema, (engine, signal) => engine.audit.record.query({ seq }, { signal })),
-    verify: (chain) => {
-      if (chain !== WEB_CHAIN) {
-        return remote(
-          chain,
-          auditReportSchema,
-          (engine, signal) => engine.audit.verify.query(undefined, { signal }),
-          VERIFY_MS_MAX,
-        );
-      }
-      verifying ??= verifyOwn(parts.dir, files).finally(() => {
-        verifying = null;
-      });
-      return verifying;
+    verify: async (chain) => {
+      const report = await (chain === WEB_CHAIN ? verifyOnce() : verifyRemote(chain));
+      last.set(chain, { at: isoMs(parts.wallMs()), report });
+      return report;
     },
+    verified: (chain) => last.get(chain) ?? null,
     lines: (chain, from_seq) =>
       chain === WEB_CHAIN
         ? exportAuditLines(files, WEB_CHAIN, from_seq, CHAIN_RECORDS_MAX)

@@ -15,7 +15,7 @@ import type {
   AskShrink,
   ResumeReview,
 } from '../console-act.ts';
-import type { ChainPageQuery } from '../console-audit.ts';
+import type { ChainPageQuery, LastVerified } from '../console-audit.ts';
 import type { ConsoleLimits } from '../console-limits.ts';
 import type { ConsoleRecon } from '../console-recon.ts';
 import type { DirectWord } from '../direct-word.ts';
@@ -71,6 +71,8 @@ export interface ConsoleAudit {
   page(query: ChainPageQuery): Promise<ChainPage>;
   record(chain: string, seq: number): Promise<AuditProof>;
   verify(chain: string): Promise<AuditReport>;
+  /** Null = none since this console started. */
+  verified(chain: string): LastVerified | null;
 }
 
 export interface ConsoleAlarms {

@@ -79,6 +79,7 @@ const LEVELS: Readonly<Record<string, Authority>> = {
   'audit.page': 'viewer',
   'audit.record': 'viewer',
   'audit.verify': 'viewer',
+  'audit.verified': 'viewer',
   'recon.view': 'viewer',
   'limits.view': 'viewer',
   'alarms.board': 'viewer',

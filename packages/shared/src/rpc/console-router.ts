@@ -20,7 +20,7 @@ import {
   askShrinkSchema,
   resumeReviewSchema,
 } from '../console-act.ts';
-import { chainNameSchema, chainPageQuerySchema } from '../console-audit.ts';
+import { chainNameSchema, chainPageQuerySchema, lastVerifiedSchema } from '../console-audit.ts';
 import { consoleLimitsSchema } from '../console-limits.ts';
 import { consoleReconSchema } from '../console-recon.ts';
 import { directWordSchema } from '../direct-word.ts';
@@ -189,6 +189,10 @@ function auditProcedures(audit: ConsoleAudit, known: Known) {
       .input(chainInput)
       .output(auditReportSchema)
       .query(({ input }) => audit.verify(chain(input.chain))),
+    verified: read
+      .input(chainInput)
+      .output(lastVerifiedSchema.nullable())
+      .query(({ input }) => audit.verified(chain(input.chain))),
   });
 }
 

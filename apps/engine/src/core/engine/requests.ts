@@ -153,8 +153,7 @@ function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
   }
   const { differences } = desk.recon;
   const shown = engine.facts.sha256Hex(differencesText(differences));
-  const wish = { differencesHash: request.differences_hash, namedOrders: request.named_orders };
-  const code = adoptRefusal(wish, fsm.state === 'HALTED', differences, shown);
+  const code = adoptRefusal(request.differences_hash, fsm.state === 'HALTED', differences, shown);
   if (code !== null) {
     refuse(engine, request, code, ADOPT_SENTENCES[code], t);
     return;
@@ -182,7 +181,6 @@ const ADOPT_SENTENCES: Readonly<Record<AdoptRefusal, string>> = {
   NOT_HALTED: 'Books are rebased only while HALTED.',
   NO_DIFFERENCES: 'There is no difference to adopt.',
   OTHER_DIFFERENCES: 'The differences are no longer those that were reviewed: look again.',
-  NAMED_ORDERS: 'No foreign order can stay: while halted, engine and guardian cancel whatever rests.',
   FOREIGN_ORDERS:
     'A foreign order rested at the last read and is being cancelled: look again when it is gone.',
 };

@@ -12,29 +12,17 @@ export function differencesText(differences: readonly DriftDifference[]): string
   return canonicalJson(sorted.map(({ kind, subject, ours, venue }) => ({ kind, subject, ours, venue })));
 }
 
-export interface AdoptWish {
-  readonly differencesHash: string;
-  /** Cloids or oids of foreign orders that should stay: none can. */
-  readonly namedOrders: readonly (string | number)[];
-}
+export type AdoptRefusal = 'NOT_HALTED' | 'NO_DIFFERENCES' | 'OTHER_DIFFERENCES' | 'FOREIGN_ORDERS';
 
-export type AdoptRefusal =
-  | 'NOT_HALTED'
-  | 'NAMED_ORDERS'
-  | 'NO_DIFFERENCES'
-  | 'OTHER_DIFFERENCES'
-  | 'FOREIGN_ORDERS';
-
-/** Null when the differences may be adopted now. `shownHash` is the hash over `differencesText(differences)`. */
+/** Null when the differences may be adopted now. `reviewedHash` is what the operator saw, `shownHash` the hash over `differencesText(differences)`. */
 export function adoptRefusal(
-  wish: AdoptWish,
+  reviewedHash: string,
   halted: boolean,
   differences: readonly DriftDifference[],
   shownHash: string,
 ): AdoptRefusal | null {
   if (!halted) return 'NOT_HALTED';
-  if (wish.namedOrders.length > 0) return 'NAMED_ORDERS';
   if (differences.length === 0) return 'NO_DIFFERENCES';
-  if (wish.differencesHash !== shownHash) return 'OTHER_DIFFERENCES';
+  if (reviewedHash !== shownHash) return 'OTHER_DIFFERENCES';
   return differences.some(({ kind }) => kind === 'order_foreign') ? 'FOREIGN_ORDERS' : null;
 }
