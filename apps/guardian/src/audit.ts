@@ -3,7 +3,7 @@
  * written. A chain that must not be continued is left as it is; the guardian goes on without, and says so.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, writeSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSigner } from '@agora/shared/audit-chain';
@@ -18,10 +18,17 @@ type Data = Readonly<Record<string, unknown>>;
 /** One line on stdout and one audit record, of `type` and `data` (null = the line alone). Waits for neither; never given a secret. */
 export type Tell = (level: 'info' | 'warn' | 'error', type: string | null, msg: string, data?: Data) => void;
 
+/** A line on stdout. One that a full disk does not take is lost: nothing that cancels may end for what it says. */
+export function say(line: string): void {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch {}
+}
+
 export function createTell(base: Data, audit: AuditOpening): Tell {
   return (level, type, msg, data = {}) => {
     const line = { level, time: isoNow(), ...base, engine_id: data.engine_id, msg };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    say(JSON.stringify(line));
     if (type !== null) audit.note({ actor: 'guardian', type, data: { ...data, msg } });
   };
 }

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import { bootIdSchema } from '@agora/shared/ids';
 import { openAccounts } from './account.ts';
-import type { Tell } from './audit.ts';
+import { say, type Tell } from './audit.ts';
 import { machine } from './clock.ts';
 import { startGuardian } from './guardian.ts';
 import { loadSettings } from './settings.ts';
@@ -30,7 +30,7 @@ async function guard(plan: GuardianPlan): Promise<void> {
 
 /** Says what it does, and ends well only when no order rests and none can land. */
 function clearOnce(plan: GuardianPlan): void {
-  const tell: Tell = (_, __, msg, data) => void process.stdout.write(`${data?.engine_id}: ${msg}\n`);
+  const tell: Tell = (_, __, msg, data) => say(`${data?.engine_id}: ${msg}`);
   const accounts = openAccounts(plan, { machine, tell, publish: () => undefined, observe: () => undefined });
   const uncleared = new Set(accounts);
   for (const account of accounts)

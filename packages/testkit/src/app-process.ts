@@ -19,6 +19,8 @@ export interface AppOptions {
   /** What a preloaded module says by `process.send`. */
   readonly onMessage?: (message: unknown) => void;
   readonly onEnd?: () => void;
+  /** An open file that takes its stdout and stderr, as with the launcher; else they are kept here. */
+  readonly output?: number;
 }
 
 export class AppProcess {
@@ -28,11 +30,11 @@ export class AppProcess {
 
   /** `app` is a folder of `apps/`; arguments are those of its entry. */
   constructor(app: string, args: readonly string[], options: AppOptions = {}) {
-    const { entry = 'src/main.ts', preload = [], onMessage, onEnd } = options;
+    const { entry = 'src/main.ts', preload = [], onMessage, onEnd, output = 'pipe' } = options;
     const { PATH, NODE_COMPILE_CACHE, NODE_ENV } = process.env;
     const imports = preload.flatMap((file) => ['--import', file]);
     this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : ['ipc' as const])],
+      stdio: ['ignore', output, output, ...(onMessage === undefined ? [] : ['ipc' as const])],
       // Nothing else of the environment. No process here looks at NODE_ENV; the types that Next brings want it named.
       env: { PATH, NODE_COMPILE_CACHE, NODE_ENV },
     });

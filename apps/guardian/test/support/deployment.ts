@@ -10,7 +10,7 @@ import { type EngineId, engineIdSchema } from '@agora/shared/ids';
 import { type LatchPairs, type Provenance, parseLatchPairs, parseProvenance } from '@agora/shared/latch';
 import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
 import { type VenueSeen, venueSeenSchema } from '@agora/shared/venue-seen';
-import { AppProcess, until } from '@agora/testkit/app-process';
+import { type AppOptions, AppProcess, until } from '@agora/testkit/app-process';
 import { type RedisPair, startRedisPair } from '@agora/testkit/redis';
 import type { Redis } from 'ioredis';
 import { startVenue, type TestVenue } from './venue.ts';
@@ -52,8 +52,8 @@ export class Deployment {
   }
 
   /** Starts the guardian; resolves when its wallets are proven, unless `unproven`. */
-  async guard(unproven = false): Promise<AppProcess> {
-    const guardian = new AppProcess('guardian', ['--config', this.pair.runtimeFor('guardian')]);
+  async guard(unproven = false, options: AppOptions = {}): Promise<AppProcess> {
+    const guardian = new AppProcess('guardian', ['--config', this.pair.runtimeFor('guardian')], options);
     this.guardian = guardian;
     await until('a guardian that answers', () => this.health());
     if (!unproven) {
