@@ -1,8 +1,6 @@
-/**
- * One trading account: brought to zero orders and kept there while a stop stands, only watched otherwise. What is next is decided
- * by `@agora/shared/clearing` and `clearing-pace`; here it is done, one act after the other, told and published.
- */
+/** One trading account: brought to zero orders and kept there while a stop stands, else only watched. Decided by `shared/clearing`, done here. */
 import * as clearing from '@agora/shared/clearing';
+import { actionsOf, cancelsAtOnce } from '@agora/shared/clearing-actions';
 import { newsOf, venueSeenOf } from '@agora/shared/clearing-news';
 import { affordedAct } from '@agora/shared/clearing-pace';
 import type { GuardianAction } from '@agora/shared/guardian-action';
@@ -28,6 +26,7 @@ export interface AccountParts {
   readonly publish: (seen: VenueSeen) => void;
   readonly observe: (engine: EngineId, step: string, sinceStopMs: number) => void;
 }
+type Note = (c: clearing.Clearing) => clearing.Clearing;
 type Ears = Pick<AccountParts, 'machine' | 'tell' | 'publish' | 'observe'>;
 
 /** Refuses wallets that it cannot read. */
@@ -54,44 +53,50 @@ export class Account {
   /** Does what is due, until nothing is; what stands is asked before each act. Never rejects. */
   async step(situation: () => clearing.Situation): Promise<void> {
     const [{ monoMs, isoNow }, { budget }] = [this.#parts.machine, this.#parts];
-    for (let after: clearing.Clearing | null = this.clearing; after !== null; ) {
-      const before = this.clearing;
-      this.clearing = clearing.follow(before, situation(), monoMs(), isoNow());
-      const act = affordedAct(this.clearing, this.#assets, budget, monoMs(), this.engine.id);
-      after = act === 'read' ? await this.#read() : act === null ? null : await this.#act(act);
-      this.clearing = after ?? this.clearing;
-      this.#report(before);
+    for (let act: clearing.ClearingAct | null = 'read'; act !== null; ) {
+      this.#note((c) => clearing.follow(c, situation(), monoMs(), isoNow()));
+      act = affordedAct(this.clearing, this.#assets, budget, monoMs(), this.engine.id);
+      if (act === 'read') await this.#read(situation);
+      else if (act !== null) this.#note(await this.#act(act));
     }
   }
 
-  async #read(): Promise<clearing.Clearing> {
-    const [user, { machine }] = [this.engine.account, this.#parts];
-    const [startedMs, at, { epochs }] = [machine.monoMs(), machine.isoNow(), this.clearing.situation];
-    const asksMeta = answers.needsAssets(this.clearing.seen?.orders ?? [], this.#assets);
-    const [orders, state, meta] = await Promise.all([
-      this.#post('/info', { type: 'frontendOpenOrders', user }),
-      this.#post('/info', { type: 'clearinghouseState', user }),
-      asksMeta ? this.#post('/info', { type: 'meta' }) : null,
-    ]);
-    if (meta !== null) this.#assets = answers.readAssets(meta) ?? this.#assets;
-    const read = answers.readAccount(orders, state);
-    if (typeof read === 'string') return clearing.noteReadFailed(this.clearing, startedMs, read);
-    return clearing.noteRead(this.clearing, { startedMs, at, epochs, ...read });
+  /** Orders are cancelled as soon as they are listed, beside all else that is asked. Only the whole of it proves. */
+  async #read(situation: () => clearing.Situation): Promise<void> {
+    const [user, { machine }, { epochs }] = [this.engine.account, this.#parts, this.clearing.situation];
+    const read = { startedMs: machine.monoMs(), at: machine.isoNow(), epochs };
+    const listing = this.#post('/info', { type: 'frontendOpenOrders', user });
+    const holding = this.#post('/info', { type: 'clearinghouseState', user });
+    const numbering = answers.needsAssets(this.clearing.listed?.orders ?? [], this.#assets) && this.#number();
+    const orders = answers.readOrders(await listing);
+    if (answers.isWithoutNumbers(orders, this.#assets)) await numbering;
+    this.#note((c) => clearing.follow(c, situation(), machine.monoMs(), machine.isoNow()));
+    const cancels = cancelsAtOnce(this.clearing, orders, this.#assets, machine.monoMs());
+    const strike = cancels.length > 0 && this.#act('cancel', cancels);
+    const [held] = await Promise.all([holding, numbering]);
+    this.#note((c) => clearing.noteAnswers(c, read, orders, answers.readPositions(held)));
+    if (strike) this.#note(await strike);
   }
 
-  async #act(act: Exclude<clearing.ClearingAct, 'read'>): Promise<clearing.Clearing> {
-    const { monoMs, wallMs } = this.#parts.machine;
+  async #number(): Promise<void> {
+    this.#assets = answers.readAssets(await this.#post('/info', { type: 'meta' })) ?? this.#assets;
+  }
+
+  /** Resolves to what notes how it went. */
+  async #act(act: Exclude<clearing.ClearingAct, 'read'>, cancels?: GuardianAction[]): Promise<Note> {
+    const [{ monoMs, wallMs }, { budget, tell }] = [this.#parts.machine, this.#parts];
     const sentMs = monoMs();
     if (act === 'check') {
-      this.#parts.budget.spend(answers.ROLE_WEIGHT, sentMs);
+      budget.spend(answers.ROLE_WEIGHT, sentMs);
       const answer = await this.#post('/info', { type: 'userRole', user: this.engine.wallet });
-      return clearing.noteChecked(this.clearing, answers.readMaster(answer), sentMs);
+      return (c) => clearing.noteChecked(c, answers.readMaster(answer), sentMs);
     }
-    const actions = clearing.actionsOf(this.clearing, act, this.#assets, sentMs, wallMs());
+    const actions = cancels ?? actionsOf(this.clearing, act, this.#assets, sentMs, wallMs());
     const sending = Promise.all(actions.map((action) => this.#send(action)));
     const data = { engine_id: this.engine.id, actions };
-    this.#parts.tell(act === 'prove' ? 'info' : 'warn', act, `${act}: ${actions.length} actions sent`, data);
-    return clearing.noteActs(this.clearing, act, await sending, sentMs, monoMs());
+    tell(act === 'prove' ? 'info' : 'warn', act, `${act}: ${actions.length} actions sent`, data);
+    const [outcomes, nowMs] = [await sending, monoMs()];
+    return (c) => clearing.noteActs(c, act, outcomes, sentMs, nowMs);
   }
 
   /** An action waits for nothing: its weight is only counted. */
@@ -110,8 +115,10 @@ export class Account {
     return machine.ask(`${venueUrl}${path}`, { body, ...BOUNDS });
   }
 
-  #report(before: clearing.Clearing): void {
-    const [{ tell, publish, observe, machine }, { id }] = [this.#parts, this.engine];
+  /** What is new in it is told and published. */
+  #note(change: Note): void {
+    const [{ tell, publish, observe, machine }, { id }, before] = [this.#parts, this.engine, this.clearing];
+    this.clearing = change(before);
     const { lines, steps, changed } = newsOf(before, this.clearing, machine.monoMs());
     for (const { step, sinceStopMs } of steps) observe(id, step, sinceStopMs);
     const seen = changed ? venueSeenOf(this.clearing, id) : null;

@@ -62,6 +62,24 @@ describe.concurrent('one account in trouble', () => {
     await until('proven again', async () => (await it.detail(`wallet ${FORGOTTEN}`)) === 'proven');
   });
 
+  test('positions that never come: cancelled all the same, and nothing is called empty before they do', () =>
+    engines.lend(async (id) => {
+      const account = it.venue.wallets(id).account_address;
+      await it.venue.place(id, 40);
+      const silence = { kind: 'hang', match: { info: 'clearinghouseState', account }, delay_ms: 30_000 };
+      const { id: fault } = await it.venue.fault(silence);
+      const raisedMs = Date.now();
+      await it.raise(id);
+      await it.untilEmpty(id);
+      await until('it says what lacks', async () =>
+        (await it.detail(`venue ${id}`))?.includes('cannot be read'),
+      );
+      const seen = await it.venueSeen(id);
+      expect(seen?.clearance === 'zero_seen' && Date.parse(seen.as_of) >= raisedMs).toBe(false);
+      await it.venue.admin(`faults/${fault}`, undefined, 'DELETE');
+      await it.untilStage(id, 'verified', raisedMs);
+    }));
+
   const faults: [string, object][] = [
     ['429 to everything for a while', { kind: 'rate_limited', count: 6 }],
     ['500 to cancels', { kind: 'server_error', match: { action: 'cancel' }, count: 5 }],
@@ -69,6 +87,7 @@ describe.concurrent('one account in trouble', () => {
     ['connections cut before', { kind: 'drop_before', match: { action: 'cancel' }, count: 3 }],
     ['a hanging cancel', { kind: 'hang', match: { action: 'cancel' }, count: 1, delay_ms: 30_000 }],
     ['a hanging read', { kind: 'hang', match: { info: 'frontendOpenOrders' }, count: 1, delay_ms: 30_000 }],
+    ['HTML to positions', { kind: 'bad_gateway', match: { info: 'clearinghouseState' }, count: 3 }],
     ['half of a batch', { kind: 'partial_batch_error', match: { action: 'cancel' }, amount: 3, count: 2 }],
     ['one error for a batch', { kind: 'single_batch_error', match: { action: 'cancel' }, count: 2 }],
     ['errors although executed', { kind: 'error_but_executed', match: { action: 'cancel' }, count: 1 }],

@@ -76,8 +76,8 @@ describe.concurrent('cancels until empty', () => {
     const told = it.said(STAGES);
     expect(told.filter((msg) => /^(a stop|3 orders|cancel|the venue shows|verified)/.test(msg))).toEqual([
       'a stop stands: cancelling until the account is empty',
-      expect.stringContaining('3 orders rest: '),
       'cancel: 1 actions sent',
+      expect.stringContaining('3 orders rest: '),
       'the venue shows no order',
       'verified: no order can land any more',
     ]);

@@ -1,5 +1,5 @@
 /** What is told and published of a clearing. Nothing says zero but a read that began after the stop. Pure. */
-import type { AccountSeen, Clearing } from './clearing.ts';
+import type { Clearing, OrdersListed } from './clearing.ts';
 import type { VenueSeen } from './venue-seen.ts';
 
 /** Ids listed; the rest is counted. */
@@ -40,7 +40,7 @@ function progressLine(before: Clearing, { standing, stage, seen, problem }: Clea
   if (standing !== null && seen !== before.seen && seen !== null && seen.orders.length > 0) {
     const rest = before.stage === 'cancelling';
     const orders = `${seen.orders.length} ${seen.orders.length === 1 ? 'order' : 'orders'}`;
-    const oids = listed(seen).join(', ');
+    const oids = oidsOf(seen).join(', ');
     return [
       { level: rest ? 'warn' : 'error', msg: `${orders} ${rest ? 'rest' : 'appeared after zero'}: ${oids}` },
     ];
@@ -75,7 +75,7 @@ export function venueSeenOf(c: Clearing, engineId: VenueSeen['engine_id']): Venu
   return {
     engine_id: engineId,
     as_of: at,
-    orders: { count: orders.length, oids: listed(c.seen) },
+    orders: { count: orders.length, oids: oidsOf(c.seen) },
     positions: positions.slice(0, POSITIONS_MAX),
     clearance: c.stage,
     cancelling_since: c.standing?.at ?? null,
@@ -90,8 +90,10 @@ export function isStriking({ standing, stage }: Clearing): boolean {
 
 /** Orders that rest although a stop stands, by id; null = none were seen. */
 export function survivorsText(c: Clearing): string | null {
-  const count = c.seen?.orders.length ?? 0;
-  return c.standing === null || count === 0 ? null : `${count} being cancelled: ${listed(c.seen).join(', ')}`;
+  const count = c.listed?.orders.length ?? 0;
+  return c.standing === null || count === 0
+    ? null
+    : `${count} being cancelled: ${oidsOf(c.listed).join(', ')}`;
 }
 
 export function clearingText({ standing, stage, seen }: Clearing): string {
@@ -99,6 +101,6 @@ export function clearingText({ standing, stage, seen }: Clearing): string {
   return seen === null ? 'not read yet' : `watching: ${seen.orders.length} orders at ${seen.at}`;
 }
 
-function listed(seen: AccountSeen | null) {
+function oidsOf(seen: OrdersListed | null) {
   return (seen?.orders ?? []).slice(0, LISTED_MAX).map(({ oid }) => oid);
 }

@@ -17,7 +17,7 @@ export function affordedAct(
 ): ClearingAct | null {
   const act = nextAct(c, nowMs);
   if (act !== 'read') return act;
-  const weight = readWeight(needsAssets(c.seen?.orders ?? [], assets));
+  const weight = readWeight(needsAssets(c.listed?.orders ?? [], assets));
   if (isReadOwed(c)) budget.spend(weight, nowMs);
   else if (!budget.take(weight, nowMs, who)) return actWithoutRead(c, nowMs);
   return act;

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type AccountSeen,
-  actionsOf,
   actWithoutRead,
   CLEARING,
   type Clearing,
@@ -20,6 +19,7 @@ import {
   walletProblem,
   walletRefusal,
 } from './clearing.ts';
+import { actionsOf, cancelsAtOnce } from './clearing-actions.ts';
 import { addressSchema, oidSchema } from './ids.ts';
 import { isoMsSchema } from './time.ts';
 import type { ActionOutcome } from './venue-account.ts';
@@ -147,7 +147,7 @@ describe('a stop', () => {
     expect(STOPPED.provesFromMs - 1_000).toBe(CLEARING.orderLife + CLEARING.margin);
   });
 
-  const nothingKnown = { ...STOPPED, seen: null };
+  const nothingKnown = { ...STOPPED, seen: null, listed: null };
   const zero = noteRead(STOPPED, seen(3_000, 0));
   test.each<[string, Clearing, number]>([
     ['every second at first', noteReadFailed(nothingKnown, 5_999, 'x'), 6_999],
@@ -230,6 +230,70 @@ describe('a stop', () => {
   });
 });
 
+describe('orders listed by a read whose rest is not here', () => {
+  const orders = (count: number) => seen(0, count).orders;
+  const sizes = (c: Clearing, count: number, nowMs: number) =>
+    cancelsAtOnce(c, orders(count), ASSETS, nowMs).map(
+      (action) => 'cancels' in action && action.cancels.length,
+    );
+  const limited = cancelled(noteRead(STOPPED, seen(1_000, 500)), LIMITED, 1_005);
+  test.each<[string, Clearing, number, number, unknown[]]>([
+    ['of a stop are cancelled', STOPPED, 3, 1_001, [3]],
+    ['all of them at once', STOPPED, 201, 1_001, [200, 1]],
+    ['after zero too', noteRead(STOPPED, seen(5_000, 0)), 1, 5_001, [1]],
+    ['where none rest there is nothing to cancel', STOPPED, 0, 1_001, []],
+    ['of an account without a stop are not touched', IDLE, 3, 1_001, []],
+    ['wait for the next action, just under', cancelled(STOPPED, FAILED, 1_001), 3, 1_510, []],
+    ['and are cancelled with it', cancelled(STOPPED, FAILED, 1_001), 3, 1_511, [3]],
+    ['over the limit one batch leaves', limited, 500, 12_005, [200]],
+  ])('%s', (_, c, count, nowMs, expected) => {
+    expect(sizes(c, count, nowMs)).toEqual(expected);
+  });
+
+  test('are what is cancelled again, though the read has failed', () => {
+    const failed = noteReadFailed(STOPPED, 1_000, 'TimeoutError', orders(3));
+    expect(failed).toMatchObject({ problem: 'cannot be read: TimeoutError', seen: IDLE.seen, struck: false });
+    const refused = cancelled(failed, FAILED, 1_001);
+    expect(nextAct(refused, 1_511)).toBe('cancel');
+    expect(actionsOf(refused, 'cancel', ASSETS, 1_511, 0)).toMatchObject([{ cancels: { length: 3 } }]);
+    const taken = cancelled(failed, DONE, 1_001);
+    expect(nextAct(taken, 1_011)).toBe('read');
+    expect(isReadOwed(taken)).toBe(true);
+  });
+
+  test('after zero reopen it', () => {
+    const verified = noteRead(STOPPED, seen(5_000, 0));
+    const reopened = noteReadFailed(verified, 10_000, 'HTTP 500', orders(1));
+    expect(reopened).toMatchObject({ stage: 'cancelling', verifiedMs: null, provesFromMs: 13_000 });
+    expect(nextAct(reopened, 10_001)).toBe('cancel');
+  });
+
+  test('in a read that began before the stop reopen nothing', () => {
+    const zero = noteRead(STOPPED, seen(1_500, 0));
+    expect(noteReadFailed(zero, 999, 'HTTP 500', orders(1)).stage).toBe('zero_seen');
+  });
+
+  test('none: nothing is struck blindly, and what was left to be cancelled is no more', () => {
+    const failed = noteReadFailed(cancelled(STOPPED, FAILED, 1_001), 1_012, 'HTTP 500', []);
+    expect(nextAct(failed, 2_000)).toBeNull();
+    expect(noteReadFailed(STOPPED, 1_000, 'x', []).struck).toBe(true);
+  });
+
+  test('prove nothing, however many reads show none', () => {
+    const reads = fc.array(fc.tuple(fc.nat({ max: 5_000 }), fc.nat({ max: 2 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(reads, (all) => {
+        let [c, nowMs] = [STOPPED, 1_000];
+        for (const [gapMs, count] of all) {
+          nowMs += gapMs;
+          c = noteReadFailed(c, nowMs, 'x', orders(count));
+          expect(c).toMatchObject({ stage: 'cancelling', verifiedMs: null, seen: IDLE.seen });
+        }
+      }),
+    );
+  });
+});
+
 describe('cancels', () => {
   const five = noteRead(STOPPED, seen(1_000, 5));
   test.each<[string, ActionOutcome, number, ClearingAct | null]>([
@@ -284,7 +348,7 @@ describe('cancels', () => {
 
   test('only an act that cancels, pulls or proves sends anything; nothing seen is nothing to send', () => {
     for (const act of ['read', 'check'] as const) expect(actionsOf(five, act, ASSETS, 1_005, 0)).toEqual([]);
-    expect(actionsOf({ ...five, seen: null }, 'cancel', ASSETS, 1_005, 0)).toEqual([]);
+    expect(actionsOf({ ...five, listed: null }, 'cancel', ASSETS, 1_005, 0)).toEqual([]);
   });
 
   test('first cancels are timed once a stop', () => {

@@ -4,7 +4,6 @@
  * was on its way could land any more. Pure: times are monotonic milliseconds, and whoever asks does the acts.
  */
 import type { ClearanceStage } from './clearance.ts';
-import { CANCELS_MAX, type GuardianAction } from './guardian-action.ts';
 import type { Address } from './ids.ts';
 import type { IsoMs } from './time.ts';
 import type { AccountRead, ActionOutcome, RestingOrder } from './venue-account.ts';
@@ -50,9 +49,13 @@ export interface Situation {
   readonly epochs: VenueSeen['epochs'];
 }
 
-export interface AccountSeen extends AccountRead {
+export interface OrdersListed {
   /** When the read was started. */
   readonly startedMs: number;
+  readonly orders: readonly RestingOrder[];
+}
+
+export interface AccountSeen extends AccountRead, OrdersListed {
   readonly at: IsoMs;
   /** Both panic epochs as they were known then. */
   readonly epochs: VenueSeen['epochs'];
@@ -71,8 +74,10 @@ export interface Clearing {
   readonly dispatchedMs: number | null;
   readonly ackedMs: number | null;
   readonly seen: AccountSeen | null;
+  /** What a cancel is for: the orders of the last read that listed them, whether the rest of it was answered or not. */
+  readonly listed: OrdersListed | null;
   readonly triedMs: number | null;
-  /** Cancels for all that was last seen were taken. */
+  /** Cancels for all that was last listed were taken. */
   readonly struck: boolean;
   readonly hurry: boolean;
   readonly hurriesLeft: number;
@@ -101,6 +106,7 @@ export const NOT_CLEARING: Clearing = {
   dispatchedMs: null,
   ackedMs: null,
   seen: null,
+  listed: null,
   triedMs: null,
   struck: true,
   hurry: false,
@@ -189,61 +195,54 @@ export function isLimited({ limitedMs }: Pick<Clearing, 'limitedMs'>, nowMs: num
   return limitedMs !== null && nowMs - limitedMs <= CLEARING.limitedFor;
 }
 
-/**
- * The actions of an act, all to be sent at once. Cancels come in batches as whole as they can be; over the address's limit
- * the first one alone. None where no asset of the orders has a known number.
- */
-export function actionsOf(
-  c: Clearing,
-  act: ClearingAct,
-  assets: ReadonlyMap<string, number>,
-  nowMs: number,
-  wallMs: number,
-): GuardianAction[] {
-  if (act === 'prove') return [{ type: 'noop' }];
-  if (act === 'pull') return [{ type: 'scheduleCancel', time: wallMs + CLEARING.pull }];
-  if (act !== 'cancel') return [];
-  const batches = cancelBatches(c.seen?.orders ?? [], assets);
-  return isLimited(c, nowMs) ? batches.slice(0, 1) : batches;
-}
-
-function cancelBatches(
-  orders: readonly RestingOrder[],
-  assets: ReadonlyMap<string, number>,
-): GuardianAction[] {
-  const cancels = orders.flatMap(({ coin, oid }) => {
-    const a = assets.get(coin);
-    return a === undefined ? [] : [{ a, o: Number(oid) }];
-  });
-  const count = Math.ceil(cancels.length / CANCELS_MAX);
-  return Array.from({ length: count }, (_, i) => ({
-    type: 'cancel',
-    cancels: cancels.slice(i * CANCELS_MAX, (i + 1) * CANCELS_MAX),
-  }));
-}
-
 /** The venue answered a read. One that began before the stop says what to cancel, and proves nothing. */
 export function noteRead(c: Clearing, seen: AccountSeen): Clearing {
   const empty = seen.orders.length === 0;
-  const struck = c.standing === null || empty;
-  const read = { ...c, seen, triedMs: seen.startedMs, struck, problem: null };
+  const read = { ...noteListed(c, seen), seen, triedMs: seen.startedMs, problem: null };
   if (c.standing === null || seen.startedMs < c.standing.ms) return { ...read, hurry: c.hurry && empty };
   if (empty) {
     const proves = seen.startedMs >= c.provesFromMs;
     const verifiedMs = proves ? (c.verifiedMs ?? seen.startedMs) : null;
     return { ...read, hurry: false, stage: proves ? 'verified' : 'zero_seen', verifiedMs };
   }
-  return { ...read, ...(c.stage === 'cancelling' ? {} : opened(seen.startedMs)), hurry: false };
+  return { ...read, hurry: false };
+}
+
+/** What a read came to; where orders or positions were not answered, in words why. */
+export function noteAnswers(
+  c: Clearing,
+  read: Omit<AccountSeen, 'orders' | 'positions'>,
+  orders: AccountSeen['orders'] | string,
+  positions: AccountSeen['positions'] | string,
+): Clearing {
+  if (typeof orders === 'string') return noteReadFailed(c, read.startedMs, orders);
+  if (typeof positions === 'string') return noteReadFailed(c, read.startedMs, positions, orders);
+  return noteRead(c, { ...read, orders, positions });
+}
+
+/** All that is listed while a stop stands is to be cancelled. Orders after zero begin the proof anew. */
+function noteListed(c: Clearing, { startedMs, orders }: OrdersListed): Clearing {
+  const empty = orders.length === 0;
+  const struck = c.standing === null || empty;
+  const listed = { ...c, listed: { startedMs, orders }, struck };
+  const isNews = c.standing !== null && startedMs >= c.standing.ms && c.stage !== 'cancelling';
+  return isNews && !empty ? { ...listed, ...opened(startedMs) } : listed;
 }
 
 /**
- * A read that was started at `startedMs` was not answered. If a stop has no other yet, what the last one before it showed is cancelled
- * meanwhile, once: some of it may rest, and a cancel of what is gone does no harm.
+ * A read that was started at `startedMs` was not answered, or `orders` alone, which say what to cancel and prove nothing. If a stop has no
+ * list yet, what the last one before it showed is cancelled meanwhile, once: some of it may rest, and a cancel of what is gone does no harm.
  */
-export function noteReadFailed(c: Clearing, startedMs: number, why: string): Clearing {
-  const strikesBlindly = isReadOwed(c) && c.dispatchedMs === null && (c.seen?.orders.length ?? 0) > 0;
-  const failed = { ...c, triedMs: startedMs, hurry: false, problem: `cannot be read: ${why}` };
-  return strikesBlindly ? { ...failed, struck: false } : failed;
+export function noteReadFailed(
+  c: Clearing,
+  startedMs: number,
+  why: string,
+  orders: readonly RestingOrder[] | null = null,
+): Clearing {
+  const failed = { ...c, triedMs: startedMs, problem: `cannot be read: ${why}` };
+  if (orders !== null) return { ...noteListed(failed, { startedMs, orders }), hurry: false };
+  const strikesBlindly = isReadOwed(c) && c.dispatchedMs === null && (c.listed?.orders.length ?? 0) > 0;
+  return { ...failed, hurry: false, struck: c.struck && !strikesBlindly };
 }
 
 /** `check` was answered; null = it was not. */

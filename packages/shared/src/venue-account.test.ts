@@ -4,12 +4,14 @@ import { oidSchema } from './ids.ts';
 import { positionSchema } from './position.ts';
 import {
   actionWeight,
+  isWithoutNumbers,
   needsAssets,
-  readAccount,
   readActionOutcome,
   readAssets,
   readMaster,
   readNonceRefusal,
+  readOrders,
+  readPositions,
   readWeight,
 } from './venue-account.ts';
 
@@ -38,12 +40,32 @@ const position = (change: object = {}) => ({
   },
 });
 
-describe('orders and positions', () => {
-  test('as the venue shows them; orders of anything, not of perpetuals alone', () => {
+describe('orders', () => {
+  test('of anything, not of perpetuals alone', () => {
     const orders = [ORDER, { ...ORDER, oid: 2, coin: '@107' }, { ...ORDER, oid: 3, coin: 'PURR/USDC' }];
-    const read = readAccount(ok(orders), ok({ ...EMPTY, assetPositions: [position()] }));
-    expect(read).toMatchObject({ orders: [{ oid: 77_738_308, coin: 'BTC' }, { oid: 2 }, { oid: 3 }] });
-    const [held] = typeof read === 'string' ? [] : read.positions;
+    expect(readOrders(ok(orders))).toEqual([
+      { oid: 77_738_308, coin: 'BTC' },
+      { oid: 2, coin: '@107' },
+      { oid: 3, coin: 'PURR/USDC' },
+    ]);
+    expect(readOrders(ok([]))).toEqual([]);
+  });
+  test.each<[string, Parameters<typeof readOrders>[0], string]>([
+    ['no answer', { silent: 'TimeoutError' }, 'TimeoutError'],
+    ['too many requests', { status: 429, json: null }, 'HTTP 429'],
+    ['an error that looks like an empty account', { status: 500, json: [] }, 'HTTP 500'],
+    ['null, which is not nothing', ok(null), 'not understood'],
+    ['no JSON', ok(undefined), 'not understood'],
+    ['one order that cannot be read', ok([ORDER, { coin: 'BTC' }]), 'not understood'],
+    ['an order id that is not exact', ok([{ ...ORDER, oid: 2 ** 60 }]), 'not understood'],
+  ])('%s is no answer', (_, answer, why) => {
+    expect(readOrders(answer)).toContain(why);
+  });
+});
+
+describe('positions', () => {
+  test('as the venue shows them', () => {
+    const [held] = readPositions(ok({ ...EMPTY, assetPositions: [position()] }));
     expect(positionSchema.parse(held)).toEqual(held);
     expect(held).toMatchObject({
       coin: 'ETH',
@@ -52,32 +74,21 @@ describe('orders and positions', () => {
       mark_px: '2985.671642',
       liq_px: '3866.26',
     });
-    expect(held?.liq_distance_pct).toBeCloseTo(29.49, 1);
+    expect(typeof held === 'object' && held.liq_distance_pct).toBeCloseTo(29.49, 1);
   });
-  test('a position without price of liquidation or size', () => {
+  test('without price of liquidation or size', () => {
     const flat = position({ szi: '0.0', positionValue: '0.0', liquidationPx: null, entryPx: null });
-    expect(readAccount(ok([]), ok({ ...EMPTY, assetPositions: [flat] }))).toMatchObject({
-      positions: [{ szi: '0', mark_px: null, liq_px: null, liq_distance_pct: null, entry_px: null }],
-    });
+    expect(readPositions(ok({ ...EMPTY, assetPositions: [flat] }))).toMatchObject([
+      { szi: '0', mark_px: null, liq_px: null, liq_distance_pct: null, entry_px: null },
+    ]);
   });
-  test.each<[string, Parameters<typeof readAccount>[0], Parameters<typeof readAccount>[1], string]>([
-    ['no answer', { silent: 'TimeoutError' }, ok(EMPTY), 'TimeoutError'],
-    ['too many requests', { status: 429, json: null }, ok(EMPTY), 'HTTP 429'],
-    ['an error that looks like an empty account', { status: 500, json: [] }, ok(EMPTY), 'HTTP 500'],
-    ['null, which is not nothing', ok(null), ok(EMPTY), 'not understood'],
-    ['no JSON', ok(undefined), ok(EMPTY), 'not understood'],
-    ['one order that cannot be read', ok([ORDER, { coin: 'BTC' }]), ok(EMPTY), 'not understood'],
-    ['an order id that is not exact', ok([{ ...ORDER, oid: 2 ** 60 }]), ok(EMPTY), 'not understood'],
-    ['positions unanswered', ok([]), { silent: 'ECONNRESET' }, 'ECONNRESET'],
-    ['positions not understood', ok([]), ok({}), 'not understood'],
-    [
-      'a size that is no number',
-      ok([]),
-      ok({ ...EMPTY, assetPositions: [position({ szi: 'NaN' })] }),
-      'not understood',
-    ],
-  ])('%s is no answer', (_, orders, state, why) => {
-    expect(readAccount(orders, state)).toContain(why);
+  test.each<[string, Parameters<typeof readPositions>[0], string]>([
+    ['no answer', { silent: 'ECONNRESET' }, 'ECONNRESET'],
+    ['an error', { status: 502, json: EMPTY }, 'HTTP 502'],
+    ['something else', ok({}), 'not understood'],
+    ['a size that is no number', ok({ assetPositions: [position({ szi: 'NaN' })] }), 'not understood'],
+  ])('%s is no answer', (_, answer, why) => {
+    expect(readPositions(answer)).toContain(why);
   });
 });
 
@@ -101,6 +112,10 @@ test('assets have the number of their place', () => {
   expect(needsAssets([], new Map())).toBe(true);
   expect(needsAssets([order('BTC')], assets ?? new Map())).toBe(false);
   expect(needsAssets([order('BTC'), order('NEW')], assets ?? new Map())).toBe(true);
+  expect(isWithoutNumbers([order('NEW')], assets ?? new Map())).toBe(true);
+  expect(isWithoutNumbers([order('BTC'), order('NEW')], assets ?? new Map())).toBe(false);
+  expect(isWithoutNumbers([], new Map())).toBe(false);
+  expect(isWithoutNumbers('HTTP 500', new Map())).toBe(false);
 });
 
 test.each<[unknown, string | null]>([

@@ -32,15 +32,17 @@ export interface AccountRead {
   readonly positions: readonly Position[];
 }
 
-/** `frontendOpenOrders` and `clearinghouseState` of one account: both, or in words why not. */
-export function readAccount(orders: HttpAnswer, state: HttpAnswer): AccountRead | string {
-  const resting = ordersSchema.safeParse(jsonIn(orders)).data;
-  const held = stateSchema.safeParse(jsonIn(state)).data;
-  if (resting === undefined) return whyNot(orders);
-  if (held === undefined) return whyNot(state);
-  return { orders: resting, positions: held.assetPositions.map(({ position }) => positionOf(position)) };
+/** `frontendOpenOrders`: the orders, or in words why they cannot be told. */
+export function readOrders(answer: HttpAnswer): readonly RestingOrder[] | string {
+  return ordersSchema.safeParse(jsonIn(answer)).data ?? whyNot(answer);
 }
 const ordersSchema = z.array(z.object({ oid: oidSchema, coin: z.string() }));
+
+/** `clearinghouseState`: the positions, or in words why they cannot be told. */
+export function readPositions(answer: HttpAnswer): readonly Position[] | string {
+  const held = stateSchema.safeParse(jsonIn(answer)).data;
+  return held?.assetPositions.map(({ position }) => positionOf(position)) ?? whyNot(answer);
+}
 
 function jsonIn(answer: HttpAnswer): unknown {
   return 'json' in answer && answer.status === 200 ? answer.json : undefined;
@@ -54,6 +56,14 @@ function whyNot(answer: HttpAnswer): string {
 /** Whether the numbers of the assets must be asked for before all of `orders` can be cancelled. */
 export function needsAssets(orders: readonly RestingOrder[], assets: ReadonlyMap<string, number>): boolean {
   return assets.size === 0 || orders.some(({ coin }) => !assets.has(coin));
+}
+
+/** Nothing of what is listed can be cancelled before the numbers of the assets are known. */
+export function isWithoutNumbers(
+  orders: readonly RestingOrder[] | string,
+  assets: ReadonlyMap<string, number>,
+): boolean {
+  return typeof orders !== 'string' && orders.length > 0 && !orders.some(({ coin }) => assets.has(coin));
 }
 
 /** `meta`: the number of each perpetual. */

@@ -5,7 +5,7 @@
 import { canonicalDecimal, type Decimal } from '@agora/shared/decimal';
 import { type Address, addressSchema, type Coin } from '@agora/shared/ids';
 import type { HttpAnswer } from '@agora/shared/json';
-import { readAccount, readAssets } from '@agora/shared/venue-account';
+import { readAssets, readPositions } from '@agora/shared/venue-account';
 import { z } from 'zod';
 import { Refusal } from '../cli/refusal.ts';
 import { askVenue } from '../venue/ask.ts';
@@ -33,7 +33,11 @@ export class FlattenVenue {
   }
 
   async positions(): Promise<readonly Held[]> {
-    return (await this.#read()).positions.filter(({ szi }) => szi !== '0');
+    const read = readPositions(
+      await this.#post('/info', { type: 'clearinghouseState', user: this.#account }),
+    );
+    if (typeof read === 'string') throw unread(`the account (${read})`);
+    return read.filter(({ szi }) => szi !== '0');
   }
 
   /** The ids that clients gave the orders at rest; null for an order without one. */
@@ -53,16 +57,6 @@ export class FlattenVenue {
 
   async close(order: FlattenOrder, signer: FlattenSigner): Promise<FlattenAnswer> {
     return readFlattenAnswer(await this.#post('/exchange', signer.sign(closingOrder(order), Date.now())));
-  }
-
-  async #read() {
-    const [orders, state] = await Promise.all([
-      this.#post('/info', { type: 'frontendOpenOrders', user: this.#account }),
-      this.#post('/info', { type: 'clearinghouseState', user: this.#account }),
-    ]);
-    const read = readAccount(orders, state);
-    if (typeof read === 'string') throw unread(`the account (${read})`);
-    return read;
   }
 
   #post(path: '/info' | '/exchange', body: object): Promise<HttpAnswer> {

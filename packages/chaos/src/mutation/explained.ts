@@ -117,7 +117,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'nothing is later than no time: the second half says the same of null',
   },
   {
-    ...{ file: 'shared/src/clearing.ts', code: 'cancelBatches(c.seen?.orders ?? [], assets)' },
+    ...{ file: '.ts', code: '?.orders ?? [], assets)' },
     why: 'what is no order has no asset, and is left out',
   },
   {

@@ -11,7 +11,7 @@ const HALTING = [
   'recovery',
   'signals',
 ];
-const GUARDIAN = ['clearing', 'clearing-news', 'guardian-action', 'guardian-plan'];
+const GUARDIAN = ['clearing', 'clearing-actions', 'clearing-news', 'guardian-action', 'guardian-plan'];
 
 /** Tests among them are left out. */
 export const MUTATED: readonly string[] = [
