@@ -1,6 +1,6 @@
 /**
  * One engine and its account: looked at by both routes, and stopped for what the guardian itself finds (DARK, orders that an absent
- * engine left, a latch that went back). First the latch is raised; only a stop that stands makes the account be struck.
+ * or halted engine leaves, a latch that went back). First the latch is raised; only a stop that stands makes the account be struck.
  */
 import { EngineEye } from '@agora/shared/engine-eye';
 import { situationOf, verdictText } from '@agora/shared/engine-sight';
@@ -28,7 +28,7 @@ export function watchEngine(account: Account, latch: Latch) {
       const level = verdict === 'DARK' ? 'error' : 'info';
       if (verdict !== null)
         tell(level, 'engine', `engine ${id} ${verdictText(verdict)}`, { engine_id: id, verdict });
-      const stop = eye.stopToRaise(book, account.clearing.seen);
+      const stop = eye.stopToRaise(book, account.clearing.listed, monoMs());
       if (stop !== null) await latch.raise(stop);
     },
     /** Route two. */

@@ -2,14 +2,17 @@
  * One engine in the eyes of its watcher: what both routes showed, which change of the verdict is news, and which stop the watcher is to
  * raise by itself. Holds state, does no I/O; times are of the watcher's monotonic clock.
  */
-import type { AccountSeen } from './clearing.ts';
+import type { OrdersListed } from './clearing.ts';
 import {
   bootInHealth,
+  type Cause,
   causeIn,
+  neglectIn,
   newSight,
   noteBeat,
   noteLook,
   noteProbe,
+  restingSince,
   type Sight,
   type Verdict,
   verdictOf,
@@ -26,6 +29,9 @@ export class EngineEye {
   #verdict: Verdict = 'starting';
   #verdictMs: number;
   #raisedKey = '';
+  #listed: OrdersListed | null = null;
+  /** The first list since the engine halted, some of whose orders the last one shows. */
+  #resting: OrdersListed | null = null;
 
   constructor(id: EngineId, nowMs: number) {
     this.#id = id;
@@ -62,14 +68,23 @@ export class EngineEye {
   }
 
   /** The stop to raise now, for what `news` last found and for a latch that went back: once, and again while no stop stands. */
-  stopToRaise(book: LatchBook, seen: AccountSeen | null): Stop | null {
-    const left = seen !== null && seen.startedMs > this.#verdictMs ? seen.orders.length : 0;
+  stopToRaise(book: LatchBook, listed: OrdersListed | null, nowMs: number): Stop | null {
+    const left = listed !== null && listed.startedMs > this.#verdictMs ? listed.orders.length : 0;
     const back = book.rolledBack(this.#id);
-    const cause = back ?? causeIn(this.#id, this.#sight, this.#verdict, left);
+    const own = causeIn(this.#id, this.#sight, this.#verdict, left);
+    const cause = back ?? own ?? this.#neglect(book, listed, nowMs);
     if (cause === null || (cause.key === this.#raisedKey && book.stands(this.#id))) return null;
     this.#raisedKey = cause.key;
     const { key, reason } = cause;
     const engine = back === null ? this.#id : back.scope;
     return { engine, path: 'guardian', who: 'guardian', reason, key: requestKeySchema.parse(key) };
+  }
+
+  /** Where a stop stands they are being cancelled, and nothing is raised above it. */
+  #neglect(book: LatchBook, listed: OrdersListed | null, nowMs: number): Cause | null {
+    if (listed !== null && listed !== this.#listed)
+      this.#resting = restingSince(this.#resting, listed, this.#sight);
+    this.#listed = listed;
+    return book.stands(this.#id) ? null : neglectIn(this.#id, this.#sight, this.#resting, listed, nowMs);
   }
 }

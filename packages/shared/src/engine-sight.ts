@@ -2,6 +2,7 @@
  * Tells from two independent routes whether an engine lives: its heartbeat in redis-latch and its own
  * `/healthz`. Both silent is DARK. Pure: it is told what was seen and when, and only gives the verdict.
  */
+import type { OrdersListed } from './clearing.ts';
 import { healthSchema } from './health.ts';
 import { type EngineHeartbeat, engineHeartbeatSchema, HAND_AGE_MS_MAX } from './heartbeat.ts';
 import { type BootId, type EngineId, engineIdSchema } from './ids.ts';
@@ -20,9 +21,17 @@ export interface Sight {
   readonly beatMs: number | null;
   /** When the last answered read of the heartbeat was issued. */
   readonly readMs: number | null;
+  /** Since when the beats of this boot have said HALTED without a gap; null = the last one does not. */
+  readonly haltedMs: number | null;
   /** When the last `/healthz` that answered was asked, and which boot answered it. */
   readonly probeMs: number | null;
   readonly probedBoot: BootId | null;
+}
+
+/** What a watcher stops for, and a key that is the same for as long as it is. */
+export interface Cause {
+  readonly key: string;
+  readonly reason: string;
 }
 
 export type Verdict = 'starting' | 'alive' | 'goodbye' | 'never_started' | 'DARK';
@@ -34,6 +43,7 @@ export function newSight(sinceMs: number): Sight {
     beat: null,
     beatMs: null,
     readMs: null,
+    haltedMs: null,
     probeMs: null,
     probedBoot: null,
   };
@@ -58,7 +68,14 @@ export function parseEngineBeat(json: string | null | undefined): EngineHeartbea
 export function noteBeat(sight: Sight, beat: EngineHeartbeat | null, issuedMs: number): Sight {
   if (beat === null) return { ...sight, readMs: issuedMs };
   const same = sight.beat?.boot_id === beat.boot_id && sight.beat.seq === beat.seq;
-  return same ? { ...sight, readMs: issuedMs } : { ...sight, beat, beatMs: issuedMs, readMs: issuedMs };
+  if (same) return { ...sight, readMs: issuedMs };
+  const goesOn = sight.beat?.boot_id === beat.boot_id && isFresh(sight.beatMs, issuedMs);
+  const haltedMs = beat.state === 'HALTED' ? ((goesOn ? sight.haltedMs : null) ?? issuedMs) : null;
+  return { ...sight, beat, beatMs: issuedMs, readMs: issuedMs, haltedMs };
+}
+
+function isFresh(ms: number | null, nowMs: number): boolean {
+  return ms !== null && nowMs - ms >= 0 && nowMs - ms <= HAND_AGE_MS_MAX;
 }
 
 const engineHealthSchema = healthSchema.extend({ engine_id: engineIdSchema });
@@ -81,7 +98,7 @@ export function noteProbe(sight: Sight, boot: BootId, askedMs: number): Sight {
  * counts as DARK.
  */
 export function verdictOf(sight: Sight, nowMs: number): Verdict {
-  const fresh = (ms: number | null) => ms !== null && nowMs - ms >= 0 && nowMs - ms <= HAND_AGE_MS_MAX;
+  const fresh = (ms: number | null) => isFresh(ms, nowMs);
   const beatless = fresh(sight.readMs);
   const parted = hasParted(sight) || (beatless && sight.beat?.goodbye !== undefined);
   if (fresh(sight.probeMs) || (fresh(sight.beatMs) && !parted)) return 'alive';
@@ -127,12 +144,7 @@ export function situationOf(
  * Why a watcher stops an engine by itself, with a key that is the same for as long as the cause is. DARK is a cause; so are orders that
  * rest although the engine is absent (a goodbye, or never a heartbeat): `left` of a venue read that began after it was found so.
  */
-export function causeIn(
-  engineId: EngineId,
-  sight: Sight,
-  verdict: Verdict,
-  left: number,
-): { readonly key: string; readonly reason: string } | null {
+export function causeIn(engineId: EngineId, sight: Sight, verdict: Verdict, left: number): Cause | null {
   const episode = `${engineId}:${darknessOf(sight)}`;
   if (verdict === 'DARK')
     return { key: `dark:${episode}`, reason: `engine ${engineId} is ${verdictText('DARK')}` };
@@ -141,6 +153,41 @@ export function causeIn(
     key: `left:${episode}`,
     reason: `${left} orders rest although engine ${engineId} ${verdictText(verdict)}`,
   };
+}
+
+/** A halted engine has cancelled what an earlier boot left within seconds. Just below the pace of reads of a halted engine's account. */
+const RESTING_MS_MAX = 9_000;
+
+/** The first of the lists since the engine halted whose orders have not all gone: of `first` and the newest. Null where none rests. */
+export function restingSince(
+  first: OrdersListed | null,
+  listed: OrdersListed,
+  { haltedMs }: Sight,
+): OrdersListed | null {
+  if (haltedMs === null || listed.startedMs < haltedMs || listed.orders.length === 0) return null;
+  const oids = new Set(
+    first !== null && first.startedMs >= haltedMs ? first.orders.map(({ oid }) => oid) : [],
+  );
+  return listed.orders.some(({ oid }) => oids.has(oid)) ? first : listed;
+}
+
+/**
+ * Why a watcher stops an engine that lives: it says HALTED and freshly so, yet orders rest since `first`. After a quick restart whose desk does
+ * not open nobody else cancels them, and no stop stands. The key is that of the boot.
+ */
+export function neglectIn(
+  engineId: EngineId,
+  { beat, beatMs, haltedMs }: Sight,
+  first: OrdersListed | null,
+  listed: OrdersListed | null,
+  nowMs: number,
+): Cause | null {
+  if (beat === null || haltedMs === null || first === null || listed === null) return null;
+  if (first.startedMs < haltedMs || !isFresh(beatMs, nowMs)) return null;
+  if (listed.startedMs - first.startedMs < RESTING_MS_MAX) return null;
+  const orders = listed.orders.length === 1 ? '1 order rests' : `${listed.orders.length} orders rest`;
+  const reason = `${orders} although engine ${engineId} is halted: it does not cancel them`;
+  return { key: `rest:${engineId}:${beat.boot_id}`, reason };
 }
 
 /** The verdict as an operator reads it. */

@@ -52,14 +52,14 @@ export class EngineProcess {
   }
 
   /** The life that stands ready begins: its halt is recorded, both streams are opened, the venue is asked. */
-  start(): void {
+  start(openingMs = OPENING_MS): void {
     const { feeds, streams } = this.#world;
     const life = this.#life;
     life.begin();
     feeds.tellClock();
     streams.connect('market');
     streams.connect('account');
-    life.after(OPENING_MS, () => life.openDesk());
+    life.after(openingMs, () => life.openDesk());
   }
 
   /** Processed now, or when the process wakes. */
@@ -85,7 +85,7 @@ export class EngineProcess {
   }
 
   /** Ends in the middle of whatever it was at, and is started again after `downMs` with what it finds on its disk. */
-  crash(downMs: number): void {
+  crash(downMs: number, openingMs?: number): void {
     if (this.isDown) return;
     const { time, venue, remarks } = this.#world;
     if (venue.exchange.openOrders(ACCOUNT).length > 0) remarks.push('order rested at a crash');
@@ -94,7 +94,7 @@ export class EngineProcess {
     this.held.push({ fromMs: time.nowMs, toMs: time.nowMs + downMs });
     time.after(downMs, () => {
       this.#life = new Life(this.#world, this.#life.number + 1, this.#config);
-      this.start();
+      this.start(openingMs);
     });
   }
 

@@ -27,6 +27,22 @@ test('an engine that stands still is dark after a second: raised, and cancelled 
   expect([raised(), resting()]).toEqual([['latch.raised'], 0]);
 });
 
+test('killed and back within moments, and its desk does not open: what it leaves is stopped for', async () => {
+  const { world, resting, raised } = await quoting();
+  world.process.crash(200, 600_000);
+  await world.live(9_000);
+  expect([raised(), resting() > 0]).toEqual([[], true]);
+  await world.live(4_000);
+  expect([raised(), resting()]).toEqual([['latch.raised'], 0]);
+});
+
+test('an ordinary restart is no cause: it cancels what it finds itself', async () => {
+  const { world, resting, raised } = await quoting();
+  world.process.crash(200);
+  await world.live(40_000);
+  expect([raised(), resting()]).toEqual([[], 0]);
+});
+
 test('a stop that redis-latch does not take is a kill file, struck for at once, and raised when redis-latch is back', async () => {
   const { world, resting, raised } = await quoting();
   world.latch.redis.restart(5_000);
