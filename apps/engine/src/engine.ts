@@ -21,9 +21,9 @@ import type { Log } from './ports/log.ts';
 import type { VenueSpend } from './ports/venue-spending.ts';
 import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
+import { lastWords } from './services/last-words.ts';
 import { RequestAnswers } from './services/request-answers.ts';
 import { haltForShutdown } from './services/shutdown.ts';
-import { waitUntil } from './services/wait-until.ts';
 
 /** Ids of this boot, drawn by whoever starts it. */
 export interface BootIds {
@@ -37,9 +37,6 @@ export interface RunningEngine {
   /** Something threw where nothing may: cancels everything and ends the process. */
   breakDown(error: unknown): void;
 }
-
-/** The last cancels of a broken engine get this long. */
-const LAST_WORDS_MS_MAX = 2_500;
 
 /** Throws StartRefusal where this host does not let it run. `exit` ends the process after everything was cancelled. */
 export async function startEngine(
@@ -88,12 +85,24 @@ export async function startEngine(
     ...{ audit, answers, vitals, meter, log },
   };
   services = servicesOf(body);
-  loop.start(executorOf({ ...services, latch: services.acts }), lastWords(body, services, exit));
+  const { acts, removing, deadMan, heartbeat, latchRedis, liveRedis } = services;
+  let [stopRhythm, isBroken] = [(): void => undefined, false];
+  const shutEndpoints = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  // A broken engine that looked alive would keep the guardian away, and the venue's scheduled cancel too.
+  const fallSilent = () => {
+    isBroken = true;
+    stopRhythm();
+    shutEndpoints();
+  };
+  const words = lastWords({ fallSilent, acts, removing, audit, ticker, log, exit });
+  loop.start(executorOf({ ...services, latch: acts }), words);
   // What it says is told and audited, so only once somebody carries that out.
   await services.envelopes.begin();
   link.venue.start();
-  const stopRhythm = startRhythm(body, services);
-  const { acts, deadMan, heartbeat, latchRedis, liveRedis } = services;
+  if (!isBroken) stopRhythm = startRhythm(body, services);
   return {
     breakDown: (error) => loop.breakDown(error),
     async stop(reason) {
@@ -104,29 +113,12 @@ export async function startEngine(
       // Without the proof the guardian must find a silent engine, not one that said goodbye.
       if (verified) await heartbeat.goodbye(reason);
       link.venue.close();
-      server.close();
-      server.closeAllConnections();
+      shutEndpoints();
       await Promise.all([audit.close(), recording?.close()]);
       latchRedis.disconnect();
       liveRedis.disconnect();
       letGo();
     },
-  };
-}
-
-/** Somebody threw where nothing may: everything is cancelled and the latch raised, as far as that still goes, then the process ends. */
-function lastWords({ audit, log }: EngineBody, { acts, removing }: EngineServices, exit: () => void) {
-  return async (error: unknown) => {
-    const sentence = error instanceof Error ? error.message : String(error);
-    log.error(
-      { stack: error instanceof Error ? error.stack : null },
-      `engine is broken and ends: ${sentence}`,
-    );
-    audit.note({ actor: 'engine', type: 'broken', data: { sentence } });
-    const raised = acts.raise({ who: 'engine', path: 'engine', reason: 'invariant_broken' }, null);
-    await waitUntil(ticker, LAST_WORDS_MS_MAX, () => removing.underWay === 0);
-    await Promise.all([raised, audit.close()]);
-    exit();
   };
 }
 

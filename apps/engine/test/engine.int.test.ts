@@ -1,5 +1,14 @@
 // The engine as the launcher starts it, against real Redis servers: what it publishes, how it refuses, how it ends.
-import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { latchKeys } from '@agora/shared/redis-keys';
@@ -197,6 +206,29 @@ describe('how it ends', () => {
     const { code } = await engine.ended;
     expect([130, 143]).toContain(code);
     expect(engine.messages).not.toContain('engine stopped');
+  });
+});
+
+/** Something throws where nothing may, when the process hears SIGUSR2. */
+const THROWS = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('broken on purpose')})";
+
+describe.each([
+  ['with its log', undefined],
+  ['with a log that takes nothing, as on a full disk', '/dev/full'],
+])('how it breaks %s', (_, log) => {
+  test('it falls silent, raises the latch and ends', async () => {
+    const output = log === undefined ? undefined : openSync(log, 'w');
+    const engine = new RunningEngine(pair, undefined, { preload: [THROWS], ...(output && { output }) });
+    started.push(engine);
+    await until('a healthy engine', async () => (await engine.health()).ok);
+    const raised = async () => Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)));
+    const before = await raised();
+    engine.signal('SIGUSR2');
+    await until('its end', () => !engine.running);
+    expect(await engine.ended).toEqual({ code: 1, signal: null });
+    expect(await raised()).toBe(before + 1);
+    if (output !== undefined) closeSync(output);
+    else expect(engine.messages).toContain('engine is broken and ends: broken on purpose');
   });
 });
 

@@ -1,6 +1,7 @@
 import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
 import { HandClock } from '../../test/support/doubles.ts';
+import { Rig } from '../../test/support/engine-rig.ts';
 import { bootedEngine } from '../../test/support/facts.ts';
 import type { Effect } from '../core/engine/effect.ts';
 import type { EngineEvent } from '../core/engine/event.ts';
@@ -97,4 +98,22 @@ test('what breaks ends it: told once, and no further event is taken', () => {
   turn();
   expect(broken).toHaveLength(1);
   expect(loop.events).toBe(1);
+});
+
+test('a last cancel that cannot be sent keeps neither the others nor the end back', () => {
+  const { engine } = new Rig().start();
+  const loop = new EngineLoop(engine, new HandClock(), () => undefined);
+  const [tried, broken]: [string[], unknown[]] = [[], []];
+  loop.start(
+    (effect) => {
+      tried.push(effect.kind);
+      if (effect.kind === 'cancel') throw new Error('cannot be signed');
+    },
+    (error) => broken.push(error),
+  );
+  tried.length = 0;
+  const why = new Error('broken');
+  loop.breakDown(why);
+  expect(tried).toContain('cancel');
+  expect(broken).toEqual([why]);
 });

@@ -94,8 +94,15 @@ export class EngineLoop {
   breakDown(error: unknown): void {
     if (this.#broken) return;
     this.#broken = true;
-    for (const effect of emergency(this.engine, this.#clock.monoMs())) this.#carryOut?.(effect, null);
+    for (const effect of emergency(this.engine, this.#clock.monoMs())) this.#tryOut(effect);
     this.#onBroken?.(error);
+  }
+
+  /** One of the last effects. That it cannot be carried out keeps neither the others nor the end back. */
+  #tryOut(effect: Effect): void {
+    try {
+      this.#carryOut?.(effect, null);
+    } catch {}
   }
 
   #overflow(subject: string, max: number): void {

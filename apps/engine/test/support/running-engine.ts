@@ -6,7 +6,7 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys, liveKeys } from '@agora/shared/redis-keys';
 import type { Signal, SignalName } from '@agora/shared/signal';
 import { type Snapshot, snapshotSchema } from '@agora/shared/snapshot';
-import { AppProcess } from '@agora/testkit/app-process';
+import { type AppOptions, AppProcess } from '@agora/testkit/app-process';
 import type { RedisPair } from '@agora/testkit/redis';
 import type { EngineHealth } from '../../src/services/health.ts';
 
@@ -16,8 +16,8 @@ export class RunningEngine extends AppProcess {
   readonly pair: RedisPair;
   readonly url: string;
 
-  constructor(pair: RedisPair, runtimeFile = pair.runtimeFor('engine', ID), preload: readonly string[] = []) {
-    super('engine', ['--config', runtimeFile, '--engine', ID], { preload });
+  constructor(pair: RedisPair, runtimeFile = pair.runtimeFor('engine', ID), options: AppOptions = {}) {
+    super('engine', ['--config', runtimeFile, '--engine', ID], options);
     this.pair = pair;
     const { config } = JSON.parse(readFileSync(runtimeFile, 'utf8'));
     this.url = `http://127.0.0.1:${config.engines[0].port}`;

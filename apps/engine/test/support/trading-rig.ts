@@ -105,7 +105,7 @@ export class TradingRig {
 
   /** A new life of the engine; the one before it must have ended. */
   engine(preload: readonly string[] = []): RunningEngine {
-    const engine = new RunningEngine(this.pair, this.#runtimeFile, preload);
+    const engine = new RunningEngine(this.pair, this.#runtimeFile, { preload });
     this.#engines.push(engine);
     return engine;
   }
