@@ -2,6 +2,7 @@
 
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
+import { sayOnStdout } from '../supervisor/log-file.ts';
 import { readPlan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
 import type { Command } from './command.ts';
@@ -15,8 +16,7 @@ export const supervise: Command = {
     const home = homeAt(args.home);
     const plan = readPlan(home);
     if (plan === undefined) throw new Refusal('notRunning', 'nothing was prepared here', 'run `./agora up`');
-    const line = (name: string, note: string) =>
-      process.stdout.write(`${new Date().toISOString()} ${name}: ${note}\n`);
+    const line = (name: string, note: string) => sayOnStdout(`${new Date().toISOString()} ${name}: ${note}`);
     return runSupervisor(home, plan, { line, started: () => void line('supervisor', 'everything runs') });
   },
 };

@@ -1,13 +1,14 @@
 // One supervised process: spawned in its own group (so that Ctrl-C reaches only the supervisor), logged to its own
 // file, restarted with growing pauses. A restart is never a resume: engines boot HALTED by themselves.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { ROOT } from '../home.ts';
 import { probe } from './health.ts';
 import { identityOf, signalProcess } from './identity.ts';
+import { openLog } from './log-file.ts';
 import type { ProcessSpec } from './plan.ts';
 import type { ProcessState } from './state.ts';
 
@@ -67,17 +68,17 @@ export class Child {
   }
 
   start(): void {
-    const log = openSync(this.logFile, 'a', 0o600);
+    const log = openLog(this.logFile);
     // What a process creates belongs to the operator alone, whatever the caller's own umask.
     const umask = process.umask(0o077);
     const process_ = spawn(this.spec.command, this.spec.args, {
       cwd: ROOT,
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'],
       env: childEnvironment(),
     });
     process.umask(umask);
-    closeSync(log);
+    if (log !== null) closeSync(log);
     this.#process = process_;
     this.#startedMs = performance.now();
     process_.once('error', (error) => this.#ended(`could not be started: ${error.message}`));
@@ -86,10 +87,8 @@ export class Child {
     );
     if (this.spec.health === 'redis-latch') hurry(process_.pid);
     const identity = process_.pid === undefined ? null : identityOf(process_.pid);
-    this.#set(
-      { state: 'starting', identity },
-      identity === null ? 'starting' : `starting, pid ${identity.pid}`,
-    );
+    const note = identity === null ? 'starting' : `starting, pid ${identity.pid}`;
+    this.#set({ state: 'starting', identity }, log === null ? `${note}; its log cannot be opened` : note);
     this.#watch();
   }
 

@@ -17,6 +17,8 @@ export interface RunHooks {
 /** Resolves when everything has stopped; throws the Refusal of a process that did not start. */
 export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Promise<ExitName> {
   const release = acquireLock(home);
+  // Unheard, an error of theirs would end it: what a full disk does not take is lost.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const supervisor = new Supervisor(home, plan, {
     line: hooks.line,
     afterStores: () => createEpochs(home, plan),

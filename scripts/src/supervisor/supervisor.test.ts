@@ -1,6 +1,6 @@
 // The supervisor against real child processes: order of start and stop, restart after a kill, a start that fails leaves
 // nothing behind, and a child that ignores SIGTERM is killed in time.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,23 @@ describe('Supervisor', () => {
     );
     expect(readState(home)?.processes[0]?.identity?.pid).not.toBe(first?.pid);
     expect(lines.some((line) => line === 'engine: was killed by SIGKILL; restarting in 0.5 s')).toBe(true);
+  });
+
+  test('a process whose log cannot be opened runs all the same, and it is said', async () => {
+    const home = freshHome();
+    mkdirSync(join(home.logs, 'engine.log'));
+    const { supervisor, lines } = supervise(home, [await spec('engine', 3, HEALTHY)]);
+    await supervisor.start();
+    expect(alive(home)).toEqual(['engine']);
+    expect(lines[0]).toMatch(/^engine: starting, pid \d+; its log cannot be opened$/);
+  });
+
+  test('one that dies without a log ends the start all the same', async () => {
+    const home = freshHome();
+    mkdirSync(join(home.logs, 'engine.log'));
+    const { supervisor } = supervise(home, [await spec('engine', 3, DYING)]);
+    await expect(supervisor.start()).rejects.toThrow(Refusal);
+    expect(alive(home)).toEqual([]);
   });
 
   test('a process that dies at start ends the start with its last words, and nothing is left', async () => {

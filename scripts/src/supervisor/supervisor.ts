@@ -1,10 +1,11 @@
 // Starts the plan stage by stage, keeps every process running, and stops them in reverse order. It holds no trading
 // knowledge: it never resumes anything, and its own death stops nothing (the guardian must outlive it).
-import { copyFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { Child } from './child.ts';
 import { identityOf } from './identity.ts';
+import { boundLog } from './log-file.ts';
 import { type Plan, type ProcessSpec, stagesOf } from './plan.ts';
 import { type SupervisorState, writeState } from './state.ts';
 
@@ -117,25 +118,28 @@ export class Supervisor {
     this.#wake();
   }
 
-  /** Keeps one old copy of a log that grew too long; children append, so truncating under them is safe. */
   #boundLogs(): void {
     for (const { logFile } of this.#children) {
-      const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-      if (size <= LOG_BYTES_MAX) continue;
-      copyFileSync(logFile, `${logFile}.1`);
-      truncateSync(logFile);
+      const problem = boundLog(logFile, LOG_BYTES_MAX);
+      if (problem !== null) this.#hooks.line('supervisor', problem);
     }
   }
 }
 
 function didNotStart(child: Child, how: string): Refusal {
-  const lines = readFileSync(child.logFile, 'utf8').trimEnd().split('\n');
-  const last = lines.at(-1) ?? '';
   return new Refusal(
     'failed',
-    `${child.spec.name} did not start (${how}): ${messageOf(last)}`,
+    `${child.spec.name} did not start (${how}): ${messageOf(lastLineOf(child.logFile))}`,
     `see \`./agora logs ${child.spec.name}\``,
   );
+}
+
+function lastLineOf(logFile: string): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  } catch {
+    return 'its log cannot be read';
+  }
 }
 
 /** The message of a JSON log line, or the line itself. */
