@@ -1,7 +1,7 @@
-// The guardian whose own log takes nothing more: the launcher gives it a file for stdout, on the disk that also holds the data. What it
-// has to say is lost then; that it cancels is not.
+// The guardian on a full disk, which holds its log, its audit and the kill files: the launcher gives it a file for stdout beside the data.
+// What it has to say or to keep is lost then; that it cancels is not.
 import { execFileSync } from 'node:child_process';
-import { closeSync, fstatSync, mkdtempSync, openSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppProcess, until } from '@agora/testkit/app-process';
@@ -9,40 +9,44 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 
 const ID = 'mm-a';
+const mount = (dir: string) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', dir], { stdio: 'ignore' });
+const unmount = (dir: string) => execFileSync('umount', ['-l', dir], { stdio: 'ignore' });
+
+function canMount(): boolean {
+  const dir = mkdtempSync(join(tmpdir(), 'agora-mount-'));
+  try {
+    mount(dir);
+    unmount(dir);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+const mounts = canMount();
+if (!mounts) process.stderr.write('SKIPPED: a guardian on a full disk, no mount here\n');
+
 let it: Deployment;
 beforeAll(async () => {
   it = await Deployment.start([ID]);
+  if (mounts) mount(it.pair.home.data);
 });
-afterAll(() => it?.stop());
-
-/** A small disk of its own; null where this machine mounts nothing. */
-function smallDisk(): string | null {
-  const dir = mkdtempSync(join(tmpdir(), 'agora-full-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir], { stdio: 'ignore' });
-    return dir;
-  } catch {
-    rmdirSync(dir);
-    return null;
-  }
-}
-
-const disk = smallDisk();
-if (disk === null) process.stderr.write('SKIPPED: a log on a full disk, no mount here\n');
-afterAll(() => {
-  if (disk === null) return;
-  execFileSync('umount', ['-l', disk]);
-  rmSync(disk, { recursive: true, force: true });
+afterAll(async () => {
+  if (mounts && it !== undefined) unmount(it.pair.home.data);
+  await it?.stop();
 });
 
-const DEVICE = '/dev/full';
-
-/** Takes not a byte, until there is room. */
-function fullLog(path: string) {
-  const output = openSync(path, 'w');
-  const ballast = path === DEVICE ? null : join(disk ?? '', 'ballast');
-  if (ballast !== null) fill(ballast);
-  const makeRoom = () => ballast !== null && rmSync(ballast, { force: true });
+/** A log that takes not a byte, until there is room: of the device that is always full, or beside the data on the disk. */
+function fullLog(isDevice: boolean) {
+  const [path, ballast] = ['guardian.log', 'ballast'].map((name) => join(it.pair.home.data, name)) as [
+    string,
+    string,
+  ];
+  const output = openSync(isDevice ? '/dev/full' : path, 'w');
+  if (!isDevice) fill(ballast);
+  const makeRoom = () => rmSync(ballast, { force: true });
   return {
     output,
     bytes: () => fstatSync(output).size,
@@ -64,14 +68,12 @@ function fill(path: string): void {
       }
 }
 
-const cases = [
-  { where: 'on a device that is always full', log: DEVICE, skip: false },
-  { where: 'in a file on a full disk', log: join(disk ?? '', 'guardian.log'), skip: disk === null },
-];
-
-describe.each(cases)('a log $where', ({ log, skip }) => {
-  test.skipIf(skip)('a stop still cancels, and is proven', async () => {
-    using full = fullLog(log);
+describe.each([
+  { where: 'whose log is always full', isDevice: true, skip: false },
+  { where: 'on a full disk', isDevice: false, skip: !mounts },
+])('a guardian $where', ({ isDevice, skip }) => {
+  test.skipIf(skip)('cancels for a stop, and proves it', async () => {
+    using full = fullLog(isDevice);
     const engine = await livingEngine(it, ID);
     try {
       const guardian = await it.guard(false, full);
@@ -84,7 +86,7 @@ describe.each(cases)('a log $where', ({ log, skip }) => {
       full.makeRoom();
       guardian.signal('SIGTERM');
       await guardian.ended;
-      if (log !== DEVICE) expect(full.bytes()).toBeGreaterThan(0);
+      if (!isDevice) expect(full.bytes()).toBeGreaterThan(0);
     } finally {
       await it.guardian?.remove();
       await engine.stop('test over');
@@ -92,8 +94,8 @@ describe.each(cases)('a log $where', ({ log, skip }) => {
     }
   });
 
-  test.skipIf(skip)('one that only cancels does so, and ends well', async () => {
-    using full = fullLog(log);
+  test.skipIf(skip)('that only cancels does so, and ends well', async () => {
+    using full = fullLog(isDevice);
     await it.venue.place(ID, 5);
     const once = new AppProcess('guardian', ['--once', '--config', it.pair.runtimeFor('guardian')], full);
     try {
@@ -105,3 +107,22 @@ describe.each(cases)('a log $where', ({ log, skip }) => {
     }
   });
 });
+
+test.skipIf(!mounts)(
+  'with redis-latch gone too, as with appendfsync always: the name of a kill file has room, and it is struck for',
+  async () => {
+    using full = fullLog(false);
+    const engine = await livingEngine(it, ID);
+    try {
+      await it.guard(false, full);
+      await it.venue.place(ID, 30);
+      it.pair.signal('latch', 'SIGKILL');
+      expect(await it.stopBy({ idempotency_key: 'alone' })).toMatchObject({ status: 200 });
+      expect(existsSync(join(it.pair.home.data, 'mm-bot.kill'))).toBe(true);
+      await it.untilEmpty(ID);
+      await until('the proof', async () => (await it.detail(`venue ${ID}`)) === 'stopped: verified');
+    } finally {
+      await engine.stop();
+    }
+  },
+);
