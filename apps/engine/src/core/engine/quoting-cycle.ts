@@ -9,7 +9,7 @@ import { type ApprovedOrder, approve } from '../approve/approved-order.ts';
 import { refusalOf } from '../approve/refusal.ts';
 import { actionWeight, noteItems, noteWeight, repriceItemsLeft } from '../budget/budget.ts';
 import type { CheckView, Denial } from '../checks/check.ts';
-import { worstLots } from '../exposure/worst-case.ts';
+import { reachedLots } from '../exposure/worst-case.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { addOrder, openCountOf, openOf } from '../orders/table.ts';
 import { diffQuotes, slotOf } from '../quoting/quote-diff.ts';
@@ -104,12 +104,10 @@ function register(
   nowMs: number,
 ): void {
   assertInvariant(view.bookHealth === 'ok', 'I-19', 'an order was priced from a book that is not healthy');
-  const worstBefore = worstLots(view.szi, view.load);
   addOrder(desk.table, order, nowMs);
-  const worst = worstLots(view.szi, view.load);
   const lotsMax = desk.limits.coins.get(coinDesk.coin)?.positionLotsMax ?? 0;
   assertInvariant(
-    worst <= lotsMax || worst <= worstBefore,
+    reachedLots(view.szi, view.load, order.side, 0) <= lotsMax,
     'I-29',
     'an approved order passes the position limit',
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addLots, newCoinLoad, openCount } from './load.ts';
-import { totalWorstUusd, valuationPx, worstLots, worstLotsWith, worstUusd } from './worst-case.ts';
+import { reachedLots, totalWorstUusd, valuationPx, worstLots, worstUusd } from './worst-case.ts';
 
 const load = (buyLots: number, sellLots: number) => ({ ...newCoinLoad(), buyLots, sellLots });
 
@@ -36,11 +36,13 @@ test('the worst case is the largest |position| over every subset of orders that 
         worst = Math.max(worst, Math.abs(end));
       }
       expect(worstLots(szi, held)).toBe(worst);
+      const sides = (['buy', 'sell'] as const).map((side) => reachedLots(szi, held, side, 0));
+      expect(Math.max(Math.abs(szi), ...sides)).toBe(worst);
       const [first, ...rest] = orders;
       if (first === undefined) return;
       const without = newCoinLoad();
       for (const { side, lots } of rest) addLots(without, side, lots);
-      expect(worstLotsWith(szi, without, first.side, first.lots)).toBe(worst);
+      expect(reachedLots(szi, without, first.side, first.lots)).toBe(reachedLots(szi, held, first.side, 0));
     }),
   );
 });

@@ -12,17 +12,17 @@ export function worstLots(szi: number, load: Pick<CoinLoad, 'buyLots' | 'sellLot
   return Math.max(Math.abs(szi), szi + load.buyLots, load.sellLots - szi);
 }
 
-/** As `worstLots`, with one more order. */
-export function worstLotsWith(
+/**
+ * What the position becomes if every open order of `side` filled, in that direction, with `lots` more; negative = it stays on the other
+ * side. An order answers for its own side: an excess on the other one may be cancelled before either fills.
+ */
+export function reachedLots(
   szi: number,
   load: Pick<CoinLoad, 'buyLots' | 'sellLots'>,
   side: Side,
   lots: number,
 ): number {
-  const { buyLots, sellLots } = load;
-  return side === 'buy'
-    ? worstLots(szi, { buyLots: buyLots + lots, sellLots })
-    : worstLots(szi, { buyLots, sellLots: sellLots + lots });
+  return side === 'buy' ? szi + load.buyLots + lots : load.sellLots + lots - szi;
 }
 
 /** The price that values exposure: mark or mid, whichever is higher; 0 = not known. Doubled mid as in `book/`. */
