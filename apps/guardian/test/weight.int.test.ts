@@ -55,6 +55,6 @@ test('what rested before is cancelled even where that look is refused', async ()
   expect(await resting(KNOWN)).toBe(5);
   await it.raise(KNOWN);
   await until(`${KNOWN} empty`, async () => (await resting(KNOWN)) === 0);
-  expect(await it.detail(`venue ${KNOWN}`)).toContain('HTTP 429');
+  await until('the refusal told', async () => (await it.detail(`venue ${KNOWN}`))?.includes('HTTP 429'));
   expect((await it.venue.faults()).map((armed) => armed.id)).toContain(id);
 });

@@ -45,12 +45,13 @@ const EXPECTED: Readonly<
 
 const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** The first two blocks of the tour: commands a line, and the stop by HTTP. */
+/** The first two blocks of the tour: commands a line, the stop by HTTP, and how it ends. */
 function tour(): { readonly lines: readonly string[]; readonly stop: string } {
   const section = page.slice(page.indexOf('## Sixty seconds'));
   const [lines = '', stop = ''] = [...section.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
-  const commands = lines.split('\n').map((line) => line.replace(/\s*#.*$/, ''));
-  return { lines: commands.filter((line) => line !== ''), stop: stop.trim() };
+  const [curl = '', end = ''] = stop.split('\n\n');
+  const commands = `${lines}\n${end}`.split('\n').map((line) => line.replace(/\s*#.*$/, ''));
+  return { lines: commands.filter((line) => line !== ''), stop: curl.trim() };
 }
 
 /** As typed, in a shell; the deployment's folder, port and configuration stand for those of a fresh clone. */

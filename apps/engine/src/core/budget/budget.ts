@@ -13,9 +13,9 @@ export const BUDGET = {
   /** Items of one action that weigh one (docs, rate limits). */
   itemsPerWeight: 40,
   /** Weight that mere re-pricing leaves alone: more than other places do, which replace what was filled. */
-  weightKept: 150,
-  /** Weight that places leave to scheduled reads, beside what cancels need: a place must not be what closes the gate. */
-  weightForReads: 100,
+  weightKept: 100,
+  /** Weight that places leave to the next scheduled read, beside what cancels need: a place must not be what closes the gate. */
+  weightForReads: 50,
 } as const;
 
 export interface AddressBudget {
@@ -32,12 +32,14 @@ export interface Budget {
   /** Weight on the IP, reads included. */
   readonly weight: RateWindow;
   readonly weightPerMinMax: number;
+  /** The weight fell below what cancels need, and has not come back with what reads need beside it. */
+  isShort: boolean;
   address: AddressBudget | null;
 }
 
 /** `weight` = what the IP was used for before there was a budget. */
 export function newBudget(weightPerMinMax: number, weight = newRateWindow()): Budget {
-  return { messages: newRateWindow(), weight, weightPerMinMax, address: null };
+  return { messages: newRateWindow(), weight, weightPerMinMax, isShort: false, address: null };
 }
 
 /** The venue's own figures replace what we counted. */
@@ -90,6 +92,13 @@ export function weightLeft(budget: Budget, nowMs: number): number {
 /** Weight kept so that everything open can be cancelled twice and a fifth more. */
 export function weightReserve(openOrders: number): number {
   return cancelReserve(actionWeight(openOrders));
+}
+
+/** Looked at whenever the gate is. What opens at the very limit closes again with the next read, and four closures halt. */
+export function noteShortage(budget: Budget, openOrders: number, nowMs: number): void {
+  const [left, kept] = [weightLeft(budget, nowMs), weightReserve(openOrders)];
+  if (left < kept) budget.isShort = true;
+  else if (left >= kept + BUDGET.weightForReads) budget.isShort = false;
 }
 
 /**

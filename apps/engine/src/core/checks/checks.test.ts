@@ -178,14 +178,9 @@ test.each<Row>([
     'weight of the IP at what cancels and reads keep',
     'passes',
     wish(),
-    view({ budget: spent(0, 0, 10_000, 700 - 104) }),
+    view({ budget: spent(0, 0, 10_000, 700 - 54) }),
   ],
-  [
-    'weight of the IP short of it',
-    'CANCEL_RESERVE',
-    wish(),
-    view({ budget: spent(0, 0, 10_000, 700 - 103) }),
-  ],
+  ['weight of the IP short of it', 'CANCEL_RESERVE', wish(), view({ budget: spent(0, 0, 10_000, 700 - 53) })],
   // Loss
   ['just above the loss limit', 'passes', wish(), view({ dailyPnlUusd: -usd(500) + 1 })],
   ['at the loss limit', 'DAILY_LOSS_MAX', wish(), view({ dailyPnlUusd: -usd(500) })],

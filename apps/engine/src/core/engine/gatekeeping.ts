@@ -5,12 +5,14 @@
 import { isLatched } from '@agora/shared/latch';
 import { SIGNAL_NAMES } from '@agora/shared/signal';
 import { permitOf } from '../approve/permit.ts';
+import { noteShortage } from '../budget/budget.ts';
 import { judgeSignals, type SignalVerdict } from '../gate/gate.ts';
 import { noteVerdicts } from '../gate/gate-history.ts';
 import { guardianProblem } from '../gate/guardian-feed.ts';
 import { freshPairs, leaseAt } from '../gate/lease.ts';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { cancelDebt } from '../orders/cancels.ts';
+import { openCountOf } from '../orders/table.ts';
 import { restartThrottle } from '../risk/execution-throttle.ts';
 import { restartPriceMove } from '../risk/price-move.ts';
 import { announce } from './announce.ts';
@@ -26,6 +28,8 @@ import type { Engine } from './state.ts';
 import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, rollbackTrip, tripOf } from './trips.ts';
 
 export function reassess(engine: Engine, t: Timed): void {
+  const { desk } = engine;
+  if (desk !== null) noteShortage(desk.budget, openCountOf(desk.table), t.nowMs);
   if (engine.fsm.state === 'ACTIVE') haltIfNeeded(engine, t);
   else {
     const trip = rollbackTrip(engine);

@@ -4,6 +4,7 @@ import { btc, configOf, Rig, WALL_BASE_MS } from '../../../test/support/engine-r
 import { BUDGET, cancelReserve, noteAddressBudget, noteWeight, weightReserve } from '../budget/budget.ts';
 import { openCountOf } from '../orders/table.ts';
 import { ledgerOf } from '../position/ledger.ts';
+import { reassess } from './gatekeeping.ts';
 import { readingsAt } from './signals.ts';
 import type { Control, Engine } from './state.ts';
 import { STREAM } from './streams.ts';
@@ -149,8 +150,8 @@ describe('preflight_ok', () => {
     expect(read().preflight_ok).toMatchObject(blocked('account budget not known'));
   });
 
-  test('keeps what they need of the IP, and opens again only with what reads need, too', () => {
-    const { read, desk, engine, nowMs } = trading();
+  test('keeps what they need of the IP', () => {
+    const { read, desk, nowMs } = trading();
     const kept = weightReserve(openCountOf(desk.table));
     const withLeft = (left: number) => {
       desk.budget.weight.counts.fill(0);
@@ -162,13 +163,25 @@ describe('preflight_ok', () => {
     expect(withLeft(kept)?.value).toBe(true);
     expect(withLeft(kept - 1)).toMatchObject(said(kept - 1));
     expect(withLeft(-5)).toMatchObject(said(0));
-    engine.closure = 'withdraw';
-    const again = kept + BUDGET.weightForReads;
-    expect(withLeft(again)?.value).toBe(true);
-    expect(withLeft(again - 1)).toMatchObject(
-      blocked(`IP budget: ${again - 1} weight left this minute, ${again} to quote again`),
-    );
   });
+});
+
+test('a gate that closed for weight opens with what reads need beside it; any other is not asked for that', () => {
+  const rig = new Rig().start();
+  const { budget, table } = rig.desk;
+  const kept = weightReserve(openCountOf(table));
+  const leave = (left: number) => {
+    budget.weight.counts.fill(0);
+    noteWeight(budget, budget.weightPerMinMax - left, rig.nowMs);
+    rig.feed({ kind: 'account_alive' });
+    reassess(rig.engine, { nowMs: rig.nowMs, wallMs: rig.wallMs });
+    return rig.engine.gate.open;
+  };
+  const again = weightReserve(0) + BUDGET.weightForReads;
+  expect([leave(kept), leave(kept - 1), leave(again - 1), leave(again), leave(kept)]).toEqual([
+    ...[true, false, false, true, true],
+  ]);
+  expect(readingsAt(rig.engine, rig.nowMs, null).preflight_ok?.evidence).not.toMatch(/IP budget/);
 });
 
 describe('reconcile_ok', () => {

@@ -64,7 +64,7 @@ function preflight(engine: Engine, nowMs: number): Reading {
 }
 
 /** What preflight stands for while running: audit, clock, envelope, budgets. Null = all well. */
-function runtimeProblem({ control, desk, closure }: Engine, nowMs: number): string | null {
+function runtimeProblem({ control, desk }: Engine, nowMs: number): string | null {
   const { audit, clock, preflight: report } = control;
   if (audit === null || nowMs - audit.takenMs > AUDIT_AGE_MS_MAX) return 'audit chain not heard of';
   if (audit.problem !== null) return `audit chain: ${audit.problem}`;
@@ -73,7 +73,7 @@ function runtimeProblem({ control, desk, closure }: Engine, nowMs: number): stri
     return `clock skew ${clock.skewMs.toFixed(0)} ms ± ${clock.uncertaintyMs.toFixed(0)} ms`;
   if (report?.envelopeAccepted !== true) return 'envelope not accepted';
   if (desk === null) return 'the venue has not described the coins';
-  return lossProblem(desk) ?? budgetProblem(desk, closure !== 'open', nowMs);
+  return lossProblem(desk) ?? budgetProblem(desk, nowMs);
 }
 
 /** From the first answer on: whether it stays is for the loss guard to prove. */
@@ -83,20 +83,17 @@ function lossProblem({ ledger, limits }: Desk): string | null {
   return `daily loss at its limit (${uusdText(pnl ?? 0)} USD)`;
 }
 
-/**
- * Cancels come first: without their reserve nothing is quoted (I-12). A gate that is closed opens only with what places keep, too: what
- * opens at the very limit closes again with the next read.
- */
-function budgetProblem({ budget, table }: Desk, isClosed: boolean, nowMs: number): string | null {
+/** Cancels come first: without their reserve nothing is quoted (I-12), nor before reads have theirs again. */
+function budgetProblem({ budget, table }: Desk, nowMs: number): string | null {
   const open = openCountOf(table);
   const cancels = cancelsLeft(budget, nowMs);
   if (cancels === null) return 'account budget not known';
   if (cancels < cancelReserve(open)) return `account budget: ${cancels} cancels left`;
   const weight = weightLeft(budget, nowMs);
-  const reserve = weightReserve(open) + (isClosed ? BUDGET.weightForReads : 0);
-  return weight < reserve
-    ? `IP budget: ${Math.max(0, weight)} weight left this minute, ${reserve} ${isClosed ? 'to quote again' : 'kept for cancels'}`
-    : null;
+  const reserve = weightReserve(open);
+  const left = `IP budget: ${Math.max(0, weight)} weight left this minute`;
+  if (weight < reserve) return `${left}, ${reserve} kept for cancels`;
+  return budget.isShort ? `${left}, ${reserve + BUDGET.weightForReads} needed to quote again` : null;
 }
 
 function reconcile(engine: Engine, nowMs: number): Reading {
