@@ -64,11 +64,11 @@ export interface ExchangeStatus {
 export interface VenueInfo {
   meta(): Promise<Outcome<Universe>>;
   metaAndAssetCtxs(): Promise<Outcome<PricedUniverse>>;
-  /** Orders, account and the fills from `sinceVenueMs` on, in parallel. */
+  /** Orders, account and the fills from `sinceVenueMs` on (null = no fills, for half of the weight), in parallel. */
   readAccount(
     universe: Universe,
     traded: ReadonlySet<string>,
-    sinceVenueMs: number,
+    sinceVenueMs: number | null,
   ): Promise<Outcome<AccountRead>>;
   /** The orders alone, for half of the weight. */
   readOrders(universe: Universe): Promise<Outcome<AccountRead>>;

@@ -14,32 +14,24 @@ export class FillsSoFar {
   readonly #info: Pick<VenueInfo, 'userFillsByTime'>;
   readonly #byTid = new Map<number, VenueFill>();
   #newestMs: number | null = null;
-  #isRead = false;
 
   constructor(info: Pick<VenueInfo, 'userFillsByTime'>) {
     this.#info = info;
   }
 
-  /** A whole read came back. */
-  get isRead(): boolean {
-    return this.#isRead;
-  }
-
-  /** Where the next read begins, of fills from `fromMs` on (venue time, inclusive). */
-  nextFromMs(fromMs: number): number {
-    return this.#newestMs === null ? fromMs : Math.max(fromMs, this.#newestMs - OVERLAP_MS);
-  }
-
-  /** All from `fromMs` on, oldest first; it must not be earlier than at the first read. */
+  /** All from `fromMs` on (venue time, inclusive), oldest first; it must not be earlier than at the first read. */
   async read(universe: Universe, fromMs: number): Promise<Outcome<readonly VenueFill[]>> {
-    const outcome = await this.#info.userFillsByTime(universe, this.nextFromMs(fromMs), null);
+    const outcome = await this.#info.userFillsByTime(universe, this.#nextFromMs(fromMs), null);
     if (outcome.kind !== 'answered') return outcome;
-    this.#isRead = true;
     for (const fill of outcome.value.fills) {
       this.#byTid.set(fill.tid, fill);
       this.#newestMs = Math.max(this.#newestMs ?? fill.timeMs, fill.timeMs);
     }
     const fills = [...this.#byTid.values()].filter(({ timeMs }) => timeMs >= fromMs);
     return { kind: 'answered', value: fills.sort((a, b) => a.timeMs - b.timeMs || a.tid - b.tid) };
+  }
+
+  #nextFromMs(fromMs: number): number {
+    return this.#newestMs === null ? fromMs : Math.max(fromMs, this.#newestMs - OVERLAP_MS);
   }
 }

@@ -11,6 +11,7 @@ import type { DayBefore } from '../core/position/opening.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { NotedFills, ReadNotedFills } from '../ports/noted-fills.ts';
+import type { Outcome } from '../ports/outcome.ts';
 import type { AccountRead, FeeRates, VenueInfo } from '../ports/venue-info.ts';
 import type { VenueFill, VenueFunding } from '../ports/venue-news.ts';
 import type { Universe } from '../ports/venue-universe.ts';
@@ -25,7 +26,7 @@ export const OPENING = {
   retryMs: 2_000,
   retryMsMax: 15_000,
   /** What one try weighs on the IP, but for the first read of the day's fills. */
-  weight: 150,
+  weight: 130,
 } as const;
 const DAY_MS = 86_400_000;
 /** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
@@ -101,25 +102,25 @@ export class VenueOpening {
     const dayStartMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
     const noted = await notedFills();
     const fillsFromMs = Math.min(dayStartMs, missedFromMs(noted));
-    const before = await this.#readOnce(meta.value, fillsFromMs);
-    if (before !== null) return before;
-    const [account, budget, funding] = await Promise.all([
-      info.readAccount(meta.value, new Set(coins), this.#fills.nextFromMs(fillsFromMs)),
+    const [account, budget, fees, funding] = await Promise.all([
+      info.readAccount(meta.value, new Set(coins), null),
       info.userRateLimit(),
+      this.#readFees(),
       info.userFunding(meta.value, dayStartMs),
     ]);
     if (account.kind !== 'answered') return account.reason;
-    // Read once more, after the account: one that is in its positions is among them, or it would be booked again when it is told.
+    // Read after the account: one that is in its positions is among them, or it would be booked again when it is told.
     const fills = await this.#fills.read(meta.value, fillsFromMs);
     if (fills.kind !== 'answered') return fills.reason;
     if (budget.kind !== 'answered') return budget.reason;
+    if (fees.kind !== 'answered') return fees.reason;
     if (funding.kind === 'silent') return funding.reason;
     if (funding.kind === 'refused')
       log.warn({ reason: funding.reason }, "the venue does not tell today's funding: it counts as none");
     const said = {
       ...budget.value,
       fillsFromMs,
-      makerPpm: this.#fees?.makerPpm ?? 0,
+      makerPpm: fees.value.makerPpm,
       funding: funding.kind === 'answered' ? funding.value : [],
     };
     const read = { ...account.value, fills: fills.value };
@@ -142,15 +143,12 @@ export class VenueOpening {
     return null;
   }
 
-  /** What is asked for once, however many tries there are: fees, and the day's fills up to now. Null = known. */
-  async #readOnce(universe: Universe, fillsFromMs: number): Promise<string | null> {
-    const [fees, fills] = await Promise.all([
-      this.#fees ?? this.#parts.info.userFees(),
-      this.#fills.isRead ? null : this.#fills.read(universe, fillsFromMs),
-    ]);
-    if ('kind' in fees && fees.kind !== 'answered') return fees.reason;
-    this.#fees = 'kind' in fees ? fees.value : fees;
-    return fills === null || fills.kind === 'answered' ? null : fills.reason;
+  /** Asked for once, however many tries there are. */
+  async #readFees(): Promise<Outcome<FeeRates>> {
+    if (this.#fees !== null) return { kind: 'answered', value: this.#fees };
+    const outcome = await this.#parts.info.userFees();
+    if (outcome.kind === 'answered') this.#fees = outcome.value;
+    return outcome;
   }
 }
 

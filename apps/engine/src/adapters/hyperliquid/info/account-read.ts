@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SeenAccount, SeenOrder } from '../../../core/reconcile/view.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Outcome } from '../../../ports/outcome.ts';
-import type { AccountRead } from '../../../ports/venue-info.ts';
+import type { AccountRead, FillsRead } from '../../../ports/venue-info.ts';
 import type { Universe } from '../../../ports/venue-universe.ts';
 import { seenAccount, wireAccount } from '../wire/account.ts';
 import { seenOrder, wireOrder } from '../wire/order.ts';
@@ -16,8 +16,11 @@ export interface AccountWish {
   readonly user: string;
   readonly universe: Universe;
   readonly traded: ReadonlySet<string>;
-  readonly fillsFromMs: number;
+  /** Null = no fills are asked for, and none told. */
+  readonly fillsFromMs: number | null;
 }
+
+const NO_FILLS: Outcome<FillsRead> = { kind: 'answered', value: { fills: [], strangeCoins: [] } };
 
 export async function readAccount(
   post: PostInfo,
@@ -28,7 +31,7 @@ export async function readAccount(
   const [orders, state, fills] = await Promise.all([
     post(frontendOpenOrders(user), z.array(wireOrder)),
     post(clearinghouseState(user), wireAccount),
-    readFills(post, user, universe, fillsFromMs, null),
+    fillsFromMs === null ? NO_FILLS : readFills(post, user, universe, fillsFromMs, null),
   ]);
   const answeredMs = clock.monoMs();
   if (orders.kind !== 'answered') return orders;
