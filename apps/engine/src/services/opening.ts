@@ -73,13 +73,17 @@ export class VenueOpening {
   /** One try, if it is due; called every `lookEveryMs` until one succeeded. */
   async attempt(): Promise<void> {
     const nowMs = this.#parts.clock.monoMs();
-    if (this.#done || nowMs < this.#nextMs || !this.#isAffordable(nowMs)) return;
-    this.#nextMs = nowMs + Math.min(OPENING.retryMs * 2 ** this.#tries, OPENING.retryMsMax);
-    this.#tries += 1;
-    const problem = await this.#open();
+    if (this.#done || nowMs < this.#nextMs) return;
+    const problem = this.#isAffordable(nowMs) ? await this.#try(nowMs) : 'too little weight left on the IP';
     if (problem === null || problem === this.#trouble) return;
     this.#trouble = problem;
     this.#parts.log.warn({ reason: problem }, `the desk cannot be opened yet: ${problem}`);
+  }
+
+  #try(nowMs: number): Promise<string | null> {
+    this.#nextMs = nowMs + Math.min(OPENING.retryMs * 2 ** this.#tries, OPENING.retryMsMax);
+    this.#tries += 1;
+    return this.#open();
   }
 
   #isAffordable(nowMs: number): boolean {

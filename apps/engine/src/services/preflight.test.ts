@@ -88,6 +88,23 @@ test('settings of the store that are not told once count on for three looks', as
   expect(line('redis_latch_durable')).toMatchObject({ pass: false });
 });
 
+test('an engine that is always busy goes on knowing: one at a time is asked for before it is too old', async () => {
+  const { run, line, rig, clock } = preflightWith();
+  clock.nowMs = rig.nowMs;
+  await run(0);
+  const asked: string[] = [];
+  for (let minute = 0; minute < 35; minute += 1) {
+    rig.engine.weight.counts.fill(0);
+    addToWindow(rig.engine.weight, clock.nowMs + 60_000, 700 - PREFLIGHT.overdueWeightMin);
+    asked.push(...(await run(60_000)).filter((name) => name !== 'settings'));
+    expect(line('account_role')).toMatchObject({ pass: true });
+  }
+  expect(asked).toEqual(OF_VENUE);
+  rig.engine.weight.counts.fill(0);
+  addToWindow(rig.engine.weight, clock.nowMs + 1_500_000, 701 - PREFLIGHT.overdueWeightMin);
+  expect(await run(1_500_000)).toEqual(['settings']);
+});
+
 test('the venue is asked the first time whatever is left of the weight, and then only with enough of it', async () => {
   const { run, rig, clock } = preflightWith();
   clock.nowMs = rig.nowMs;

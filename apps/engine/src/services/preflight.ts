@@ -30,6 +30,9 @@ export const PREFLIGHT = {
   /** And after this long while something fails, or was not answered; never while this little weight is left on the IP. */
   retryMs: 60_000,
   weightMin: 350,
+  /** With less than that one at a time is asked for all the same, once it is this old: a busy engine must not forget what it was told. */
+  overdueMs: 1_200_000,
+  overdueWeightMin: 150,
   /** So long the last answer counts. */
   venueAgeMsMax: 1_800_000,
   settingsAgeMsMax: 15_000,
@@ -120,8 +123,11 @@ export class Preflight {
     const { facts, weight } = this.#parts.loop.engine;
     const all: KeptAnswer<unknown>[] = Object.values(this.#venue);
     const isFirst = all.every((each) => each.isDue(nowMs, Number.POSITIVE_INFINITY));
-    const isScarce = facts.weightPerMinMax - countInWindow(weight, nowMs) < PREFLIGHT.weightMin;
-    if (isScarce && !isFirst) return [];
+    const left = facts.weightPerMinMax - countInWindow(weight, nowMs);
+    if (left < PREFLIGHT.weightMin && !isFirst) {
+      const overdue = all.find((each) => each.isDue(nowMs, PREFLIGHT.overdueMs));
+      return overdue === undefined || left < PREFLIGHT.overdueWeightMin ? [] : [overdue];
+    }
     return all.filter((each) => {
       const isSettled = each.isAnswered && this.#passed !== false;
       return each.isDue(nowMs, isSettled ? PREFLIGHT.venueEveryMs : PREFLIGHT.retryMs);
