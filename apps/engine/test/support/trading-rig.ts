@@ -224,7 +224,7 @@ export class TradingRig {
     const rows = compareBooks({
       venue: booksOfVenue(venue),
       audit: booksOfAudit(audit, venue.szDecimals),
-      redis: frame === null ? null : booksOfFrame(frame, venue.deposited, audit.boots.length),
+      redis: frame === null ? null : booksOfFrame(frame, venue, audit.boots.length),
     });
     return { rows, verdicts: judge(evidence), evidence };
   }

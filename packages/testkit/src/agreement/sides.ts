@@ -4,6 +4,7 @@ import type { Snapshot } from '@agora/shared/snapshot';
 import type { AuditStory } from '../judge/audit-story.ts';
 import { exact, product, sum } from '../judge/exact.ts';
 import type { VenueStory } from '../judge/venue-story.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 
 export interface Books {
   readonly tids: ReadonlySet<number> | null;
@@ -89,10 +90,17 @@ function openByAudit(audit: AuditStory, szDecimals: ReadonlyMap<string, number>)
 }
 
 /**
- * The frame names no cloids and no tids. Its loss runs from the day's begin, which for a young account is everything; after a
- * restart (`lives` above 1) it leaves out, on purpose, what an open position had gained before, so it tells no realised PnL.
+ * The frame names no cloids and no tids. Its loss runs from the day's begin, which is everything for an account that traded on
+ * that day alone: of one with a fill or funding before it, it tells no realised PnL; nor after a restart (`lives` above 1),
+ * since it leaves out then, on purpose, what an open position had gained before.
  */
-export function booksOfFrame({ exposure, orders, loss }: Snapshot, deposited: bigint, lives: number): Books {
+export function booksOfFrame(
+  { exposure, orders, loss }: Snapshot,
+  { deposited, fills, funding }: Pick<VenueStory, 'deposited' | 'fills' | 'funding'>,
+  lives: number,
+): Books {
+  const dayStartMs = Date.parse(loss.series_start_at);
+  const isOfOneDay = [...fills, ...funding].every(({ us }) => us >= dayStartMs * US_PER_MS);
   const held = exposure.rows.filter(({ szi }) => szi !== '0');
   const value = sum(held.map(({ szi, mark_px }) => product(exact(szi), exact(mark_px ?? '0'))));
   const unrealized = sum(held.map(({ unrealized_pnl_usd }) => exact(unrealized_pnl_usd ?? '0')));
@@ -104,7 +112,8 @@ export function booksOfFrame({ exposure, orders, loss }: Snapshot, deposited: bi
     openCount: orders.resting + orders.in_flight + orders.unresolved,
     positions: new Map(held.map(({ coin, szi }) => [coin, exact(szi)])),
     cashChange: exact(exposure.equity_usd ?? '0') - value - deposited,
-    realized: lives > 1 || loss.daily_pnl_usd === null ? null : exact(loss.daily_pnl_usd) - unrealized,
+    realized:
+      lives > 1 || !isOfOneDay || loss.daily_pnl_usd === null ? null : exact(loss.daily_pnl_usd) - unrealized,
   };
 }
 

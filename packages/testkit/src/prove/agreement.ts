@@ -32,7 +32,7 @@ async function look(facts: HomeFacts): Promise<Compared> {
   const rows = compareBooks({
     venue: booksOfVenue(venue),
     audit: booksOfAudit(audit, venue.szDecimals),
-    redis: found === null ? null : booksOfFrame(found.frame, venue.deposited, audit.boots.length),
+    redis: found === null ? null : booksOfFrame(found.frame, venue, audit.boots.length),
   });
   const chain: Row = {
     ...{ what: 'audit chain, records', venue: '–', redis: '–', audit: String(audit.records) },
