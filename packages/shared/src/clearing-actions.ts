@@ -1,4 +1,5 @@
 /** What a guardian sends for an act of a clearing. Pure: whoever asks signs and sends it. */
+import { assetNumberOf } from './asset-number.ts';
 import { CLEARING, type Clearing, type ClearingAct, isLimited } from './clearing.ts';
 import { CANCELS_MAX, type GuardianAction } from './guardian-action.ts';
 import type { RestingOrder } from './venue-account.ts';
@@ -26,8 +27,8 @@ function cancelBatches(
   assets: ReadonlyMap<string, number>,
 ): GuardianAction[] {
   const cancels = orders.flatMap(({ coin, oid }) => {
-    const a = assets.get(coin);
-    return a === undefined ? [] : [{ a, o: Number(oid) }];
+    const a = assetNumberOf(coin, assets);
+    return a === null ? [] : [{ a, o: Number(oid) }];
   });
   const count = Math.ceil(cancels.length / CANCELS_MAX);
   return Array.from({ length: count }, (_, i) => ({

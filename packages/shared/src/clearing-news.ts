@@ -36,11 +36,11 @@ function linesOf(before: Clearing, after: Clearing): NewsLine[] {
   return [begun, ...progressLine({ ...before, stage: 'cancelling' }, after)];
 }
 
-function progressLine(before: Clearing, { standing, stage, seen, problem }: Clearing): NewsLine[] {
-  if (standing !== null && seen !== before.seen && seen !== null && seen.orders.length > 0) {
+function progressLine(before: Clearing, { standing, stage, listed, problem }: Clearing): NewsLine[] {
+  if (standing !== null && listed !== before.listed && listed !== null && listed.orders.length > 0) {
     const rest = before.stage === 'cancelling';
-    const orders = `${seen.orders.length} ${seen.orders.length === 1 ? 'order' : 'orders'}`;
-    const oids = oidsOf(seen).join(', ');
+    const orders = `${listed.orders.length} ${listed.orders.length === 1 ? 'order' : 'orders'}`;
+    const oids = oidsOf(listed).join(', ');
     return [
       { level: rest ? 'warn' : 'error', msg: `${orders} ${rest ? 'rest' : 'appeared after zero'}: ${oids}` },
     ];

@@ -80,11 +80,12 @@ export class EngineEye {
     return { engine, path: 'guardian', who: 'guardian', reason, key: requestKeySchema.parse(key) };
   }
 
-  /** Where a stop stands they are being cancelled, and nothing is raised above it. */
+  /** Where a stop stands they are being cancelled, and nothing is raised above it: what is listed meanwhile is not held against the engine later. */
   #neglect(book: LatchBook, listed: OrdersListed | null, nowMs: number): Cause | null {
     if (listed !== null && listed !== this.#listed)
       this.#resting = restingSince(this.#resting, listed, this.#sight);
     this.#listed = listed;
-    return book.stands(this.#id) ? null : neglectIn(this.#id, this.#sight, this.#resting, listed, nowMs);
+    if (book.stands(this.#id)) this.#resting = null;
+    return neglectIn(this.#id, this.#sight, this.#resting, listed, nowMs);
   }
 }

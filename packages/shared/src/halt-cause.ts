@@ -63,7 +63,7 @@ export const HALT_CAUSES = {
     'Stopped by the guardian: {subject}',
     'guardian watch loop',
     'P2',
-    'Find out why the engine went silent.',
+    'See what the guardian found: {subject}. `./agora doctor` says who answers.',
   ),
   control_link_lost: entry(
     'Control link failed: no good contact with redis-latch for {value} (limit {limit})',

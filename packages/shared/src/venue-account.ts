@@ -3,6 +3,7 @@
  * Each reader answers null for anything that it does not understand, which is never the same as nothing.
  */
 import { z } from 'zod';
+import { assetNumberOf } from './asset-number.ts';
 import { canonicalDecimal, type Decimal } from './decimal.ts';
 import type { GuardianAction } from './guardian-action.ts';
 import { type Address, addressSchema, coinSchema, type Oid, oidSchema } from './ids.ts';
@@ -55,7 +56,7 @@ function whyNot(answer: HttpAnswer): string {
 
 /** Whether the numbers of the assets must be asked for before all of `orders` can be cancelled. */
 export function needsAssets(orders: readonly RestingOrder[], assets: ReadonlyMap<string, number>): boolean {
-  return assets.size === 0 || orders.some(({ coin }) => !assets.has(coin));
+  return assets.size === 0 || orders.some(({ coin }) => assetNumberOf(coin, assets) === null);
 }
 
 /** Nothing of what is listed can be cancelled before the numbers of the assets are known. */
@@ -63,7 +64,8 @@ export function isWithoutNumbers(
   orders: readonly RestingOrder[] | string,
   assets: ReadonlyMap<string, number>,
 ): boolean {
-  return typeof orders !== 'string' && orders.length > 0 && !orders.some(({ coin }) => assets.has(coin));
+  const isNumbered = ({ coin }: RestingOrder) => assetNumberOf(coin, assets) !== null;
+  return typeof orders !== 'string' && orders.length > 0 && !orders.some(isNumbered);
 }
 
 /** `meta`: the number of each perpetual. */

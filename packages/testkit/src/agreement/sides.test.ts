@@ -1,9 +1,10 @@
 // What audit and frame say of the realised PnL: what stood with each fill and what was put right after fills booked out of
 // order; and what the day's PnL of a frame says of it, and when it says nothing.
 import { snapshotFixture } from '@agora/shared/fixtures';
+import { type IsoMs, isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
-import { US_PER_MS } from '../judge/verdict.ts';
 import { evidenceOf, smallRun } from '../judge/small-run.ts';
+import { US_PER_MS } from '../judge/verdict.ts';
 import { booksOfAudit, booksOfFrame } from './sides.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,11 +36,11 @@ test('a frame tells what was realised of an account that lives for the first tim
   const { venue } = evidenceOf(smallRun());
   const { loss } = snapshotFixture();
   const startUs = venue.fills[0]?.us ?? Number.NaN;
-  const toldBy = (series_start_at: string, lives: number) =>
+  const toldBy = (series_start_at: IsoMs, lives: number) =>
     booksOfFrame(snapshotFixture({ loss: { ...loss, series_start_at } }), venue, lives).realized;
   const [thatDay, dayAfter] = [0, 1].map((days) =>
-    new Date(Math.floor(startUs / US_PER_MS / DAY_MS + days) * DAY_MS).toISOString(),
-  ) as [string, string];
+    isoMs(Math.floor(startUs / US_PER_MS / DAY_MS + days) * DAY_MS),
+  ) as [IsoMs, IsoMs];
   expect(toldBy(thatDay, 1)).toBeTypeOf('bigint');
   expect(toldBy(thatDay, 2)).toBeNull();
   expect(toldBy(dayAfter, 1)).toBeNull();

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { seenOrder } from '../reconcile/fixtures.ts';
-import { newEngineClearance, noteClearanceRead, readEveryMs, reopen, WATCH_AFTER_MS } from './clearance.ts';
+import {
+  newEngineClearance,
+  noteClearanceRead,
+  readEveryMs,
+  reopenByNews,
+  WATCH_AFTER_MS,
+} from './clearance.ts';
 
 const nothing = { untilMs: null, burnt: false };
 const read = (issuedMs: number, count = 0) => ({
@@ -46,8 +52,18 @@ test('zero is told once, and reopened by any order seen later', () => {
   expect(noteClearanceRead(clearance, read(400, 1), pending)).toBe('reopened');
   expect(clearance).toMatchObject({ stage: 'cancelling', reopened: true, zeroWallMs: null, total: 1 });
   expect(noteClearanceRead(clearance, read(500), nothing)).toBe('verified');
-  expect(reopen(clearance, 600)).toBe('reopened');
-  expect(reopen(clearance, 601)).toBe('none');
+  expect(reopenByNews(clearance, 'ours', 600)).toBe('reopened');
+  expect(reopenByNews(clearance, 'ours', 601)).toBe('none');
+});
+
+test('news of an order after zero leaves nothing of what was read before, and of a stranger no count of what there was', () => {
+  const clearance = newEngineClearance(100, 0, 3);
+  expect(noteClearanceRead(clearance, read(200), nothing)).toBe('verified');
+  expect(reopenByNews(clearance, 'ours', 300)).toBe('reopened');
+  expect([clearance.left, clearance.total]).toEqual([null, 3]);
+  expect(noteClearanceRead(clearance, read(400), nothing)).toBe('verified');
+  expect(reopenByNews(clearance, 'unknown', 500)).toBe('reopened');
+  expect([clearance.left, clearance.total]).toEqual([null, null]);
 });
 
 test('what is verified stays so from when it was, however often zero is seen again', () => {

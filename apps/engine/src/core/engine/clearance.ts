@@ -91,8 +91,20 @@ export function noteClearanceRead(
   return 'verified';
 }
 
-/** An order was seen after zero: by a read, or by a stream. */
-export function reopen(clearance: EngineClearance, nowMs: number): ClearanceStep {
+/** A stream told of an order after zero: what was read before says no longer what rests, nor how many there are if it is a stranger's. */
+export function reopenByNews(
+  clearance: EngineClearance,
+  whose: 'ours' | 'unknown',
+  nowMs: number,
+): ClearanceStep {
+  if (clearance.stage === 'cancelling') return 'none';
+  clearance.left = null;
+  if (whose === 'unknown') clearance.total = null;
+  return reopen(clearance, nowMs);
+}
+
+/** An order was seen after zero. */
+function reopen(clearance: EngineClearance, nowMs: number): ClearanceStep {
   if (clearance.stage === 'cancelling') return 'none';
   Object.assign(clearance, {
     stage: 'cancelling',

@@ -8,7 +8,7 @@ import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
 import { slotOf } from '../quoting/quote-diff.ts';
 import { ASK, ask } from './asking.ts';
 import { cancelOrders, forgetStrangers, noteStranger } from './cancelling.ts';
-import { LANDING_MARGIN_MS, reopen } from './clearance.ts';
+import { LANDING_MARGIN_MS, reopenByNews } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
 import { askRead, doubt } from './doubt.ts';
 import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
@@ -121,7 +121,7 @@ function noteUnknown(engine: Engine, desk: Desk, { oid, assetId, word }: OrderNe
   }
   noteStranger(engine, desk, { oid, assetId }, nowMs);
   if (engine.fsm.state !== 'HALTED') return;
-  if (reopen(engine.fsm.clearance, nowMs) === 'reopened')
+  if (reopenByNews(engine.fsm.clearance, 'unknown', nowMs) === 'reopened')
     askRead(engine, 'an order that is not in our books appeared after the stop', nowMs);
 }
 
@@ -188,7 +188,7 @@ export function learn(engine: Engine, desk: Desk, order: OrderRecord, input: Ord
     if ((venueNowMs(engine, t.nowMs) ?? 0) > order.expiresAfterMs + LANDING_MARGIN_MS)
       engine.fsm.acceptedAfter += 1;
     cancelOrders(engine, desk, [order], t.nowMs);
-    if (reopen(engine.fsm.clearance, t.nowMs) === 'reopened')
+    if (reopenByNews(engine.fsm.clearance, 'ours', t.nowMs) === 'reopened')
       askRead(engine, 'an order appeared after the stop', t.nowMs);
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Coin } from '@agora/shared/ids';
 import { epochMsOf } from '@agora/shared/time';
+import { NO_PERMIT } from '../approve/permit.ts';
 import { noteAddressBudget } from '../budget/budget.ts';
 import { addToWindow } from '../budget/rate-window.ts';
 import { noteGuardian } from '../gate/guardian-feed.ts';
@@ -68,6 +69,9 @@ export function begin(engine: Engine): readonly Effect[] {
 /** After a broken invariant: everything that may be open is cancelled, whatever else is wrong. Never throws. */
 export function emergency(engine: Engine, nowMs: number): readonly Effect[] {
   engine.effects = [];
+  // What waits for its intent to be written would leave after its own cancel.
+  engine.fsm.haltEpoch += 1;
+  engine.permit = NO_PERMIT;
   if (engine.desk !== null) cancelEverything(engine, engine.desk, nowMs);
   return engine.effects;
 }
