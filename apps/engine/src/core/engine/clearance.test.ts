@@ -79,6 +79,6 @@ test('reads come every second at first, then every 5 s, and slower once verified
   noteClearanceRead(clearance, read(6_000), nothing);
   expect(readEveryMs(clearance, 6_010 + WATCH_AFTER_MS)).toBe(5_000);
   expect(readEveryMs(clearance, 6_011 + WATCH_AFTER_MS)).toBe(15_000);
-  reopen(clearance, 100_000);
+  reopenByNews(clearance, 'ours', 100_000);
   expect(readEveryMs(clearance, 100_500)).toBe(1_000);
 });
