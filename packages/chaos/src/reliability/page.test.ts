@@ -17,6 +17,7 @@ const RUN: ChaosResult = {
   ...{ faults: 2, while_trading: 1, by_fault: { engine_killed: { struck: 2, while_trading: 1 } } },
   ...{ stops: { cli: { not_relied_on: 1 } }, resumes: 3, orders: 9, fills: 1, left_out: ['disk_full'] },
   endings: [],
+  stood_still: { times: 2, longest_ms: 1_650 },
   verdicts: [{ id: 'I-01', holds: true, examined: 4, evidence: [] }],
 };
 

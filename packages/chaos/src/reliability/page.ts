@@ -66,6 +66,7 @@ function storm(chaos: ChaosResult): string[] {
     ...rejudged(chaos),
     '',
     `Processes that ended without having been killed: ${chaos.endings.length === 0 ? 'none' : chaos.endings.join('; ')}.`,
+    `The wires of the run all go through the process that breaks things: ${chaos.stood_still === null ? 'whether it stood still was not measured' : `it stood still ${chaos.stood_still.times} times, for ${chaos.stood_still.longest_ms} ms at most, and nobody is blamed for what came of that`}.`,
     `Drawn or possible here, but never brought about: ${chaos.left_out.length === 0 ? 'none' : chaos.left_out.join(', ')}. Left out by design: a jump of this machine's own clock, which would move the judges with it; the venue's clock jumps instead.`,
     '',
     '| invariant | verdict | examined | evidence |',

@@ -19,6 +19,7 @@ import type { NotedRun } from './noted.ts';
 const id = engineIdSchema.parse('one');
 const RUN: NotedRun = {
   ...{ stamp: stamp(), seed: 7, seconds: 60, episodes: 2, stuck: null, endings: ['web: bye'] },
+  stood_still: { times: 1, longest_ms: 120 },
   acts: [{ kind: 'touch', engine: id, ms: 5 }],
   struck: [{ fault: 'engine_killed', what: 'engine_killed', engine: id, ms: 7.5, forMs: 100 }],
   stops: [{ path: 'cli', answered: 'stopped', ms: 9 }],

@@ -58,6 +58,9 @@ const stoppedSchema = z.strictObject({
 });
 export type Stopped = z.output<typeof stoppedSchema>;
 
+/** How often the wires as a whole stood still, and for how long at most; nobody is blamed for what came of it. */
+export const standstillsSchema = z.strictObject({ times: count, longest_ms: z.number() });
+
 export const notedSchema = z.strictObject({
   stamp: stampSchema,
   seed: count,
@@ -71,6 +74,7 @@ export const notedSchema = z.strictObject({
   /** Episodes after which everything traded again, and why the next one did not begin. */
   episodes: count,
   stuck: z.string().nullable(),
+  stood_still: standstillsSchema,
 });
 export type NotedRun = z.output<typeof notedSchema>;
 /** What is noted while it lives. */

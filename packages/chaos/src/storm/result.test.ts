@@ -16,7 +16,12 @@ function run(change: Partial<ChaosResult> = {}): ChaosResult {
       orders: 9,
       fills: 1,
     },
-    ...{ left_out: [], endings: [], verdicts: [{ id: 'I-01', holds: true, examined: 4, evidence: [] }] },
+    ...{
+      left_out: [],
+      endings: [],
+      stood_still: null,
+      verdicts: [{ id: 'I-01', holds: true, examined: 4, evidence: [] }],
+    },
     ...change,
   };
 }

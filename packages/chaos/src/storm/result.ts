@@ -6,7 +6,7 @@ import { type Stamp, stampSchema } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import { keysOf } from '../matrix/axes.ts';
 import type { JudgedRun } from './judged.ts';
-import type { NotedRun, Stopped } from './noted.ts';
+import { type NotedRun, type Stopped, standstillsSchema } from './noted.ts';
 import { FAULTS, type FaultName } from './plan.ts';
 import { tradingAt } from './verdicts.ts';
 
@@ -41,6 +41,8 @@ const chaosSchema = z.strictObject({
   left_out: z.array(z.string()),
   /** Processes that ended without having been killed, with their last words. */
   endings: z.array(z.string()),
+  /** Null = a run of before it was measured. */
+  stood_still: standstillsSchema.nullable().default(null),
   verdicts: z.array(
     z.strictObject({ id: z.string(), holds: z.boolean(), examined: count, evidence: z.array(z.string()) }),
   ),
@@ -49,7 +51,7 @@ export type ChaosResult = z.output<typeof chaosSchema>;
 
 /** `rejudged` says by whom, where it was not right after the run. */
 export function resultOf(run: NotedRun, judged: JudgedRun, rejudged: Stamp | null): ChaosResult {
-  const { stamp, seed, seconds, struck, stops, endings } = run;
+  const { stamp, seed, seconds, struck, stops, endings, stood_still } = run;
   const { engines, verdicts } = judged;
   const timed = struck.map((each) => ({ ...each, trading: tradingAt(engines, each.ms) > 0 }));
   const share = (list: typeof timed) => ({
@@ -67,7 +69,7 @@ export function resultOf(run: NotedRun, judged: JudgedRun, rejudged: Stamp | nul
     resumes: sum(engines.map(({ audit }) => audit.events.filter(({ event }) => event === 'resume').length)),
     ...{ orders: sum(engines.map(({ orders }) => orders)), fills: sum(engines.map(({ fills }) => fills)) },
     left_out: names.filter((fault) => own(fault).length === 0),
-    endings,
+    ...{ endings, stood_still },
     verdicts: verdicts.map((each) => ({ ...each, evidence: [...each.evidence] })),
   };
 }
@@ -106,11 +108,14 @@ export function isClean({ verdicts, orders, fills }: ChaosResult): boolean {
 
 /** For people. */
 export function linesOf(result: ChaosResult): string[] {
-  const { by_fault, while_trading, stops, endings, verdicts, orders, fills, resumes } = result;
+  const { by_fault, while_trading, stops, endings, stood_still, verdicts, orders, fills, resumes } = result;
   return [
     ...Object.entries(by_fault).map(([name, { struck }]) => `  ${name.padEnd(24)}${struck}`),
     `  stops: ${JSON.stringify(stops)}`,
     `  ${while_trading} faults while trading; ${orders} orders, ${fills} fills, ${resumes} ways back`,
+    ...(stood_still === null
+      ? []
+      : [`  all wires at once stood still ${stood_still.times} times, ${stood_still.longest_ms} ms at most`]),
     ...endings.map((ending) => `  ended by itself: ${ending}`),
     ...verdicts.flatMap(({ id, holds, examined, evidence }) => [
       `  ${id.padEnd(14)}${holds ? 'holds ' : 'BROKEN'}  ${examined} examined`,

@@ -12,6 +12,7 @@ import { openCustomers } from './customers.ts';
 import { Link } from './link.ts';
 import { Spans } from './spans.ts';
 import { stallable } from './stallable.ts';
+import { Standstill } from './standstill.ts';
 
 const DISK_MB = 128;
 /** Quotes that move often, so that orders and cancels are always under way, and a book shown as often as it changes. */
@@ -28,12 +29,16 @@ export class Rig {
   readonly disks: ReadonlySet<EngineId>;
   readonly #links: ReadonlyMap<string, Link>;
   readonly #customers: Customer[] = [];
+  readonly standstill: Standstill;
 
   private constructor(fleet: Fleet, spans: Spans, links: ReadonlyMap<string, Link>, disks: Set<EngineId>) {
     this.fleet = fleet;
     this.spans = spans;
     this.#links = links;
     this.disks = disks;
+    this.standstill = new Standstill((fromMs, toMs) =>
+      spans.between(fleet.ids, ['latch', 'account', 'venue'], fromMs, toMs),
+    );
   }
 
   /** Everything trades. */
@@ -80,6 +85,7 @@ export class Rig {
   }
 
   async close(): Promise<void> {
+    this.standstill.end();
     for (const customer of this.#customers) customer.stop();
     await Promise.all([...this.fleet.engines.values()].map((engine) => engine.remove()));
     for (const id of this.disks) execFileSync('umount', ['-l', this.fleet.dataFile(id)]);

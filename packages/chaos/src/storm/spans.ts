@@ -33,6 +33,11 @@ export class Spans {
     };
   }
 
+  /** Seen only afterwards, wall clock. */
+  between(ids: readonly EngineId[], broken: readonly Broken[], fromMs: number, toMs: number): void {
+    for (const each of broken) this.since(ids, each, fromMs)(toMs);
+  }
+
   of(id: EngineId): Record<Broken, Span[]> {
     const list = (wanted: Broken) =>
       this.#all

@@ -123,11 +123,12 @@ export class Storm {
   }
 
   noted(): LivedRun {
-    const { fleet, acts } = this.#rig;
+    const { fleet, acts, standstill } = this.#rig;
     return {
       engines: fleet.ids.map((id) => this.#notedOf(id)),
       ...{ acts: [...acts.all], struck: [...this.#struck], stops: [...this.#stops] },
       ...{ endings: [...this.#endings], episodes: this.#episodes, stuck: this.#stuck },
+      stood_still: { times: standstill.seen.times, longest_ms: Math.round(standstill.seen.longestMs) },
     };
   }
 

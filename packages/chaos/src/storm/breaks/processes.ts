@@ -1,5 +1,5 @@
 // Processes of the product that are killed, frozen or blocked, and the disk of an engine that is full.
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppProcess } from '@agora/testkit/app-process';
 import type { Broken } from '../spans.ts';
@@ -45,18 +45,23 @@ export const killed = (which: Which, back: (scene: Scene) => unknown): Act => {
   };
 };
 
+const PIECE_BYTES = 4 << 20;
+
 /** Fills what is free, and a little later gives it back. */
 export async function diskFull(scene: Scene): Promise<boolean> {
   const { rig, id } = scene;
   if (!rig.disks.has(id)) return false;
   const ballast = join(rig.fleet.dataFile(id), 'ballast');
-  const { bavail, bsize } = statfsSync(rig.fleet.dataFile(id));
-  for (let bytes = bavail * bsize; bytes >= bsize; bytes = Math.floor(bytes / 2))
+  const dir = rig.fleet.dataFile(id);
+  const { bsize } = await statfs(dir);
+  // Piece by piece, since all wires stand still while a piece is made.
+  for (let bytes = PIECE_BYTES; bytes >= bsize; )
     try {
-      writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
+      await writeFile(ballast, Buffer.alloc(bytes), { flag: 'a' });
     } catch (error) {
-      // The engine took some of it meanwhile: what is left is smaller.
+      // Less than that is free.
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      bytes = Math.floor(bytes / 2);
     }
-  return during(scene, [], [], () => rmSync(ballast));
+  return during(scene, [], [], () => rm(ballast));
 }
