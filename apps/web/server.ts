@@ -1,9 +1,9 @@
 // Starts the console: `node apps/web/server.ts --config <runtime.json>`. Loopback, or any address with TLS. It reads Redis, raises
 // stops in it, asks engines for what operators ask for, and ends cleanly on SIGTERM. A start it must not make exits with code 2.
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { makeApp } from './server/app.ts';
 import { provideConsoleService } from './server/instance.ts';
+import { createLog } from './server/log.ts';
 import { loadNext } from './server/next-app.ts';
 import { REFUSED_EXIT_CODE, StartRefusal } from './server/refusal.ts';
 import { loadRuntime } from './server/runtime.ts';
@@ -18,7 +18,7 @@ const DRAIN_MS = 300;
 /** Whatever hangs then is left. */
 const END_MS_MAX = 4_000;
 
-const log = pino({ base: { process: 'web' } });
+const log = createLog();
 
 async function start(argv: readonly string[]): Promise<void> {
   const runtime = loadRuntime(argv);

@@ -3,7 +3,7 @@
  * written. A chain that must not be continued is left as it is; the guardian goes on without, and says so.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
-import { createReadStream, existsSync, writeSync } from 'node:fs';
+import { createReadStream, existsSync, fstatSync, writeSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSigner } from '@agora/shared/audit-chain';
@@ -12,17 +12,25 @@ import { AuditOpening } from '@agora/shared/audit-opening';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import type { BootId } from '@agora/shared/ids';
+import { logLines } from '@agora/shared/log-lines';
 import { every, isoNow, monoMs, wallMs } from './clock.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 /** One line on stdout and one audit record, of `type` and `data` (null = the line alone). Waits for neither; never given a secret. */
 export type Tell = (level: 'info' | 'warn' | 'error', type: string | null, msg: string, data?: Data) => void;
 
-/** A line on stdout. One that a full disk does not take is lost: nothing that cancels may end for what it says. */
-export function say(line: string): void {
+const stdout = logLines(fstatSync(1), process.stdout, () => ({ write: writeNow, on: () => undefined }));
+
+/** One that a full disk does not take is lost. */
+function writeNow(lines: string): void {
   try {
-    writeSync(1, `${line}\n`);
+    writeSync(1, lines);
   } catch {}
+}
+
+/** A line on stdout. Nothing that cancels may end, or wait, for what it says. */
+export function say(line: string): void {
+  stdout.write(`${line}\n`);
 }
 
 export function createTell(base: Data, audit: AuditOpening): Tell {

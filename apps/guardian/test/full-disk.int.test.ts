@@ -1,10 +1,12 @@
-// The guardian on a full disk, which holds its log, its audit and the kill files: the launcher gives it a file for stdout beside the data.
+// The guardian on a full disk, which holds its log, its audit and the kill files: the launcher gives it a file for stdout beside the data. And
+// with a pipe for stdout, as containers give it, that nobody reads any more.
 // What it has to say or to keep is lost then; that it cancels is not.
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppProcess, until } from '@agora/testkit/app-process';
+import { deafPipe } from '@agora/testkit/deaf-pipe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 
@@ -106,6 +108,25 @@ describe.each([
       await once.remove();
     }
   });
+});
+
+test('a guardian whose log nobody reads any more cancels for a stop, and proves it', async () => {
+  using pipe = deafPipe();
+  const engine = await livingEngine(it, ID);
+  try {
+    const guardian = await it.guard(false, pipe);
+    await it.venue.place(ID, 30);
+    const raisedMs = Date.now();
+    expect(await it.stopBy({ idempotency_key: `deaf-${raisedMs}` })).toMatchObject({ status: 200 });
+    await it.untilEmpty(ID);
+    await it.untilStage(ID, 'verified', raisedMs);
+    guardian.signal('SIGTERM');
+    expect(await guardian.ended).toEqual({ code: 0, signal: null });
+  } finally {
+    await it.guardian?.remove();
+    await engine.stop('test over');
+    await it.resume(ID);
+  }
 });
 
 test.skipIf(!mounts)(

@@ -1,10 +1,9 @@
-/** JSON lines on stdout, written before the call returns. Never given a secret. Where a full disk takes none, the first ones wait for room. */
+/** JSON lines on stdout, written before the call returns. Never given a secret. Where a full disk or a pipe takes none, the first ones wait. */
+import { fstatSync } from 'node:fs';
+import { LOG_WAITING_MAX, logLines } from '@agora/shared/log-lines';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
-
-/** What waits for room, in bytes. */
-const WAITING_BYTES_MAX = 1 << 20;
 
 /** `base` stands on every line. */
 export function createLog(base: Readonly<Record<string, string>>): Log {
@@ -13,8 +12,6 @@ export function createLog(base: Readonly<Record<string, string>>): Log {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const stdout = destination({ fd: 1, sync: true, maxLength: WAITING_BYTES_MAX });
-  // Unheard, an error would be thrown at whoever logs, and end the pager.
-  stdout.on('error', () => undefined);
-  return pino(options, stdout);
+  const file = () => destination({ fd: 1, sync: true, maxLength: LOG_WAITING_MAX });
+  return pino(options, logLines(fstatSync(1), process.stdout, file));
 }

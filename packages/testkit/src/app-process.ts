@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly onEnd?: () => void;
   /** An open file that takes its stdout and stderr, as with the launcher; else they are kept here. */
   readonly output?: number;
+  /** Stderr goes nowhere, instead of where stdout goes. */
+  readonly stderr?: 'ignore';
 }
 
 export class AppProcess {
@@ -30,11 +32,18 @@ export class AppProcess {
 
   /** `app` is a folder of `apps/`; arguments are those of its entry. */
   constructor(app: string, args: readonly string[], options: AppOptions = {}) {
-    const { entry = 'src/main.ts', preload = [], onMessage, onEnd, output = 'pipe' } = options;
+    const {
+      entry = 'src/main.ts',
+      preload = [],
+      onMessage,
+      onEnd,
+      output = 'pipe',
+      stderr = output,
+    } = options;
     const { PATH, NODE_COMPILE_CACHE, NODE_ENV } = process.env;
     const imports = preload.flatMap((file) => ['--import', file]);
     this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
-      stdio: ['ignore', output, output, ...(onMessage === undefined ? [] : ['ipc' as const])],
+      stdio: ['ignore', output, stderr, ...(onMessage === undefined ? [] : ['ipc' as const])],
       // Nothing else of the environment. No process here looks at NODE_ENV; the types that Next brings want it named.
       env: { PATH, NODE_COMPILE_CACHE, NODE_ENV },
     });

@@ -1,6 +1,7 @@
-/** A log that takes nothing, as on a full disk: whoever logs goes on. In a process of its own, since the log is its stdout. */
+/** A log that takes nothing, as on a full disk or where nobody reads its pipe any more: whoever logs goes on. In a process of its own, since the log is its stdout. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { deafPipe } from '@agora/testkit/deaf-pipe';
 import { expect, test } from 'vitest';
 
 const LOGGER = new URL('./logger.ts', import.meta.url).href;
@@ -18,6 +19,17 @@ test('nothing is thrown, now or later', () => {
     encoding: 'utf8',
   });
   closeSync(full);
+  expect([status, stderr]).toEqual([7, '']);
+});
+
+test('a pipe that nobody reads holds nobody up', () => {
+  using pipe = deafPipe();
+  const script = SCRIPT.replace('process.exitCode = 7', 'process.exit(7)');
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', pipe.output, 'pipe'],
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
   expect([status, stderr]).toEqual([7, '']);
 });
 

@@ -1,12 +1,11 @@
 /**
  * JSON lines on stdout, written before the call returns, so that the last words of a dying process are kept. Stdout is a file on the disk of
- * the data: where that takes nothing, lines wait, the first ones, and whoever logs goes on.
+ * the data, or in a container a pipe: where that takes nothing, lines wait, the first ones, and whoever logs goes on.
  */
+import { fstatSync } from 'node:fs';
+import { LOG_WAITING_MAX, logLines } from '@agora/shared/log-lines';
 import { destination, pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../../ports/log.ts';
-
-/** What waits for room, in bytes. */
-const WAITING_BYTES_MAX = 1 << 20;
 
 /** `base` names the process, engine and boot on every line. */
 export function createLogger(base: Readonly<Record<string, string>>): Log {
@@ -15,8 +14,6 @@ export function createLogger(base: Readonly<Record<string, string>>): Log {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const stdout = destination({ fd: 1, sync: true, maxLength: WAITING_BYTES_MAX });
-  // Unheard, an error would be thrown at whoever logs.
-  stdout.on('error', () => undefined);
-  return pino(options, stdout);
+  const file = () => destination({ fd: 1, sync: true, maxLength: LOG_WAITING_MAX });
+  return pino(options, logLines(fstatSync(1), process.stdout, file));
 }
