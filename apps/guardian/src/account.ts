@@ -94,7 +94,8 @@ export class Account {
     const actions = cancels ?? actionsOf(this.clearing, act, this.#assets, sentMs, wallMs());
     const sending = Promise.all(actions.map((action) => this.#send(action)));
     const data = { engine_id: this.engine.id, actions };
-    tell(act === 'prove' ? 'info' : 'warn', act, `${act}: ${actions.length} actions sent`, data);
+    if (actions.length > 0)
+      tell(act === 'prove' ? 'info' : 'warn', act, `${act}: ${actions.length} actions sent`, data);
     const [outcomes, nowMs] = [await sending, monoMs()];
     return (c) => clearing.noteActs(c, act, outcomes, sentMs, nowMs);
   }

@@ -62,6 +62,17 @@ test.each<[Clearing, Clearing, string | null]>([
   [noteReadFailed(WATCHING, 5, 'HTTP 500'), noteReadFailed(WATCHING, 9, 'HTTP 500'), null],
   [noteReadFailed(WATCHING, 5, 'HTTP 500'), WATCHING, 'info: the venue answers'],
   [ZERO, noteReadFailed(ZERO, 5, 'HTTP 500'), 'warn: the venue: cannot be read: HTTP 500'],
+  // Orders were answered, positions were not.
+  [
+    ZERO,
+    noteReadFailed(ZERO, 2_000, 'HTTP 500', seen(2_000, 2).orders),
+    'error: 2 orders appeared after zero: 100, 101',
+  ],
+  [
+    noteReadFailed(ZERO, 2_000, 'HTTP 500', seen(2_000, 2).orders),
+    noteRead(noteReadFailed(ZERO, 2_000, 'HTTP 500', seen(2_000, 2).orders), seen(2_100, 0)),
+    'warn: the venue shows no order',
+  ],
 ])('what is told of a step (%#)', (before, after, text) => {
   const lines = newsOf(before, after, 5_000).lines.map(({ level, msg }) => `${level}: ${msg}`);
   expect(lines).toEqual(text === null ? [] : text.split('; '));

@@ -334,11 +334,16 @@ describe('cancels', () => {
   });
 
   test('orders of an asset whose number is not known stay, and are no success', () => {
-    const strange = noteRead(STOPPED, seen(1_000, 3, 'PURR/USDC'));
+    const strange = noteRead(STOPPED, seen(1_000, 3, 'NEW'));
     expect(actionsOf(strange, 'cancel', ASSETS, 1_001, 0)).toEqual([]);
     const c = noteActs(strange, 'cancel', [], 1_001, 1_001);
     expect(c).toMatchObject({ struck: false, dispatchedMs: null });
     expect(c.problem).toContain('numbers of the assets');
+  });
+
+  test('orders of a spot pair are cancelled by its number, as those of perpetuals are', () => {
+    const [action] = actionsOf(noteRead(STOPPED, seen(1_000, 1, '@107')), 'cancel', ASSETS, 1_001, 0);
+    expect(action).toMatchObject({ type: 'cancel', cancels: [{ a: 10_107 }] });
   });
 
   test('a batch that failed among others leaves all of it to be done, and is what is shown', () => {

@@ -150,6 +150,20 @@ describe('orders that a halted engine leaves at rest, without a stop that stands
       expect(eye.stopToRaise(book, seen(ms - (ms % 10_000), 4), ms)).toBeNull();
     }
   });
+
+  test('what was listed while a stop stood is no cause once it is resumed, however long the next list takes', () => {
+    const { eye, book } = eyeAfter(500, 500);
+    book.raised(ID, 1);
+    for (let ms = 600; ms <= 30_000; ms += 100) {
+      if (ms === 12_000) book.note(ID, { ...CLEAR, panic_epoch: 1, resume_epoch: 1 }, ms);
+      eye.looks(ms);
+      eye.hears(beat(ms, false, HALTED), ms);
+      eye.news(ms);
+      // Cancels failed for eleven seconds, and then no read is answered any more.
+      const listedMs = Math.min(11_000, ms - (ms % 1_000));
+      expect(eye.stopToRaise(book, seen(listedMs, 4), ms), `at ${ms} ms`).toBeNull();
+    }
+  });
 });
 
 test('a latch that went back is raised in its own scope', () => {

@@ -112,7 +112,9 @@ test('assets have the number of their place', () => {
   expect(needsAssets([], new Map())).toBe(true);
   expect(needsAssets([order('BTC')], assets ?? new Map())).toBe(false);
   expect(needsAssets([order('BTC'), order('NEW')], assets ?? new Map())).toBe(true);
+  expect(needsAssets([order('BTC'), order('@107')], assets ?? new Map())).toBe(false);
   expect(isWithoutNumbers([order('NEW')], assets ?? new Map())).toBe(true);
+  expect(isWithoutNumbers([order('NEW'), order('@107')], assets ?? new Map())).toBe(false);
   expect(isWithoutNumbers([order('BTC'), order('NEW')], assets ?? new Map())).toBe(false);
   expect(isWithoutNumbers([], new Map())).toBe(false);
   expect(isWithoutNumbers('HTTP 500', new Map())).toBe(false);
