@@ -12,26 +12,17 @@ import { AuditOpening } from '@agora/shared/audit-opening';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import type { BootId } from '@agora/shared/ids';
-import { logLines } from '@agora/shared/log-lines';
+import { logLines, losingLines } from '@agora/shared/log-lines';
 import { every, isoNow, monoMs, wallMs } from './clock.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 /** One line on stdout and one audit record, of `type` and `data` (null = the line alone). Waits for neither; never given a secret. */
 export type Tell = (level: 'info' | 'warn' | 'error', type: string | null, msg: string, data?: Data) => void;
 
-const stdout = logLines(fstatSync(1), process.stdout, () => ({ write: writeNow, on: () => undefined }));
-
-/** One that a full disk does not take is lost. */
-function writeNow(lines: string): void {
-  try {
-    writeSync(1, lines);
-  } catch {}
-}
-
-/** A line on stdout. Nothing that cancels may end, or wait, for what it says. */
-export function say(line: string): void {
-  stdout.write(`${line}\n`);
-}
+const writeNow = () => losingLines((lines) => writeSync(1, lines));
+const stdout = logLines(fstatSync(1), process.stdout, writeNow);
+/** A line on stdout. Nothing that cancels may end, or wait, for what it says: one that is not taken is lost. */
+export const say = (line: string): void => stdout.write(`${line}\n`);
 
 export function createTell(base: Data, audit: AuditOpening): Tell {
   return (level, type, msg, data = {}) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LOG_WAITING_MAX, logLines } from './log-lines.ts';
+import { LOG_WAITING_MAX, logLines, losingLines } from './log-lines.ts';
 
 const kind = (what: 'pipe' | 'socket' | 'file') => ({
   isFIFO: () => what === 'pipe',
@@ -34,4 +34,16 @@ test('a file is written by what is opened for it', () => {
   const [stdout, file] = [sink(), sink()];
   logLines(kind('file'), stdout, () => file).write('x\n');
   expect([stdout.written, file.written, file.heard]).toEqual([[], ['x\n'], ['error']]);
+});
+
+test('what a full disk does not take can be lost, and whoever logs goes on', () => {
+  const written: string[] = [];
+  const out = logLines(kind('file'), sink(), () =>
+    losingLines((lines) => {
+      if (lines === 'lost\n') throw new Error('ENOSPC');
+      written.push(lines);
+    }),
+  );
+  for (const line of ['a\n', 'lost\n', 'b\n']) out.write(line);
+  expect(written).toEqual(['a\n', 'b\n']);
 });

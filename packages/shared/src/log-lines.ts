@@ -31,6 +31,18 @@ export function logLines(kind: Kind, stdout: Stdout, openFile: () => LineSink): 
   return sink;
 }
 
+/** Writes at once; what a full disk does not take is lost. */
+export function losingLines(writeNow: (lines: string) => unknown): LineSink {
+  return {
+    write: (lines) => {
+      try {
+        writeNow(lines);
+      } catch {}
+    },
+    on: () => undefined,
+  };
+}
+
 function boundedPipe(stdout: Stdout): LineSink {
   return {
     write: (lines) => stdout.writableLength < LOG_WAITING_MAX && stdout.write(lines),
