@@ -57,6 +57,12 @@ export function doubt(engine: Engine, desk: Desk, reason: string, nowMs: number)
   wantRead(engine, desk, reason, nowMs);
 }
 
+/** What cannot be true together: noted, and settled by a read of the venue. */
+export function contradict(engine: Engine, desk: Desk, cloid: string, what: string, nowMs: number): void {
+  engine.effects.push({ kind: 'note', type: 'contradiction', data: { cloid, what } });
+  doubt(engine, desk, `${cloid}: ${what}`, nowMs);
+}
+
 /** Reads now where the budget bears it; else the schedule is soon enough. */
 export function wantRead(engine: Engine, { budget }: Desk, reason: string, nowMs: number): void {
   if (nowMs - engine.readAskedMs >= READS.gapMsMin && weightLeft(budget, nowMs) >= READS.weightLow)

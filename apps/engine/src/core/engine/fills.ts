@@ -7,7 +7,7 @@ import { symbolOf } from '@agora/shared/ids';
 import { notionalUusd, usdForDisplay } from '../money/usd.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { isNewTid } from '../orders/seen-tids.ts';
-import { applyOrderInput, findOrder } from '../orders/table.ts';
+import { findOrder } from '../orders/table.ts';
 import { chainOf } from '../position/fill-chain.ts';
 import { applyFill, applyFunding, ledgerOf } from '../position/ledger.ts';
 import { noteReplaced } from '../position/recent.ts';
@@ -18,7 +18,7 @@ import type { CoinDesk, Desk } from './desk.ts';
 import { doubt } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
 import { haltFor } from './halting.ts';
-import { tellOrder } from './shown-order.ts';
+import { learn } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
 /** Books what is news of these, in the order in which the venue made them: it may tell them in any other. */
@@ -86,25 +86,12 @@ export function bookFunding(
 function tieToOrder(engine: Engine, desk: Desk, fill: FillNews, t: Timed): OrderRecord | null {
   const order = findOrder(desk.table, fill);
   if (order !== null) {
-    const { from, to, contradiction } = applyOrderInput(
-      desk.table,
-      order,
-      { kind: 'fill', oid: fill.oid, sz: fill.sz },
-      t.nowMs,
-    );
-    if (contradiction !== null) contradict(engine, desk, order.cloid, contradiction, t.nowMs);
-    if (from !== to) tellOrder(engine, desk, order, t);
+    learn(engine, desk, order, { kind: 'fill', oid: fill.oid, sz: fill.sz }, t);
     return order;
   }
   const ownership = ownershipOf(desk.source, fill.cloid);
   if (ownership === 'foreign' || ownership === 'this_boot') foreignFill(engine, desk, fill, t);
   return null;
-}
-
-/** What cannot be true together: noted, and settled by a read of the venue. */
-export function contradict(engine: Engine, desk: Desk, cloid: string, what: string, nowMs: number): void {
-  engine.effects.push({ kind: 'note', type: 'contradiction', data: { cloid, what } });
-  doubt(engine, desk, `${cloid}: ${what}`, nowMs);
 }
 
 function foreignFill(engine: Engine, desk: Desk, fill: FillNews, t: Timed): void {

@@ -10,9 +10,8 @@ import { ASK, ask } from './asking.ts';
 import { cancelOrders, forgetStrangers, noteStranger } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopenByNews } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
-import { askRead, doubt } from './doubt.ts';
+import { askRead, contradict, doubt } from './doubt.ts';
 import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
-import { contradict } from './fills.ts';
 import { tellOrder } from './shown-order.ts';
 import { type Engine, venueNowMs } from './state.ts';
 

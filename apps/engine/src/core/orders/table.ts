@@ -92,7 +92,8 @@ export function applyOrderInput(
   if ('oid' in input && input.oid !== null) contradiction = noteOid(table, order, input.oid) ?? contradiction;
   if (input.kind === 'sent') Object.assign(order, { nonce: input.nonce, sentMs: nowMs });
   if (input.kind === 'fill') contradiction = noteFill(order, input.sz) ?? contradiction;
-  if (input.kind === 'resting' || input.kind === 'filled') order.acceptedMs ??= nowMs;
+  if (input.kind === 'resting' || input.kind === 'filled' || input.kind === 'fill')
+    order.acceptedMs ??= nowMs;
   const next = transition.to === 'same' ? from : transition.to;
   move(table, order, input.kind === 'fill' && isOpenStatus(next) && isFull(order) ? 'filled' : next, nowMs);
   if (input.kind === 'canceled' && input.left !== null && order.status === 'canceled')
