@@ -115,9 +115,18 @@ test('lots the venue took off a reduce-only order are no exposure, and come back
   const { table, order } = placed([resting, fill(2)], { reduceOnly: true });
   shrinkOrder(table, order, 3);
   expect([order.shrunk, loadOf(table, btc).buyLots]).toEqual([5, 3]);
-  applyOrderInput(table, order, fill(3), 9);
-  expect(order.status).toBe('filled');
+  shrinkOrder(table, order, 8);
+  expect([order.shrunk, loadOf(table, btc).buyLots]).toEqual([0, 8]);
   expect(() => shrinkOrder(table, placed([resting]).order, 3)).toThrow(/only a reduce-only order shrinks/);
+});
+
+test('a fill of an order that shrank may be what had made it smaller: it rests until the venue says more', () => {
+  const { table, order } = placed([resting, fill(2)], { reduceOnly: true });
+  shrinkOrder(table, order, 3);
+  applyOrderInput(table, order, fill(3), 9);
+  expect([order.status, order.shrunk, loadOf(table, btc).buyLots]).toEqual(['resting', 2, 3]);
+  applyOrderInput(table, order, filled, 10);
+  expect(order.status).toBe('filled');
 });
 
 test('settling proves that no fill is missing, which only an ended order can have', () => {

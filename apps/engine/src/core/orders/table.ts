@@ -103,8 +103,8 @@ export function applyOrderInput(
 }
 
 /**
- * The venue takes lots off a resting reduce-only order when the position shrinks. `left` counts only from a read
- * of an order left alone for a while: earlier, fewer lots mean fills still to come.
+ * The venue takes lots off a resting reduce-only order when the position shrinks. Fewer than we thought count only where no fill of it
+ * can still come; more than we thought are the venue's word that a shrink was none.
  */
 export function shrinkOrder(table: OrderTable, order: OrderRecord, left: number): void {
   assertInvariant(order.reduceOnly, 'I-15', 'only a reduce-only order shrinks by itself', {
@@ -220,8 +220,10 @@ function noteOid(table: OrderTable, order: OrderRecord, oid: number): string | n
   return null;
 }
 
+/** Which lots the venue had taken off and which were fills we had not seen is not told: what counts more exposure is taken. */
 function noteFill(order: OrderRecord, sz: number): string | null {
   order.filled += sz;
+  order.shrunk = Math.max(0, order.shrunk - sz);
   return order.filled > order.sz ? `filled ${order.filled} lots of ${order.sz}` : null;
 }
 

@@ -5,6 +5,7 @@
  */
 import { type CloidSource, ownershipOf } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
+import type { Coin } from '@agora/shared/ids';
 import { isOpenStatus, type OrderRecord } from '../orders/order.ts';
 import { allOpen, findOrder, type OrderTable } from '../orders/table.ts';
 import { QUIET_MS, type SeenOrder, type VenueView } from './view.ts';
@@ -13,6 +14,7 @@ import { QUIET_MS, type SeenOrder, type VenueView } from './view.ts';
 export type LearnedOrder =
   /** It rests: the answer we missed. */
   | { readonly kind: 'rests'; readonly order: OrderRecord; readonly oid: number }
+  /** What is left of a reduce-only order, beside fills: the venue takes lots off it. */
   | { readonly kind: 'shrunk'; readonly order: OrderRecord; readonly left: number }
   /** Of an earlier boot of ours: to be taken in and cancelled. */
   | { readonly kind: 'leftover'; readonly seen: SeenOrder }
@@ -34,9 +36,11 @@ export interface OwnOrders {
   readonly source: CloidSource;
 }
 
+/** Of a coin in `agreed` the same read proved that no fill is still to come. */
 export function compareOrders(
   { table, source }: OwnOrders,
   view: Pick<VenueView, 'issuedMs'> & { readonly orders: readonly SeenOrder[] },
+  agreed: ReadonlySet<Coin>,
 ): OrdersCompared {
   const out = {
     differences: [] as DriftDifference[],
@@ -47,7 +51,8 @@ export function compareOrders(
   let restCount = 0;
   for (const seen of view.orders) {
     const order = findOrder(table, seen);
-    const judged = order === null ? judgeUnknown(seen, source) : judgeSeen(seen, order, view.issuedMs);
+    const judged =
+      order === null ? judgeUnknown(seen, source) : judgeSeen(seen, order, view.issuedMs, agreed);
     if (order !== null) met.add(order);
     if (judged.counted) restCount += 1;
     file(out, judged);
@@ -88,7 +93,7 @@ function judgeUnknown(seen: SeenOrder, source: CloidSource): Judged {
   return { counted: true, difference: { kind, subject: nameOf(seen), ours: null, venue: describe(seen) } };
 }
 
-function judgeSeen(seen: SeenOrder, order: OrderRecord, issuedMs: number): Judged {
+function judgeSeen(seen: SeenOrder, order: OrderRecord, issuedMs: number, agreed: ReadonlySet<Coin>): Judged {
   const quiet = isQuiet(order, issuedMs);
   if (!isOpenStatus(order.status)) {
     const difference = {
@@ -103,8 +108,11 @@ function judgeSeen(seen: SeenOrder, order: OrderRecord, issuedMs: number): Judge
   const left = order.sz - order.shrunk - order.filled;
   const wrongOid = order.oid !== null && order.oid !== seen.oid;
   if (left === seen.sz && !wrongOid) return { counted: true };
-  if (quiet && !wrongOid && order.reduceOnly && seen.sz < left)
-    return { counted: true, learned: { kind: 'shrunk', order, left: seen.sz } };
+  if (order.reduceOnly && !wrongOid && seen.sz <= left + order.shrunk) {
+    // Fewer than we think may be fills still to come, and until it is proven that they are not we count more than rests.
+    const isKnown = seen.sz > left || (quiet && agreed.has(order.coin));
+    return isKnown ? { counted: true, learned: { kind: 'shrunk', order, left: seen.sz } } : { counted: true };
+  }
   const ours = `${left} lots, oid ${order.oid ?? 'not known'}`;
   const venue = `${seen.sz} lots, oid ${seen.oid}`;
   return { counted: true, quiet, difference: { kind: 'order_size', subject: order.cloid, ours, venue } };

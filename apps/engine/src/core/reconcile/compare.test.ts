@@ -142,6 +142,41 @@ test('a reduce-only order may shrink by itself, others may not', () => {
   expect(kinds(own, view({ orders: [seenOrder({ sz: 11 })] }))).toEqual(['order_size']);
 });
 
+test.each<[string, Parameters<typeof view>[0], number]>([
+  ['in a whole read that agrees', {}, 1],
+  ['by the stream', { source: 'ws' }, 0],
+  ['in a read of the orders alone', { account: null }, 0],
+  ['beside a position that differs', { account: account({ szi: 9 }) }, 0],
+])('fewer lots of a reduce-only order %s: a shrink, or fills still to come', (_, change, learned) => {
+  const own = books();
+  Object.assign(own.order, { reduceOnly: true });
+  const compared = compare(own, view({ orders: [seenOrder({ sz: 4 })], ...change }), none);
+  expect(compared.learned).toHaveLength(learned);
+  expect(compared.differences.map(({ kind }) => kind)).not.toContain('order_size');
+});
+
+test('fewer lots of a reduce-only order in a coin that has just traded are no shrink yet', () => {
+  const own = books();
+  Object.assign(own.order, { reduceOnly: true });
+  fillAt(own, READ_MS - 500, 2);
+  const seen = view({ orders: [seenOrder({ sz: 4 })], account: account({ szi: 12, cashUusd: 998_800 }) });
+  expect(compare(own, seen, none)).toMatchObject({ differences: [], learned: [] });
+});
+
+test.each([
+  [10, ['shrunk'], []],
+  [11, [], ['order_size']],
+])(
+  'of a reduce-only order that had shrunk to 4 of 10 lots, %d are the word that it had not',
+  (sz, learned, differences) => {
+    const own = books();
+    Object.assign(own.order, { reduceOnly: true, shrunk: 6 });
+    const compared = compare(own, view({ source: 'ws', orders: [seenOrder({ sz })] }), none);
+    expect(compared.learned.map(({ kind }) => kind)).toEqual(learned);
+    expect(compared.differences.map(({ kind }) => kind)).toEqual(differences);
+  },
+);
+
 test.each([
   ['before the fill', 10, 999_000],
   ['between two fills', 12, 998_800],

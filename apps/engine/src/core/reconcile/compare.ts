@@ -3,6 +3,7 @@
  * pass. Pure: it changes nothing. What it learned is for the caller to book.
  */
 import type { DriftDifference } from '@agora/shared/event-risk';
+import type { Coin } from '@agora/shared/ids';
 import type { OrderRecord } from '../orders/order.ts';
 import type { OrderTable } from '../orders/table.ts';
 import type { Ledger } from '../position/ledger.ts';
@@ -15,6 +16,8 @@ import {
 } from './compare-account.ts';
 import { compareOrders, type LearnedOrder, type OrdersCompared, type OwnOrders } from './compare-orders.ts';
 import { CARRIED_PASSES_MAX, QUIET_MS, type VenueView } from './view.ts';
+
+const NO_COINS: ReadonlySet<Coin> = new Set();
 
 /** How many passes in a row a mismatch could not be judged, by its key. */
 export type Carried = ReadonlyMap<string, number>;
@@ -39,9 +42,11 @@ export interface Compared {
 
 export function compare(books: Books, view: VenueView, before: Carried): Compared {
   const { orders, account, issuedMs } = view;
-  const ordersCompared = orders === null ? null : compareOrders(books, { issuedMs, orders });
   const accountCompared =
     account === null ? null : compareAccount(books.ledger, books.past, { issuedMs, account });
+  // A stream tells of orders, positions and fills one by one.
+  const agreed = view.source === 'rest' ? (accountCompared?.agreed ?? NO_COINS) : NO_COINS;
+  const ordersCompared = orders === null ? null : compareOrders(books, { issuedMs, orders }, agreed);
   const { differences, carried } = carry(ordersCompared, accountCompared, before);
   return {
     differences: [...countDifference(ordersCompared), ...differences],
