@@ -68,6 +68,24 @@ test('fills that do not lead to the position stray, and the time of the look par
   expect(fillsWithin(fills, shown(positions))).toEqual({ within: fills.slice(0, 1), strayed: [btc] });
 });
 
+test.each([
+  ['a fill within a block', [fill(500, 0, 5), fill(500, 7, 1)], 8],
+  ['the block between two', [fill(500, 0, 5), fill(600, 7, 1)], 8],
+  ['one of a block that is not in the position yet', [fill(500, 0, 5), fill(LOOK_MS + 1, 6, 1)], 5],
+])('fills stray where %s was not read, although what was read ends at the position', (_, fills, szi) => {
+  expect(fillsWithin(fills, shown([held(szi)])).strayed).toEqual([btc]);
+});
+
+test.each([
+  ['and nothing else', [], 0],
+  ['and fills that lead on', [fill(600, 0, 3)], 3],
+  ['and another that does', [fill(600, 3, -3), fill(600, 0, 3)], 0],
+])('the first fills of a coin lead back to where they began, whatever their ids, %s', (_, more, szi) => {
+  const fills = [fill(500, 5, -5), fill(500, 0, 5), ...more];
+  const found = fillsWithin(fills, shown([held(szi)]));
+  expect([found.within.length, found.strayed]).toEqual([fills.length, []]);
+});
+
 test('fills that do not say where they start are parted by the time of the look', () => {
   const fills = [fill(LOOK_MS, null, 10), fill(LOOK_MS + 1, 10, 5)];
   expect(fillsWithin(fills, shown([held(99)]))).toEqual({ within: fills.slice(0, 1), strayed: [] });

@@ -23,7 +23,7 @@ export interface Shown {
 
 /**
  * `fills` oldest first. Those of coins that strayed or are not traded, or that do not say where they start, are parted by the time
- * of the look.
+ * of the look. One that was not read and is told later would be booked as news though the position has it: so all of them have to chain.
  */
 export function fillsWithin(
   fills: readonly VenueFill[],
@@ -32,10 +32,11 @@ export function fillsWithin(
   const strayed: Coin[] = [];
   const within = new Set<VenueFill>();
   for (const [coin, own] of Map.groupBy(fills, ({ coin }) => coin)) {
-    const blocks = coins.includes(coin) ? blocksOf(own) : null;
     const szi = positions.find((position) => position.coin === coin)?.szi ?? 0;
+    const isTold = coins.includes(coin) && own.every(({ startSzi }) => startSzi !== null);
+    const blocks = isTold ? blocksOf(own, szi) : null;
     const cut = blocks === null ? null : cutOf(blocks, szi, venueTimeMs);
-    if (blocks !== null && cut === null) strayed.push(coin);
+    if (isTold && cut === null) strayed.push(coin);
     const inside =
       blocks === null || cut === null
         ? own.filter(({ timeMs }) => timeMs <= venueTimeMs)
@@ -53,15 +54,30 @@ interface Block {
   readonly endSzi: number;
 }
 
-/** Null where one of them does not say where it starts, or those of an instant make no chain. */
-function blocksOf(fills: readonly VenueFill[]): Block[] | null {
+/** Null where those of an instant make no chain, or one instant does not begin where the one before it ended. */
+function blocksOf(fills: readonly VenueFill[], shownSzi: number): Block[] | null {
+  const byTime = Map.groupBy(fills, ({ timeMs }) => timeMs);
   const blocks: Block[] = [];
-  for (const [timeMs, own] of Map.groupBy(fills, ({ timeMs }) => timeMs)) {
-    const chain = chainOf(own, blocks.at(-1)?.endSzi ?? own[0]?.startSzi ?? null);
-    if (chain === null) return null;
+  let heldSzi = beginningOf(byTime.values(), shownSzi);
+  for (const [timeMs, own] of byTime) {
+    const chain = chainOf(own, heldSzi);
+    if (chain === null || chain.startSzi !== heldSzi) return null;
     blocks.push({ timeMs, ...chain });
+    heldSzi = chain.endSzi;
   }
   return blocks;
+}
+
+/**
+ * Where the first of them begins. Fills that lead back may begin at any of their positions: at the one from which the first that lead
+ * on set out, and where none do, at the one that is shown.
+ */
+function beginningOf(blocks: Iterable<readonly VenueFill[]>, shownSzi: number): number {
+  for (const fills of blocks) {
+    const chain = chainOf(fills, null);
+    if (chain !== null && chain.startSzi !== chain.endSzi) return chain.startSzi;
+  }
+  return shownSzi;
 }
 
 /**
