@@ -1,5 +1,6 @@
+import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { expect, test } from 'vitest';
-import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
+import { btc, configOf, eth, Rig } from '../../../test/support/engine-rig.ts';
 import { worstLots } from '../exposure/worst-case.ts';
 import { checkViewOf, strategyViewOf } from './views.ts';
 
@@ -40,9 +41,49 @@ test('an oracle, a mark or a book that is not there or too old reads as not know
 
 test('the strategy gets the room that the tightest limit leaves', () => {
   const rig = rigWithEth();
-  const room = () => strategyViewOf(rig.desk, rig.coin(btc)).positionLotsMax;
-  expect(room()).toBe(20_000);
-  rig.desk.limits = { ...rig.desk.limits, totalUusdMax: 12_000_000_000 };
-  const { othersWorstUusd } = checkViewOf(rig.engine, rig.desk, rig.coin(btc), rig.nowMs);
-  expect(room()).toBe(Math.floor((12_000_000_000 - (othersWorstUusd ?? 0)) / 1_000_000));
+  const room = () => {
+    const { positionLotsMax, quotedLotsMax } = strategyViewOf(rig.desk, rig.coin(btc));
+    return [positionLotsMax, quotedLotsMax];
+  };
+  const { limits } = rig.desk;
+  expect(room()).toEqual([20_000, 19_800]);
+  const { othersWorstUusd, equityUusd } = checkViewOf(rig.engine, rig.desk, rig.coin(btc), rig.nowMs);
+  const left = (uusd: number) =>
+    [1, 0.99].map((share) => Math.floor((uusd * share - (othersWorstUusd ?? 0)) / 1_000_000));
+  rig.desk.limits = { ...limits, totalUusdMax: 12_000_000_000 };
+  expect(room()).toEqual(left(12_000_000_000));
+  rig.desk.limits = { ...limits, leverageMax: 0.1 };
+  expect(room()).toEqual(left(0.1 * (equityUusd ?? 0)));
+  rig.desk.limits = {
+    ...limits,
+    coins: new Map([[btc, { positionLotsMax: 7, positionUusdMax: 20_000_000_000 }]]),
+  };
+  expect(room()).toEqual([7, 7]);
 });
+
+test.each([
+  ['the total', { max_total_position_usd: 1_500 }, 20_000, 100_000_000_000],
+  ["each coin's", { max_total_position_usd: 100_000 }, 750, 100_000_000_000],
+  ['the leverage', { max_total_position_usd: 100_000, max_leverage: 1 }, 20_000, 1_500_000_000],
+])(
+  'quotes that fill up %s limit are not breached by the jitter of a price, and nobody is left without',
+  (_, change, coinUsd, cashUusd) => {
+    const symbols = {
+      BTC: { max_position_sz: '0.2', max_position_usd: coinUsd },
+      ETH: { max_position_sz: '5', max_position_usd: coinUsd },
+    };
+    const envelope = { ...ENVELOPE_DRAFT, max_order_notional_usd: 1_000, symbols, ...change };
+    const rig = new Rig(configOf({ envelope }));
+    rig.venue.cash = BigInt(cashUusd);
+    rig.start().pass(8_000);
+    for (let n = 0; n < 80; n += 1) {
+      const up = n % 8 < 4 ? 1 : -1;
+      rig.mid.set('BTC', (rig.mid.get('BTC') ?? 0) + 30 * up);
+      rig.mid.set('ETH', (rig.mid.get('ETH') ?? 0) + 100 * up);
+      rig.pass(250);
+      for (const coin of [btc, eth]) expect(rig.restingOf(coin)).not.toHaveLength(0);
+    }
+    expect([rig.engine.fsm.state, rig.desk.quoteMode]).toEqual(['ACTIVE', 'defensive']);
+    expect(rig.named('envelope_breach')).toEqual([]);
+  },
+);

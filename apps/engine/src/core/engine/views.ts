@@ -71,19 +71,37 @@ export function strategyViewOf(desk: Desk, coinDesk: CoinDesk): StrategyView {
     othersAskPx: othersBest(book, 'sell', open),
     sigmaBps: sigmaBps(coinDesk.volatility, desk.config.anti_churn_cooldown_ms),
     szi,
-    positionLotsMax: positionLotsMax(desk, coinDesk, px),
+    ...roomOf(desk, coinDesk, px),
     orderUusdMax: desk.limits.orderUusdMax,
     makerFeeBps: desk.makerFeeBps,
   };
 }
 
+/**
+ * Quotes fill a limit in USD up to this share: one that was filled up is breached by the next tick of the mark, by nothing but our own
+ * orders. A quote is made anew, and sized, long before the price has moved as far as the rest. The checks know the whole limit.
+ */
+const QUOTED_SHARE = 0.99;
+
 /** The tightest of the limits on a coin's position, in lots at the present price. */
-function positionLotsMax(desk: Desk, coinDesk: CoinDesk, px: number): number {
-  const limits = desk.limits.coins.get(coinDesk.coin);
-  if (limits === undefined || px === 0) return 0;
+function roomOf(
+  desk: Desk,
+  coinDesk: CoinDesk,
+  px: number,
+): Pick<StrategyView, 'positionLotsMax' | 'quotedLotsMax'> {
+  const { coins, totalUusdMax, leverageMax } = desk.limits;
+  const own = coins.get(coinDesk.coin);
+  if (own === undefined || px === 0) return { positionLotsMax: 0, quotedLotsMax: 0 };
   const others = othersWorstUusd(desk, coinDesk);
-  const room = others === null ? 0 : Math.max(0, desk.limits.totalUusdMax - others);
-  return Math.min(limits.positionLotsMax, lotsOfNotionalFloor(Math.min(limits.positionUusdMax, room), px));
+  const equity = equityUusd(desk.ledger);
+  // Equity that is not known leaves it to the checks, which then pass nothing that adds to a position.
+  const leveraged = equity === null ? totalUusdMax : leverageMax * Math.max(0, equity);
+  const lotsAt = (share: number): number => {
+    const total = Math.floor(Math.min(totalUusdMax, leveraged) * share);
+    const uusd = Math.min(Math.floor(own.positionUusdMax * share), others === null ? 0 : total - others);
+    return Math.min(own.positionLotsMax, lotsOfNotionalFloor(Math.max(0, uusd), px));
+  };
+  return { positionLotsMax: lotsAt(1), quotedLotsMax: lotsAt(QUOTED_SHARE) };
 }
 
 export function coinsAtRisk(desk: Desk): CoinAtRisk[] {

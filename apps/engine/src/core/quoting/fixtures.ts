@@ -31,6 +31,7 @@ export function strategyView(change: Partial<StrategyView> = {}): StrategyView {
     sigmaBps: 0,
     szi: 0,
     positionLotsMax: 20_000,
+    quotedLotsMax: change.positionLotsMax ?? 20_000,
     orderUusdMax: 2_000_000_000,
     makerFeeBps: 1.5,
     ...change,

@@ -46,7 +46,7 @@ export function quoteLots({ config, quoteMode, orderUusdMax }: StrategyView, px:
 /** Sizes for each level until the room of the side is used up. What would be too small for the venue is left out. */
 export function sizedQuotes(view: StrategyView, { side, prices }: SideTargets): DesiredQuote[] {
   const reduceOnly = view.quoteMode === 'reduce_only';
-  let room = reduceOnly ? Math.abs(view.szi) : view.positionLotsMax - (side === 'buy' ? view.szi : -view.szi);
+  let room = reduceOnly ? Math.abs(view.szi) : view.quotedLotsMax - (side === 'buy' ? view.szi : -view.szi);
   const quotes: DesiredQuote[] = [];
   for (const [level, px] of prices.entries()) {
     if (px === 0 || room <= 0) break;

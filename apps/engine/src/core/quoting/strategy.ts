@@ -25,6 +25,8 @@ export interface StrategyView {
   readonly szi: number;
   /** Largest |position| the limits leave room for now, in lots. */
   readonly positionLotsMax: number;
+  /** As far as quotes may fill it: a little less where the tightest limit is in USD, which a tick of the mark passes. */
+  readonly quotedLotsMax: number;
   readonly orderUusdMax: number;
   /** Fee of a maker fill in basis points; negative = rebate. */
   readonly makerFeeBps: number;
