@@ -93,6 +93,23 @@ test('what was open when the day began is noted then, and at every ten minutes, 
   expect(notes().at(-1)).toMatchObject({ BTC: open });
 });
 
+test("a venue's clock that steps back over midnight writes nothing into the new day's curve and notes no other day", () => {
+  const rig = new Rig().start();
+  const midnight = Math.ceil(rig.wallMs / 86_400_000) * 86_400_000;
+  const tickAt = (venueMs: number) => {
+    rig.feed({ kind: 'venue_clock', offsetMs: venueMs - rig.nowMs, skewMs: 0, uncertaintyMs: 5 });
+    rig.feed({ kind: 'tick' });
+  };
+  const days = () =>
+    rig.effects.flatMap((each) => (each.kind === 'note' && each.type === 'day' ? [each.data.utc_day] : []));
+  tickAt(midnight + 20);
+  const told = days().length;
+  tickAt(midnight - 60);
+  expect([days().length, rig.desk.lossSeries.length]).toEqual([told, 1]);
+  tickAt(midnight + 600_000);
+  expect(days().slice(told)).toEqual([midnight / 86_400_000]);
+});
+
 test('a position limit passed by the mark alone is a breach: told, and answered by reducing only within a second', () => {
   const config = configOf({ strategy: { quote_size_usd: 1_000, levels: 2, hedge_threshold_share: 1 } });
   const rig = new Rig(config).start();

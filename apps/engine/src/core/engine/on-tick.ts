@@ -58,6 +58,8 @@ function turnDay(engine: Engine, desk: Desk, t: Timed): void {
     desk.lossSeries = [];
     desk.dayStart = new Map([...desk.ledger.coins].map(([coin, own]) => [coin, unrealizedUusd(own) ?? 0]));
   }
+  // A clock that stepped back over midnight tells nothing of the day that has begun.
+  if (day < desk.ledger.utcDay) return;
   const bucket = Math.floor((venueMs - day * 86_400_000) / LOSS_BUCKET_MS);
   if (desk.lossSeries.length <= bucket) noteDay(engine, desk, day);
   while (desk.lossSeries.length <= bucket) desk.lossSeries.push(null);
