@@ -131,7 +131,7 @@ export interface Desk {
   dayStart: ReadonlyMap<Coin, number>;
   /** Daily PnL in whole USD at the end of each bucket since 00:00 UTC; null = not known. */
   lossSeries: (number | null)[];
-  /** The last whole REST look: what an operator may adopt. */
+  /** The last whole REST look. */
   lastView: VenueView | null;
   /** Wall-clock time at which the venue last showed our orders, and by which way. */
   confirmed: { readonly source: 'ws' | 'rest'; readonly wallMs: number } | null;

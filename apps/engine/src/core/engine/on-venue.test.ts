@@ -159,6 +159,31 @@ test('adopt: the hash shown, given back while HALTED, rebases the books; then a 
   expect(rig.desk.recon.status).toBe('ok');
 });
 
+test('adopt: what was reviewed is taken over, whatever a read of the orders alone, or one that does not count, showed since', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  rig.venue.cash += 1_000_000n;
+  rig.pass(17_000);
+  rig.faults.readsLost = true;
+  const hash = () => rig.engine.facts.sha256Hex(differencesText(rig.desk.recon.differences)) as never; // 64 hex digits
+  const [reviewed, cash] = [hash(), rig.venue.cash];
+  rig.nowMs += 50;
+  const orders = { ...rig.venue.view(rig.nowMs, rig.wallMs), account: null };
+  rig.feed({ kind: 'venue_view', view: orders, fills: [] });
+  expect(hash()).toBe(reviewed);
+  rig.venue.cash += 7n;
+  const early = rig.venue.view(rig.desk.recon.neededSinceMs - 1, rig.wallMs);
+  rig.feed({ kind: 'venue_view', view: early, fills: [] });
+  const request = { act: 'adopt' as const, request_id: 'request-9' as never, reason: 'deposit', ...asked };
+  const wanted = rig.feed({
+    kind: 'request',
+    side: 'cli',
+    request: { ...request, differences_hash: reviewed },
+  });
+  expect(wanted).toContainEqual(expect.objectContaining({ kind: 'answer_request', accepted: true }));
+  expect([BigInt(rig.desk.ledger.cashUusd), rig.desk.recon.differences]).toEqual([cash, []]);
+});
+
 test('a foreign order is cancelled while HALTED, and none is adopted; then the books agree by themselves', () => {
   const rig = new Rig().start();
   rig.faults.cancelsLost = true;

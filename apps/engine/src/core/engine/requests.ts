@@ -146,8 +146,8 @@ function shrink(engine: Engine, request: Asked<'shrink'>, t: Timed): void {
 
 function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
   const { desk, fsm } = engine;
-  const view = desk?.lastView ?? null;
-  if (desk === null || view === null || view.account === null) {
+  const account = desk?.recon.account ?? null;
+  if (desk === null || account === null) {
     refuse(engine, request, 'NOT_READ', 'The venue has not been read.', t);
     return;
   }
@@ -158,7 +158,7 @@ function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
     refuse(engine, request, code, ADOPT_SENTENCES[code], t);
     return;
   }
-  adoptOpening(desk.ledger, view.account);
+  adoptOpening(desk.ledger, account);
   forgiveDrift(desk.recon, 'the books were rebased on the venue', t.nowMs);
   askRead(engine, 'adopted', t.nowMs);
   announce(engine, t.wallMs, {

@@ -89,8 +89,9 @@ function carry(
   return { differences, carried };
 }
 
-function isAboutOrders(key: string): boolean {
-  return key.startsWith('order_');
+/** Of a kind of difference, or its name. */
+export function isAboutOrders(key: string): boolean {
+  return key.startsWith('order_') || key.startsWith('count');
 }
 
 function* countDifference(orders: OrdersCompared | null): Generator<DriftDifference> {

@@ -2,7 +2,7 @@ import type { DriftDifference } from '@agora/shared/event-risk';
 import { expect, test } from 'vitest';
 import { adoptRefusal, differencesText } from './adopt.ts';
 import type { Compared } from './compare.ts';
-import { view } from './fixtures.ts';
+import { account, view } from './fixtures.ts';
 import {
   forgiveDrift,
   isSuspectTooLong,
@@ -100,6 +100,36 @@ test('drift stays drift until a later whole read agrees, or the books are rebase
   expect([pass(healed, 500), healed.status]).toEqual(['agreed', 'ok']);
   forgiveDrift(recon, 'adopted', 600);
   expect([recon.status, pass(recon, 550), pass(recon, 600)]).toEqual(['unproven', 'ignored', 'agreed']);
+});
+
+test('what a pass did not look at keeps its differences, and what one did takes them away', () => {
+  const recon = newReconciliation(0);
+  pass(recon, 100, 'BTC');
+  pass(recon, 300, 'BTC');
+  const ordersAlone = (issuedMs: number, differences: DriftDifference[]) =>
+    notePass(recon, view({ issuedMs, account: null }), { ...compared(), differences }, issuedMs + 10);
+  ordersAlone(400, [foreign('oid 7')]);
+  expect(recon.differences).toEqual([foreign('oid 7'), ...differing('BTC')]);
+  ordersAlone(500, []);
+  expect(recon.differences).toEqual(differing('BTC'));
+  pass(recon, 600);
+  expect(recon.differences).toEqual([]);
+});
+
+test('the account to be adopted is that of the pass that was judged', () => {
+  const recon = newReconciliation(100);
+  const look = (issuedMs: number, cashUusd: number | null) =>
+    notePass(
+      recon,
+      view({ issuedMs, account: cashUusd === null ? null : account({ cashUusd }) }),
+      compared('BTC'),
+      issuedMs + 10,
+    );
+  look(100, 1);
+  look(200, 2);
+  look(210, null);
+  expect(look(50, 3)).toBe('ignored');
+  expect(recon.account?.cashUusd).toBe(2);
 });
 
 test('the text to be hashed is one for one set of differences', () => {

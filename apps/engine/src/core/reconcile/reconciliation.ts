@@ -3,8 +3,8 @@
  * after it, shows it again. Until a whole REST read that began after the last reason to doubt agrees, nothing is ok.
  */
 import type { DriftDifference } from '@agora/shared/event-risk';
-import { type Compared, keyOf } from './compare.ts';
-import type { VenueView } from './view.ts';
+import { type Compared, isAboutOrders, keyOf } from './compare.ts';
+import type { SeenAccount, VenueView } from './view.ts';
 
 export const RECON = {
   /** A REST pass this often. */
@@ -31,8 +31,10 @@ export interface Reconciliation {
   okAnsweredMs: number | null;
   carried: ReadonlyMap<string, number>;
   suspect: { readonly sinceMs: number; keys: ReadonlySet<string>; passes: number } | null;
-  /** Of the last pass. */
+  /** Of the last pass; a part that it did not look at keeps its own. */
   differences: readonly DriftDifference[];
+  /** The account as the last pass that judged it saw it: what an operator who was shown `differences` may adopt. */
+  account: SeenAccount | null;
   cachedCount: number | null;
   restCount: number | null;
 }
@@ -47,6 +49,7 @@ export function newReconciliation(nowMs: number): Reconciliation {
     carried: new Map(),
     suspect: null,
     differences: [],
+    account: null,
     cachedCount: null,
     restCount: null,
   };
@@ -76,8 +79,12 @@ export function notePass(
     return 'confirm';
   }
   if (view.issuedMs < recon.neededSinceMs) return 'ignored';
+  const kept = recon.differences.filter(
+    (each) => (isAboutOrders(each.kind) ? view.orders : view.account) === null,
+  );
   Object.assign(recon, {
-    differences: compared.differences,
+    differences: [...compared.differences, ...kept],
+    account: view.account ?? recon.account,
     cachedCount: compared.cachedCount,
     restCount: compared.restCount,
   });
@@ -100,7 +107,7 @@ export function isSuspectTooLong({ suspect, status }: Reconciliation, nowMs: num
 
 /** The books were rebased on the venue: what differed does no longer, which the next pass has to prove. */
 export function forgiveDrift(recon: Reconciliation, reason: string, nowMs: number): void {
-  Object.assign(recon, { status: 'unproven', suspect: null, carried: new Map() });
+  Object.assign(recon, { status: 'unproven', suspect: null, carried: new Map(), differences: [] });
   needPass(recon, reason, nowMs);
 }
 
