@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { configOf, Rig } from '../../../test/support/engine-rig.ts';
-import { noteWeight, weightLeft, weightReserve } from '../budget/budget.ts';
+import { BUDGET, noteWeight, weightLeft, weightReserve } from '../budget/budget.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { allOpen, openCountOf } from '../orders/table.ts';
 import { ASK } from './asking.ts';
@@ -62,9 +62,10 @@ describe('of many orders that never landed', () => {
     expect([rig.engine.fsm.state, rig.venue.resting.size]).toEqual(['ACTIVE', lost.length]);
   });
 
-  test('what cancels need of the weight is not spent on questions', () => {
+  test('what cancels and the next read need of the weight is not spent on questions', () => {
     const { budget, table } = rig.desk;
-    noteWeight(budget, weightLeft(budget, rig.nowMs) - weightReserve(openCountOf(table)) - 1, rig.nowMs);
+    const kept = weightReserve(openCountOf(table)) + BUDGET.weightForReads;
+    noteWeight(budget, weightLeft(budget, rig.nowMs) - kept - 1, rig.nowMs);
     rig.pass(10_000);
     expect([questions(rig), unresolved(rig).length]).toEqual([0, lost.length]);
     rig.pass(60_000);

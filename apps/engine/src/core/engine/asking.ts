@@ -1,8 +1,8 @@
 /**
  * Questions for single orders. Of a few orders that nobody answered for each is asked for by its id; of many, one look at all orders shows
- * which of them rest, and single questions wait until the venue can say for certain. None of it takes weight that cancels need.
+ * which of them rest, and single questions wait until the venue can say for certain. None of it takes weight that cancels or the next read need.
  */
-import { weightLeft, weightReserve } from '../budget/budget.ts';
+import { BUDGET, weightLeft, weightReserve } from '../budget/budget.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { openCountOf } from '../orders/table.ts';
 import { LANDING_MARGIN_MS } from './clearance.ts';
@@ -63,8 +63,8 @@ function roundOf(
     .slice(0, ASK.fewMax);
 }
 
-/** How many questions the weight allows beside what it takes to cancel everything open. */
+/** How many questions the weight allows beside what it takes to cancel everything open, and the next read: or that would close the gate. */
 function affordable({ budget, table }: Desk, nowMs: number): number {
-  const spare = weightLeft(budget, nowMs) - weightReserve(openCountOf(table));
+  const spare = weightLeft(budget, nowMs) - weightReserve(openCountOf(table)) - BUDGET.weightForReads;
   return Math.max(0, Math.floor(spare / ASK.weight));
 }
