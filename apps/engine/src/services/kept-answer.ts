@@ -17,12 +17,17 @@ export class KeptAnswer<T> {
 
   /** The last answer at `nowMs` (monotonic); null = there is none that is young enough. */
   at(nowMs: number): T | null {
-    return this.#said === null || nowMs - this.#said.atMs > this.#ageMsMax ? null : this.#said.value;
+    return this.#said === null || this.ageMs(nowMs) > this.#ageMsMax ? null : this.#said.value;
   }
 
   /** The last time it was asked for, it came. */
   get isAnswered(): boolean {
     return this.#said !== null && this.#said.atMs === this.#askedMs;
+  }
+
+  /** How old the last answer is at `nowMs`, whatever was asked since. */
+  ageMs(nowMs: number): number {
+    return this.#said === null ? Number.POSITIVE_INFINITY : nowMs - this.#said.atMs;
   }
 
   /** Asked for `everyMs` ago or longer, or never. */

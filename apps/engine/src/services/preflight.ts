@@ -6,6 +6,7 @@
 import type { AuditSink } from '@agora/shared/audit-sink';
 import type { Address } from '@agora/shared/ids';
 import type { PreflightLine } from '@agora/shared/preflight';
+import { BUDGET } from '../core/budget/budget.ts';
 import { countInWindow } from '../core/budget/rate-window.ts';
 import { equityUusd } from '../core/position/pnl.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,13 +31,20 @@ export const PREFLIGHT = {
   /** And after this long while something fails, or was not answered; never while this little weight is left on the IP. */
   retryMs: 60_000,
   weightMin: 350,
-  /** With less than that one at a time is asked for all the same, once it is this old: a busy engine must not forget what it was told. */
+  /**
+   * With less than that one at a time is asked for all the same, once its answer is this old: a busy engine must not forget what it was told.
+   * Re-pricing leaves more than `overdueWeightMin`, or such an engine would never have it.
+   */
   overdueMs: 1_200_000,
   overdueWeightMin: 150,
   /** So long the last answer counts. */
   venueAgeMsMax: 1_800_000,
   settingsAgeMsMax: 15_000,
 } as const;
+if (BUDGET.weightKept <= PREFLIGHT.overdueWeightMin)
+  throw new RangeError(
+    'an engine that re-prices as much as it may must have the weight for an overdue question',
+  );
 
 export interface PreflightParts {
   readonly info: VenueInfo;
@@ -125,7 +133,9 @@ export class Preflight {
     const isFirst = all.every((each) => each.isDue(nowMs, Number.POSITIVE_INFINITY));
     const left = facts.weightPerMinMax - countInWindow(weight, nowMs);
     if (left < PREFLIGHT.weightMin && !isFirst) {
-      const overdue = all.find((each) => each.isDue(nowMs, PREFLIGHT.overdueMs));
+      const overdue = all.find(
+        (each) => each.ageMs(nowMs) >= PREFLIGHT.overdueMs && each.isDue(nowMs, PREFLIGHT.retryMs),
+      );
       return overdue === undefined || left < PREFLIGHT.overdueWeightMin ? [] : [overdue];
     }
     return all.filter((each) => {

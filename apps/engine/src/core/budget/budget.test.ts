@@ -81,8 +81,8 @@ test('re-pricing is spread over the minute, beside the reserve', () => {
 });
 
 test.each([
-  [100, 1],
-  [99, 0],
+  [BUDGET.weightKept, 1],
+  [BUDGET.weightKept - 1, 0],
 ])('with %d weight left on the IP re-pricing may go on: %d', (left, may) => {
   const budget = newBudget(700);
   noteWeight(budget, 700 - left, 0);

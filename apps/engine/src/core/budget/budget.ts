@@ -13,7 +13,7 @@ export const BUDGET = {
   /** Items of one action that weigh one (docs, rate limits). */
   itemsPerWeight: 40,
   /** Weight that mere re-pricing leaves alone: more than other places do, which replace what was filled. */
-  weightKept: 100,
+  weightKept: 160,
   /** Weight that places leave to the next scheduled read, beside what cancels need: a place must not be what closes the gate. */
   weightForReads: 50,
 } as const;
