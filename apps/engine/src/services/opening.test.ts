@@ -71,7 +71,8 @@ function openingAt(shown: readonly number[], replaced: Partial<VenueInfo> = {}) 
     readAccount: (_universe: unknown, _coins: unknown, fromMs: number | null) => {
       const looks = asked.filter((each) => each.startsWith('account')).length;
       asked.push(`account ${fromMs}`);
-      return answered({ ...accountOf(shown[looks] ?? shown.at(-1) ?? 0), fills: [] });
+      const { view, strangeCoins } = accountOf(shown[looks] ?? shown.at(-1) ?? 0);
+      return answered({ view: { ...view, venueTimeMs: NOW + clock.nowMs }, strangeCoins, fills: [] });
     },
     userFillsByTime: (_universe: unknown, fromMs: number) => {
       asked.push(`fills ${(fromMs - NOW) / 1_000}`);
@@ -140,10 +141,50 @@ test('nothing is asked with weight that the IP does not have', async () => {
 });
 
 test('the day of the venue counts, whatever the host believes', async () => {
-  const { asked, engine, pass } = openingAt([5]);
-  engine.control.clock.offsetMs = NOW + 86_400_000;
+  const [first] = accountOf(5).fills;
+  const tomorrow = NOW + 86_400_000;
+  const view = { ...accountOf(5).view, venueTimeMs: tomorrow };
+  const fills = first === undefined ? [] : [{ ...first, timeMs: tomorrow - 5 }];
+  const { asked, told, engine, pass } = openingAt([5], {
+    readAccount: () => answered({ ...accountOf(5), view, fills: [] }),
+    userFillsByTime: (_universe, fromMs) => {
+      asked.push(`fills ${(fromMs - NOW) / 1_000}`);
+      return answered({ fills, strangeCoins: [] });
+    },
+  });
+  engine.control.clock.offsetMs = tomorrow;
   await pass(1);
   expect(asked).toContain(`fills ${(MIDNIGHT + 86_400_000 - NOW) / 1_000}`);
+  expect(told).toMatchObject([{ kind: 'desk_opened', opening: { utcDay: MIDNIGHT / 86_400_000 + 1 } }]);
+});
+
+test.each([
+  ['a day ahead', 86_400_000, false],
+  ['a day behind', -86_400_000, false],
+  ['just too far ahead', OPENING.clockOffMsMax + 1, false],
+  ['just too far behind', -OPENING.clockOffMsMax - 1, false],
+  ['as far ahead as it may be', OPENING.clockOffMsMax, true],
+  ['as far behind as it may be', -OPENING.clockOffMsMax, true],
+])('with a clock that is %s of its account: %d ms; the desk opens: %s', async (_, offMs, opens) => {
+  const { asked, told, engine, pass } = openingAt([5]);
+  engine.control.clock.offsetMs = NOW + offMs;
+  await pass(1);
+  expect([asked.filter((each) => each.startsWith('fills')).length, told.length]).toEqual(
+    opens ? [1, 1] : [0, 0],
+  );
+});
+
+test("once the clock is mended the desk opens, with today's fills and their loss", async () => {
+  const { asked, told, engine, pass } = openingAt([5]);
+  engine.control.clock.offsetMs = NOW + 86_400_000;
+  await pass(1);
+  engine.control.clock.offsetMs = NOW;
+  await pass(5);
+  expect(asked).toContain(`fills ${(MIDNIGHT - NOW) / 1_000}`);
+  const today = new Map([
+    [btc, { realizedUusd: 3, feesUusd: 75, fundingUusd: 0, unrealizedAtStartUusd: null }],
+  ]);
+  expect(told).toMatchObject([{ kind: 'desk_opened', opening: { today, utcDay: MIDNIGHT / 86_400_000 } }]);
 });
 
 test('only fills that are in the positions count today and for the record; the others come as news', () => {

@@ -27,6 +27,8 @@ export const OPENING = {
   retryMsMax: 15_000,
   /** What one try weighs on the IP, but for the first read of the day's fills. */
   weight: 130,
+  /** The venue's clock and the time of the account's state lie no further apart, or one of the two is wrong: the day's loss hangs on it. */
+  clockOffMsMax: 60_000,
 } as const;
 const DAY_MS = 86_400_000;
 /** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
@@ -113,6 +115,9 @@ export class VenueOpening {
       info.userFunding(meta.value, dayStartMs),
     ]);
     if (account.kind !== 'answered') return account.reason;
+    // A first reading of the clock is taken at its word. One that is a day off would show none of today's fills, and no loss.
+    if (Math.abs(nowMs - account.value.view.venueTimeMs) > OPENING.clockOffMsMax)
+      return "the venue's clock and the time of its account differ by more than a minute";
     // Read after the account: one that is in its positions is among them, or it would be booked again when it is told.
     const fills = await this.#fills.read(meta.value, fillsFromMs);
     if (fills.kind !== 'answered') return fills.reason;
