@@ -129,6 +129,8 @@ export interface Desk {
   breached: string[];
   /** What was open at 00:00 UTC, unrealised, by coin: noted again and again, so that a restart in the day counts from there. */
   dayStart: ReadonlyMap<Coin, number>;
+  /** Venue time minus monotonic time when the venue's clock was last believed of the day; null = not yet. */
+  dayOffsetMs: number | null;
   /** Daily PnL in whole USD at the end of each bucket since 00:00 UTC; null = not known. */
   lossSeries: (number | null)[];
   /** The last whole REST look. */
@@ -189,6 +191,7 @@ export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskO
     lossArmed: false,
     breached: [],
     dayStart: new Map(config.coins.map((coin) => [coin, openAtStart(ledger, opening, coin)])),
+    dayOffsetMs: null,
     lossSeries: [],
     lastView: null,
     confirmed: null,

@@ -47,17 +47,48 @@ test('the warning band arms the kill threshold, once, and quoting turns defensiv
   expect(rig.engine.fsm.tripPnlUusd).toBe(-usd(500));
 });
 
-test('the day is the one of the venue: a wall clock that is set forward forgets no loss', () => {
+const DAY_MS = 86_400_000;
+/** Ten dollars lost today; `look` ticks so many days later by the monotonic clock, with wall clock and venue's clock so many days off it. */
+function losing() {
   const rig = new Rig().start();
   ledgerOf(rig.desk.ledger, btc).dayStartPnlUusd += usd(10);
-  const later = { nowMs: rig.nowMs + 50, wallMs: rig.wallMs + 2 * 86_400_000 };
-  process(rig.engine, { kind: 'tick', ...later });
-  expect(dailyPnlUusd(rig.desk.ledger)).toBe(-usd(10));
   const { clock } = rig.engine.control;
   if (clock === null) throw new Error('the rig reads the clock');
-  rig.engine.control.clock = { ...clock, offsetMs: clock.offsetMs + 86_400_000 };
-  process(rig.engine, { kind: 'tick', ...later, nowMs: later.nowMs + 50 });
-  expect(dailyPnlUusd(rig.desk.ledger)).toBe(0);
+  const noted: unknown[] = [];
+  const look = (days: number, { wallDays = 0, venueDays = 0 }) => {
+    const nowMs = rig.nowMs + days * DAY_MS + 50;
+    rig.engine.control.clock = { ...clock, offsetMs: clock.offsetMs + venueDays * DAY_MS };
+    const wallMs = rig.wallMs + (days + wallDays) * DAY_MS;
+    const effects = process(rig.engine, { kind: 'tick', nowMs, wallMs });
+    noted.push(
+      ...effects.flatMap((each) => (each.kind === 'note' && each.type === 'day' ? [each.data] : [])),
+    );
+    return dailyPnlUusd(rig.desk.ledger);
+  };
+  return { rig, look, noted };
+}
+
+test.each([
+  ['a wall clock that is set forward forgets no loss', 0, { wallDays: 2 }, -usd(10)],
+  ['one that was set back keeps none', 1, { wallDays: -2 }, 0],
+  ['a venue that is a day ahead by itself forgets no loss', 0, { venueDays: 1 }, -usd(10)],
+  ['nor where the wall clock is off otherwise', 0, { wallDays: 3, venueDays: 1 }, -usd(10)],
+  ['a host that slept over midnight has a new day', 0, { wallDays: 1, venueDays: 1 }, 0],
+])('the day is the one of the venue: %s', (_, days, off, expected) => {
+  const { look } = losing();
+  expect(look(0, {})).toBe(-usd(10));
+  expect(look(days, off)).toBe(expected);
+});
+
+test('of a day that is not believed nothing is noted, and once the clock is mended the loss counts on', () => {
+  const { rig, look, noted } = losing();
+  look(0, {});
+  const { length } = rig.desk.lossSeries;
+  look(0, { venueDays: 1 });
+  look(0, { venueDays: -0.6 });
+  expect([rig.desk.lossSeries.length, noted]).toEqual([length, []]);
+  expect(look(0, {})).toBe(-usd(10));
+  expect([look(1, {}), noted.length]).toEqual([0, 1]);
 });
 
 test('a new UTC day starts from zero and empties the loss curve', () => {

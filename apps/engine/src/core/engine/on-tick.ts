@@ -3,6 +3,7 @@ import { symbolOf } from '@agora/shared/ids';
 import { midX2 } from '../book/prices.ts';
 import { usdForDisplay } from '../money/usd.ts';
 import { pruneOrders } from '../orders/table.ts';
+import { isBorneOut } from '../position/day-clock.ts';
 import { dailyPnlUusd, equityUusd, rollDay, unrealizedUusd, utcDayOf } from '../position/pnl.ts';
 import { quoteModeOf } from '../quoting/quote-mode.ts';
 import { type Breach, breaches } from '../risk/breach.ts';
@@ -49,17 +50,21 @@ export function quoteAll(engine: Engine, t: Timed): void {
   for (const coinDesk of desk.coins.values()) quoteCoin(engine, desk, coinDesk, t);
 }
 
-/** The day is the venue's: a wall clock that is set forward must not forget a loss, nor one set back keep it. */
+/**
+ * The day is the venue's: a wall clock that is set forward must not forget a loss, nor one set back keep it. Nor may a venue that is wrong: of a
+ * day that nothing of ours bears out, or that is over, nothing is counted.
+ */
 function turnDay(engine: Engine, desk: Desk, t: Timed): void {
   const venueMs = venueNowMs(engine, t.nowMs);
   if (venueMs === null) return;
   const day = utcDayOf(venueMs);
-  if (rollDay(desk.ledger, day)) {
+  const isBelieved = isBorneOut(venueMs, t, desk.dayOffsetMs);
+  if (isBelieved && rollDay(desk.ledger, day)) {
     desk.lossSeries = [];
     desk.dayStart = new Map([...desk.ledger.coins].map(([coin, own]) => [coin, unrealizedUusd(own) ?? 0]));
   }
-  // A clock that stepped back over midnight tells nothing of the day that has begun.
-  if (day < desk.ledger.utcDay) return;
+  if (day !== desk.ledger.utcDay) return;
+  if (isBelieved || desk.dayOffsetMs === null) desk.dayOffsetMs = venueMs - t.nowMs;
   const bucket = Math.floor((venueMs - day * 86_400_000) / LOSS_BUCKET_MS);
   if (desk.lossSeries.length <= bucket) noteDay(engine, desk, day);
   while (desk.lossSeries.length <= bucket) desk.lossSeries.push(null);
