@@ -67,12 +67,25 @@ test('cash moves by notional and fee, a rebate adds', () => {
   expect(ledgerOf(ledger, btc).feesUusd).toBe(5);
 });
 
-test('flips are told, closings to flat are none', () => {
+test.each<[string, number[], number[]]>([
+  ['a first position, long or short, is none', [2], []],
+  ['one that grows and shrinks', [-2, -1, 2, -4], []],
+  ['long, flat and long again', [2, -2, 1, -1, 1], []],
+  ['long to short at once', [2, -3], [1]],
+  ['long to short by way of flat', [2, -2, -1, -1], [2]],
+  ['short to long by way of flat', [-2, 2, 1], [2]],
+  ['there and back by way of flat', [2, -2, -1, 1, 1], [2, 4]],
+  ['there by way of flat and back at once', [2, -2, -1, 3], [2, 3]],
+])('changes of sides are told with the fill that opens the other one: %s', (_, lots, expected) => {
   const ledger = books();
-  const flips = [fill('buy', 100, 2), fill('sell', 100, 2), fill('sell', 100, 1), fill('buy', 100, 3)].map(
-    (each) => applyFill(ledger, each).flipped,
-  );
-  expect(flips).toEqual([false, false, false, true]);
+  const told = lots.map((sz) => applyFill(ledger, fill(sz > 0 ? 'buy' : 'sell', 100, Math.abs(sz))).flipped);
+  expect(told.flatMap((flipped, i) => (flipped ? [i] : []))).toEqual(expected);
+});
+
+test('each coin has sides of its own', () => {
+  const ledger = books();
+  expect(applyFill(ledger, fill('buy', 100, 2)).flipped).toBe(false);
+  expect(applyFill(ledger, { ...fill('sell', 100, 2), coin: eth }).flipped).toBe(false);
 });
 
 test('funding is booked once an hour and coin', () => {

@@ -12,6 +12,8 @@ import { notionalUusd } from '../money/usd.ts';
 export interface CoinLedger {
   /** Signed lots; negative = short. */
   szi: number;
+  /** Sign of the last position that was not flat; 0 = none was booked yet. */
+  lastSign: number;
   /** Unsigned cost of the open position. */
   entryUusd: number;
   /** Σ closed PnL, gross of fees. */
@@ -52,13 +54,14 @@ export interface LedgerFill {
 
 export interface Booked {
   readonly closedPnlUusd: number;
-  /** The position went from long to short or back. */
+  /** The position went from long to short or back, at once or by way of flat. */
   readonly flipped: boolean;
 }
 
 function newCoinLedger(): CoinLedger {
   return {
     szi: 0,
+    lastSign: 0,
     entryUusd: 0,
     realizedUusd: 0,
     feesUusd: 0,
@@ -86,7 +89,7 @@ export function ledgerOf(ledger: Ledger, coin: Coin): CoinLedger {
  */
 export function applyFill(ledger: Ledger, fill: LedgerFill): Booked {
   const own = ledgerOf(ledger, fill.coin);
-  const before = own.szi;
+  const before = Math.sign(own.szi) || own.lastSign;
   const ntlUusd = notionalUusd(fill.px, fill.sz);
   const closedPnlUusd = movePosition(own, fill);
   own.realizedUusd += closedPnlUusd;
@@ -97,7 +100,8 @@ export function applyFill(ledger: Ledger, fill: LedgerFill): Booked {
   );
   ledger.fills += 1;
   assertBalanced(ledger);
-  return { closedPnlUusd, flipped: before !== 0 && own.szi !== 0 && before > 0 !== own.szi > 0 };
+  own.lastSign = Math.sign(own.szi) || before;
+  return { closedPnlUusd, flipped: before !== 0 && own.lastSign !== before };
 }
 
 /** Books a funding payment (negative = paid) once an hour and coin. False = that hour was booked before. */
