@@ -81,7 +81,7 @@ describe('preflight_ok', () => {
     );
   });
 
-  const clock = { offsetMs: 0, skewMs: 0, uncertaintyMs: 5 };
+  const clock = { offsetMs: WALL_BASE_MS, skewMs: 0, uncertaintyMs: 5 };
   test.each<[string, (nowMs: number) => Partial<Control>, string | null]>([
     ['nothing of the audit', () => ({ audit: null }), 'audit chain not heard of'],
     ['the audit just in time', (now) => ({ audit: { problem: null, takenMs: now - 1_000 } }), null],
@@ -114,6 +114,23 @@ describe('preflight_ok', () => {
     const { read, nowMs } = trading();
     const expected = problem === null ? { value: true } : blocked(problem);
     expect(read(change(nowMs)).preflight_ok).toMatchObject(expected);
+  });
+
+  test.each([
+    ['of today', 0, 0, true],
+    ['of tomorrow', 1, 0, false],
+    ['of tomorrow just too early', 1, 86_339_999, false],
+    ['of tomorrow within a minute of midnight', 1, 86_340_000, true],
+    ['of yesterday, until the next tick', -1, 0, true],
+  ])('needs books of a day that has begun: %s', (_, days, intoDayMs, value) => {
+    const { read, desk, nowMs } = trading();
+    const dayStartMs = Math.floor((WALL_BASE_MS + nowMs) / 86_400_000) * 86_400_000;
+    desk.ledger.utcDay += days;
+    const at = { ...clock, offsetMs: dayStartMs + intoDayMs - nowMs, takenMs: nowMs };
+    const expected = value
+      ? { value: true }
+      : blocked('the books are of a day that has not begun: restart the engine');
+    expect(read({ clock: at }).preflight_ok).toMatchObject(expected);
   });
 
   test('needs coins that the venue has described', () => {

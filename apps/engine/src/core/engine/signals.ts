@@ -7,10 +7,11 @@ import { killSwitchReading } from '../gate/kill-switch.ts';
 import { enableVerdict } from '../halt/enable-file.ts';
 import { uusdText } from '../money/usd.ts';
 import { openCountOf } from '../orders/table.ts';
-import { dailyPnlUusd } from '../position/pnl.ts';
+import { DAY_CLOCK_OFF_MS_MAX } from '../position/day-clock.ts';
+import { dailyPnlUusd, utcDayOf } from '../position/pnl.ts';
 import { lossStage } from '../risk/daily-loss.ts';
 import type { Desk } from './desk.ts';
-import type { Engine } from './state.ts';
+import { type Engine, venueNowMs } from './state.ts';
 import { isStreamFresh } from './streams.ts';
 
 /** Wall clock against the venue's: beyond this nothing is placed, and the engine halts. */
@@ -64,7 +65,8 @@ function preflight(engine: Engine, nowMs: number): Reading {
 }
 
 /** What preflight stands for while running: audit, clock, envelope, budgets. Null = all well. */
-function runtimeProblem({ control, desk }: Engine, nowMs: number): string | null {
+function runtimeProblem(engine: Engine, nowMs: number): string | null {
+  const { control, desk } = engine;
   const { audit, clock, preflight: report } = control;
   if (audit === null || nowMs - audit.takenMs > AUDIT_AGE_MS_MAX) return 'audit chain not heard of';
   if (audit.problem !== null) return `audit chain: ${audit.problem}`;
@@ -73,6 +75,9 @@ function runtimeProblem({ control, desk }: Engine, nowMs: number): string | null
     return `clock skew ${clock.skewMs.toFixed(0)} ms ± ${clock.uncertaintyMs.toFixed(0)} ms`;
   if (report?.envelopeAccepted !== true) return 'envelope not accepted';
   if (desk === null) return 'the venue has not described the coins';
+  // Opened on a venue that was a day ahead with all it said: what was lost today is not in them.
+  if (desk.ledger.utcDay > utcDayOf((venueNowMs(engine, nowMs) ?? 0) + DAY_CLOCK_OFF_MS_MAX))
+    return 'the books are of a day that has not begun: restart the engine';
   return lossProblem(desk) ?? budgetProblem(desk, nowMs);
 }
 
