@@ -144,7 +144,7 @@ describe('the way back to ACTIVE', () => {
     const rig = stopped();
     const { fsm } = rig.engine;
     const { desk } = rig;
-    Object.assign(fsm, { raise: {}, unnamed: [{}] });
+    Object.assign(fsm, { unnamed: [{}] });
     rig.engine.flapsMs.push(1, 2);
     Object.assign(desk, { reduceRequest: {} });
     desk.strangers.set(1, { assetId: 3, heardMs: 0, sentMs: 0 });
@@ -157,7 +157,7 @@ describe('the way back to ACTIVE', () => {
       reviewed: { panic_epoch: 1, panic_global_epoch: 0 },
     });
     expect(halt.ended_at).toBe(isoMs(rig.wallMs));
-    expect(fsm).toMatchObject({ recovering: null, raise: null, unnamed: [] });
+    expect(fsm).toMatchObject({ recovering: null, unnamed: [] });
     expect([rig.engine.flapsMs, desk.reduceRequest, desk.strangers.size]).toEqual([[], null, 0]);
     expect(desk.throttle.flips).toEqual([]);
     for (const { priceMove } of desk.coins.values())
@@ -177,6 +177,7 @@ describe('the way back to ACTIVE', () => {
       ({ engine }) => void Object.assign(engine.fsm.clearance, { stage: 'zero_seen' }),
     ],
     ['an earlier life owes', ({ engine }) => void engine.fsm.owedBefore.set('0x1' as never, {} as never)],
+    ['the latch does not show its halt yet', ({ engine }) => void Object.assign(engine.fsm, { raise: {} })],
     ['a signal does not hold', ({ engine }) => void Object.assign(engine.control, { preflight: null })],
   ])('not where %s', (_, change) => {
     const rig = stopped();

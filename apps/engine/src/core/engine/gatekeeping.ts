@@ -15,17 +15,26 @@ import { cancelDebt } from '../orders/cancels.ts';
 import { openCountOf } from '../orders/table.ts';
 import { restartThrottle } from '../risk/execution-throttle.ts';
 import { restartPriceMove } from '../risk/price-move.ts';
+import type { Trip } from '../risk/trip.ts';
 import { announce } from './announce.ts';
 import { cancelEverything } from './cancelling.ts';
 import type { Desk } from './desk.ts';
 import type { Timed } from './event.ts';
-import { haltByLatch, haltFor, haltRecordOf, raiseRolledBack } from './halting.ts';
+import {
+  haltByLatch,
+  haltFor,
+  haltRecordOf,
+  isEnableTouched,
+  type Origin,
+  raiseRolledBack,
+} from './halting.ts';
 import { isoOf } from './iso.ts';
 import { announceDrift } from './on-venue.ts';
 import { lapseResume } from './requests.ts';
 import { readingsAt } from './signals.ts';
 import type { Engine } from './state.ts';
-import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, rollbackTrip, tripOf } from './trips.ts';
+import { isStreamFresh } from './streams.ts';
+import { FLAPS_MAX, FLAPS_WINDOW_MS, isLatchSet, overtakingTrip, rollbackTrip, tripOf } from './trips.ts';
 
 export function reassess(engine: Engine, t: Timed): void {
   const { desk } = engine;
@@ -34,6 +43,7 @@ export function reassess(engine: Engine, t: Timed): void {
   else {
     const trip = rollbackTrip(engine);
     if (trip !== null) raiseRolledBack(engine, trip, t.nowMs);
+    overtakeIfNeeded(engine, t);
     activateIfClear(engine, t);
     lapseResume(engine, t);
   }
@@ -65,15 +75,9 @@ export function judge(engine: Engine, nowMs: number): SignalVerdict[] {
 }
 
 function haltIfNeeded(engine: Engine, t: Timed): void {
-  const { kill } = engine.control;
-  if (kill?.present === true) {
-    const trip = {
-      cause: 'kill_file' as const,
-      value: null,
-      limit: null,
-      subject: kill.file ?? kill.evidence,
-    };
-    haltFor(engine, trip, t, { path: 'file', who: kill.who, reason: kill.reason, key: null });
+  const kill = killTrip(engine);
+  if (kill !== null) {
+    haltFor(engine, kill.trip, t, kill.origin);
     return;
   }
   if (isLatchSet(engine)) {
@@ -91,6 +95,33 @@ function haltIfNeeded(engine: Engine, t: Timed): void {
   haltFor(engine, trip, t);
 }
 
+function killTrip({ control: { kill } }: Engine): { readonly trip: Trip; readonly origin: Origin } | null {
+  if (kill?.present !== true) return null;
+  const subject = kill.file ?? kill.evidence;
+  return {
+    trip: { cause: 'kill_file', value: null, limit: null, subject },
+    origin: { path: 'file', who: kill.who, reason: kill.reason, key: null },
+  };
+}
+
+/**
+ * What would halt an ACTIVE engine overtakes a resume that was accepted (I-11). A touch at boot is overtaken only by what was well before:
+ * what is merely not there yet is waited for.
+ */
+function overtakeIfNeeded(engine: Engine, t: Timed): void {
+  const { fsm, control, market, account } = engine;
+  const kill = killTrip(engine);
+  const trip = kill?.trip ?? overtakingTrip(engine, t.nowMs);
+  if (trip === null) {
+    const streams = isStreamFresh(market, t.nowMs) && isStreamFresh(account, t.nowMs);
+    if (streams && engine.desk !== null && control.lease.contact !== null) fsm.wasWell = true;
+    return;
+  }
+  const isBegun = fsm.wasWell && fsm.halt.cause.raw_code === 'boot' && isEnableTouched(engine);
+  if (fsm.recovering !== null || isBegun) haltFor(engine, trip, t, kill?.origin);
+  fsm.wasWell = false;
+}
+
 /**
  * HALTED(boot) ends by the enable file alone, any other halt by an accepted resume whose epochs the latch shows; both only
  * when every signal holds but for the halt itself, the stop is verified and no cancel is owed.
@@ -99,6 +130,8 @@ function activateIfClear(engine: Engine, t: Timed): void {
   const { fsm, desk } = engine;
   const boot = fsm.halt.cause.raw_code === 'boot';
   if ((!boot && fsm.recovering === null) || desk === null) return;
+  // A halt that the latch has to show and does not show yet: nobody can have reviewed it.
+  if (fsm.raise !== null) return;
   if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0 || fsm.owedBefore.size > 0)
     return;
   if (judgeSignals(readingsAt(engine, t.nowMs, null), t.nowMs).some(({ holds }) => !holds)) return;
@@ -115,7 +148,6 @@ function activate(engine: Engine, t: Timed): void {
   fsm.state = 'ACTIVE';
   fsm.recovering = null;
   fsm.halt = { ...halt, ended_at: isoOf(t.wallMs) };
-  fsm.raise = null;
   fsm.unnamed = [];
   engine.flapsMs.length = 0;
   if (engine.desk !== null) startAnew(engine.desk);

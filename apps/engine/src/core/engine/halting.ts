@@ -84,14 +84,14 @@ export function spendAgain(engine: Engine): void {
   engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
 }
 
-/** False when it was halted already: then the trip is a consequence of the halt that stands. */
+/** False when it was halted already: then the trip overtakes what was to end the halt that stands. */
 function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   const { fsm, desk } = engine;
   fsm.haltEpoch += 1;
   engine.permit = NO_PERMIT;
   engine.closure = 'withdraw';
   if (fsm.state === 'HALTED') {
-    noteTrip(engine, trip, origin, t);
+    overtake(engine, trip, origin, t);
     return false;
   }
   fsm.state = 'HALTED';
@@ -155,13 +155,45 @@ function accountSeenAt({ desk }: Engine, { nowMs, wallMs }: Timed): Halt['eviden
   return seenMs === null ? null : isoOf(wallMs - (nowMs - seenMs));
 }
 
-/** The same loop trips in every tick; it is told once. */
-function noteTrip(engine: Engine, trip: Trip, { path, who }: Origin, t: Timed): void {
-  const { halt } = engine.fsm;
-  if (halt.cause.raw_code === trip.cause || halt.consequences.some(({ raw_code }) => raw_code === trip.cause))
+/**
+ * A later trip ends what was to end the halt: an accepted resume, and a touch at boot. The latch is raised for it, so that no review from
+ * before counts, and so it is for whatever of somebody else's is news, asked for or not (I-17). More of the same is no news.
+ */
+function overtake(engine: Engine, trip: Trip, origin: Origin, t: Timed): void {
+  const { fsm } = engine;
+  const { halt, recovering } = fsm;
+  const isForeign = trip.cause === 'foreign_order';
+  const isBegun = fsm.wasWell && halt.cause.raw_code === 'boot';
+  const ends = recovering !== null || ((isForeign || isBegun) && isEnableTouched(engine));
+  const isKnown = [halt.cause, ...halt.consequences].some(({ raw_code }) => raw_code === trip.cause);
+  if (!ends && isKnown) return;
+  noteConsequence(engine, { raw_code: trip.cause, at: isoOf(t.wallMs), path: origin.path, who: origin.who });
+  if (!ends && !isForeign) {
+    engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
     return;
-  noteConsequence(engine, { raw_code: trip.cause, at: isoOf(t.wallMs), path, who });
-  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+  }
+  if (recovering !== null) refuseOvertaken(engine, recovering, t);
+  spendAgain(engine);
+  if (trip.cause !== 'shutdown' && fsm.raise === null) raise(engine, trip, origin, t.nowMs);
+  engine.effects.push({ kind: 'publish_snapshot' });
+}
+
+function refuseOvertaken(
+  engine: Engine,
+  { requestId: request_id, who }: NonNullable<Engine['fsm']['recovering']>,
+  t: Timed,
+): void {
+  const { halt_id } = engine.fsm.halt;
+  engine.fsm.recovering = null;
+  announce(engine, t.wallMs, {
+    ...{ event: 'resume_refused', halt_id, request_id, who },
+    ...{ code: 'NEWER_STOP', gates: [] },
+  });
+}
+
+/** One of the enable files is not as the halt that stands has spent it. */
+export function isEnableTouched({ control, fsm }: Engine): boolean {
+  return control.enableLooks.some(({ name, mark }) => mark !== null && mark !== fsm.toSpend[name]);
 }
 
 /** A later trip or stop of the halt that stands: listed while there is room, and counted. */

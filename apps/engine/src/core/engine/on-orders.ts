@@ -12,6 +12,7 @@ import { LANDING_MARGIN_MS, reopenByNews } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
 import { askRead, contradict, doubt } from './doubt.ts';
 import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
+import { haltFor } from './halting.ts';
 import { tellOrder } from './shown-order.ts';
 import { type Engine, venueNowMs } from './state.ts';
 
@@ -100,9 +101,10 @@ export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Time
     takeNews(engine, desk, order, news, t);
     return;
   }
-  noteUnknown(engine, desk, news, t.nowMs);
   const ownership = ownershipOf(desk.source, news.cloid);
-  if (ownership === 'foreign' || ownership === 'this_boot')
+  const isForeign = ownership === 'foreign' || ownership === 'this_boot';
+  noteUnknown(engine, desk, news, isForeign, t);
+  if (isForeign)
     doubt(
       engine,
       desk,
@@ -111,8 +113,18 @@ export function onOrderNews(engine: Engine, desk: Desk, news: OrderNews, t: Time
     );
 }
 
-/** An order that is not in our books: one that rests is told to go while halted, whoever placed it, and is no order gone (I-05). */
-function noteUnknown(engine: Engine, desk: Desk, { oid, assetId, word }: OrderNews, nowMs: number): void {
+/**
+ * An order that is not in our books: one that rests is told to go while halted, whoever placed it, and is no order gone (I-05). One of
+ * somebody else overtakes a resume: the read that would call it drift may no longer find it.
+ */
+function noteUnknown(
+  engine: Engine,
+  desk: Desk,
+  { oid, assetId, word }: OrderNews,
+  isForeign: boolean,
+  t: Timed,
+): void {
+  const { nowMs } = t;
   if (oid === null) return;
   if (meaningOfStatus(word) !== 'resting') {
     forgetStrangers(desk, (each) => each === oid);
@@ -122,6 +134,8 @@ function noteUnknown(engine: Engine, desk: Desk, { oid, assetId, word }: OrderNe
   if (engine.fsm.state !== 'HALTED') return;
   if (reopenByNews(engine.fsm.clearance, 'unknown', nowMs) === 'reopened')
     askRead(engine, 'an order that is not in our books appeared after the stop', nowMs);
+  if (isForeign)
+    haltFor(engine, { cause: 'foreign_order', value: null, limit: null, subject: `oid ${oid}` }, t);
 }
 
 /** The answer to a question by id. An order the venue does not know may still be under way until its expiry. */

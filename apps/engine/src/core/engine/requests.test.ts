@@ -221,8 +221,6 @@ test('I-11: an accepted resume that does not come to trading lapses, and no late
   const rig = halted();
   rig.only({ kind: 'request', side: 'web', request: request(rig) });
   const since = rig.engine.fsm.recovering?.sinceMs ?? 0;
-  rig.latch.resumeE = 1;
-  rig.enableMark = null;
   rig.pass(RECOVERING_MS_MAX - (rig.nowMs - since));
   expect(rig.engine.fsm.recovering).not.toBeNull();
   rig.pass(50);
@@ -231,7 +229,7 @@ test('I-11: an accepted resume that does not come to trading lapses, and no late
     code: 'LAPSED',
     request_id: expect.any(String),
   });
-  rig.enableMark = 'touched-after';
+  rig.latch.resumeE = 1;
   rig.pass(5_000);
   expect(rig.engine.fsm.state).toBe('HALTED');
   // Asked for anew it is as good as the first.

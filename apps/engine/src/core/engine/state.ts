@@ -86,6 +86,8 @@ export interface Fsm {
     readonly by: RaisedBy;
     readonly askedMs: number;
   } | null;
+  /** While HALTED: all that can trip was seen well, and has been since. */
+  wasWell: boolean;
   /** Daily PnL when it halted, micro-USD; null = not known. */
   tripPnlUusd: number | null;
   /** Orders that the venue took after a stop and after their own expiry. */
@@ -200,6 +202,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       recordProblem: null,
       recovering: null,
       raise: raiseOwed(findings.prior),
+      wasWell: false,
       tripPnlUusd: null,
       acceptedAfter: 0,
       tellDueMs: null,

@@ -36,6 +36,17 @@ export function tripOf(engine: Engine, nowMs: number): Trip | null {
   );
 }
 
+/**
+ * The first reason to overtake the end of a halt, or null. Counts of a minute are those that it halted for; an order of others is cancelled
+ * at the first sight of it, so it is not seen twice.
+ */
+export function overtakingTrip(engine: Engine, nowMs: number): Trip | null {
+  const trip = controlTrip(engine, nowMs) ?? silentTrip(engine, nowMs);
+  if (trip !== null || engine.desk === null) return trip;
+  const { desk } = engine;
+  return driftTrip(desk, nowMs) ?? foreignTrip(desk) ?? provenLoss(desk);
+}
+
 /** redis-latch shows less than what was seen of it, in this life or, by the halt file, in an earlier one. */
 export function rollbackTrip({ control: { lease } }: Pick<Engine, 'control'>): Trip | null {
   if (lease.trouble !== 'epoch_lower') return null;
@@ -64,16 +75,26 @@ function controlTrip({ control }: Engine, nowMs: number): Trip | null {
 function deskTrip(desk: Desk, nowMs: number): Trip | null {
   return (
     driftTrip(desk, nowMs) ??
-    (isLossProven(desk.lossGuard) ? lossTrip(dailyPnlUusd(desk.ledger), desk.limits) : null) ??
+    provenLoss(desk) ??
     throttleTrip(desk.throttle, desk.limits, nowMs) ??
     rateTrip(desk, nowMs)
   );
 }
 
-function driftTrip({ recon }: Desk, nowMs: number): Trip | null {
-  if (recon.status !== 'drift' && !isSuspectTooLong(recon, nowMs)) return null;
+function provenLoss({ lossGuard, ledger, limits }: Desk): Trip | null {
+  return isLossProven(lossGuard) ? lossTrip(dailyPnlUusd(ledger), limits) : null;
+}
+
+function foreignTrip({ recon }: Desk): Trip | null {
   const foreign = recon.differences.find(({ kind }) => kind === 'order_foreign');
-  if (foreign !== undefined) return trip('foreign_order', null, null, foreign.subject);
+  return foreign === undefined ? null : trip('foreign_order', null, null, foreign.subject);
+}
+
+function driftTrip(desk: Desk, nowMs: number): Trip | null {
+  const { recon } = desk;
+  if (recon.status !== 'drift' && !isSuspectTooLong(recon, nowMs)) return null;
+  const foreign = foreignTrip(desk);
+  if (foreign !== null) return foreign;
   const [first] = recon.differences;
   const subject = first === undefined ? null : `${first.kind} ${first.subject}`;
   return trip('recon_drift', first?.venue ?? null, first?.ours ?? null, subject);
