@@ -50,6 +50,36 @@ test.each<Row>([
   ['one signal missing', 'GATE_CLOSED', wish(), view({ permit: permitWithout('reconcile_ok') })],
   ['envelope not accepted', 'ENVELOPE_NOT_ACCEPTED', wish(), view({ envelopeAccepted: false })],
   ['a coin not in the envelope', 'SYMBOL_NOT_ALLOWED', wish({ coin: coinSchema.parse('DOGE') }), view()],
+  [
+    'a coin taken off the envelope while it is held, to be closed',
+    'passes',
+    sell({ sz: 50, reduceOnly: true }),
+    view({ szi: 50, limits: { ...limits, coins: new Map() } }),
+  ],
+  [
+    'more of it than is held',
+    'POSITION_LOTS_MAX',
+    sell({ sz: 51, reduceOnly: true }),
+    view({ szi: 50, limits: { ...limits, coins: new Map() } }),
+  ],
+  [
+    'on the side that adds to it',
+    'SYMBOL_NOT_ALLOWED',
+    wish({ reduceOnly: true }),
+    view({ szi: 50, limits: { ...limits, coins: new Map() } }),
+  ],
+  [
+    'with nothing held',
+    'SYMBOL_NOT_ALLOWED',
+    sell({ reduceOnly: true }),
+    view({ szi: 0, limits: { ...limits, coins: new Map() } }),
+  ],
+  [
+    'not as reduce-only',
+    'SYMBOL_NOT_ALLOWED',
+    sell({ sz: 50 }),
+    view({ szi: 50, limits: { ...limits, coins: new Map() } }),
+  ],
   ['a coin the venue did not describe', 'SYMBOL_NOT_ALLOWED', wish(), view({ spec: null })],
   // The order itself
   ['px 0', 'INVALID_ORDER', wish({ px: 0 }), view()],
