@@ -34,6 +34,12 @@ export function countInWindow(window: RateWindow, nowMs: number, seconds = 60): 
   return sum;
 }
 
+/** Count from an instant on, as far as a minute back; what shares its second is left out. */
+export function countSince(window: RateWindow, nowMs: number, sinceMs: number): number {
+  const seconds = Math.floor(nowMs / BUCKET_MS) - Math.floor(sinceMs / BUCKET_MS) - 1;
+  return seconds < 0 ? 0 : countInWindow(window, nowMs, Math.min(seconds, BUCKETS - 1));
+}
+
 /** Empties the buckets that the time since the last look has passed over. */
 function turn(window: RateWindow, nowMs: number): void {
   const now = Math.floor(nowMs / BUCKET_MS);

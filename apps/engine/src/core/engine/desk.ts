@@ -29,6 +29,7 @@ import type { SeenOrder, VenueView } from '../reconcile/view.ts';
 import { type ExecutionThrottle, newExecutionThrottle } from '../risk/execution-throttle.ts';
 import { type LossGuard, newLossGuard } from '../risk/loss-guard.ts';
 import { newPriceMove, type PriceMove } from '../risk/price-move.ts';
+import type { ShrunkRates } from '../risk/shrunk-rates.ts';
 import type { FillNews } from './event.ts';
 import type { CoreFacts } from './facts.ts';
 
@@ -113,6 +114,8 @@ export interface Desk {
   /** When many orders without an answer were last asked for. */
   roundMs: number;
   limits: EnvelopeLimits;
+  /** Limits on how much happens that shrank lately; null = none. */
+  shrunk: ShrunkRates | null;
   sequence: number;
   batchCount: number;
   /** Refusals that were told, which their ids count. */
@@ -179,6 +182,7 @@ export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskO
     batches: new Map(),
     roundMs: Number.NEGATIVE_INFINITY,
     limits: envelopeLimits(envelope, traded),
+    shrunk: null,
     sequence: 0,
     batchCount: 0,
     refusalCount: 0,

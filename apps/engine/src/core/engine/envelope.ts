@@ -6,7 +6,9 @@ import { compareEnvelopes, type Envelope, type EnvelopeDifference } from '@agora
 import { envelopeHash } from '@agora/shared/envelope-record';
 import type { OperatorRequest } from '@agora/shared/operator-request';
 import { envelopeLimits } from '../checks/envelope-limits.ts';
+import { shrunkRates } from '../risk/shrunk-rates.ts';
 import { announce } from './announce.ts';
+import { cancelBeyondLimits } from './beyond-limits.ts';
 import type { EngineEvent, Timed } from './event.ts';
 import type { Engine } from './state.ts';
 
@@ -20,7 +22,7 @@ export function onEnvelopeJudged(engine: Engine, { inForce, expansions, by }: Ju
   const changes = compareEnvelopes(engine.envelope, inForce);
   if (changes.length === 0) return;
   const named = { version: inForce.version, hash: hashOf(engine, inForce), changes: shown(changes) };
-  putInForce(engine, inForce);
+  putInForce(engine, inForce, t.nowMs);
   if (changes.some(({ direction }) => direction === 'expand') && by !== null) {
     const { who, reason, expires_at } = by;
     announce(engine, t.wallMs, { event: 'envelope_accepted', who, reason, ...named, expires_at });
@@ -38,7 +40,7 @@ export function shrinkEnvelope(engine: Engine, { request_id, who, envelope }: Sh
     announce(engine, t.wallMs, { event: 'envelope_expansion_refused', request_id, ...named });
     return true;
   }
-  putInForce(engine, envelope);
+  putInForce(engine, envelope, t.nowMs);
   engine.effects.push({ kind: 'keep_envelope', envelope });
   announce(engine, t.wallMs, { event: 'envelope_shrunk', request_id, who, ...named });
   return false;
@@ -60,13 +62,20 @@ function noteRefusal(engine: Engine, expansions: readonly EnvelopeDifference[], 
   });
 }
 
-function putInForce(engine: Engine, envelope: Envelope): void {
+/** What was approved under larger limits leaves no more (I-29), and what rests beyond the smaller ones goes. */
+function putInForce(engine: Engine, envelope: Envelope, nowMs: number): void {
+  const changes = compareEnvelopes(engine.envelope, envelope);
+  const shrinks = changes.some(({ direction }) => direction === 'shrink');
+  if (shrinks) engine.fsm.haltEpoch += 1;
   engine.envelope = envelope;
   engine.envelopeHash = hashOf(engine, envelope);
   const { desk } = engine;
   if (desk === null) return;
   const specs = [...desk.coins.values()].map(({ spec }) => spec);
+  const before = desk.limits;
   desk.limits = envelopeLimits(envelope, specs);
+  desk.shrunk = shrunkRates(desk.shrunk, before, desk.limits, nowMs);
+  if (shrinks) cancelBeyondLimits(engine, desk, nowMs);
 }
 
 function hashOf({ facts }: Engine, envelope: Envelope) {

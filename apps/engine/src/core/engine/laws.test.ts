@@ -110,7 +110,7 @@ function act(rig: Watched, step: Act): void {
   }
 }
 
-/** Positions and totals, and nothing else: an operator makes the envelope smaller while it trades. */
+/** Positions and the number of orders, and nothing else: an operator makes the envelope smaller while it trades. */
 function shrinkBy(rig: Watched, share: number): void {
   const { envelope } = rig.engine;
   const symbols = Object.entries(envelope.symbols).map(([coin, limits]) => {
@@ -118,7 +118,10 @@ function shrinkBy(rig: Watched, share: number): void {
     const sz = Math.max(0.001, Number(limits.max_position_sz) * share).toFixed(4);
     return [coin, { max_position_usd: usd, max_position_sz: String(Number(sz)) }];
   });
-  const smaller = envelopeSchema.safeParse({ ...envelope, symbols: Object.fromEntries(symbols) });
+  const orders = Math.max(2, Math.floor(envelope.max_open_orders * share));
+  const smaller = envelopeSchema.safeParse({
+    ...{ ...envelope, symbols: Object.fromEntries(symbols), max_open_orders: orders },
+  });
   if (!smaller.success) return;
   rig.requests += 1;
   rig.feed({
@@ -172,18 +175,34 @@ class Watched extends Rig {
   }
 }
 
-/** What must hold at every moment, by the venue's own books. */
-function look(rig: Rig): void {
-  for (const [coin, max] of [
+/** I-18, against the limits in force: nothing rests beyond them but what a cancel without an answer yet was sent for. */
+function lookAtLimits(rig: Rig): void {
+  const { table, limits } = rig.desk;
+  const isLeaving = ({ cloid }: { readonly cloid: string | null }) =>
+    (table.byCloid.get((cloid ?? '') as never)?.cancel ?? null) !== null; // only looked up
+  for (const [coin, first] of [
     [btc, 20_000],
     [eth, 50_000],
   ] as const) {
+    const max = limits.coins.get(coin)?.positionLotsMax ?? 0;
     const szi = Number(rig.venue.held.get(coin)?.szi ?? 0n);
-    const lots = (side: 'buy' | 'sell') => rig.restingOf(coin, side).reduce((sum, { sz }) => sum + sz, 0);
-    expect(szi + lots('buy'), `I-18: long ${coin}`).toBeLessThanOrEqual(max);
-    expect(lots('sell') - szi, `I-18: short ${coin}`).toBeLessThanOrEqual(max);
+    for (const side of ['buy', 'sell'] as const) {
+      const reached = (orders: readonly { readonly sz: number }[]) =>
+        orders.reduce((sum, { sz }) => sum + sz, side === 'buy' ? szi : -szi);
+      const resting = rig.restingOf(coin, side);
+      expect(reached(resting), `I-18: ${side} ${coin}, by the first envelope`).toBeLessThanOrEqual(first);
+      const staying = resting.filter((order) => !isLeaving(order));
+      // What is held beyond a limit that shrank is reduced, not added to.
+      if (staying.length > 0) expect(reached(staying), `I-18: ${side} ${coin}`).toBeLessThanOrEqual(max);
+    }
   }
-  expect(rig.venue.resting.size, 'I-18: open orders').toBeLessThanOrEqual(24);
+  const staying = [...rig.venue.resting.values()].filter((order) => !isLeaving(order));
+  expect(staying.length, 'I-18: open orders').toBeLessThanOrEqual(limits.openOrdersMax);
+}
+
+/** What must hold at every moment, by the venue's own books. */
+function look(rig: Rig): void {
+  lookAtLimits(rig);
   const cloids = [...rig.venue.resting.values()].map(({ cloid }) => cloid);
   expect(new Set(cloids).size, 'I-16: one order a cloid').toBe(cloids.length);
   for (const cloid of cloids) {

@@ -1,6 +1,6 @@
 /** Every reason for which an ACTIVE engine halts by itself, the gravest first. Pure: it only looks. */
 import { isLatched } from '@agora/shared/latch';
-import { messagesPerMin } from '../budget/budget.ts';
+import { countSince } from '../budget/rate-window.ts';
 import { leaseAt } from '../gate/lease.ts';
 import { LEASE } from '../gate/lease-limits.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
@@ -8,6 +8,7 @@ import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
 import { lossTrip } from '../risk/daily-loss.ts';
 import { throttleTrip } from '../risk/execution-throttle.ts';
 import { isLossProven } from '../risk/loss-guard.ts';
+import { excessOf } from '../risk/shrunk-rates.ts';
 import type { Trip } from '../risk/trip.ts';
 import type { Desk } from './desk.ts';
 import { SKEW_MS_MAX } from './signals.ts';
@@ -76,7 +77,7 @@ function deskTrip(desk: Desk, nowMs: number): Trip | null {
   return (
     driftTrip(desk, nowMs) ??
     provenLoss(desk) ??
-    throttleTrip(desk.throttle, desk.limits, nowMs) ??
+    throttleTrip(desk.throttle, desk.limits, nowMs, desk.shrunk) ??
     rateTrip(desk, nowMs)
   );
 }
@@ -100,10 +101,10 @@ function driftTrip(desk: Desk, nowMs: number): Trip | null {
   return trip('recon_drift', first?.venue ?? null, first?.ours ?? null, subject);
 }
 
-function rateTrip({ budget, limits }: Desk, nowMs: number): Trip | null {
-  const messages = messagesPerMin(budget, nowMs);
-  if (messages <= limits.messagesPerMinMax) return null;
-  return trip('message_rate', String(messages), String(limits.messagesPerMinMax), null);
+function rateTrip({ budget, limits, shrunk }: Desk, nowMs: number): Trip | null {
+  const messagesSince = (sinceMs: number) => countSince(budget.messages, nowMs, sinceMs);
+  const excess = excessOf(limits, shrunk, (rates) => rates.messagesPerMinMax, messagesSince);
+  return excess === null ? null : trip('message_rate', String(excess.value), String(excess.limit), null);
 }
 
 function trip(

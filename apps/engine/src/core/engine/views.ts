@@ -108,6 +108,7 @@ export function coinsAtRisk(desk: Desk): CoinAtRisk[] {
   return [...desk.coins.values()].map((coinDesk) => ({
     ...exposureOf(desk, coinDesk),
     coin: coinDesk.coin,
+    szDecimals: coinDesk.spec.szDecimals,
     markPx: coinDesk.reference.markPx,
     liquidationPx: coinDesk.liquidationPx,
   }));

@@ -1,6 +1,6 @@
 /**
- * Limits that are passed without an order of ours, because the mark moved: shown as a breach, and answered by reducing
- * only. Position limits in lots cannot be passed that way and are not asked here.
+ * Limits that are passed without an order of ours, because the mark moved or an operator shrank them: shown as a breach, and answered by
+ * reducing only. Orders beyond the lots of a coin are cancelled when those shrink; what is held beyond them is a breach.
  */
 
 import type { Decimal } from '@agora/shared/decimal';
@@ -22,6 +22,7 @@ export interface Breach {
 /** One coin, with what liquidates it. */
 export interface CoinAtRisk extends CoinExposure {
   readonly coin: Coin;
+  readonly szDecimals: number;
   readonly markPx: number;
   /** Null = none, or not known. */
   readonly liquidationPx: number | null;
@@ -38,7 +39,9 @@ export function breaches(
   for (const coin of coins) {
     const uusd = worstUusd(worstLots(coin.szi, coin.load), coin.valuationPx) ?? 0;
     totalUusd += uusd;
-    const max = limits.coins.get(coin.coin)?.positionUusdMax ?? 0;
+    const own = limits.coins.get(coin.coin);
+    found.push(...heldBeyond(coin, own?.positionLotsMax ?? 0));
+    const max = own?.positionUusdMax ?? 0;
     if (uusd > max)
       found.push(breach(`symbols.${coin.coin}.max_position_usd`, coin.coin, uusdText(uusd), uusdText(max)));
     found.push(...nearLiquidation(coin, limits.liquidationDistancePctMin));
@@ -54,9 +57,20 @@ export function breaches(
 }
 
 /** |mark - liquidation| / mark, in percent; null without a position, a mark or a liquidation price. */
-export function liquidationDistancePct({ szi, markPx, liquidationPx }: CoinAtRisk): number | null {
+export function liquidationDistancePct({
+  szi,
+  markPx,
+  liquidationPx,
+}: Pick<CoinAtRisk, 'szi' | 'markPx' | 'liquidationPx'>): number | null {
   if (szi === 0 || markPx === 0 || liquidationPx === null) return null;
   return (Math.abs(markPx - liquidationPx) * 100) / markPx;
+}
+
+function heldBeyond({ coin, szi, szDecimals }: CoinAtRisk, lotsMax: number): Breach[] {
+  const held = Math.abs(szi);
+  if (held <= lotsMax) return [];
+  const [observed, limit] = [textOfScaled(held, szDecimals), textOfScaled(lotsMax, szDecimals)];
+  return [breach(`symbols.${coin}.max_position_sz`, coin, observed, limit)];
 }
 
 function nearLiquidation(coin: CoinAtRisk, pctMin: number): Breach[] {

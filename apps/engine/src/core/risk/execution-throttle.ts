@@ -4,8 +4,9 @@
  */
 import type { Coin } from '@agora/shared/ids';
 import type { Side } from '@agora/shared/order';
-import { addToWindow, countInWindow, newRateWindow, type RateWindow } from '../budget/rate-window.ts';
+import { addToWindow, countSince, newRateWindow, type RateWindow } from '../budget/rate-window.ts';
 import type { EnvelopeLimits } from '../checks/envelope-limits.ts';
+import { excessOf, type ShrunkRates } from './shrunk-rates.ts';
 import type { Trip } from './trip.ts';
 
 export const FLIPS_WINDOW_MS = 600_000;
@@ -50,32 +51,41 @@ export function throttleTrip(
   throttle: ExecutionThrottle,
   limits: EnvelopeLimits,
   nowMs: number,
+  shrunk: ShrunkRates | null = null,
 ): Trip | null {
-  const fills = countInWindow(throttle.fills, nowMs);
-  if (fills > limits.executionsPerMinMax) {
-    return {
-      cause: 'execution_throttle',
-      value: String(fills),
-      limit: String(limits.executionsPerMinMax),
-      subject: null,
-    };
-  }
-  const sideMax = Math.ceil(limits.executionsPerMinMax * SIDE_SHARE);
+  const fillsOf = (window: RateWindow) => (sinceMs: number) => countSince(window, nowMs, sinceMs);
+  const all = excessOf(limits, shrunk, (rates) => rates.executionsPerMinMax, fillsOf(throttle.fills));
+  if (all !== null) return tripOf('execution_throttle', all, null);
   for (const [side, window] of throttle.sides) {
-    const own = countInWindow(window, nowMs);
-    if (own > sideMax)
-      return { cause: 'execution_throttle', value: String(own), limit: String(sideMax), subject: side };
+    const own = excessOf(limits, shrunk, sideMaxOf, fillsOf(window));
+    if (own !== null) return tripOf('execution_throttle', own, side);
   }
-  while (throttle.flips[0] !== undefined && nowMs - throttle.flips[0].atMs > FLIPS_WINDOW_MS)
-    throttle.flips.shift();
-  const last = throttle.flips[throttle.flips.length - 1];
+  return flipTrip(throttle, limits, nowMs, shrunk);
+}
+
+function sideMaxOf({ executionsPerMinMax }: Pick<EnvelopeLimits, 'executionsPerMinMax'>): number {
+  return Math.ceil(executionsPerMinMax * SIDE_SHARE);
+}
+
+function flipTrip(
+  { flips }: ExecutionThrottle,
+  limits: EnvelopeLimits,
+  nowMs: number,
+  shrunk: ShrunkRates | null,
+): Trip | null {
+  while (flips[0] !== undefined && nowMs - flips[0].atMs > FLIPS_WINDOW_MS) flips.shift();
+  const last = flips[flips.length - 1];
   if (last === undefined) return null;
-  const flips = throttle.flips.filter(({ coin }) => coin === last.coin).length;
-  if (flips <= limits.flipsPer10MinMax) return null;
-  return {
-    cause: 'position_flip_churn',
-    value: String(flips),
-    limit: String(limits.flipsPer10MinMax),
-    subject: last.coin,
-  };
+  const flipsSince = (sinceMs: number) =>
+    flips.filter(({ coin, atMs }) => coin === last.coin && atMs > sinceMs).length;
+  const excess = excessOf(limits, shrunk, (rates) => rates.flipsPer10MinMax, flipsSince);
+  return excess === null ? null : tripOf('position_flip_churn', excess, last.coin);
+}
+
+function tripOf(
+  cause: Trip['cause'],
+  { value, limit }: { readonly value: number; readonly limit: number },
+  subject: string | null,
+): Trip {
+  return { cause, value: String(value), limit: String(limit), subject };
 }

@@ -126,6 +126,7 @@ test('the armed distance is what may still be lost, over equity', () => {
 
 const at = (change: Partial<CoinAtRisk> = {}): CoinAtRisk => ({
   coin: btc,
+  szDecimals: 5,
   szi: 10_000,
   load: newCoinLoad(),
   valuationPx: 1_000_000,
@@ -136,6 +137,19 @@ const at = (change: Partial<CoinAtRisk> = {}): CoinAtRisk => ({
 
 test.each<[string, CoinAtRisk[], number | null, string[]]>([
   ['inside everything', [at()], usd(100_000), []],
+  ['at the lots limit', [at({ szi: 20_000, valuationPx: 900_000 })], usd(100_000), []],
+  [
+    'over the lots limit',
+    [at({ szi: 20_001, valuationPx: 900_000 })],
+    usd(100_000),
+    ['symbols.BTC.max_position_sz'],
+  ],
+  [
+    'short over the lots limit',
+    [at({ szi: -20_001, valuationPx: 900_000 })],
+    usd(100_000),
+    ['symbols.BTC.max_position_sz'],
+  ],
   ['at the USD limit', [at({ szi: 20_000 })], usd(100_000), []],
   [
     'past it by the mark',
