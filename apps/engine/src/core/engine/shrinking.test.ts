@@ -25,7 +25,10 @@ function shrink(rig: Rig, change: Change): void {
   expect(answer).toMatchObject({ accepted: true });
 }
 
-const ofBtc = (rig: Rig, change: Partial<Envelope['symbols'][typeof btc]>): Change => {
+const ofBtc = (
+  rig: Rig,
+  change: { readonly max_position_sz: string; readonly max_position_usd?: number },
+): Change => {
   const { symbols } = rig.engine.envelope;
   return { symbols: { ...symbols, [btc]: { ...symbols[btc], ...change } } } as Change;
 };

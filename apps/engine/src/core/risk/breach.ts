@@ -61,7 +61,7 @@ export function liquidationDistancePct({
   szi,
   markPx,
   liquidationPx,
-}: Pick<CoinAtRisk, 'szi' | 'markPx' | 'liquidationPx'>): number | null {
+}: Omit<CoinAtRisk, 'szDecimals'>): number | null {
   if (szi === 0 || markPx === 0 || liquidationPx === null) return null;
   return (Math.abs(markPx - liquidationPx) * 100) / markPx;
 }
