@@ -185,10 +185,12 @@ function refuseOvertaken(
 ): void {
   const { halt_id } = engine.fsm.halt;
   engine.fsm.recovering = null;
-  announce(engine, t.wallMs, {
-    ...{ event: 'resume_refused', halt_id, request_id, who },
-    ...{ code: 'NEWER_STOP', gates: [] },
-  });
+  announce(
+    engine,
+    t.wallMs,
+    { event: 'resume_refused', halt_id, request_id, who, code: 'NEWER_STOP', gates: [] },
+    'Look at what came: `./agora why`. Then touch the enable file again, and ask again.',
+  );
 }
 
 /** One of the enable files is not as the halt that stands has spent it. */

@@ -139,7 +139,10 @@ describe.each<[string, () => Rig]>([
 test('I-11: an overtaken resume is refused to whoever asked, and a new one after a new touch ends the halt', () => {
   const rig = recovering();
   foreignFill(rig);
-  expect(rig.named('resume_refused').at(-1)).toMatchObject({ request_id: 'request-1', code: 'NEWER_STOP' });
+  expect(rig.named('resume_refused').at(-1)).toMatchObject({
+    ...{ request_id: 'request-1', code: 'NEWER_STOP' },
+    next_action: expect.stringContaining('./agora why'),
+  });
   rig.pass(2_000);
   resume(rig, 'request-2');
   expect(rig.engine.fsm.recovering).toBeNull();
