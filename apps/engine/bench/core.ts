@@ -55,14 +55,14 @@ function pureRows(): Measured[] {
     decisionId: 'decision-1' as never, // branded: any will do
     kind: 'quote' as const,
     level: 0,
-    haltEpoch: 1,
+    approvalEpoch: 1,
     venueNowMs: 1,
   };
   const answer = approve(good, terms, seen);
   if ('denial' in answer) throw new Error(answer.denial.code);
   const line = {
     nowMs: NOW_MS,
-    haltEpoch: 1,
+    approvalEpoch: 1,
     permit: openPermit,
     latched: false,
     contactIssuedMs: NOW_MS - 10,

@@ -25,7 +25,7 @@ function desk(leavesAfterTurns: number) {
   const happened: Happening[] = [];
   const loop = {
     happen: (each: Happening) => void happened.push(each),
-    engine: { fsm: { haltEpoch: 1 }, permit: {}, control: { lease: { contact: null } } },
+    engine: { fsm: { approvalEpoch: 1 }, permit: {}, control: { lease: { contact: null } } },
   } as unknown as EngineLoop; // as above
   const audit = { append: async () => undefined, note: () => undefined } as unknown as AuditSink; // as above
   const files = { lookForKill: () => ({ present: false }) } as never; // as above

@@ -97,7 +97,7 @@ export class Placing {
     const contact = control.lease.contact;
     return {
       nowMs,
-      haltEpoch: fsm.haltEpoch,
+      approvalEpoch: fsm.approvalEpoch,
       permit,
       latched: contact === null ? null : isLatched(contact.pairs),
       contactIssuedMs: contact?.issuedMs ?? null,
@@ -145,7 +145,7 @@ function intentOf({ batch, orders }: PlaceWish, { nonce, expiresAfterMs }: Prepa
     batch,
     nonce,
     expires_after_ms: expiresAfterMs,
-    halt_epoch: orders[0]?.haltEpoch ?? null,
+    halt_epoch: orders[0]?.approvalEpoch ?? null,
     orders: orders.map((order) => ({
       cloid: order.cloid,
       decision_id: order.decisionId,

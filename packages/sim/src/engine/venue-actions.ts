@@ -108,7 +108,7 @@ export class VenueActions {
     const { fsm, permit, control } = this.#life.core;
     const { contact } = control.lease;
     return {
-      ...{ nowMs: host.monoMs, haltEpoch: fsm.haltEpoch, permit },
+      ...{ nowMs: host.monoMs, approvalEpoch: fsm.approvalEpoch, permit },
       latched: contact === null ? null : isLatched(contact.pairs),
       contactIssuedMs: contact?.issuedMs ?? null,
       ...{ killFilePresent: host.kill.isThere, intentDurable: host.auditProblem === null },
@@ -165,7 +165,12 @@ export class VenueActions {
 /** As it stands in the audit. */
 function intentOf({ number, orders, nonce, expiresAfterMs }: Batch): object {
   return {
-    ...{ batch: number, nonce, expires_after_ms: expiresAfterMs, halt_epoch: orders[0]?.haltEpoch ?? null },
+    ...{
+      batch: number,
+      nonce,
+      expires_after_ms: expiresAfterMs,
+      halt_epoch: orders[0]?.approvalEpoch ?? null,
+    },
     orders: orders.map((order) => ({
       ...{ cloid: order.cloid, decision_id: order.decisionId, coin: order.coin, side: order.side },
       ...{ px: order.pxText, sz: order.szText, reduce_only: order.reduceOnly },

@@ -10,7 +10,7 @@ const terms = {
   decisionId: decisionIdSchema.parse('decision-1'),
   kind: 'quote' as const,
   level: 0,
-  haltEpoch: 7,
+  approvalEpoch: 7,
   venueNowMs: 1_700_000_000_000,
 };
 
@@ -22,7 +22,7 @@ function approved(): ApprovedOrder {
 
 const line = (change: Partial<SendLine> = {}): SendLine => ({
   nowMs: NOW_MS,
-  haltEpoch: 7,
+  approvalEpoch: 7,
   permit: openPermit,
   latched: false,
   contactIssuedMs: NOW_MS - 50,
@@ -38,7 +38,7 @@ test('an approval carries its identity, its two clocks and the wire texts, and c
   expect(order).toMatchObject({
     cloid: cloid(1),
     decisionId: 'decision-1',
-    haltEpoch: 7,
+    approvalEpoch: 7,
     assetId: 3,
     pxText: '99990',
     szText: '0.01',
@@ -72,7 +72,7 @@ test.each<[string, Partial<SendLine>, string | null]>([
   ['intent not durable', { intentDurable: false }, 'INTENT_NOT_RECORDED'],
   ['socket closed', { socketOpen: false }, 'SOCKET_NOT_READY'],
   ['socket with a byte queued', { socketBufferedBytes: 1 }, 'SOCKET_NOT_READY'],
-  ['a halt in between', { haltEpoch: 8 }, 'APPROVAL_VOID'],
+  ['a halt in between', { approvalEpoch: 8 }, 'APPROVAL_VOID'],
 ])('%s: %o gives %s', (_, change, code) => {
   expect(reassert([approved()], line(change))?.code ?? null).toBe(code);
 });

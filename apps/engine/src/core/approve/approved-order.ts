@@ -1,6 +1,6 @@
 /**
  * The only maker of `ApprovedOrder`, which is the only thing that can be placed. An approval is made when the gate is
- * open and no check objects, is good for a moment and for one halt epoch, and is asserted again, with everything that
+ * open and no check objects, is good for a moment and for one epoch, which a halt or a smaller limit ends, and is asserted again, with everything that
  * may have changed, in the very tick that writes to the socket. It cannot be built, copied or altered elsewhere.
  */
 import type { OrderKind } from '@agora/shared/cloid';
@@ -43,12 +43,12 @@ class Approval implements OrderDraft {
   readonly assetId: number;
   readonly pxText: string;
   readonly szText: string;
-  readonly haltEpoch: number;
+  readonly approvalEpoch: number;
   /** Monotonic. */
   readonly approvedMs: number;
   readonly expiresAtMs: number;
 
-  constructor(draft: OrderDraft, spec: CoinSpec, haltEpoch: number, nowMs: number) {
+  constructor(draft: OrderDraft, spec: CoinSpec, approvalEpoch: number, nowMs: number) {
     this.cloid = draft.cloid;
     this.decisionId = draft.decisionId;
     this.coin = draft.coin;
@@ -62,7 +62,7 @@ class Approval implements OrderDraft {
     this.assetId = spec.assetId;
     this.pxText = pxText(spec, draft.px);
     this.szText = szText(spec, draft.sz);
-    this.haltEpoch = haltEpoch;
+    this.approvalEpoch = approvalEpoch;
     this.approvedMs = nowMs;
     this.expiresAtMs = nowMs + APPROVAL.ageMsMax;
     Object.freeze(this);
@@ -82,7 +82,7 @@ export interface ApprovalTerms {
   readonly decisionId: DecisionId;
   readonly kind: OrderKind;
   readonly level: number;
-  readonly haltEpoch: number;
+  readonly approvalEpoch: number;
   /** Our estimate of the venue's clock now, in milliseconds. */
   readonly venueNowMs: number;
 }
@@ -96,7 +96,7 @@ export function approve(wish: OrderWish, terms: ApprovalTerms, view: CheckView):
   const { spec, nowMs } = view;
   assertInvariant(spec !== null, 'I-09', 'an order passed the checks without a coin');
   assertInvariant(isPermitted(view.permit, nowMs), 'I-08', 'an order passed the checks with the gate closed');
-  const { haltEpoch, venueNowMs, ...identity } = terms;
+  const { approvalEpoch, venueNowMs, ...identity } = terms;
   const draft: OrderDraft = {
     ...identity,
     coin: wish.coin,
@@ -106,13 +106,13 @@ export function approve(wish: OrderWish, terms: ApprovalTerms, view: CheckView):
     reduceOnly: wish.reduceOnly,
     expiresAfterMs: venueNowMs + APPROVAL.landWithinMs,
   };
-  return { order: new Approval(draft, spec, haltEpoch, nowMs) };
+  return { order: new Approval(draft, spec, approvalEpoch, nowMs) };
 }
 
 /** Everything that must hold in the tick that writes to the socket. All times monotonic. */
 export interface SendLine {
   readonly nowMs: number;
-  readonly haltEpoch: number;
+  readonly approvalEpoch: number;
   readonly permit: Permit;
   /** Latched by the last contact with the latch; null = not known. */
   readonly latched: boolean | null;
@@ -157,8 +157,8 @@ function approvalDenial(orders: readonly ApprovedOrder[], line: SendLine): Denia
       'I-09',
       'an order that the gate did not approve reached the socket',
     );
-    if (order.haltEpoch !== line.haltEpoch)
-      return deny('APPROVAL_VOID', `epoch ${order.haltEpoch}`, `epoch ${line.haltEpoch}`);
+    if (order.approvalEpoch !== line.approvalEpoch)
+      return deny('APPROVAL_VOID', `epoch ${order.approvalEpoch}`, `epoch ${line.approvalEpoch}`);
     const ageMs = line.nowMs - order.approvedMs;
     if (!(ageMs >= 0 && ageMs <= APPROVAL.ageMsMax))
       return deny('APPROVAL_EXPIRED', `${ageMs} ms`, `${APPROVAL.ageMsMax} ms`);

@@ -30,7 +30,7 @@ const sellAt = (px: number): Partial<OrderWish> => ({ side: 'sell', px });
 
 function approved(): ApprovedOrder {
   const terms = { cloid: cloid(1), decisionId: decisionIdSchema.parse('decision-1'), kind: 'quote' as const };
-  const answer = approve(wish(), { ...terms, level: 0, haltEpoch: 7, venueNowMs: 1 }, view());
+  const answer = approve(wish(), { ...terms, level: 0, approvalEpoch: 7, venueNowMs: 1 }, view());
   if ('denial' in answer) throw new Error(answer.denial.code);
   return answer.order;
 }
@@ -38,7 +38,13 @@ const line =
   (change: Partial<SendLine>): Look =>
   () =>
     reassert([approved()], {
-      ...{ nowMs: NOW_MS, haltEpoch: 7, permit: openPermit, latched: false, contactIssuedMs: NOW_MS - 50 },
+      ...{
+        nowMs: NOW_MS,
+        approvalEpoch: 7,
+        permit: openPermit,
+        latched: false,
+        contactIssuedMs: NOW_MS - 50,
+      },
       ...{ killFilePresent: false, intentDurable: true, socketOpen: true, socketBufferedBytes: 0 },
       ...change,
     })?.code ?? null;
@@ -77,7 +83,7 @@ const TRIPLES: Record<DenialCode, Triple> = {
     line({ contactIssuedMs: NOW_MS - LEASE.contactAgeMsMax - 1 }),
   ),
   APPROVAL_EXPIRED: upTo(aged(APPROVAL.ageMsMax - 1), aged(APPROVAL.ageMsMax), aged(APPROVAL.ageMsMax + 1)),
-  APPROVAL_VOID: below(line({ haltEpoch: 7 }), line({ haltEpoch: 6 }), line({ haltEpoch: 8 })),
+  APPROVAL_VOID: below(line({ approvalEpoch: 7 }), line({ approvalEpoch: 6 }), line({ approvalEpoch: 8 })),
   SOCKET_NOT_READY: below(
     line({ socketBufferedBytes: 0 }),
     line({ socketBufferedBytes: 1 }),

@@ -66,7 +66,7 @@ function noteRefusal(engine: Engine, expansions: readonly EnvelopeDifference[], 
 function putInForce(engine: Engine, envelope: Envelope, nowMs: number): void {
   const changes = compareEnvelopes(engine.envelope, envelope);
   const shrinks = changes.some(({ direction }) => direction === 'shrink');
-  if (shrinks) engine.fsm.haltEpoch += 1;
+  if (shrinks) engine.fsm.approvalEpoch += 1;
   engine.envelope = envelope;
   engine.envelopeHash = hashOf(engine, envelope);
   const { desk } = engine;

@@ -29,7 +29,7 @@ test('a halt is on record with all that it was: cause, rule, epochs, the look be
   Object.assign(engine.control.lease.highest, { panicE: 3, panicG: 2 });
   const open = allOpen(desk.table).map(({ cloid, coin, oid }) => ({ cloid, coin, oid }));
   const pnl = dailyPnlUusd(desk.ledger);
-  const epoch = engine.fsm.haltEpoch;
+  const epoch = engine.fsm.approvalEpoch;
   haltFor(engine, STALLED, at(rig));
   const { effects, halt } = told(rig);
   const seenMs = desk.recon.okAnsweredMs ?? Number.NaN;
@@ -48,7 +48,7 @@ test('a halt is on record with all that it was: cause, rule, epochs, the look be
       snapshot_at: isoMs(rig.wallMs - (rig.nowMs - seenMs)),
     },
   });
-  expect([engine.fsm.haltEpoch, engine.fsm.tripPnlUusd, engine.closure]).toEqual([
+  expect([engine.fsm.approvalEpoch, engine.fsm.tripPnlUusd, engine.closure]).toEqual([
     epoch + 1,
     pnl,
     'withdraw',
@@ -134,7 +134,7 @@ describe('what trips while it is halted', () => {
     const rig = trading();
     haltFor(rig.engine, STALLED, at(rig));
     wants(rig);
-    const { haltEpoch, halt } = rig.engine.fsm;
+    const { approvalEpoch, halt } = rig.engine.fsm;
     const trip: Trip = { cause: 'ws_silent', value: null, limit: null, subject: 'market stream' };
     haltFor(rig.engine, trip, at(rig, 5));
     const { effects, halt: again } = told(rig);
@@ -147,7 +147,7 @@ describe('what trips while it is halted', () => {
     expect(effects.find((effect) => effect.kind === 'record_halt')).toMatchObject({
       record: { halt: { consequences: [data], consequences_total: 1 } },
     });
-    expect([again, rig.engine.fsm.haltEpoch]).toEqual([undefined, haltEpoch + 1]);
+    expect([again, rig.engine.fsm.approvalEpoch]).toEqual([undefined, approvalEpoch + 1]);
     haltFor(rig.engine, trip, at(rig, 10));
     haltFor(rig.engine, STALLED, at(rig, 15));
     expect(told(rig).effects.some(({ kind }) => kind === 'note')).toBe(false);

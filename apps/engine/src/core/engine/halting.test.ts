@@ -43,7 +43,7 @@ test('I-01: from the tick of the halt on, nothing is approved and no earlier app
   const orders: readonly ApprovedOrder[] = place?.kind === 'place' ? place.orders : [];
   const line = {
     nowMs: orders[0]?.approvedMs ?? 0,
-    haltEpoch: rig.engine.fsm.haltEpoch,
+    approvalEpoch: rig.engine.fsm.approvalEpoch,
     permit: { mask: OPEN_MASK, takenMs: 0, validUntilMs: Number.POSITIVE_INFINITY },
     latched: false,
     contactIssuedMs: orders[0]?.approvedMs ?? 0,
@@ -55,7 +55,9 @@ test('I-01: from the tick of the halt on, nothing is approved and no earlier app
   expect(reassert(orders, line)).toBeNull();
   rig.killFile = true;
   rig.pass(STEP_MS);
-  expect(reassert(orders, { ...line, haltEpoch: rig.engine.fsm.haltEpoch })?.code).toBe('APPROVAL_VOID');
+  expect(reassert(orders, { ...line, approvalEpoch: rig.engine.fsm.approvalEpoch })?.code).toBe(
+    'APPROVAL_VOID',
+  );
   const before = rig.effects.filter(({ kind }) => kind === 'place').length;
   rig.mid.set('BTC', 1_001_000);
   rig.pass(5_000);

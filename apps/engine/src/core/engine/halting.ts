@@ -87,7 +87,7 @@ export function spendAgain(engine: Engine): void {
 /** False when it was halted already: then the trip overtakes what was to end the halt that stands. */
 function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   const { fsm, desk } = engine;
-  fsm.haltEpoch += 1;
+  fsm.approvalEpoch += 1;
   engine.permit = NO_PERMIT;
   engine.closure = 'withdraw';
   if (fsm.state === 'HALTED') {

@@ -70,7 +70,7 @@ export function begin(engine: Engine): readonly Effect[] {
 export function emergency(engine: Engine, nowMs: number): readonly Effect[] {
   engine.effects = [];
   // What waits for its intent to be written would leave after its own cancel.
-  engine.fsm.haltEpoch += 1;
+  engine.fsm.approvalEpoch += 1;
   engine.permit = NO_PERMIT;
   if (engine.desk !== null) cancelEverything(engine, engine.desk, nowMs);
   return engine.effects;

@@ -82,7 +82,7 @@ function approveQuote(
       decisionId: `d-${desk.source.bootTag}-${sequence}` as DecisionId, // of the right form
       kind: quote.kind,
       level: quote.level,
-      haltEpoch: engine.fsm.haltEpoch,
+      approvalEpoch: engine.fsm.approvalEpoch,
       venueNowMs: venueMs,
     },
     view,

@@ -91,7 +91,13 @@ describe('I-29: what was approved before a shrink', () => {
     between(rig);
     const { control, fsm, permit } = rig.engine;
     const line = {
-      ...{ nowMs: rig.nowMs, haltEpoch: fsm.haltEpoch, permit, latched: false, killFilePresent: false },
+      ...{
+        nowMs: rig.nowMs,
+        approvalEpoch: fsm.approvalEpoch,
+        permit,
+        latched: false,
+        killFilePresent: false,
+      },
       ...{ contactIssuedMs: control.lease.contact?.issuedMs ?? null, intentDurable: true },
       ...{ socketOpen: true, socketBufferedBytes: 0 },
     };

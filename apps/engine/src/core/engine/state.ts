@@ -60,8 +60,8 @@ export interface Fsm {
   state: 'ACTIVE' | 'HALTED';
   /** The halt that stands, or the last one. */
   halt: Halt;
-  /** Grows with every halt: an approval of an earlier epoch is void. */
-  haltEpoch: number;
+  /** Grows with every halt and every limit that shrinks: an approval of an earlier epoch is void. The audit calls it `halt_epoch`. */
+  approvalEpoch: number;
   haltCount: number;
   clearance: EngineClearance;
   /** Nonces burnt since the stop. */
@@ -192,7 +192,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
     fsm: {
       state: 'HALTED',
       halt: bootHalt(findings.haltId, facts.bootId, startedAt),
-      haltEpoch: 1,
+      approvalEpoch: 1,
       haltCount: 0,
       clearance: newEngineClearance(startedMs, epochMsOf(startedAt), null),
       burnt: 0,
