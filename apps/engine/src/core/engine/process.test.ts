@@ -14,7 +14,7 @@ test('a broken engine lets nothing leave after its last cancels: what waits for 
     reassert(orders, {
       ...{ nowMs: orders[0]?.approvedMs ?? 0, contactIssuedMs: orders[0]?.approvedMs ?? 0 },
       permit: { mask: OPEN_MASK, takenMs: 0, validUntilMs: Number.POSITIVE_INFINITY },
-      ...{ haltEpoch: engine.fsm.haltEpoch, latched: false, killFilePresent: false },
+      ...{ approvalEpoch: engine.fsm.approvalEpoch, latched: false, killFilePresent: false },
       ...{ intentDurable: true, socketOpen: true, socketBufferedBytes: 0 },
     });
   expect([orders.length > 0, sent()]).toEqual([true, null]);
