@@ -161,6 +161,18 @@ export const HALT_CAUSES = {
     'P2',
     'Find the second writer on the account.',
   ),
+  cancel_unproven: entry(
+    'The venue did not take {subject} off the book for {value} (limit {limit})',
+    'engine cancel watch',
+    'P2',
+    'See what the venue answers to cancels: `./agora audit tail`.',
+  ),
+  wallet_refused: entry(
+    'The venue does not know the engine wallet: it refused {subject}',
+    'engine cancel watch',
+    'P2',
+    'Approve the engine wallet anew: `./agora keys`.',
+  ),
   ws_silent: entry(
     'Venue stream failed: {subject} silent for {value} (limit {limit})',
     'engine stream watch',

@@ -93,6 +93,7 @@ export type ActionOutcome<T> =
 /** One cancel of a batch, with the venue's words where it did not cancel. */
 export interface CancelResult {
   readonly outcome: CancelOutcome;
+  readonly refusal: VenueRefusal | null;
   readonly text: string | null;
 }
 

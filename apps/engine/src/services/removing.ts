@@ -70,11 +70,22 @@ export class Removing {
     this.#underWay -= 1;
     meter.cancelAnswered(outcome.kind, clock.monoMs() - issuedMs);
     const results = targets.map(({ oid, cloid }, i): CancelReport => {
-      const own = outcome.kind === 'accepted' ? outcome.value[i]?.outcome : undefined;
-      return { oid, cloid, outcome: own ?? 'failed' };
+      if (outcome.kind === 'accepted') {
+        const own = outcome.value[i];
+        return { oid, cloid, outcome: own?.outcome ?? 'failed', refusal: own?.refusal ?? null };
+      }
+      return { oid, cloid, outcome: 'failed', refusal: outcome.kind === 'rejected' ? outcome.refusal : null };
     });
     loop.happen({ kind: 'cancels_reported', results });
-    const reason = outcome.kind === 'denied' ? outcome.reason : null;
-    audit.note({ actor: 'engine', type: 'cancel_report', data: { outcome: outcome.kind, reason, results } });
+    const data = { outcome: outcome.kind, reason: reasonOf(outcome), results };
+    audit.note({ actor: 'engine', type: 'cancel_report', data });
   }
+}
+
+const REASON_CHARS_MAX = 200;
+
+/** Why the whole batch was not taken, in the venue's words where it said any. */
+function reasonOf(outcome: ActionOutcome<unknown>): string | null {
+  if (outcome.kind === 'accepted') return null;
+  return (outcome.kind === 'rejected' ? outcome.text : outcome.reason).slice(0, REASON_CHARS_MAX);
 }

@@ -69,6 +69,8 @@ export interface Faults {
   batchesLost: boolean;
   /** Cancels get no answer and no effect. */
   cancelsLost: boolean;
+  /** The venue refuses every cancel, for this reason. */
+  cancelRefusal: VenueRefusal | null;
   /** REST reads get no answer. */
   readsLost: boolean;
   /** orderUpdates and userFills do not come. */
@@ -91,6 +93,7 @@ export class Rig {
     answersLost: false,
     batchesLost: false,
     cancelsLost: false,
+    cancelRefusal: null,
     readsLost: false,
     streamsMute: false,
     marketMute: false,

@@ -104,11 +104,19 @@ export class RigShell {
   }
 
   #cancel({ targets }: Extract<Effect, { kind: 'cancel' }>): void {
-    const { venue } = this.#rig;
+    const { faults, venue } = this.#rig;
+    const { cancelRefusal } = faults;
+    if (cancelRefusal !== null) {
+      const refused = { outcome: 'failed' as const, refusal: cancelRefusal };
+      const results = targets.map(({ oid, cloid }) => ({ oid, cloid, ...refused }));
+      this.#rig.feed({ kind: 'cancels_reported', results });
+      return;
+    }
     const results = targets.map(({ oid, cloid }) => {
       const found = oid === null ? venue.byCloid(cloid ?? '') : venue.resting.get(oid);
       const gone = venue.end(found, 'canceled');
-      return { oid, cloid, gone, outcome: gone === undefined ? ('gone' as const) : ('canceled' as const) };
+      const outcome = gone === undefined ? ('gone' as const) : ('canceled' as const);
+      return { oid, cloid, gone, outcome, refusal: gone === undefined ? ('gone' as const) : null };
     });
     this.#rig.feed({ kind: 'cancels_reported', results });
     for (const { gone } of results) if (gone !== undefined) this.tellNews(gone, 'canceled', gone.sz);

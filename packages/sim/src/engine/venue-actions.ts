@@ -9,6 +9,7 @@ import {
   type SendLine,
 } from '@agora/engine/src/core/approve/approved-order.ts';
 import type { CancelTarget } from '@agora/engine/src/core/engine/effect.ts';
+import { refusalOf } from '@agora/engine/src/core/orders/venue-words.ts';
 import type { ActionResponse, ExchangeAction } from '@agora/paper-venue/src/core/seam/actions.ts';
 import { oidSchema } from '@agora/shared/ids';
 import { isLatched } from '@agora/shared/latch';
@@ -146,9 +147,13 @@ export class VenueActions {
       answer?.kind === 'ok'
         ? cancelResults(targets.length, { kind: 'accepted', value: answer.statuses })
         : ({ kind: 'unresolved', reason: 'no answer' } as const);
+    const refusal = answer?.kind === 'err' ? refusalOf(answer.text) : null;
     const results = targets.map(({ oid, cloid }, i) => {
-      const own = outcome.kind === 'accepted' ? outcome.value[i]?.outcome : undefined;
-      return { oid, cloid, outcome: own ?? ('failed' as const) };
+      const own = outcome.kind === 'accepted' ? outcome.value[i] : undefined;
+      return {
+        ...{ oid, cloid, outcome: own?.outcome ?? ('failed' as const) },
+        refusal: own === undefined ? refusal : own.refusal,
+      };
     });
     this.#life.feed({ kind: 'cancels_reported', results });
     this.#life.note('cancel_report', { outcome: outcome.kind, results });

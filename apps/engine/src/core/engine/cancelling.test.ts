@@ -133,13 +133,13 @@ describe('what a read lists while it is halted', () => {
     const { order, seen } = own(rig, 1);
     cancelSeen(rig.engine, rig.desk, [seen], rig.nowMs);
     expect(targetsOf(wants(rig))).toEqual([{ assetId: 3, oid: seen.oid, cloid: null }]);
-    expect(order.cancel).toEqual({ wantedMs: rig.nowMs, sentMs: rig.nowMs, tries: 1 });
+    expect(order.cancel).toEqual({ wantedMs: rig.nowMs, sentMs: rig.nowMs, tries: 1, goneMs: null });
   });
 
   test('one that was wanted and never handed out goes now', () => {
     const rig = halted();
     const { order, seen } = own(rig, 1);
-    order.cancel = { wantedMs: rig.nowMs, sentMs: null, tries: 0 };
+    order.cancel = { wantedMs: rig.nowMs, sentMs: null, tries: 0, goneMs: null };
     cancelSeen(rig.engine, rig.desk, [seen], rig.nowMs);
     expect(targetsOf(wants(rig))).toHaveLength(1);
   });

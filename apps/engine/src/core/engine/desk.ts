@@ -111,6 +111,8 @@ export interface Desk {
   readonly lossGuard: LossGuard;
   readonly budget: Budget;
   readonly batches: Map<number, Batch>;
+  /** The venue last refused an act of ours because it does not know the wallet that signed it; null = not since the last resume. */
+  walletRefused: { readonly act: 'a cancel' | 'an order'; readonly atMs: number } | null;
   /** When many orders without an answer were last asked for. */
   roundMs: number;
   limits: EnvelopeLimits;
@@ -180,6 +182,7 @@ export function openDesk({ facts, envelope, weight }: DeskGround, opening: DeskO
     lossGuard: newLossGuard(),
     budget,
     batches: new Map(),
+    walletRefused: null,
     roundMs: Number.NEGATIVE_INFINITY,
     limits: envelopeLimits(envelope, traded),
     shrunk: null,

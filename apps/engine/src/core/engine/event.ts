@@ -16,6 +16,7 @@ import type { LatchRead } from '../gate/lease.ts';
 import type { EnableLook } from '../halt/enable-file.ts';
 import type { KillSight } from '../halt/kill-file.ts';
 import type { CancelOutcome, PlaceOutcome } from '../orders/answers.ts';
+import type { VenueRefusal } from '../orders/venue-words.ts';
 import type { LedgerFill } from '../position/ledger.ts';
 import type { VenueView } from '../reconcile/view.ts';
 import type { Trip } from '../risk/trip.ts';
@@ -99,6 +100,8 @@ export interface CancelReport {
   readonly cloid: string | null;
   readonly oid: number | null;
   readonly outcome: CancelOutcome;
+  /** Why the venue refused it; null where it did not, or said nothing. */
+  readonly refusal: VenueRefusal | null;
 }
 
 /** One place in which a halt stands. */

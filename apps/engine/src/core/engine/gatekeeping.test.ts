@@ -190,7 +190,7 @@ describe('the way back to ACTIVE', () => {
     const [order] = allOpen(rig.desk.table);
     const other = stopped();
     if (order === undefined) throw new Error('it quotes');
-    order.cancel = { wantedMs: 0, sentMs: 0, tries: 1 };
+    order.cancel = { wantedMs: 0, sentMs: 0, tries: 1, goneMs: null };
     Object.assign(other.desk, { table: rig.desk.table });
     expect(look(other).state).toBe('HALTED');
   });

@@ -166,6 +166,7 @@ function activate(engine: Engine, t: Timed): void {
 function startAnew(desk: Desk): void {
   desk.reduceRequest = null;
   desk.strangers.clear();
+  desk.walletRefused = null;
   restartThrottle(desk.throttle);
   for (const { priceMove } of desk.coins.values()) restartPriceMove(priceMove);
 }

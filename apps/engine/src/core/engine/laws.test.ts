@@ -19,7 +19,7 @@ type Act =
   | { readonly kind: 'replay' }
   | { readonly kind: 'pass'; readonly ms: number };
 
-type Switch = Exclude<keyof Faults, 'refusal'>;
+type Switch = Exclude<keyof Faults, 'refusal' | 'cancelRefusal'>;
 const FAULTS: readonly Switch[] = [
   'latchSilent',
   'answersLost',

@@ -13,7 +13,7 @@ import type { CoinDesk, Desk } from './desk.ts';
 import type { Timed } from './event.ts';
 import { haltFor } from './halting.ts';
 import { type Engine, venueNowMs } from './state.ts';
-import { noteConnection } from './streams.ts';
+import { noteAlive, noteConnection } from './streams.ts';
 
 /** The market stream came (again) or went (0): every book begins anew. */
 export function onMarketConnection(engine: Engine, connection: number): void {
@@ -40,7 +40,7 @@ export function onL2(engine: Engine, desk: Desk, coin: Coin, frame: L2Frame, t: 
 export function onReference(engine: Engine, desk: Desk, coin: Coin, frame: ReferenceFrame, t: Timed): void {
   const coinDesk = desk.coins.get(coin);
   if (coinDesk === undefined || !applyReference(coinDesk.reference, frame)) return;
-  engine.market.aliveMs = t.nowMs;
+  noteAlive(engine.market, t.nowMs);
   const own = ledgerOf(desk.ledger, coin);
   own.markPx = frame.markPx;
   if (own.szi !== 0) noteLossAt(engine, desk, coinDesk, t.nowMs);
@@ -57,7 +57,7 @@ function noteLossAt(engine: Engine, desk: Desk, { book, reference }: CoinDesk, n
 
 function taken(engine: Engine, desk: Desk, coinDesk: CoinDesk, accepted: boolean, t: Timed): boolean {
   if (!accepted) return false;
-  engine.market.aliveMs = t.nowMs;
+  noteAlive(engine.market, t.nowMs);
   const { book, coin } = coinDesk;
   if (bookHealth(book, t.nowMs, venueNowMs(engine, t.nowMs) ?? Number.NaN) !== 'ok') return true;
   const price = midX2(book);

@@ -2,6 +2,7 @@
 import { ownershipOf } from '@agora/shared/cloid';
 import type { Cloid } from '@agora/shared/ids';
 import { noteItems, noteWeight } from '../budget/budget.ts';
+import { noteGone } from '../orders/cancels.ts';
 import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order.ts';
 import { applyOrderInput, findOrder, type OrderTable, settleOrder } from '../orders/table.ts';
 import { meaningOfStatus, type VenueRefusal } from '../orders/venue-words.ts';
@@ -49,6 +50,7 @@ export function onBatchReported(
     if (order === undefined) continue;
     learn(engine, desk, order, input, t);
     if (refusal !== null) backOff(desk, order, refusal, t.nowMs);
+    if (refusal === 'wallet') desk.walletRefused = { act: 'an order', atMs: t.nowMs };
   }
   const unresolved = ordersOf(desk, batch).filter(({ status }) => status === 'unresolved');
   if (unresolved.length === 0) {
@@ -67,6 +69,7 @@ export function onCancelsReported(
 ): void {
   const unexplained: OrderRecord[] = [];
   for (const result of results) {
+    if (result.refusal === 'wallet') desk.walletRefused = { act: 'a cancel', atMs: t.nowMs };
     const order = findOrder(desk.table, result);
     if (order === null) {
       if (result.outcome !== 'failed') forgetStrangers(desk, (oid) => oid === result.oid);
@@ -75,7 +78,10 @@ export function onCancelsReported(
     if (result.outcome === 'canceled')
       learn(engine, desk, order, { kind: 'canceled', oid: null, left: null }, t);
     // Not on the book, but not said why: filled, cancelled, or not there yet.
-    else if (result.outcome === 'gone' && isOpenStatus(order.status)) unexplained.push(order);
+    else if (result.outcome === 'gone' && isOpenStatus(order.status)) {
+      noteGone(order, t.nowMs);
+      unexplained.push(order);
+    }
   }
   ask(engine, desk, unexplained, t.nowMs);
 }

@@ -284,7 +284,10 @@ test('news, reports and questions about orders nobody knows change nothing', () 
   rig.feed({ kind: 'batch_denied', batch: 999, code: 'X' });
   rig.feed({ kind: 'batch_sent', batch: 999, nonce: 1 });
   rig.feed({ kind: 'batch_reported', batch: 999, outcomes: [] });
-  rig.feed({ kind: 'cancels_reported', results: [{ cloid: null, oid: 5, outcome: 'gone' }] });
+  rig.feed({
+    kind: 'cancels_reported',
+    results: [{ cloid: null, oid: 5, outcome: 'gone', refusal: 'gone' }],
+  });
   rig.feed({
     kind: 'order_answered',
     cloid: `0x${'0'.repeat(32)}` as never,

@@ -46,7 +46,7 @@ import { onDeskOpened, onVenueView } from './on-venue.ts';
 import { quoteCoin } from './quoting-cycle.ts';
 import { onRequest } from './requests.ts';
 import type { Engine } from './state.ts';
-import { noteConnection } from './streams.ts';
+import { noteAlive, noteConnection } from './streams.ts';
 
 export function process(engine: Engine, event: EngineEvent): readonly Effect[] {
   engine.effects = [];
@@ -90,7 +90,7 @@ function apply(engine: Engine, event: EngineEvent): Look {
       if (desk !== null) onReference(engine, desk, event.coin, event.frame, event);
       return 'nothing';
     case 'account_alive':
-      engine.account.aliveMs = event.nowMs;
+      noteAlive(engine.account, event.nowMs);
       return 'nothing';
     case 'spent':
       if (desk === null) addToWindow(engine.weight, event.nowMs, event.ipWeight);
@@ -148,14 +148,14 @@ function applyAccount(engine: Engine, desk: Desk | null, event: ForDesk): Look {
   if (desk === null) return 'nothing';
   switch (event.kind) {
     case 'order_news':
-      engine.account.aliveMs = event.nowMs;
+      noteAlive(engine.account, event.nowMs);
       onOrderNews(engine, desk, event.news, event);
       break;
     case 'order_answered':
       onOrderAnswered(engine, desk, event.cloid, event.news, event.issuedMs, event);
       break;
     case 'fills':
-      engine.account.aliveMs = event.nowMs;
+      noteAlive(engine.account, event.nowMs);
       bookFills(engine, desk, event.fills, event);
       break;
     case 'funding':

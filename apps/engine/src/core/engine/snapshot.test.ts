@@ -104,7 +104,7 @@ describe('before the venue was read since the stop', () => {
     rig.faults.readsLost = true;
     rig.killFile = true;
     rig.pass(200);
-    const results = [{ oid: first?.oid ?? 0, cloid: null, outcome: 'canceled' as const }];
+    const results = [{ oid: first?.oid ?? 0, cloid: null, outcome: 'canceled' as const, refusal: null }];
     rig.feed({ kind: 'cancels_reported', results });
     expect(frame(rig).clearance).toMatchObject({
       orders_confirmed: 1,

@@ -111,6 +111,8 @@ export interface Stream {
   aliveMs: number;
   /** Its last sign of life on an earlier connection, or boot; only meaningful while `aliveMs` is -1. */
   lostMs: number;
+  /** Since when it has spoken without a longer pause, on this connection; only meaningful where `aliveMs` is not -1. */
+  spokenSinceMs: number;
 }
 
 export interface Engine {
@@ -241,7 +243,7 @@ function raiseOwed(prior: PriorLife | null): Fsm['raise'] {
 }
 
 function newStream(lostMs: number): Stream {
-  return { connection: 0, aliveMs: -1, lostMs };
+  return { connection: 0, aliveMs: -1, lostMs, spokenSinceMs: -1 };
 }
 
 /** Our estimate of the venue's clock at a monotonic instant; null before the first reading. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Engine } from './state.ts';
 import { isStreamFresh, noteConnection, STREAM, silentMs, silentTrip } from './streams.ts';
 
-const stream = () => ({ connection: 1, aliveMs: 1_000, lostMs: 0 });
+const stream = () => ({ connection: 1, aliveMs: 1_000, lostMs: 0, spokenSinceMs: 1_000 });
 
 test.each([
   [STREAM.silentMsMax, true],

@@ -7,6 +7,8 @@ export const STREAM = {
   silentMsMax: 10_000,
   /** Silent or gone for longer, it halts. */
   haltAfterMs: 20_000,
+  /** After a longer pause it counts as heard anew: the way to the venue may have been cut meanwhile. */
+  pauseMsMax: 2_000,
 } as const;
 if (STREAM.silentMsMax >= STREAM.haltAfterMs) throw new RangeError('a stream must withdraw before it halts');
 
@@ -35,6 +37,18 @@ export function silentTrip({ market, account }: Engine, nowMs: number): Trip | n
       };
   }
   return null;
+}
+
+/** It said something. */
+export function noteAlive(stream: Stream, nowMs: number): void {
+  if (stream.aliveMs < 0 || nowMs - stream.aliveMs > STREAM.pauseMsMax) stream.spokenSinceMs = nowMs;
+  stream.aliveMs = nowMs;
+}
+
+/** For how long after `sinceMs` it has been heard without a longer pause, in milliseconds: proof that the venue was there. */
+export function heardMs(stream: Stream, sinceMs: number): number {
+  if (stream.aliveMs < 0) return 0;
+  return Math.max(0, stream.aliveMs - Math.max(sinceMs, stream.spokenSinceMs));
 }
 
 /** A connection came or went (0). Nothing said on an earlier one counts; the silence goes on until it speaks. */

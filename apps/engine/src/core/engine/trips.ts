@@ -3,6 +3,7 @@ import { isLatched } from '@agora/shared/latch';
 import { countSince } from '../budget/rate-window.ts';
 import { leaseAt } from '../gate/lease.ts';
 import { LEASE } from '../gate/lease-limits.ts';
+import { cancelDebt, unprovenSinceMs } from '../orders/cancels.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { isSuspectTooLong } from '../reconcile/reconciliation.ts';
 import { lossTrip } from '../risk/daily-loss.ts';
@@ -13,11 +14,18 @@ import type { Trip } from '../risk/trip.ts';
 import type { Desk } from './desk.ts';
 import { SKEW_MS_MAX } from './signals.ts';
 import type { Engine } from './state.ts';
-import { silentTrip } from './streams.ts';
+import { heardMs, STREAM, silentTrip } from './streams.ts';
 
 /** Closures of the gate that were no halt, within ten minutes, before it halts. */
 export const FLAPS_MAX = 3;
 export const FLAPS_WINDOW_MS = 600_000;
+
+export const CANCEL_PROOF = {
+  /** A cancel not proven for so long, in which the venue was heard on a stream all the time, halts: another hand has to try (I-03). */
+  heardMsMax: 5_000,
+  /** Heard or not. While nobody reaches the venue nobody can cancel, and a halt would only ask for a resume. */
+  msMax: STREAM.haltAfterMs,
+} as const;
 
 /**
  * A stop is known that no resume we read has cleared. Any read that showed it counts at once, even one that is otherwise no
@@ -33,7 +41,9 @@ export function isLatchSet({ control }: Engine): boolean {
 /** The first reason to halt, or null. Kill files and latch are asked before this, by the caller. */
 export function tripOf(engine: Engine, nowMs: number): Trip | null {
   return (
-    controlTrip(engine, nowMs) ?? silentTrip(engine, nowMs) ?? (engine.desk && deskTrip(engine.desk, nowMs))
+    controlTrip(engine, nowMs) ??
+    silentTrip(engine, nowMs) ??
+    (engine.desk && deskTrip(engine, engine.desk, nowMs))
   );
 }
 
@@ -44,8 +54,9 @@ export function tripOf(engine: Engine, nowMs: number): Trip | null {
 export function overtakingTrip(engine: Engine, nowMs: number): Trip | null {
   const trip = controlTrip(engine, nowMs) ?? silentTrip(engine, nowMs);
   if (trip !== null || engine.desk === null) return trip;
-  const { desk } = engine;
-  return driftTrip(desk, nowMs) ?? foreignTrip(desk) ?? provenLoss(desk);
+  const { desk, fsm } = engine;
+  const resumedMs = fsm.recovering?.sinceMs ?? Number.POSITIVE_INFINITY;
+  return driftTrip(desk, nowMs) ?? foreignTrip(desk) ?? provenLoss(desk) ?? walletTrip(desk, resumedMs);
 }
 
 /** redis-latch shows less than what was seen of it, in this life or, by the halt file, in an earlier one. */
@@ -73,10 +84,12 @@ function controlTrip({ control }: Engine, nowMs: number): Trip | null {
   return removed === undefined ? null : trip('operator_enable_removed', null, null, removed.name);
 }
 
-function deskTrip(desk: Desk, nowMs: number): Trip | null {
+function deskTrip(engine: Engine, desk: Desk, nowMs: number): Trip | null {
   return (
     driftTrip(desk, nowMs) ??
     provenLoss(desk) ??
+    walletTrip(desk, Number.NEGATIVE_INFINITY) ??
+    cancelTrip(engine, desk, nowMs) ??
     throttleTrip(desk.throttle, desk.limits, nowMs, desk.shrunk) ??
     rateTrip(desk, nowMs)
   );
@@ -84,6 +97,26 @@ function deskTrip(desk: Desk, nowMs: number): Trip | null {
 
 function provenLoss({ lossGuard, ledger, limits }: Desk): Trip | null {
   return isLossProven(lossGuard) ? lossTrip(dailyPnlUusd(ledger), limits) : null;
+}
+
+/** The venue no longer takes what this engine signs, cancels among it: the guardian signs with a wallet of its own. */
+function walletTrip({ walletRefused }: Desk, sinceMs: number): Trip | null {
+  if (walletRefused === null || walletRefused.atMs < sinceMs) return null;
+  return trip('wallet_refused', null, null, walletRefused.act);
+}
+
+/** An order that should be off the book for too long. One that the venue says is not there is waited for: only its end is not known. */
+function cancelTrip({ market, account }: Pick<Engine, 'market' | 'account'>, desk: Desk, nowMs: number) {
+  for (const order of cancelDebt(desk.table)) {
+    const sinceMs = unprovenSinceMs(order) ?? nowMs;
+    const heard = Math.max(heardMs(market, sinceMs), heardMs(account, sinceMs));
+    const [ms, limitMs] =
+      heard > CANCEL_PROOF.heardMsMax
+        ? [heard, CANCEL_PROOF.heardMsMax]
+        : [nowMs - sinceMs, CANCEL_PROOF.msMax];
+    if (ms > limitMs) return trip('cancel_unproven', `${Math.round(ms)} ms`, `${limitMs} ms`, order.cloid);
+  }
+  return null;
 }
 
 function foreignTrip({ recon }: Desk): Trip | null {

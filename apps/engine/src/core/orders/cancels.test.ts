@@ -28,7 +28,7 @@ test.each([
   wantCancel(order, 5);
   noteCancelSent(order, 5);
   expect(dueCancels(table, 5 + afterMs).length === 1).toBe(due);
-  expect(order.cancel).toEqual({ wantedMs: 5, sentMs: 5, tries: 1 });
+  expect(order.cancel).toEqual({ wantedMs: 5, sentMs: 5, tries: 1, goneMs: null });
   expect(order.touchedMs).toBe(5);
 });
 

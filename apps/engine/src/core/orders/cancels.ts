@@ -12,7 +12,7 @@ export const CANCEL_RETRY_MS = 1_000;
 /** Wants the order gone. True when that is news and the cancel is due now. */
 export function wantCancel(order: OrderRecord, nowMs: number): boolean {
   if (!isOpenStatus(order.status) || order.cancel !== null) return false;
-  order.cancel = { wantedMs: nowMs, sentMs: null, tries: 0 };
+  order.cancel = { wantedMs: nowMs, sentMs: null, tries: 0, goneMs: null };
   return true;
 }
 
@@ -22,6 +22,17 @@ export function noteCancelSent(order: OrderRecord, nowMs: number): void {
   order.cancel.sentMs = nowMs;
   order.cancel.tries += 1;
   order.touchedMs = nowMs;
+}
+
+/** The venue says that it is not on the book: what is still to come is its end, not its cancel. */
+export function noteGone(order: OrderRecord, nowMs: number): void {
+  if (order.cancel !== null) order.cancel.goneMs = nowMs;
+}
+
+/** Since when nothing says that it is off the book, though it should be; null = no cancel of it is owed. */
+export function unprovenSinceMs({ cancel, status }: OrderRecord): number | null {
+  if (cancel === null || !isOpenStatus(status)) return null;
+  return Math.max(cancel.wantedMs, cancel.goneMs ?? cancel.wantedMs);
 }
 
 /** Open orders whose cancel is wanted: the cancel debt. */

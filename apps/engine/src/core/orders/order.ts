@@ -28,6 +28,8 @@ export interface CancelState {
   /** When it was last handed out; null = not yet. */
   sentMs: number | null;
   tries: number;
+  /** When the venue last said that it is not on the book, its end not yet known; null = never. */
+  goneMs: number | null;
 }
 
 export interface OrderRecord extends OrderDraft {

@@ -194,6 +194,20 @@ describe('cancels', () => {
     ).toEqual(expected);
   });
 
+  it('that are refused one by one say why', () => {
+    const WALLET = 'User or API Wallet 0x01 does not exist.';
+    const refusals = (...value: unknown[]) => {
+      const results = cancelResults(value.length, { kind: 'accepted', value });
+      return results.kind === 'accepted' ? results.value.map(({ refusal }) => refusal) : [];
+    };
+    expect(refusals('success', { error: WALLET }, { error: GONE }, 5)).toEqual([
+      null,
+      'wallet',
+      'gone',
+      'other',
+    ]);
+  });
+
   it('of a batch that was not taken stay what the whole is', () => {
     expect(cancelResults(2, { kind: 'unresolved', reason: 'x' })).toEqual({
       kind: 'unresolved',

@@ -1,6 +1,7 @@
 /** What a batch of cancels came to, one result for each item whatever the venue's answer looks like. */
 import { z } from 'zod';
 import { type CancelStatus, cancelOutcomes } from '../../../core/orders/answers.ts';
+import { refusalOf } from '../../../core/orders/venue-words.ts';
 import type { ActionOutcome, CancelResult } from '../../../ports/venue-exchange.ts';
 import type { Statuses } from './post-action.ts';
 
@@ -22,7 +23,10 @@ export function cancelResults(
   const outcomes = cancelOutcomes(count, { kind: 'statuses', statuses });
   return {
     kind: 'accepted',
-    value: outcomes.map((each, index) => ({ outcome: each, text: textOf(statuses, count, index) })),
+    value: outcomes.map((each, index) => {
+      const text = textOf(statuses, count, index);
+      return { outcome: each, refusal: text === null ? null : refusalOf(text), text };
+    }),
   };
 }
 
