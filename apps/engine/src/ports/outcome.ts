@@ -4,5 +4,6 @@
  */
 export type Outcome<T> =
   | { readonly kind: 'answered'; readonly value: T }
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** `status` is that of HTTP, where it came that way. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly status?: number }
   | { readonly kind: 'silent'; readonly reason: string };

@@ -131,6 +131,30 @@ test('a venue that fails is asked less and less often, and what it said is kept'
   expect(told).toEqual([]);
 });
 
+test.each([
+  [429, false],
+  [500, false],
+  [502, false],
+  [undefined, false],
+  [404, true],
+  [422, true],
+])(
+  'a venue that answers %s when it is asked for the funding of today has none to tell: %s',
+  async (status, none) => {
+    const refused = { kind: 'refused' as const, reason: `HTTP ${status}` };
+    const answers = [status === undefined ? refused : { ...refused, status }];
+    const payments = [payment(-70, NOW - 1)];
+    const { told, pass } = openingAt([5], {
+      userFunding: async () => answers.shift() ?? { kind: 'answered', value: payments },
+    });
+    await pass(1);
+    expect(told).toHaveLength(none ? 1 : 0);
+    await pass(4);
+    const today = new Map([[btc, expect.objectContaining({ fundingUusd: none ? 0 : -70 })]]);
+    expect(told).toMatchObject([{ kind: 'desk_opened', opening: { today } }]);
+  },
+);
+
 test('nothing is asked with weight that the IP does not have', async () => {
   const { asked, told, engine, pass } = openingAt([5]);
   addToWindow(engine.weight, 0, 700 - OPENING.weight + 1);

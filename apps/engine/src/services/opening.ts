@@ -123,8 +123,8 @@ export class VenueOpening {
     if (fills.kind !== 'answered') return fills.reason;
     if (budget.kind !== 'answered') return budget.reason;
     if (fees.kind !== 'answered') return fees.reason;
-    if (funding.kind === 'silent') return funding.reason;
-    if (funding.kind === 'refused')
+    if (funding.kind !== 'answered' && !isNotOffered(funding)) return funding.reason;
+    if (funding.kind !== 'answered')
       log.warn({ reason: funding.reason }, "the venue does not tell today's funding: it counts as none");
     const said = {
       ...budget.value,
@@ -159,6 +159,11 @@ export class VenueOpening {
     if (outcome.kind === 'answered') this.#fees = outcome.value;
     return outcome;
   }
+}
+
+/** How a venue answers a request that it does not know: with it nothing is lost. Any other refusal may be over in a moment. */
+function isNotOffered(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 422);
 }
 
 /** What else the venue said at the opening. */

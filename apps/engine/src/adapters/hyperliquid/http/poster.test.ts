@@ -181,9 +181,9 @@ describe('a read', () => {
     [200, '["x"]', { kind: 'silent', reason: expect.stringMatching(/^unreadable answer: 0 /) }],
     [200, '<html>', { kind: 'silent', reason: 'unreadable answer: not JSON' }],
     [200, 'null', { kind: 'silent', reason: expect.stringContaining('unreadable answer') }],
-    [429, 'null', { kind: 'refused', reason: 'HTTP 429' }],
-    [500, '[1]', { kind: 'refused', reason: 'HTTP 500' }],
-    [302, '[1]', { kind: 'refused', reason: 'HTTP 302' }],
+    [429, 'null', { kind: 'refused', reason: 'HTTP 429', status: 429 }],
+    [500, '[1]', { kind: 'refused', reason: 'HTTP 500', status: 500 }],
+    [302, '[1]', { kind: 'refused', reason: 'HTTP 302', status: 302 }],
   ])('of %d %s', async (status, text, expected) => {
     const { poster } = await answer(status, text);
     expect(await postInfoOver(poster, { spent: () => undefined })({ type: 'x' }, schema)).toEqual(expected);

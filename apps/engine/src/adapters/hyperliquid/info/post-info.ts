@@ -23,7 +23,8 @@ export function postInfoOver(poster: HttpPoster, spending: VenueSpending): PostI
     spend(readWeight(request.type));
     const outcome = await poster.post('/info', JSON.stringify(request));
     if (outcome.kind !== 'answered') return { kind: 'silent', reason: outcome.reason };
-    if (outcome.status !== 200) return { kind: 'refused', reason: `HTTP ${outcome.status}` };
+    const { status } = outcome;
+    if (status !== 200) return { kind: 'refused', reason: `HTTP ${status}`, status };
     const answer = parseJson(outcome.text);
     if (answer === undefined) return { kind: 'silent', reason: 'unreadable answer: not JSON' };
     const more = answerWeight(request.type, answer);
