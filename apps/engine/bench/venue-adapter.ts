@@ -127,7 +127,8 @@ async function cancelAll(client: VenueClient): Promise<void> {
 /** The same venue over a socket with nothing of ours between. */
 async function bareSocket(client: VenueClient) {
   const socket = new WebSocket(client.paper.wsUrl);
-  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+  // The venue greets: what follows is an answer.
+  await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
   const next = () => new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
   const padding = 'x'.repeat(450); // as long as one signed order
   const read = { type: 'info', payload: { type: 'exchangeStatus', padding } };

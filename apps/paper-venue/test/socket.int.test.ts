@@ -56,6 +56,12 @@ describe('a coin that never traded', () => {
 });
 
 describe('messages', () => {
+  test('begin with a greeting that is no JSON, once and before all else', async () => {
+    const socket = await socketTo(await venueWith());
+    expect(await exchange(socket, { method: 'ping' })).toEqual(['{"channel":"pong"}']);
+    expect(socket.greeted).toBe(true);
+  });
+
   test('a ping has a pong', async () => {
     const socket = await socketTo(await venueWith());
     expect(await exchange(socket, { method: 'ping' })).toEqual(['{"channel":"pong"}']);

@@ -1,5 +1,6 @@
 // A bare socket client: sends what it is told and keeps every frame, without the help or the repairs of a library.
 import { WebSocket } from 'ws';
+import { GREETING } from '../../src/server/ws/server.ts';
 
 export interface Frame {
   readonly channel: string;
@@ -9,6 +10,8 @@ export interface Frame {
 export class RawSocket {
   readonly frames: Frame[] = [];
   readonly texts: string[] = [];
+  /** It began with the venue's greeting, which is no frame. */
+  greeted = false;
   closed: { code: number; reason: string } | null = null;
   readonly socket: WebSocket;
 
@@ -16,6 +19,10 @@ export class RawSocket {
     this.socket = socket;
     socket.on('message', (data) => {
       const text = String(data);
+      if (text === GREETING && this.texts.length === 0 && !this.greeted) {
+        this.greeted = true;
+        return;
+      }
       this.texts.push(text);
       this.frames.push(JSON.parse(text) as Frame);
     });

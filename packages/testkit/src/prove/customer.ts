@@ -1,6 +1,7 @@
 // Somebody who trades with our quotes: every now and then takes part of the best one of a side, together with whatever is
 // priced better, on alternating sides so that nobody's inventory grows for ever. Real orders of a real account; what rests
 // is read from the venue's streams, which weigh nothing on the limits that it shares with everybody on this machine.
+import { parseJson } from '@agora/shared/json';
 import { z } from 'zod';
 import { approximate, exact, sum, textOf } from '../judge/exact.ts';
 import { VenueTrader } from '../venue-trader.ts';
@@ -109,7 +110,8 @@ export class Customer {
       for (const subscription of wanted) socket.send(JSON.stringify({ method: 'subscribe', subscription }));
     };
     socket.onmessage = ({ data }) => {
-      const frame = frameSchema.safeParse(JSON.parse(String(data))).data;
+      // The greeting of the venue is no JSON.
+      const frame = frameSchema.safeParse(parseJson(String(data))).data;
       if (frame?.channel === 'openOrders') this.#open = frame.data.orders;
       if (frame?.channel === 'l2Book') this.#books.set(frame.data.coin, frame);
     };

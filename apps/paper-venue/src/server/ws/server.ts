@@ -31,6 +31,8 @@ export interface SocketServerOptions {
 }
 
 const SWEEP_MS = 250;
+/** The first text of every connection: no JSON, as at the real venue. */
+export const GREETING = 'Websocket connection established.';
 
 export class SocketServer {
   readonly #options: SocketServerOptions;
@@ -109,6 +111,7 @@ export class SocketServer {
       connection.closeReason ??= error.message;
     });
     socket.on('close', (code, reason) => this.#gone(connection, code, String(reason)));
+    connection.send(GREETING);
   }
 
   #gone(connection: Connection, code: number, reason: string): void {

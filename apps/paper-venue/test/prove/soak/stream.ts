@@ -3,6 +3,7 @@
 import { WebSocket } from 'ws';
 import type { Prng } from '../../../src/market/prng.ts';
 import { SUBSCRIPTION_TYPES } from '../../../src/protocol/ws/subscription.ts';
+import { GREETING } from '../../../src/server/ws/server.ts';
 import { pick } from './acts.ts';
 
 /** Told to a client, so it must be so: the journal is asked in the end. */
@@ -117,6 +118,7 @@ export class Stream {
   }
 
   #hear(text: string): void {
+    if (text === GREETING) return;
     this.frames++;
     let frame: { channel?: unknown; data?: unknown };
     try {

@@ -61,6 +61,18 @@ describe('a connection', () => {
     expect(heard.slice(1)).toEqual([...Array(6).fill('unreadable'), 'bbo {"coin":"BTC"}', 'alive']);
   });
 
+  it.each([
+    ['Websocket connection established.', []],
+    ['Websocket connection established', ['unreadable']],
+    ['Websocket connection established. ', ['unreadable']],
+  ])('begins with %j, which is told as %j', (greeting, told) => {
+    const { sockets, socket, heard } = connected();
+    sockets.last.say(greeting);
+    expect([heard, socket.lastFrameMs]).toEqual([['opened 1', ...told], null]);
+    sockets.last.say({ channel: 'bbo' });
+    expect(heard.at(-1)).toBe('bbo undefined');
+  });
+
   it('says nothing more once it was lost, whatever still arrives over it', () => {
     const { sockets, heard, at } = connected();
     const [first] = sockets.all;

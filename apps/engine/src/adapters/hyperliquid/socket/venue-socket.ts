@@ -50,6 +50,8 @@ type Phase =
   | { readonly kind: 'open'; readonly socket: RawSocket; readonly sinceMs: number };
 
 const PING = '{"method":"ping"}';
+/** With this the venue begins a connection: a text that is no frame, and no loss of one. */
+const GREETING = 'Websocket connection established.';
 
 export class VenueSocket {
   readonly #parts: VenueSocketParts;
@@ -162,7 +164,7 @@ export class VenueSocket {
   }
 
   #onText(socket: RawSocket, text: string): void {
-    if (!this.#isCurrent(socket) || this.#phase.kind !== 'open') return;
+    if (!this.#isCurrent(socket) || this.#phase.kind !== 'open' || text === GREETING) return;
     const { clock, listener } = this.#parts;
     const frame = parseFrame(text);
     if (frame === null) {
