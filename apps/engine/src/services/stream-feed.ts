@@ -1,7 +1,10 @@
 /** Turns what the venue's streams tell into events of the core, and leads each into its lane. It waits for nothing. */
 import type { Log } from '../ports/log.ts';
-import type { VenueStreamEvent } from '../ports/venue-stream.ts';
+import type { Dropped, VenueStreamEvent } from '../ports/venue-stream.ts';
 import type { EngineLoop } from './engine-loop.ts';
+
+/** What could have been about our orders, positions or cash. A coin that is no listed perpetual, or another user, is not. */
+const GAPS: ReadonlySet<Dropped> = new Set(['malformed', 'unknown_kind']);
 
 export interface StreamFeedParts {
   readonly loop: EngineLoop;
@@ -41,11 +44,17 @@ export function feedOf({ loop, log }: StreamFeedParts): (event: VenueStreamEvent
       case 'missed':
         // A gap in what we know of the account: only a read closes it.
         log.warn({ channel: event.channel, why: event.why }, 'an account frame could not be used');
-        loop.happen({ kind: 'read_wanted', reason: `a frame of ${event.channel} could not be used` });
+        loop.happen({
+          ...{ kind: 'read_wanted', reason: `a frame of ${event.channel} could not be used` },
+          isGap: GAPS.has(event.why),
+        });
         return;
       case 'liquidation':
+        loop.happen({ kind: 'read_wanted', reason: 'the venue tells of a liquidation', isGap: event.ofUs });
+        return;
       case 'non_user_cancels':
-        loop.happen({ kind: 'read_wanted', reason: `the venue tells of ${event.kind}` });
+        // Each is told as an order's end, too.
+        loop.happen({ kind: 'read_wanted', reason: 'the venue tells of non_user_cancels', isGap: false });
         return;
       case 'trades':
         return;

@@ -38,7 +38,10 @@ test('while HALTED only the orders are read between the scheduled looks at every
 test.each([
   ['halted again and again', (rig: Rig) => rig.feed({ kind: 'halt_wanted', trip: halt })],
   ['in doubt all the time', (rig: Rig) => rig.feed({ kind: 'account_connection', connection: rig.nowMs })],
-  ['told of gaps all the time', (rig: Rig) => rig.feed({ kind: 'read_wanted', reason: 'a test' })],
+  [
+    'told of gaps all the time',
+    (rig: Rig) => rig.feed({ kind: 'read_wanted', reason: 'a test', isGap: false }),
+  ],
 ])('its own reads never close the gate: %s', (_, trouble) => {
   const rig = new Rig().start();
   let least = Number.POSITIVE_INFINITY;
@@ -48,6 +51,21 @@ test.each([
     least = Math.min(least, left(rig));
   }
   expect(least).toBeGreaterThan(0);
+});
+
+test.each([
+  ['while weight is scarce', (rig: Rig) => spend(rig, left(rig) - 299)],
+  ['just after another read', (rig: Rig) => (rig.engine.readAskedMs = rig.nowMs)],
+])('a gap is remembered %s: nothing is placed before a read that began after it', (_, meanwhile) => {
+  const rig = new Rig().start();
+  rig.pass(15_000);
+  meanwhile(rig);
+  rig.feed({ kind: 'read_wanted', reason: 'a remark', isGap: false });
+  expect(rig.engine.closure).toBe('open');
+  rig.feed({ kind: 'read_wanted', reason: 'a gap', isGap: true });
+  expect([rig.engine.closure, rig.desk.recon.neededFor]).toEqual(['withdraw', 'a gap']);
+  rig.pass(16_000);
+  expect([rig.engine.closure, rig.engine.fsm.state]).toEqual(['open', 'ACTIVE']);
 });
 
 test('while weight is scarce the schedule is kept and nothing else; a suspicion is settled all the same', () => {

@@ -165,9 +165,12 @@ export type ControlEvent =
   | { readonly kind: 'halt_wanted'; readonly trip: Trip }
   /** The venue described the coins and showed the account for the first time since boot. */
   | { readonly kind: 'desk_opened'; readonly opening: DeskOpening }
+  /**
+   * Something was told that our books cannot take in: only a read shows it. `isGap`: it may be what they lack, and nothing is placed
+   * before the read.
+   */
+  | { readonly kind: 'read_wanted'; readonly reason: string; readonly isGap: boolean }
   /** A request that weighs on the IP beside places, cancels and noops, which the core counts itself. */
-  /** Something was told that our books cannot take in: only a read shows it. */
-  | { readonly kind: 'read_wanted'; readonly reason: string }
   | { readonly kind: 'spent'; readonly ipWeight: number; readonly items: number }
   /** Every 50 ms. */
   | { readonly kind: 'tick' };

@@ -266,7 +266,8 @@ function applyControl(engine: Engine, event: Exclude<Rest, ForDesk>): Look {
       haltFor(engine, event.trip, event);
       break;
     case 'read_wanted':
-      if (engine.desk !== null) wantRead(engine, engine.desk, event.reason, event.nowMs);
+      if (engine.desk !== null)
+        (event.isGap ? doubt : wantRead)(engine, engine.desk, event.reason, event.nowMs);
       break;
     case 'desk_opened':
       onDeskOpened(engine, event.opening, event);
