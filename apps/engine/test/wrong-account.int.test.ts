@@ -68,8 +68,8 @@ test.each<[string, () => string, string[]]>([
     expect(failed.map(({ name }) => name)).toEqual(expect.arrayContaining(failing));
     expect(failed.find(({ name }) => name === 'account_role')).toMatchObject({
       value: 'agent',
-      limit: 'user, sub_account or vault',
-      fix: 'Configure the address of a trading account that exists at the venue.',
+      limit: 'user',
+      fix: 'Configure the address of a main account that exists at the venue: sub-accounts and vaults are not supported.',
     });
     touchEnable();
     const frame = await until('a frame in which all else holds', async () => {

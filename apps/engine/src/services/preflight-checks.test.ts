@@ -78,6 +78,12 @@ test.each<[string, Partial<Collected>, string[]]>([
     ['account_is_not_signer: the same address'],
   ],
   ['an account that does not exist', { accountRole: { kind: 'missing' } }, ['account_role: missing']],
+  [
+    'a sub-account, for which the agents of its master cannot sign here',
+    { accountRole: { kind: 'sub_account', master: SIGNER } },
+    ['account_role: sub_account'],
+  ],
+  ['a vault', { accountRole: { kind: 'vault' } }, ['account_role: vault']],
   ['an account that nobody described', { accountRole: null }, ['account_role: not known']],
   [
     'an agent of somebody else',

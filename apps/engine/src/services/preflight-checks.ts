@@ -137,9 +137,10 @@ function walletChecks({
     {
       name: 'account_role',
       value: accountRole?.kind ?? UNKNOWN,
-      limit: 'user, sub_account or vault',
-      pass: accountRole !== null && ['user', 'sub_account', 'vault'].includes(accountRole.kind),
-      fix: 'Configure the address of a trading account that exists at the venue.',
+      // For the other two an agent of the master would have to name them in what it signs, here and in the guardian.
+      limit: 'user',
+      pass: accountRole?.kind === 'user',
+      fix: 'Configure the address of a main account that exists at the venue: sub-accounts and vaults are not supported.',
     },
     {
       name: 'signer_is_agent',

@@ -27,6 +27,7 @@ test.each([
   ['Order price cannot be more than 80% away from the reference price', 'oracle'],
   ['Order would cause position to exceed margin tier limit at current leverage. asset=4', 'position_limit'],
   ['Only post-only orders allowed immediately after network upgrade', 'post_only_window'],
+  ['Only post-only orders allowed immediately after a network upgrade', 'post_only_window'],
   ['Signed action over weight limit of 200.', 'batch_size'],
   ['Must deposit before performing actions. User: 0x1', 'wallet'],
   ['Orders are empty.', 'invalid'],

@@ -62,7 +62,7 @@ const REFUSAL_TEXTS: readonly (readonly [VenueRefusal, RegExp])[] = [
   ['oracle', /^(?:Order price too far|Price too far|Order price cannot be more than)/],
   ['position_limit', /^Order would (?:cause position to exceed|increase open interest|be more aggressive)/],
   ['too_many_orders', /^Too many open orders/],
-  ['post_only_window', /^Only post-only orders allowed immediately after network upgrade/],
+  ['post_only_window', /^Only post-only orders allowed immediately after (?:a )?network upgrade/],
   ['invalid', /^(?:Order has (?:invalid|zero)|Orders are empty|Invalid TP\/SL price|No liquidity)/],
 ];
 
