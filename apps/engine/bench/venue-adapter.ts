@@ -9,6 +9,7 @@ import { placeAction } from '../src/adapters/hyperliquid/exchange/place.ts';
 import { PlaceLine } from '../src/adapters/hyperliquid/exchange/place-line.ts';
 import { Signer } from '../src/adapters/hyperliquid/signing/signer.ts';
 import { loadCurve, SigningKey } from '../src/adapters/hyperliquid/signing/signing-key.ts';
+import { ConnectPace } from '../src/adapters/hyperliquid/socket/backoff.ts';
 import type { RawSocketEvents } from '../src/adapters/hyperliquid/socket/native-socket.ts';
 import { StreamClient } from '../src/adapters/hyperliquid/stream/stream-client.ts';
 import { BTC, VenueClient } from '../test/support/venue-client.ts';
@@ -189,6 +190,7 @@ function frameRows(client: VenueClient): Measured[] {
     clock: systemClock,
     time: client.venueClock,
     random: () => 0,
+    pace: new ConnectPace(),
     account: client.account,
     coins: [BTC],
     universe: client.universe,

@@ -17,6 +17,7 @@ import { postActionOver } from './exchange/post-action.ts';
 import { httpPoster } from './http/poster.ts';
 import { postInfoOver } from './info/post-info.ts';
 import type { Signer } from './signing/signer.ts';
+import { ConnectPace } from './socket/backoff.ts';
 import { openNativeSocket } from './socket/native-socket.ts';
 import { StreamClient } from './stream/stream-client.ts';
 import type { VenueClock } from './time/venue-clock.ts';
@@ -58,14 +59,14 @@ export interface Venue {
 export function hyperliquidVenue(parts: VenueParts): Venue {
   const { httpUrl, wsUrl, account, signer, nonces, clock, venueClock, spending, random } = parts;
   const poster = httpPoster(httpUrl);
-  const line = new PlaceLine({ wsUrl, open: openNativeSocket, clock, random, signer, nonces, spending });
+  const socket = { wsUrl, open: openNativeSocket, clock, random, pace: new ConnectPace() };
+  const line = new PlaceLine({ ...socket, signer, nonces, spending });
   const streams: VenueStream[] = [];
   return {
     info: venueInfo({ post: postInfoOver(poster, spending), account, clock, venueClock }),
     placer: line,
     canceller: canceller(postActionOver(poster, signer, spending), nonces),
     openStream(stream, universe, coins, tell) {
-      const socket = { wsUrl, open: openNativeSocket, clock, random };
       const client = new StreamClient({
         ...socket,
         time: venueClock,

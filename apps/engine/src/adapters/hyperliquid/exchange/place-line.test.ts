@@ -9,6 +9,7 @@ import type { PlaceReport, PreparedPlace } from '../../../ports/venue-exchange.t
 import type { VenueSpend } from '../../../ports/venue-spending.ts';
 import { Signer } from '../signing/signer.ts';
 import { loadCurve, SigningKey } from '../signing/signing-key.ts';
+import { ConnectPace } from '../socket/backoff.ts';
 import type { PlaceOrder } from './place.ts';
 import { PLACE_LINE, PlaceLine } from './place-line.ts';
 
@@ -36,6 +37,7 @@ beforeEach(() => {
     open: sockets.open,
     clock,
     random: () => 0,
+    pace: new ConnectPace(),
     signer: new Signer({ key, network: 'testnet', vaultAddress: null, policy: () => policy }),
     nonces: { next: () => (nonce === null ? null : nonce++) as number, highWater: () => 0 }, // null stands for none reserved
     spending: { spent: (spend) => spends.push(spend) },

@@ -17,6 +17,7 @@ import type {
 import type { VenueNonces } from '../../../ports/venue-nonces.ts';
 import type { VenueSpending } from '../../../ports/venue-spending.ts';
 import type { Signer } from '../signing/signer.ts';
+import type { ConnectPace } from '../socket/backoff.ts';
 import type { OpenSocket } from '../socket/native-socket.ts';
 import { type Frame, VenueSocket } from '../socket/venue-socket.ts';
 import { type PlaceOrder, placeAction, placedOrders } from './place.ts';
@@ -37,6 +38,7 @@ export interface PlaceLineParts {
   readonly open: OpenSocket;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly pace: ConnectPace;
   readonly signer: Signer;
   readonly nonces: VenueNonces;
   readonly spending: VenueSpending;
@@ -64,6 +66,7 @@ export class PlaceLine implements VenuePlacer {
       open: parts.open,
       clock: parts.clock,
       random: parts.random,
+      pace: parts.pace,
       listener: {
         opened: () => undefined,
         alive: () => undefined,

@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HandClock } from '../../../../test/support/doubles.ts';
 import { FakeSockets } from '../../../../test/support/fake-socket.ts';
-import { BACKOFF, backoffMs } from './backoff.ts';
+import { BACKOFF, ConnectPace } from './backoff.ts';
 import { SOCKET, VenueSocket } from './venue-socket.ts';
 
-function setUp(random = 0) {
-  const clock = new HandClock();
+function setUp(random = 0, clock = new HandClock(), pace = new ConnectPace()) {
   const sockets = new FakeSockets();
   const heard: string[] = [];
   const socket = new VenueSocket({
@@ -15,6 +14,7 @@ function setUp(random = 0) {
     open: sockets.open,
     clock,
     random: () => random,
+    pace,
     listener: {
       opened: (connection) => heard.push(`opened ${connection}`),
       alive: () => heard.push('alive'),
@@ -157,21 +157,50 @@ describe('connecting', () => {
     expect(waits.at(-1)).toBe(120);
   });
 
-  it('stays below the 30 new connections a minute of the venue with two sockets, at any chance', () => {
-    const inAMinute = (chances: readonly number[]) => {
-      let ms = 0;
-      let tries = 1;
-      while (ms < 60_000) {
-        ms += backoffMs(tries - 1, chances[tries - 1] ?? 0);
-        tries += 1;
-      }
-      return tries;
-    };
-    const chances = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
-      minLength: 40,
-    });
-    fc.assert(fc.property(chances, (drawn) => 2 * inAMinute(drawn) < 30));
-    expect(2 * inAMinute([])).toBeLessThan(30);
+  /** When an engine's three sockets tried to connect within ten minutes, each lost so long after it was made. */
+  function triesOf(sockets: number, random: number, livesMs: number | null): number[][] {
+    const clock = new HandClock();
+    const pace = new ConnectPace();
+    const all = Array.from({ length: sockets }, () => setUp(random, clock, pace));
+    const tries: number[][] = all.map(() => []);
+    const open = all.map(() => ({ count: 0, sinceMs: 0 }));
+    for (const { socket } of all) socket.start();
+    for (; clock.nowMs < 600_000; clock.nowMs += 20) {
+      all.forEach(({ socket, sockets: made }, i) => {
+        socket.tick();
+        const own = open[i];
+        if (own === undefined) return;
+        if (made.all.length > own.count) {
+          open[i] = { count: made.all.length, sinceMs: clock.nowMs };
+          tries[i]?.push(clock.nowMs);
+          if (livesMs !== null) made.last.accept();
+        } else if (clock.nowMs - own.sinceMs === (livesMs ?? 0) + 20) made.last.end();
+      });
+    }
+    return tries;
+  }
+  const busiestMinute = (tries: readonly number[]) =>
+    Math.max(...tries.map((from) => tries.filter((ms) => ms >= from && ms < from + 60_000).length));
+
+  it('stays below the 30 new connections a minute of the venue with three sockets, at any chance', () => {
+    const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    const lives = fc.constantFrom(null, 0, 200, BACKOFF.stableMs, BACKOFF.stableMs + 1_000);
+    const law = fc.property(
+      chance,
+      lives,
+      (random, livesMs) => busiestMinute(triesOf(3, random, livesMs).flat()) < 30,
+    );
+    fc.assert(law, { numRuns: 20, examples: [[0, null]] });
+  });
+
+  it('holds back no socket that fails alone, nor the first tries of three, and starves none', () => {
+    const [alone = []] = triesOf(1, 0, null);
+    expect(busiestMinute(alone)).toBe(13);
+    const early = (tries: readonly number[]) => tries.filter((ms) => ms < 20_000);
+    const three = triesOf(3, 0, null);
+    expect(three.map(early)).toEqual([early(alone), early(alone), early(alone)]);
+    const gaps = three.flatMap((tries) => tries.map((ms, i) => ms - (tries[i - 1] ?? 0)));
+    expect(Math.max(...gaps)).toBeLessThan(60_000);
   });
 
   it('ends when it is stopped, and tells so', () => {

@@ -6,7 +6,7 @@
  * It has no timers. `tick` must be called every 100 ms or so; all deadlines are on the monotonic clock.
  */
 import type { Clock } from '../../../ports/clock.ts';
-import { BACKOFF, backoffMs } from './backoff.ts';
+import { BACKOFF, backoffMs, type ConnectPace } from './backoff.ts';
 import type { OpenSocket, RawSocket } from './native-socket.ts';
 
 export const SOCKET = {
@@ -40,6 +40,8 @@ export interface VenueSocketParts {
   readonly clock: Clock;
   /** A number in [0, 1), drawn for each wait. */
   readonly random: () => number;
+  /** Of all sockets to this venue. */
+  readonly pace: ConnectPace;
   readonly listener: SocketListener;
 }
 
@@ -96,7 +98,9 @@ export class VenueSocket {
   }
 
   start(): void {
-    if (this.#phase.kind === 'stopped') this.#connect();
+    if (this.#phase.kind !== 'stopped') return;
+    this.#phase = { kind: 'waiting', untilMs: this.#parts.clock.monoMs() };
+    this.tick();
   }
 
   /** Ends the connection for good; `lost` is told if it was open. */
@@ -120,8 +124,9 @@ export class VenueSocket {
   tick(): void {
     const nowMs = this.#parts.clock.monoMs();
     const phase = this.#phase;
-    if (phase.kind === 'waiting' && nowMs >= phase.untilMs) this.#connect();
-    else if (phase.kind === 'connecting' && nowMs - phase.sinceMs > SOCKET.connectMsMax) {
+    if (phase.kind === 'waiting') {
+      if (nowMs >= phase.untilMs && this.#parts.pace.take(nowMs)) this.#connect();
+    } else if (phase.kind === 'connecting' && nowMs - phase.sinceMs > SOCKET.connectMsMax) {
       this.#drop(`not connected within ${SOCKET.connectMsMax} ms`);
     } else if (phase.kind === 'open') this.#keepAlive(phase.sinceMs, nowMs);
   }

@@ -15,6 +15,7 @@ import {
   universe,
 } from '../../../../test/support/wire-samples.ts';
 import type { StreamName, VenueStreamEvent } from '../../../ports/venue-stream.ts';
+import { ConnectPace } from '../socket/backoff.ts';
 import { VenueClock } from '../time/venue-clock.ts';
 import { StreamClient, WHOLE_MS_MAX } from './stream-client.ts';
 
@@ -31,6 +32,7 @@ function open(stream: StreamName): void {
     clock,
     time: new VenueClock(clock),
     random: () => 0,
+    pace: new ConnectPace(),
     account: ACCOUNT,
     coins: [BTC, ETH],
     universe,

@@ -18,6 +18,7 @@ import type {
 } from '../../../ports/venue-stream.ts';
 import type { VenueTime } from '../../../ports/venue-time.ts';
 import type { Universe } from '../../../ports/venue-universe.ts';
+import type { ConnectPace } from '../socket/backoff.ts';
 import type { OpenSocket } from '../socket/native-socket.ts';
 import { type Frame, VenueSocket } from '../socket/venue-socket.ts';
 import { nameOf, type Subscription, subscriptionsOf } from './subscriptions.ts';
@@ -32,6 +33,7 @@ export interface StreamClientParts {
   readonly clock: Clock;
   readonly time: VenueTime;
   readonly random: () => number;
+  readonly pace: ConnectPace;
   readonly account: Address;
   readonly coins: readonly Coin[];
   readonly universe: Universe;
@@ -64,7 +66,7 @@ export class StreamClient implements VenueStream {
   #snapshotted = false;
 
   constructor(parts: StreamClientParts) {
-    const { stream, account, coins, wsUrl, open, clock, random } = parts;
+    const { stream, account, coins, wsUrl, open, clock, random, pace } = parts;
     this.#parts = parts;
     this.#traded = new Set(coins);
     this.#subscriptions = subscriptionsOf(stream, account, coins);
@@ -73,6 +75,7 @@ export class StreamClient implements VenueStream {
       open,
       clock,
       random,
+      pace,
       listener: {
         opened: (connection) => this.#onOpened(connection),
         alive: (receivedMs) => this.#tell({ kind: 'alive' }, receivedMs),
