@@ -56,6 +56,29 @@ test('I-17: a position that nobody traded halts as drift', () => {
   });
 });
 
+test.each([
+  ['as of its own time, is no reason to doubt', 3_000, 'ok'],
+  ['as if it were of now, is one', 0, 'unproven'],
+])('an account that the stream shows 3 s late, after a fill, judged %s', (_, lagMs, status) => {
+  const rig = new Rig().start();
+  rig.pass(2_000);
+  const before = rig.venue.view(rig.nowMs, rig.wallMs);
+  const [bid] = rig.restingOf(btc, 'buy').sort((a, b) => b.px - a.px);
+  rig.fill(bid?.oid ?? 0, 100);
+  rig.pass(2_500);
+  rig.faults.readsLost = true;
+  const moment = { issuedMs: rig.nowMs - lagMs, answeredMs: rig.nowMs };
+  rig.feed({
+    kind: 'venue_view',
+    view: { ...before, ...moment, source: 'ws', orders: null },
+    fills: [],
+  });
+  expect([rig.desk.recon.status, rig.engine.closure]).toEqual([
+    status,
+    status === 'ok' ? 'open' : 'withdraw',
+  ]);
+});
+
 test('a difference puts reconcile_ok down in its tick, and one that the second read does not show passes by itself', () => {
   const rig = new Rig().start();
   rig.pass(3_000);

@@ -20,6 +20,7 @@ import { VenueClock } from '../time/venue-clock.ts';
 import { StreamClient, WHOLE_MS_MAX } from './stream-client.ts';
 
 let clock: HandClock;
+let venueClock: VenueClock;
 let sockets: FakeSockets;
 let events: VenueStreamEvent[];
 let client: StreamClient;
@@ -30,7 +31,7 @@ function open(stream: StreamName): void {
     wsUrl: 'ws://venue/ws',
     open: sockets.open,
     clock,
-    time: new VenueClock(clock),
+    time: venueClock,
     random: () => 0,
     pace: new ConnectPace(),
     account: ACCOUNT,
@@ -44,6 +45,7 @@ function open(stream: StreamName): void {
 
 beforeEach(() => {
   clock = new HandClock();
+  venueClock = new VenueClock(clock);
   sockets = new FakeSockets();
   events = [];
 });
@@ -554,6 +556,48 @@ describe('account frames', () => {
   it.each(unusable)('with %s are told as missed, and counted', (_, channel, data, why) => {
     expect(heard(channel, data)).toEqual([{ kind: 'missed', channel, why }]);
     expect([...client.health().dropped]).toEqual([[`${channel} ${why}`, 1]]);
+  });
+});
+
+describe('an account that is shown late', () => {
+  const state = { dex: '', user: ACCOUNT, clearinghouseState: clearinghouse };
+  const orders = { dex: '', user: ACCOUNT, orders: [order] };
+  /** What is told of these frames when the venue's clock shows so much more than the account's own time. */
+  const told = (aheadMs: number | null, ...frames: [string, object][]) => {
+    open('account');
+    clock.nowMs = 9_000;
+    if (aheadMs !== null) venueClock.note(clearinghouse.time + aheadMs, 9_000, 9_000);
+    for (const [channel, data] of frames) sockets.last.say({ channel, data });
+    return events.flatMap((event) => (event.kind === 'view' ? [event.view] : []));
+  };
+
+  it.each([
+    ['ahead of our clock', -500, 9_000],
+    ['at once', 0, 9_000],
+    ['3 s late', 3_000, 6_000],
+    ['while the clock is not known', null, 9_000],
+  ])('%s is judged as of its own time', (_, aheadMs, issuedMs) => {
+    expect(told(aheadMs, ['clearinghouseState', state])).toMatchObject([{ issuedMs, answeredMs: 9_000 }]);
+    expect(events.at(-1)).toMatchObject({ receivedMs: 9_000 });
+  });
+
+  it.each([
+    [1_000, true],
+    [1_001, false],
+    [null, true],
+  ])('by %s ms: its orders are taken: %s', (aheadMs, taken) => {
+    const views = told(aheadMs, ['clearinghouseState', state], ['openOrders', orders]);
+    expect(views.map((view) => view.orders === null)).toEqual(taken ? [true, false] : [true]);
+    expect([...client.health().dropped]).toEqual([]);
+  });
+
+  it('says nothing about another connection, nor about orders that came before it', () => {
+    expect(told(3_000, ['openOrders', orders], ['clearinghouseState', state])).toHaveLength(2);
+    sockets.last.end();
+    at(10_000);
+    sockets.last.accept();
+    sockets.last.say({ channel: 'openOrders', data: orders });
+    expect(events.at(-1)).toMatchObject({ kind: 'view', receivedMs: 10_000 });
   });
 });
 

@@ -63,6 +63,7 @@ export class StreamClient implements VenueStream {
   readonly #dropped = new Map<string, number>();
   #progress: readonly Progress[] = [];
   #openedMs = 0;
+  #lagMs = 0;
   #snapshotted = false;
 
   constructor(parts: StreamClientParts) {
@@ -124,6 +125,7 @@ export class StreamClient implements VenueStream {
   #onOpened(connection: number): void {
     const nowMs = this.#parts.clock.monoMs();
     this.#openedMs = nowMs;
+    this.#lagMs = 0;
     this.#progress = this.#subscriptions.map((subscription) => ({
       subscription,
       confirmed: false,
@@ -181,6 +183,7 @@ export class StreamClient implements VenueStream {
       connection: this.#socket.connection,
       receivedMs,
       venueNowMs: time.venueNowMs() ?? 0,
+      lagMs: this.#lagMs,
     });
     if (dropped !== null) this.#drop(channel, dropped, receivedMs);
     const progress = this.#progress.find(
@@ -189,6 +192,7 @@ export class StreamClient implements VenueStream {
     const isFirst = progress?.lastMs === null;
     if (progress !== undefined) progress.lastMs = receivedMs;
     for (const each of news) {
+      if (each.kind === 'view' && each.view.account !== null) this.#lagMs = receivedMs - each.view.issuedMs;
       this.#tell(each.kind === 'trades' && isFirst ? { ...each, isHistory: true } : each, receivedMs);
     }
   }

@@ -1,4 +1,4 @@
-/** `clearinghouseState`: cash and positions of our account, pushed. */
+/** `clearinghouseState`: cash and positions of our account, pushed. What a node shows late is judged as of its own time. */
 import { z } from 'zod';
 import { seenAccount, wireAccount } from '../../wire/account.ts';
 import { isUs, type Reader, unused, used } from './reader.ts';
@@ -9,11 +9,12 @@ export const readClearinghouseState: Reader = (data, context) => {
   const frame = schema.safeParse(data).data;
   if (frame === undefined) return unused('malformed');
   if (!isUs(frame.user, context)) return unused('other_user');
-  const { universe, traded, receivedMs } = context;
+  const { universe, traded, receivedMs, venueNowMs } = context;
   const state = frame.clearinghouseState;
   try {
     const account = seenAccount(state, universe, traded);
-    const moment = { issuedMs: receivedMs, answeredMs: receivedMs, venueTimeMs: state.time };
+    const lagMs = Math.max(0, venueNowMs - state.time);
+    const moment = { issuedMs: receivedMs - lagMs, answeredMs: receivedMs, venueTimeMs: state.time };
     return used('', { kind: 'view', view: { source: 'ws', ...moment, orders: null, account } });
   } catch {
     return unused('malformed');

@@ -14,6 +14,8 @@ export interface ReadContext {
   readonly receivedMs: number;
   /** The venue's clock at the same moment; 0 = not known. */
   readonly venueNowMs: number;
+  /** How far behind the venue's clock the account was that this connection showed last; 0 where it showed none. */
+  readonly lagMs: number;
 }
 
 export interface Read {
