@@ -70,10 +70,12 @@ export interface VenueInfo {
     traded: ReadonlySet<string>,
     sinceVenueMs: number | null,
   ): Promise<Outcome<AccountRead>>;
-  /** The orders alone, for half of the weight. */
+  /** The orders alone with the time of the account's state, for half of the weight. */
   readOrders(universe: Universe): Promise<Outcome<AccountRead>>;
   /** Null = the venue does not know it, or not yet. */
   orderStatus(universe: Universe, id: Cloid | number): Promise<Outcome<VenueOrderNews | null>>;
+  /** Of when the account's state is that the venue shows now, in its own time. */
+  stateTime(): Promise<Outcome<number>>;
   /** From and to inclusive, venue time; all of them, however many requests it takes. */
   userFillsByTime(universe: Universe, fromMs: number, toMs: number | null): Promise<Outcome<FillsRead>>;
   /** The last 2,000 orders, newest first. */

@@ -91,9 +91,13 @@ export class VenueReads {
     const { info, clock, loop } = this.#parts;
     if (this.#opened === null) return;
     const issuedMs = clock.monoMs();
-    const outcome = await info.orderStatus(this.#opened.universe, cloid);
-    if (outcome.kind === 'answered')
-      loop.account({ kind: 'order_answered', cloid, news: outcome.value, issuedMs });
+    const [outcome, state] = await Promise.all([
+      info.orderStatus(this.#opened.universe, cloid),
+      info.stateTime(),
+    ]);
+    if (outcome.kind !== 'answered') return;
+    const stateMs = state.kind === 'answered' ? state.value : null;
+    loop.account({ kind: 'order_answered', cloid, news: outcome.value, issuedMs, stateMs });
   }
 
   /** Reads it once more where what it said contradicts what it said before. */

@@ -8,7 +8,7 @@ import type { ToyOrder } from './toy-venue.ts';
 /** After so long it gives up on an answer. */
 const ANSWER_WITHIN_MS = 2_000;
 /** What a look at the venue weighs on the IP: orders, account and fills, or orders alone. */
-const READ_WEIGHT = { all: 42, orders: 20 } as const;
+const READ_WEIGHT = { all: 42, orders: 22 } as const;
 
 export class RigShell {
   readonly #rig: Rig;
@@ -123,7 +123,7 @@ export class RigShell {
   }
 
   #answerOrder(cloid: Cloid): void {
-    const { venue, nowMs } = this.#rig;
+    const { venue, nowMs, wallMs } = this.#rig;
     const open = venue.byCloid(cloid);
     const ended = venue.ended.get(cloid);
     const news =
@@ -132,7 +132,7 @@ export class RigShell {
         : ended !== undefined
           ? { cloid, ...ended }
           : null;
-    this.#rig.feed({ kind: 'order_answered', cloid, news, issuedMs: nowMs });
+    this.#rig.feed({ kind: 'order_answered', cloid, news, issuedMs: nowMs, stateMs: wallMs });
   }
 
   /** By the account's stream. */

@@ -10,8 +10,8 @@ import { cloidHex } from './cloid-hex.ts';
 import type { Life } from './life.ts';
 import { READ_MS, type VenueWay } from './venue-way.ts';
 
-/** Weight of one look at the account (orders, state and fills), of one at the orders alone, and of one order. */
-const WEIGHT = { all: 42, orders: 20, order: 2 } as const;
+/** Weight of one look at the account (orders, state and fills), of one at the orders alone, and of one order, both with the state's time. */
+const WEIGHT = { all: 42, orders: 22, order: 4 } as const;
 const FILLS_OVERLAP_MS = 60_000;
 
 export class VenueReads {
@@ -58,9 +58,10 @@ export class VenueReads {
     if (this.#way.fails()) return;
     time.after(READ_MS / 2, () => {
       const answer = venue.exchange.orderStatus(ACCOUNT, cloidHex(cloid));
+      const stateMs = time.nowMs;
       time.after(READ_MS / 2, () => {
         const news = answer.status === 'order' ? orderNewsOf(answer.order, universe) : null;
-        this.#life.feed({ kind: 'order_answered', cloid, news, issuedMs });
+        this.#life.feed({ kind: 'order_answered', cloid, news, issuedMs, stateMs });
       });
     });
   }

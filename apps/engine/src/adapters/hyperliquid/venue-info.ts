@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Outcome } from '../../ports/outcome.ts';
 import type { VenueInfo } from '../../ports/venue-info.ts';
 import { readAccount } from './info/account-read.ts';
+import { clearinghouseState, stateTimeSchema } from './info/clearinghouse-state.ts';
 import { exchangeStatus, exchangeStatusSchema } from './info/exchange-status.ts';
 import { extraAgents, extraAgentsSchema } from './info/extra-agents.ts';
 import { readFills } from './info/fills-read.ts';
@@ -34,11 +35,13 @@ export function venueInfo({ post, account, clock, venueClock }: VenueInfoParts):
     metaAndAssetCtxs: () => post(metaAndAssetCtxs(), metaAndAssetCtxsSchema),
     readAccount: (universe, traded, fillsFromMs) =>
       readAccount(post, clock, { user: account, universe, traded, fillsFromMs }),
-    readOrders: (universe) => readOrders(post, clock, venueClock, { user: account, universe }),
+    readOrders: (universe) => readOrders(post, clock, { user: account, universe }),
     orderStatus: async (universe, id) =>
       mapped(await post(orderStatus(account, id), orderStatusSchema), (state) =>
         state === null ? null : orderNewsOf(state, universe),
       ),
+    stateTime: async () =>
+      mapped(await post(clearinghouseState(account), stateTimeSchema), ({ time }) => time),
     userFillsByTime: (universe, fromMs, toMs) => readFills(post, account, universe, fromMs, toMs),
     historicalOrders: async (universe) =>
       mapped(await post(historicalOrders(account), historicalOrdersSchema), (states) =>

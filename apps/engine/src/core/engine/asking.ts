@@ -15,8 +15,8 @@ export const ASK = {
   againMs: 1_000,
   /** More than so many without an answer are looked at together; then no more than so many are asked for in a round. */
   fewMax: 10,
-  /** What a question for one order weighs on the IP. */
-  weight: 2,
+  /** What a question for one order weighs on the IP, with that for the time of the account's state beside it. */
+  weight: 4,
   /** With less weight than this the scheduled look has to do, as for any doubt. */
   lookWeightMin: 300,
 } as const;

@@ -57,6 +57,18 @@ test('it blocks trading until a read began after it could land, and is then prov
   });
 });
 
+test('a state of before it could not land any more proves nothing of it, however late the read began', () => {
+  const { rig } = lifeBefore(2_000);
+  open(rig);
+  rig.faults.readsLost = true;
+  rig.pass(15_000);
+  const owed = (venueTimeMs: number) => {
+    rig.only({ kind: 'venue_view', view: rig.venue.view(rig.nowMs, venueTimeMs), fills: [] });
+    return owes(rig)?.holds;
+  };
+  expect([rig.wallMs - 14_000, rig.wallMs].map(owed)).toEqual([false, true]);
+});
+
 test('one that landed after the boot is taken in, cancelled, and owed by the order table from then on', () => {
   const { cloid, rig } = lifeBefore(20_000);
   open(rig);

@@ -8,10 +8,11 @@ import {
   WATCH_AFTER_MS,
 } from './clearance.ts';
 
-const nothing = { untilMs: null, burnt: false };
+const nothing = { untilMs: null, stateUntilMs: 0, resting: 0, burnt: false };
 const read = (issuedMs: number, count = 0) => ({
   orders: Array.from({ length: count }, () => seenOrder()),
   issuedMs,
+  stateMs: 1_000_000 + issuedMs,
   nowMs: issuedMs + 10,
   wallMs: 1_000_000 + issuedMs,
 });
@@ -40,13 +41,27 @@ test.each([
   [501, 'verified'],
 ])('I-05: with an order that may land until 500, a read begun at %d makes it %s', (issuedMs, stage) => {
   const clearance = newEngineClearance(100, 0, 3);
-  noteClearanceRead(clearance, read(issuedMs), { untilMs: 500, burnt: false });
+  noteClearanceRead(clearance, read(issuedMs), { ...nothing, untilMs: 500 });
   expect(clearance.stage).toBe(stage);
 });
 
+test.each([
+  ['of the very instant until which one could land', 700, 0, 'zero_seen'],
+  ['of later', 701, 0, 'verified'],
+  ['of later, with an order known to rest whose end was not told', 701, 1, 'zero_seen'],
+])(
+  'I-05: an empty read begun when nothing could land, of a state %s, makes it %s',
+  (_, stateMs, resting, stage) => {
+    const clearance = newEngineClearance(100, 0, 3);
+    const landing = { untilMs: 500, stateUntilMs: 700, resting, burnt: false };
+    noteClearanceRead(clearance, { ...read(501), stateMs }, landing);
+    expect(clearance.stage).toBe(stage);
+  },
+);
+
 test('zero is told once, and reopened by any order seen later', () => {
   const clearance = newEngineClearance(100, 0, null);
-  const pending = { untilMs: 9_999, burnt: false };
+  const pending = { ...nothing, untilMs: 9_999 };
   expect(noteClearanceRead(clearance, read(200), pending)).toBe('zero_seen');
   expect(noteClearanceRead(clearance, read(300), pending)).toBe('none');
   expect(noteClearanceRead(clearance, read(400, 1), pending)).toBe('reopened');

@@ -1,6 +1,7 @@
 /**
  * How far a stop has got, by what the venue showed: `zero_seen` needs a REST read without orders that began after the
- * stop, `verified` one that began after the last order of ours could still land (I-05). Any order seen later reopens it.
+ * stop, `verified` one that began after the last order of ours could still land, and whose state is of after that, too: the venue's
+ * nodes trail its blocks, and one that lags shows an empty past (I-05). Any order seen later reopens it.
  */
 import { assertInvariant } from '../invariants/invariant.ts';
 import type { SeenOrder } from '../reconcile/view.ts';
@@ -53,6 +54,10 @@ export function newEngineClearance(
 export interface Landing {
   /** Monotonic instant after which nothing of ours can land any more. */
   readonly untilMs: number | null;
+  /** The same in the venue's time: only a state of later than this shows that nothing landed. */
+  readonly stateUntilMs: number;
+  /** Orders of ours that the venue took, and whose end it has not told. */
+  readonly resting: number;
   /** Nonces were burnt to get there. */
   readonly burnt: boolean;
 }
@@ -60,6 +65,8 @@ export interface Landing {
 export interface ReadSeen {
   readonly orders: readonly SeenOrder[];
   readonly issuedMs: number;
+  /** The venue's own time of what it shows. */
+  readonly stateMs: number;
   readonly nowMs: number;
   readonly wallMs: number;
 }
@@ -79,7 +86,7 @@ export function noteClearanceRead(
   if (read.orders.length > 0) return before === 'cancelling' ? 'none' : reopen(clearance, read.nowMs);
   clearance.zeroWallMs ??= read.wallMs;
   if (before === 'verified') return 'none';
-  if (landing.untilMs !== null && read.issuedMs <= landing.untilMs) {
+  if (!isProof(read, landing)) {
     clearance.stage = 'zero_seen';
     return before === 'cancelling' ? 'zero_seen' : 'none';
   }
@@ -89,6 +96,12 @@ export function noteClearanceRead(
   clearance.verifiedWallMs = read.wallMs;
   clearance.proof = landing.burnt ? 'nonces_burnt' : 'expiry_passed';
   return 'verified';
+}
+
+/** An empty read shows that nothing rests and nothing can land any more. */
+function isProof({ issuedMs, stateMs }: ReadSeen, { untilMs, stateUntilMs, resting }: Landing): boolean {
+  if (untilMs !== null && issuedMs <= untilMs) return false;
+  return stateMs > stateUntilMs && resting === 0;
 }
 
 /** A stream told of an order after zero: what was read before says no longer what rests, nor how many there are if it is a stranger's. */

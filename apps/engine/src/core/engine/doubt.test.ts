@@ -116,10 +116,10 @@ test.each([
   [0, 'cancelling', 3_000, 2_000, 'orders'],
   [0, 'cancelling', 3_000, 1_999, null],
   [0, 'cancelling', 3_001, 2_000, null],
-  [62, 'cancelling', 60_000, 5_000, 'orders'],
-  [62, 'cancelling', 60_000, 4_999, null],
-  [61, 'cancelling', 60_000, 5_000, null],
-  [62, 'verified', 0, 5_000, null],
+  [64, 'cancelling', 60_000, 5_000, 'orders'],
+  [64, 'cancelling', 60_000, 4_999, null],
+  [63, 'cancelling', 60_000, 5_000, null],
+  [64, 'verified', 0, 5_000, null],
 ] as const)(
   'with %i of the weight beside that of cancels a halt in stage %s, %i ms old, is read after another %i ms: %s',
   (kept, stage, oldMs, afterMs, due) => {

@@ -34,7 +34,7 @@ const READS = {
   scarceMs: RECON.everyMs,
   /** Until a halt is verified the proof may spend what cancels and one scheduled read leave of the weight. */
   proofMs: 2_000,
-  proofWeightKept: 62,
+  proofWeightKept: 64,
   /**
    * For so long after a stop it is read whatever is left: two reads of orders, less than the 100 a minute that the venue gives an IP
    * beyond the shares of engine and guardian, and nothing but cancels is sent meanwhile.

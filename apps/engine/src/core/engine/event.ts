@@ -53,6 +53,16 @@ export interface OrderNews {
   readonly left: number | null;
 }
 
+export interface OrderAnswer {
+  readonly cloid: Cloid;
+  /** Null = the venue does not know the order. */
+  readonly news: OrderNews | null;
+  /** Monotonic. */
+  readonly issuedMs: number;
+  /** The venue's time of the account's state, asked for beside it; null = not told. */
+  readonly stateMs: number | null;
+}
+
 export type MarketEvent =
   /** 0 = the market stream is gone; each connection has a higher number. */
   | { readonly kind: 'market_connection'; readonly connection: number }
@@ -65,13 +75,8 @@ export type AccountEvent =
   /** The account stream said anything, a pong included. */
   | { readonly kind: 'account_alive' }
   | { readonly kind: 'order_news'; readonly news: OrderNews }
-  /** The answer to `query_order`. `null` = the venue does not know the order; `issuedMs` monotonic. */
-  | {
-      readonly kind: 'order_answered';
-      readonly cloid: Cloid;
-      readonly news: OrderNews | null;
-      readonly issuedMs: number;
-    }
+  /** The answer to `query_order`. */
+  | ({ readonly kind: 'order_answered' } & OrderAnswer)
   /** In any order: a frame of the stream has those of a block, and may begin with the newest. */
   | { readonly kind: 'fills'; readonly fills: readonly FillNews[] }
   /** Negative = paid. */

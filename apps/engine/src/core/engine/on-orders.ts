@@ -1,6 +1,5 @@
 /** News about orders: what came of batches and cancels, status lines of the stream, answers to questions by id. */
 import { ownershipOf } from '@agora/shared/cloid';
-import type { Cloid } from '@agora/shared/ids';
 import { noteItems, noteWeight } from '../budget/budget.ts';
 import { noteGone } from '../orders/cancels.ts';
 import { isOpenStatus, type OrderInput, type OrderRecord } from '../orders/order.ts';
@@ -12,7 +11,7 @@ import { cancelOrders, forgetStrangers, noteStranger } from './cancelling.ts';
 import { LANDING_MARGIN_MS, reopenByNews } from './clearance.ts';
 import type { Batch, Desk } from './desk.ts';
 import { askRead, contradict, doubt } from './doubt.ts';
-import type { CancelReport, OrderNews, OrderOutcome, Timed } from './event.ts';
+import type { CancelReport, OrderAnswer, OrderNews, OrderOutcome, Timed } from './event.ts';
 import { haltFor } from './halting.ts';
 import { tellOrder } from './shown-order.ts';
 import { type Engine, venueNowMs } from './state.ts';
@@ -144,13 +143,14 @@ function noteUnknown(
     haltFor(engine, { cause: 'foreign_order', value: null, limit: null, subject: `oid ${oid}` }, t);
 }
 
-/** The answer to a question by id. An order the venue does not know may still be under way until its expiry. */
+/**
+ * The answer to a question by id. An order the venue does not know may still be under way until its expiry, and one that has landed is not
+ * known to a node that lags: what shows neither is a state of after the expiry.
+ */
 export function onOrderAnswered(
   engine: Engine,
   desk: Desk,
-  cloid: Cloid,
-  news: OrderNews | null,
-  issuedMs: number,
+  { cloid, news, issuedMs, stateMs }: OrderAnswer,
   t: Timed,
 ): void {
   const order = desk.table.byCloid.get(cloid);
@@ -160,7 +160,8 @@ export function onOrderAnswered(
     return;
   }
   const venueAtIssueMs = venueNowMs(engine, issuedMs);
-  const expired = venueAtIssueMs !== null && venueAtIssueMs > order.expiresAfterMs + LANDING_MARGIN_MS;
+  const over = venueAtIssueMs !== null && venueAtIssueMs > order.expiresAfterMs + LANDING_MARGIN_MS;
+  const expired = over && stateMs !== null && stateMs > order.expiresAfterMs;
   if (expired && (order.status === 'unresolved' || order.status === 'in_flight'))
     learn(engine, desk, order, { kind: 'never_landed' }, t);
   else if (expired && order.status === 'resting')

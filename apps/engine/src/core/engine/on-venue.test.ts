@@ -321,10 +321,14 @@ describe('I-03: an order of a stranger that the stream tells of', () => {
     gone[0].tell('canceled');
     expect([...rig.desk.strangers.keys()]).toEqual([gone[1].oid]);
     // Begun before it was heard of: proves nothing.
-    const early = { ...rig.venue.view(rig.nowMs, rig.wallMs), issuedMs: rig.nowMs - 1 };
+    const shown = rig.venue.view(rig.nowMs, rig.wallMs);
+    const early = { ...shown, issuedMs: rig.nowMs - 1 };
     rig.only({ kind: 'venue_view', view: early, fills: [] });
     expect([...rig.desk.strangers.keys()]).toEqual([gone[1].oid]);
-    rig.pass(2_000);
+    // Nor does a state of before.
+    rig.only({ kind: 'venue_view', view: { ...shown, venueTimeMs: rig.wallMs - 1 }, fills: [] });
+    expect([...rig.desk.strangers.keys()]).toEqual([gone[1].oid]);
+    rig.read();
     expect(rig.desk.strangers.size).toBe(0);
     halt(rig);
     expect(gone.flatMap(({ oid }) => namesOf(rig, oid))).toEqual([]);

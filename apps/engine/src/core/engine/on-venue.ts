@@ -16,7 +16,7 @@ import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
 import { ask } from './asking.ts';
 import { cancelOrders, cancelSeen, cancelTargets, forgetStrangers } from './cancelling.ts';
-import { LANDING_MARGIN_MS, noteClearanceRead } from './clearance.ts';
+import { LANDING_MARGIN_MS, type Landing, noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
 import type { FillNews, Timed } from './event.ts';
@@ -151,10 +151,11 @@ function cancelOwed(engine: Engine, desk: Desk, nowMs: number): void {
   engine.effects.push({ kind: 'note', type: 'cancel_debt', data: { owed: owed.length, proven_gone: 0 } });
 }
 
-/** A read that began after the last order of an earlier life could land, and does not list it, proves it gone. */
-function settleOwed(engine: Engine, issuedMs: number): void {
+/** A read that began after the last order of an earlier life could land, of a state of after that, and does not list it, proves it gone. */
+function settleOwed(engine: Engine, { issuedMs, venueTimeMs }: VenueView): void {
   const { owedBefore } = engine.fsm;
   if (owedBefore.size === 0 || issuedMs <= earlierLifeUntilMs(engine)) return;
+  if (venueTimeMs <= earlierLifeStateMs(engine)) return;
   const data = { owed: 0, proven_gone: owedBefore.size };
   owedBefore.clear();
   engine.effects.push(
@@ -216,11 +217,13 @@ function afterRead(
 ): void {
   const { fsm } = engine;
   const listed = new Set(orders.map(({ oid }) => oid));
-  forgetStrangers(desk, (oid, heardMs) => heardMs <= view.issuedMs && !listed.has(oid));
+  const shownMs = Math.min(view.issuedMs, view.venueTimeMs - (engine.control.clock?.offsetMs ?? 0));
+  forgetStrangers(desk, (oid, heardMs) => heardMs <= shownMs && !listed.has(oid));
   if (fsm.state !== 'HALTED') return;
-  settleOwed(engine, view.issuedMs);
+  settleOwed(engine, view);
   if (orders.length === 0 && isOvertaken(engine, desk, view.issuedMs, t)) return;
-  const read = { orders, issuedMs: view.issuedMs, nowMs: t.nowMs, wallMs: t.wallMs };
+  const moment = { issuedMs: view.issuedMs, stateMs: view.venueTimeMs };
+  const read = { orders, ...moment, nowMs: t.nowMs, wallMs: t.wallMs };
   const step = noteClearanceRead(fsm.clearance, read, landing(engine, desk));
   cancelSeen(engine, desk, orders, t.nowMs);
   const after = {
@@ -249,7 +252,8 @@ function isOvertaken(
     askRead(engine, 'an order was taken while the last one was under way', nowMs, 'orders');
     return true;
   }
-  return [...strangers.values()].some(({ heardMs }) => heardMs > issuedMs);
+  // Those that it shows gone are forgotten by now.
+  return strangers.size > 0;
 }
 
 function announceVerified(
@@ -262,17 +266,28 @@ function announceVerified(
   announce(engine, t.wallMs, { event: 'halt_verified', ...after, proof });
 }
 
-/** Until when an order of ours may still land: of an earlier life, or in flight and neither answered nor burnt. */
-function landing(engine: Engine, desk: Desk): { untilMs: number | null; burnt: boolean } {
+/**
+ * Until when an order of ours may still land: of an earlier life, or in flight and neither answered nor burnt; and what else a read must be
+ * past. An expiry and the time of a state are both the venue's own, so no clock of ours stands between them; the margin is for the read's
+ * other answer, its orders, which another node may have given, a little behind. Within that margin a state may be of before the stop.
+ */
+function landing(engine: Engine, desk: Desk): Landing {
   const { fsm, control } = engine;
+  const offsetMs = control.clock?.offsetMs ?? Number.POSITIVE_INFINITY;
   let untilMs = earlierLifeUntilMs(engine);
-  for (const order of desk.table.byCloid.values()) {
-    if (order.status !== 'in_flight' && order.status !== 'unresolved') continue;
-    const offsetMs = control.clock?.offsetMs;
-    if (offsetMs === undefined) return { untilMs: Number.POSITIVE_INFINITY, burnt: false };
-    untilMs = Math.max(untilMs, order.expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
+  let stateUntilMs = Math.max(
+    earlierLifeStateMs(engine),
+    fsm.clearance.pursuedMs + offsetMs - LANDING_MARGIN_MS,
+  );
+  let resting = 0;
+  for (const { status, expiresAfterMs } of desk.table.byCloid.values()) {
+    if (status === 'resting') resting += 1;
+    if (status !== 'in_flight' && status !== 'unresolved') continue;
+    if (control.clock === null) untilMs = Number.POSITIVE_INFINITY;
+    else untilMs = Math.max(untilMs, expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
+    stateUntilMs = Math.max(stateUntilMs, expiresAfterMs);
   }
-  return { untilMs, burnt: fsm.burnt > 0 };
+  return { untilMs, stateUntilMs, resting, burnt: fsm.burnt > 0 };
 }
 
 /** When the last order of an earlier life could land: by its own record in venue time, and at least a whole expiry after the boot. */
@@ -281,6 +296,13 @@ function earlierLifeUntilMs({ fsm, control }: Engine): number {
   if (prior === null || prior.lastExpiresAfterMs === 0) return byBootMs;
   if (control.clock === null) return Number.POSITIVE_INFINITY;
   return Math.max(byBootMs, prior.lastExpiresAfterMs - control.clock.offsetMs + LANDING_MARGIN_MS);
+}
+
+/** The same in the venue's time, without the margin. */
+function earlierLifeStateMs({ fsm, control }: Engine): number {
+  if (control.clock === null) return Number.POSITIVE_INFINITY;
+  const byBootMs = fsm.earlierLifeUntilMs + control.clock.offsetMs - LANDING_MARGIN_MS;
+  return Math.max(byBootMs, fsm.prior?.lastExpiresAfterMs ?? 0);
 }
 
 function recents(desk: Desk, of: 'recent' | 'received') {

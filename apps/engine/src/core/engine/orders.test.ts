@@ -293,6 +293,7 @@ test('news, reports and questions about orders nobody knows change nothing', () 
     cloid: `0x${'0'.repeat(32)}` as never,
     news: null,
     issuedMs: rig.nowMs,
+    stateMs: rig.wallMs,
   }); // of the right form
   rig.feed({ kind: 'noop_reported', nonce: 5, accepted: true });
   expect([...rig.desk.table.byCloid.keys()]).toEqual(before);

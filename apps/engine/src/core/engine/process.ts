@@ -152,7 +152,7 @@ function applyAccount(engine: Engine, desk: Desk | null, event: ForDesk): Look {
       onOrderNews(engine, desk, event.news, event);
       break;
     case 'order_answered':
-      onOrderAnswered(engine, desk, event.cloid, event.news, event.issuedMs, event);
+      onOrderAnswered(engine, desk, event, event);
       break;
     case 'fills':
       noteAlive(engine.account, event.nowMs);

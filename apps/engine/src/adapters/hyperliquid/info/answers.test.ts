@@ -17,6 +17,7 @@ import { historicalOrdersSchema } from './historical-orders.ts';
 import { metaSchema } from './meta.ts';
 import { metaAndAssetCtxsSchema } from './meta-and-asset-ctxs.ts';
 import { orderStatusSchema } from './order-status.ts';
+import { readOrders } from './orders-read.ts';
 import type { InfoRequest, PostInfo } from './post-info.ts';
 import { userAbstractionSchema } from './user-abstraction.ts';
 import { userFeesSchema } from './user-fees.ts';
@@ -206,6 +207,28 @@ describe('fills, page after page', () => {
     expect(await readFills(venue({ userFillsByTime: () => bad }), ACCOUNT, universe, 0, 5)).toMatchObject({
       kind: 'silent',
     });
+  });
+});
+
+describe('a look at the orders alone', () => {
+  const whole = {
+    frontendOpenOrders: () => [order],
+    clearinghouseState: () => ({ time: clearinghouse.time }),
+  };
+  const look = (answers: Parameters<typeof venue>[0]) =>
+    readOrders(venue(answers), new HandClock(), { user: ACCOUNT, universe });
+
+  it('is of when the state is that the venue shows beside them, whatever that says of coins', async () => {
+    const view = { source: 'rest', venueTimeMs: clearinghouse.time, orders: [{ oid: 77 }], account: null };
+    expect(await look(whole)).toMatchObject({ kind: 'answered', value: { view } });
+  });
+
+  it.each(Object.keys(whole))('is none without %s', async (type) => {
+    expect(await look({ ...whole, [type]: () => undefined })).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is none where the venue does not say of when it is', async () => {
+    expect((await look({ ...whole, clearinghouseState: () => ({}) })).kind).not.toBe('answered');
   });
 });
 
