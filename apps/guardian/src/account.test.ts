@@ -116,7 +116,7 @@ test.each(NO_POSITIONS)(
     nowMs += 5_000;
     begin();
     await answer('frontendOpenOrders', ok([]));
-    await answer('clearinghouseState', POSITIONS);
+    await answer('clearinghouseState', ok({ assetPositions: [], time: 1_700_000_000_000 + nowMs }));
     expect(account.clearing).toMatchObject({ stage: 'verified', problem: null });
   },
 );

@@ -74,7 +74,7 @@ export class Account {
     const cancels = cancelsAtOnce(this.clearing, orders, this.#assets, machine.monoMs());
     const strike = cancels.length > 0 && this.#act('cancel', cancels);
     const [held] = await Promise.all([holding, numbering]);
-    this.#note((c) => clearing.noteAnswers(c, read, orders, answers.readPositions(held)));
+    this.#note((c) => clearing.noteAnswers(c, read, orders, answers.readState(held, machine.monoMs())));
     if (strike) this.#note(await strike);
   }
 

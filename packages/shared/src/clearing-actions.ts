@@ -2,10 +2,11 @@
 import { assetNumberOf } from './asset-number.ts';
 import { CLEARING, type Clearing, type ClearingAct, isLimited } from './clearing.ts';
 import { CANCELS_MAX, type GuardianAction } from './guardian-action.ts';
+import { venueTimeAt } from './state-clock.ts';
 import type { RestingOrder } from './venue-account.ts';
 
 /**
- * The actions of an act, all to be sent at once. Cancels come in batches as whole as they can be; over the address's limit
+ * The actions of an act, all to be sent at once. A scheduled cancel is of the venue's time, and of the host's only while that is not known. Cancels come in batches as whole as they can be; over the address's limit
  * the first one alone. None where no asset of the orders has a known number.
  */
 export function actionsOf(
@@ -16,7 +17,10 @@ export function actionsOf(
   wallMs: number,
 ): GuardianAction[] {
   if (act === 'prove') return [{ type: 'noop' }];
-  if (act === 'pull') return [{ type: 'scheduleCancel', time: wallMs + CLEARING.pull }];
+  if (act === 'pull') {
+    const venueMs = venueTimeAt(c.stateClock, nowMs) ?? wallMs;
+    return [{ type: 'scheduleCancel', time: venueMs + CLEARING.pull }];
+  }
   if (act !== 'cancel') return [];
   const batches = cancelBatches(c.listed?.orders ?? [], assets);
   return isLimited(c, nowMs) ? batches.slice(0, 1) : batches;

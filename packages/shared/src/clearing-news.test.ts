@@ -23,6 +23,7 @@ const seen = (startedMs: number, count: number): AccountSeen => ({
   epochs: { panic_epoch: 1, panic_global_epoch: 0 },
   orders: Array.from({ length: count }, (_, i) => ({ oid: oidSchema.parse(100 + i), coin: 'BTC' })),
   positions: [],
+  state: { timeMs: 1_700_000_000_000 + startedMs, heardMs: startedMs },
 });
 
 const WATCHING = noteRead({ ...NOT_CLEARING, situation: NO_STOP }, seen(0, 2));

@@ -46,10 +46,14 @@ function progressLine(before: Clearing, { standing, stage, listed, problem }: Cl
     ];
   }
   if (stage !== before.stage && stage === 'zero_seen')
-    return [{ level: 'warn', msg: 'the venue shows no order' }];
+    return [{ level: 'warn', msg: 'the venue shows no order' }, ...problemLine(problem, null)];
   if (stage !== before.stage && stage === 'verified')
     return [{ level: 'warn', msg: 'verified: no order can land any more' }];
-  if (problem === before.problem) return [];
+  return problemLine(problem, before.problem);
+}
+
+function problemLine(problem: string | null, before: string | null): NewsLine[] {
+  if (problem === before) return [];
   return problem === null
     ? [{ level: 'info', msg: 'the venue answers' }]
     : [{ level: 'warn', msg: `the venue: ${problem}` }];

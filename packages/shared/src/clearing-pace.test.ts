@@ -17,6 +17,7 @@ const ASSETS = new Map([['BTC', 3]]);
 const CALM = { stop: null, dark: false, firesMs: null, calm: false, epochs: null };
 const seen = (startedMs: number, orders: number) => ({
   ...{ startedMs, at: AT, epochs: null, positions: [] },
+  state: { timeMs: 1_700_000_000_000 + startedMs, heardMs: startedMs },
   orders: Array.from({ length: orders }, (_, i) => ({ oid: oidSchema.parse(i + 1), coin: 'BTC' })),
 });
 /** Proven and read before, so that nothing but the stop moves it. */

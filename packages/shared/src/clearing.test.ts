@@ -38,8 +38,10 @@ const FAILED: ActionOutcome = { kind: 'failed', text: 'HTTP 500' };
 const LIMITED: ActionOutcome = { kind: 'limited', text: 'Too many cumulative requests' };
 const UNKNOWN: ActionOutcome = { kind: 'unknown_wallet', text: 'does not exist' };
 
-const seen = (startedMs: number, count: number, coin = 'BTC'): AccountSeen => ({
+const VENUE_MS = 1_700_000_000_000;
+const seen = (startedMs: number, count: number, coin = 'BTC', lagMs = 0): AccountSeen => ({
   startedMs,
+  state: { timeMs: VENUE_MS + startedMs - lagMs, heardMs: startedMs },
   at: AT,
   epochs: null,
   orders: Array.from({ length: count }, (_, i) => ({ oid: oidSchema.parse(i + 1), coin })),
@@ -135,6 +137,60 @@ describe('a stop', () => {
     ['later', 60_000, 'verified'],
   ])('an empty read %s is %s at %i', (_, startedMs, stage) => {
     expect(noteRead(STOPPED, seen(startedMs, 0)).stage).toBe(stage);
+  });
+
+  describe('read of a node that lags', () => {
+    const late = (startedMs: number, lagMs: number) => noteRead(STOPPED, seen(startedMs, 0, 'BTC', lagMs));
+    test.each([
+      ['as fresh as any', 4_000, 0, 'verified'],
+      ['a little behind what was shown before', 4_000, 250, 'verified'],
+      ['too far behind it', 4_000, 251, 'zero_seen'],
+      ['of before the stop, with its orders', 4_000, 5_000, 'zero_seen'],
+      ['just so late that its past is of after the last expiry', 8_750, 5_000, 'verified'],
+      ['a millisecond sooner', 8_749, 5_000, 'zero_seen'],
+    ])('%s: begun at %i, %i ms behind, is %s', (_, startedMs, lagMs, stage) => {
+      expect(late(startedMs, lagMs).stage).toBe(stage);
+    });
+
+    test('says that it proves nothing, until one does', () => {
+      const past = late(4_000, 5_000);
+      expect(past.problem).toContain('past');
+      expect(late(4_000, 1_249).problem).toBeNull();
+      expect(noteRead(past, seen(5_000, 0))).toMatchObject({ stage: 'verified', problem: null });
+    });
+
+    test('that names no time is zero, never verified, and told', () => {
+      const c = noteRead(STOPPED, { ...seen(60_000, 0), state: null });
+      expect(c).toMatchObject({ stage: 'zero_seen', verifiedMs: null });
+      expect(c.problem).toContain('does not say of when');
+      expect(noteRead(c, seen(61_000, 0)).stage).toBe('verified');
+    });
+
+    test('takes nothing back of what was verified', () => {
+      const verified = noteRead(STOPPED, seen(4_000, 0));
+      expect(noteRead(verified, seen(5_000, 0, 'BTC', 5_000))).toMatchObject({
+        stage: 'verified',
+        verifiedMs: 4_000,
+      });
+    });
+
+    test.each([
+      ['as soon as its state is of late enough, at first', 4_000, 700, 4_450],
+      ['not sooner than that', 4_000, 300, 4_250],
+      ['at its pace where that is long', 4_000, 5_000, 5_000],
+      ['at its pace later on', 6_000, 2_500, 11_000],
+    ])('is followed by another %s', (_, startedMs, lagMs, dueMs) => {
+      const c = late(startedMs, lagMs);
+      expect([dueMs - 1, dueMs].map((ms) => nextAct(c, ms))).toEqual([null, 'read']);
+    });
+
+    test('one odd time of the venue holds the proof up for no longer than it was ahead, and one of days not at all', () => {
+      const odd = (aheadMs: number) => noteRead(STOPPED, seen(1_500, 1, 'BTC', -aheadMs));
+      const empty = (c: Clearing, startedMs: number) => noteRead(c, seen(startedMs, 0)).stage;
+      expect([23_749, 23_750].map((ms) => empty(odd(20_000), ms))).toEqual(['zero_seen', 'verified']);
+      const days = noteRead(odd(3 * 86_400_000), seen(61_000, 1));
+      expect(empty(days, 64_000)).toBe('verified');
+    });
   });
 
   test('after zero the proving read is due exactly when it can prove', () => {
@@ -402,6 +458,10 @@ describe('the scheduled cancel of a dark engine', () => {
     const soon = { ...failed, situation: { ...dark, firesMs: 60_000 } };
     expect(at(soon, 1_015 + CLEARING.retry)).toBe('pull');
     expect(actionsOf(soon, 'pull', ASSETS, 1_040, 50_000)).toEqual([
+      { type: 'scheduleCancel', time: VENUE_MS + 1_040 + CLEARING.pull },
+    ]);
+    // Of the host's clock only while the venue's is not known.
+    expect(actionsOf({ ...soon, stateClock: [] }, 'pull', ASSETS, 1_040, 50_000)).toEqual([
       { type: 'scheduleCancel', time: 50_000 + CLEARING.pull },
     ]);
     expect(at(noteActs(soon, 'pull', [DONE], 1_600, 1_610), 1_620)).toBe('cancel');
@@ -423,7 +483,8 @@ describe('the scheduled cancel of a dark engine', () => {
     ['it is not armed', { situation: { ...dark, firesMs: null } }],
     ['it fires sooner by itself', { situation: { ...dark, firesMs: 1_015 + CLEARING.pull } }],
     ['the address is over its limit', { limitedMs: 1_010 }],
-    ['it was pulled', { pulled: true }],
+    ['it was pulled', { pullsLeft: 0 }],
+    ['it was just tried', { pullFromMs: 1_016 }],
     ['no stop stands', { standing: null, stage: null }],
   ])('not when %s', (_, change) => {
     expect(at({ ...cancelled(stopped, DONE, 1_005), ...change }, 1_015)).toBeNull();
@@ -435,12 +496,27 @@ describe('the scheduled cancel of a dark engine', () => {
   test('does not wait for a read that has to wait for weight, and waits for its pace all the same', () => {
     const taken = cancelled(stopped, DONE, 1_005);
     expect([1_014, 1_015].map((ms) => actWithoutRead(taken, ms))).toEqual([null, 'pull']);
-    expect(actWithoutRead({ ...taken, pulled: true }, 1_015)).toBeNull();
+    expect(actWithoutRead({ ...taken, pullsLeft: 0 }, 1_015)).toBeNull();
   });
   test('in the next darkness again', () => {
     const pulled = noteActs(cancelled(stopped, DONE, 1_005), 'pull', [DONE], 1_040, 1_050);
-    expect(follow(pulled, STOP, 2_000, AT).pulled).toBe(false);
-    expect(follow(pulled, dark, 2_000, AT).pulled).toBe(true);
+    expect(follow(pulled, STOP, 2_000, AT).pullsLeft).toBe(3);
+    expect(follow(pulled, dark, 2_000, AT).pullsLeft).toBe(0);
+  });
+  test('that is refused is tried again after half a second, three times, and not once it was taken', () => {
+    const situation = { ...dark, firesMs: 60_000 };
+    const pull = (c: Clearing, outcome: ActionOutcome, atMs: number) =>
+      noteActs(c, 'pull', [outcome], atMs, atMs + 10);
+    const armed: Clearing = { ...cancelled(stopped, DONE, 1_005), situation };
+    let [c, nowMs, tries] = [armed, 1_015, 0];
+    for (; at(c, nowMs) === 'pull'; nowMs += 10 + CLEARING.retry) {
+      c = pull(c, FAILED, nowMs);
+      tries += 1;
+      expect(at(c, nowMs + 9 + CLEARING.retry)).toBeNull();
+    }
+    expect(tries).toBe(3);
+    const second = pull(pull(armed, FAILED, 1_015), DONE, 1_525);
+    expect(at(second, 10_000)).toBeNull();
   });
 });
 

@@ -1,25 +1,32 @@
 /**
  * How an account is brought to zero orders and how that is proven: what to do next, from what the venue showed and answered,
  * and when. `zero_seen` is a read without orders that began after the stop; `verified` one that began when no order that
- * was on its way could land any more. Pure: times are monotonic milliseconds, and whoever asks does the acts.
+ * was on its way could land any more, and whose state is of then, too: a node that lags shows an empty past. Pure: times are monotonic milliseconds, and whoever asks does the acts.
  */
 import type { ClearanceStage } from './clearance.ts';
 import type { Address } from './ids.ts';
+import { noteStateTime, type StateClock, venueTimeAt } from './state-clock.ts';
 import type { IsoMs } from './time.ts';
-import type { AccountRead, ActionOutcome, RestingOrder } from './venue-account.ts';
+import type { AccountRead, ActionOutcome, HeldRead, RestingOrder } from './venue-account.ts';
 import type { VenueSeen } from './venue-seen.ts';
 
-/** Milliseconds, but for `hurriesMax`. */
+/** Milliseconds, but for what is counted (`hurriesMax`, `pullsMax`). */
 export const CLEARING = {
   /** Every order carries an expiry of so much, in venue time. */
   orderLife: 2_000,
   /** For the time until an engine's gate is shut, and for its clock. */
   margin: 1_000,
+  /** So much more than the best one lately a state may trail, of the margin: blocks, and nodes a little apart. */
+  stateLag: 250,
+  /** A state this much too old is told as such. */
+  lagTold: 1_000,
   /** While clearing: at once after cancels (so often), then every second for five, then every five. */
   hurriesMax: 3,
   quickFor: 5_000,
   quick: 1_000,
   slow: 5_000,
+  /** At first, after a state that is soon of late enough. */
+  soon: 250,
   /** So long after `verified`: slow. Then, and while the engine is dark or halted: calm. Else: idle. */
   watchFor: 60_000,
   calm: 10_000,
@@ -31,8 +38,12 @@ export const CLEARING = {
   /** How often the wallet is proven, and tried again when it is not. */
   prove: 3_600_000,
   proveRetry: 10_000,
-  /** How near a dark engine's scheduled cancel is pulled: the venue takes nothing below 5 s, and the way there takes time. */
-  pull: 6_000,
+  /**
+   * How near a dark engine's scheduled cancel is pulled, and how often that is tried: the venue takes nothing below 5 s, the way there
+   * takes time, and so does what its time is ahead of what its states carry.
+   */
+  pull: 8_000,
+  pullsMax: 3,
 } as const;
 
 /** What decides about an account. */
@@ -69,6 +80,9 @@ export interface Clearing {
   /** A read that starts from here on proves. */
   readonly provesFromMs: number;
   readonly quickFromMs: number;
+  /** What its state lacked to the time of a proof, of the last read that began late enough for one; 0 = nothing. */
+  readonly shortMs: number;
+  readonly stateClock: StateClock;
   readonly verifiedMs: number | null;
   /** First cancels since the stop: left, were taken. */
   readonly dispatchedMs: number | null;
@@ -84,8 +98,9 @@ export interface Clearing {
   /** No action before this. */
   readonly actFromMs: number;
   readonly limitedMs: number | null;
-  /** The scheduled cancel was pulled near, in this darkness. */
-  readonly pulled: boolean;
+  /** How often the scheduled cancel may still be pulled near in this darkness: not once it was. */
+  readonly pullsLeft: number;
+  readonly pullFromMs: number;
   readonly provenMs: number | null;
   readonly proofTriedMs: number | null;
   /** Whom the venue says that the wallet acts for; null = not asked yet. */
@@ -102,6 +117,8 @@ export const NOT_CLEARING: Clearing = {
   stage: null,
   provesFromMs: 0,
   quickFromMs: 0,
+  shortMs: 0,
+  stateClock: [],
   verifiedMs: null,
   dispatchedMs: null,
   ackedMs: null,
@@ -113,7 +130,8 @@ export const NOT_CLEARING: Clearing = {
   hurriesLeft: 0,
   actFromMs: 0,
   limitedMs: null,
-  pulled: false,
+  pullsLeft: CLEARING.pullsMax,
+  pullFromMs: 0,
   provenMs: null,
   proofTriedMs: null,
   actsFor: null,
@@ -123,7 +141,7 @@ export const NOT_CLEARING: Clearing = {
 
 /** Follows what stands now. With a new stop, what was seen before proves nothing and is read anew at once. */
 export function follow(c: Clearing, situation: Situation, nowMs: number, at: IsoMs): Clearing {
-  const next = { ...c, situation, pulled: c.pulled && situation.dark };
+  const next = { ...c, situation, pullsLeft: situation.dark ? c.pullsLeft : CLEARING.pullsMax };
   if (situation.stop === c.situation.stop) return next;
   const ended = { ...next, standing: null, stage: null, verifiedMs: null, struck: true, hurry: false };
   if (situation.stop === null) return ended;
@@ -134,6 +152,7 @@ const opened = (nowMs: number) => ({
   stage: 'cancelling' as const,
   provesFromMs: nowMs + CLEARING.orderLife + CLEARING.margin,
   quickFromMs: nowMs,
+  shortMs: 0,
   verifiedMs: null,
   hurry: true,
   hurriesLeft: CLEARING.hurriesMax,
@@ -164,12 +183,13 @@ export function isReadOwed({ standing, seen }: Clearing): boolean {
 
 /**
  * The armed switch of a dead engine is pulled near, once, right after the first cancels: should these be lost, and the guardian
- * with them, the venue itself cancels. One that is not armed is never armed here, and none is moved away.
+ * with them, the venue itself cancels. One that is not armed is never armed here, and none is moved away, but for the seconds between
+ * a try whose answer was lost and the next.
  */
 function pullDue(c: Clearing, nowMs: number): boolean {
   const { dark, firesMs } = c.situation;
-  const open = c.standing !== null && c.stage !== 'verified' && !c.pulled && !isLimited(c, nowMs);
-  return open && dark && firesMs !== null && firesMs > nowMs + CLEARING.pull;
+  const open = c.standing !== null && c.stage !== 'verified' && c.pullsLeft > 0 && !isLimited(c, nowMs);
+  return open && nowMs >= c.pullFromMs && dark && firesMs !== null && firesMs > nowMs + CLEARING.pull;
 }
 
 function readDueMs(c: Clearing, triedMs: number): number {
@@ -180,7 +200,9 @@ function readDueMs(c: Clearing, triedMs: number): number {
   }
   if (c.verifiedMs !== null)
     return triedMs + (triedMs - c.verifiedMs < CLEARING.watchFor ? CLEARING.slow : CLEARING.calm);
-  const gap = triedMs - c.quickFromMs < CLEARING.quickFor ? CLEARING.quick : CLEARING.slow;
+  const isQuick = triedMs - c.quickFromMs < CLEARING.quickFor;
+  const short = c.shortMs === 0 ? CLEARING.quick : Math.max(c.shortMs, CLEARING.soon);
+  const gap = isQuick ? Math.min(short, CLEARING.quick) : CLEARING.slow;
   const proves = c.stage === 'zero_seen' && triedMs < c.provesFromMs;
   return Math.min(triedMs + gap, proves ? c.provesFromMs : Number.POSITIVE_INFINITY);
 }
@@ -198,26 +220,54 @@ export function isLimited({ limitedMs }: Pick<Clearing, 'limitedMs'>, nowMs: num
 /** The venue answered a read. One that began before the stop says what to cancel, and proves nothing. */
 export function noteRead(c: Clearing, seen: AccountSeen): Clearing {
   const empty = seen.orders.length === 0;
-  const read = { ...noteListed(c, seen), seen, triedMs: seen.startedMs, problem: null };
+  const stateClock = seen.state === null ? c.stateClock : noteStateTime(c.stateClock, seen.state);
+  const read = {
+    ...{ ...noteListed(c, seen), seen, triedMs: seen.startedMs, problem: null },
+    ...{ stateClock, shortMs: 0 },
+  };
   if (c.standing === null || seen.startedMs < c.standing.ms) return { ...read, hurry: c.hurry && empty };
   if (empty) {
-    const proves = seen.startedMs >= c.provesFromMs;
-    const verifiedMs = proves ? (c.verifiedMs ?? seen.startedMs) : null;
-    return { ...read, hurry: false, stage: proves ? 'verified' : 'zero_seen', verifiedMs };
+    if (c.stage === 'verified') return { ...read, hurry: false };
+    const began = seen.startedMs >= c.provesFromMs;
+    const shortMs = began ? shortOf(read, c.provesFromMs) : 0;
+    if (began && shortMs === 0)
+      return { ...read, hurry: false, stage: 'verified', verifiedMs: seen.startedMs };
+    return { ...read, hurry: false, stage: 'zero_seen', verifiedMs: null, shortMs, problem: pastOf(shortMs) };
   }
   return { ...read, hurry: false };
+}
+
+/**
+ * What the state of a read lacks to the time of the instant from which it could prove; all where it names none. It is the time of the
+ * positions: the venue does not say whether the same node listed the orders.
+ */
+function shortOf(
+  { seen, stateClock }: Pick<Clearing, 'stateClock'> & { readonly seen: AccountSeen },
+  fromMs: number,
+): number {
+  const neededMs = venueTimeAt(stateClock, fromMs - CLEARING.stateLag);
+  if (seen.state === null || neededMs === null) return Number.POSITIVE_INFINITY;
+  return Math.max(0, neededMs - seen.state.timeMs);
+}
+
+function pastOf(shortMs: number): string | null {
+  if (shortMs === Number.POSITIVE_INFINITY)
+    return 'does not say of when its answer is, so that nothing is proven by it';
+  return shortMs < CLEARING.lagTold
+    ? null
+    : 'shows a past in which no order rested, so that nothing is proven by it';
 }
 
 /** What a read came to; where orders or positions were not answered, in words why. */
 export function noteAnswers(
   c: Clearing,
-  read: Omit<AccountSeen, 'orders' | 'positions'>,
+  read: Omit<AccountSeen, keyof AccountRead>,
   orders: AccountSeen['orders'] | string,
-  positions: AccountSeen['positions'] | string,
+  held: HeldRead | string,
 ): Clearing {
   if (typeof orders === 'string') return noteReadFailed(c, read.startedMs, orders);
-  if (typeof positions === 'string') return noteReadFailed(c, read.startedMs, positions, orders);
-  return noteRead(c, { ...read, orders, positions });
+  if (typeof held === 'string') return noteReadFailed(c, read.startedMs, held, orders);
+  return noteRead(c, { ...read, ...held, orders });
 }
 
 /** All that is listed while a stop stands is to be cancelled. Orders after zero begin the proof anew. */
@@ -276,7 +326,8 @@ export function noteActs(
     walletRefusal: done ? null : (text('unknown_wallet') ?? c.walletRefusal),
   };
   if (act === 'prove') return { ...next, proofTriedMs: sentMs };
-  if (act === 'pull') return { ...next, pulled: true };
+  if (act === 'pull')
+    return { ...next, pullsLeft: done ? 0 : c.pullsLeft - 1, pullFromMs: nowMs + CLEARING.retry };
   const hurry = !limited && c.hurriesLeft > 0;
   return {
     ...next,

@@ -39,6 +39,7 @@ const seen = (startedMs: number, count: number) => ({
   epochs: null,
   orders: Array.from({ length: count }, (_, i) => ({ oid: oidSchema.parse(i + 1), coin: 'BTC' })),
   positions: [],
+  state: { timeMs: 1_700_000_000_000 + startedMs, heardMs: startedMs },
 });
 const WELL: Clearing = { ...noteRead(NOT_CLEARING, seen(9_000, 2)), provenMs: 8_000, actsFor: ACCOUNT };
 const engine = (id: string, change: Partial<GuardedEngine> = {}): GuardedEngine => ({

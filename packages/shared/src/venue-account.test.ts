@@ -12,6 +12,7 @@ import {
   readNonceRefusal,
   readOrders,
   readPositions,
+  readState,
   readWeight,
 } from './venue-account.ts';
 
@@ -75,6 +76,17 @@ describe('positions', () => {
       liq_px: '3866.26',
     });
     expect(typeof held === 'object' && held.liq_distance_pct).toBeCloseTo(29.49, 1);
+  });
+  test.each<[unknown, number | null]>([
+    [1_708_622_398_623, 1_708_622_398_623],
+    [undefined, null],
+    [null, null],
+    ['1708622398623', null],
+    [0, null],
+    [1.5, null],
+  ])('are of when the answer says: %j', (time, timeMs) => {
+    const state = timeMs === null ? null : { timeMs, heardMs: 77 };
+    expect(readState(ok({ ...EMPTY, time }), 77)).toEqual({ positions: [], state });
   });
   test('without price of liquidation or size', () => {
     const flat = position({ szi: '0.0', positionValue: '0.0', liquidationPx: null, entryPx: null });

@@ -9,6 +9,7 @@ import type { GuardianAction } from './guardian-action.ts';
 import { type Address, addressSchema, coinSchema, type Oid, oidSchema } from './ids.ts';
 import type { HttpAnswer } from './json.ts';
 import type { Position } from './position.ts';
+import type { StateTime } from './state-clock.ts';
 
 /** Weight of `userRole`, of the venue's 1,200 a minute and IP. */
 export const ROLE_WEIGHT = 60;
@@ -28,9 +29,14 @@ export interface RestingOrder {
   readonly coin: string;
 }
 
-export interface AccountRead {
-  readonly orders: readonly RestingOrder[];
+export interface HeldRead {
   readonly positions: readonly Position[];
+  /** Of when the venue's answer is; null = it does not say. */
+  readonly state: StateTime | null;
+}
+
+export interface AccountRead extends HeldRead {
+  readonly orders: readonly RestingOrder[];
 }
 
 /** `frontendOpenOrders`: the orders, or in words why they cannot be told. */
@@ -39,10 +45,18 @@ export function readOrders(answer: HttpAnswer): readonly RestingOrder[] | string
 }
 const ordersSchema = z.array(z.object({ oid: oidSchema, coin: z.string() }));
 
-/** `clearinghouseState`: the positions, or in words why they cannot be told. */
-export function readPositions(answer: HttpAnswer): readonly Position[] | string {
+/** `clearinghouseState`, heard at `heardMs`: the positions and of when they are, or in words why they cannot be told. */
+export function readState(answer: HttpAnswer, heardMs: number): HeldRead | string {
   const held = stateSchema.safeParse(jsonIn(answer)).data;
-  return held?.assetPositions.map(({ position }) => positionOf(position)) ?? whyNot(answer);
+  if (held === undefined) return whyNot(answer);
+  const positions = held.assetPositions.map(({ position }) => positionOf(position));
+  return { positions, state: held.time === null ? null : { timeMs: held.time, heardMs } };
+}
+
+/** The positions alone, for whom it does not matter of when they are. */
+export function readPositions(answer: HttpAnswer): readonly Position[] | string {
+  const held = readState(answer, 0);
+  return typeof held === 'string' ? held : held.positions;
 }
 
 function jsonIn(answer: HttpAnswer): unknown {
@@ -134,7 +148,10 @@ const shownPosition = z.object({
   unrealizedPnl: venueDecimal,
   liquidationPx: venueDecimal.nullish(),
 });
-const stateSchema = z.object({ assetPositions: z.array(z.object({ position: shownPosition })) });
+const stateSchema = z.object({
+  assetPositions: z.array(z.object({ position: shownPosition })),
+  time: z.int().positive().nullable().catch(null),
+});
 
 /** The venue prices perpetuals with at most six decimals. */
 const MARK_PLACES = 6;

@@ -3,8 +3,8 @@
 import { at, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
 const SAME_ACT_MS_MAX = 5_000;
-/** To +5 s, as far as the two clocks agree. */
-const PULLED_MS_MAX = 7_000;
+/** To +8 s, as far as the two clocks agree. */
+const PULLED_MS_MAX = 9_000;
 
 export const scheduledIsProven: Judge = ({ audit, venue, wallets }) => {
   const scheduled = venue.actions.filter(({ type }) => type === 'scheduleCancel');
