@@ -28,7 +28,7 @@ COPY --from=build --chown=0:0 /out/base/ /
 COPY --from=build --chown=10001:10001 /out/owned/ /
 USER 10001:10001
 WORKDIR /
-ENV NODE_ENV=production
+ENV NODE_ENV=production UV_THREADPOOL_SIZE=16
 
 FROM base AS engine
 COPY --from=build /out/engine/ /

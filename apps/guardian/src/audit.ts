@@ -3,7 +3,7 @@
  * written. A chain that must not be continued is left as it is; the guardian goes on without, and says so.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign, verify } from 'node:crypto';
-import { createReadStream, existsSync, fstatSync, writeSync } from 'node:fs';
+import { createReadStream, existsSync, fstatSync, write } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditSigner } from '@agora/shared/audit-chain';
@@ -12,16 +12,16 @@ import { AuditOpening } from '@agora/shared/audit-opening';
 import { AUDIT_TICK_MS, type AuditWriter } from '@agora/shared/audit-writer';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import type { BootId } from '@agora/shared/ids';
-import { logLines, losingLines } from '@agora/shared/log-lines';
+import { logLines } from '@agora/shared/log-lines';
 import { every, isoNow, monoMs, wallMs } from './clock.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 /** One line on stdout and one audit record, of `type` and `data` (null = the line alone). Waits for neither; never given a secret. */
 export type Tell = (level: 'info' | 'warn' | 'error', type: string | null, msg: string, data?: Data) => void;
 
-const writeNow = () => losingLines((lines) => writeSync(1, lines));
-const stdout = logLines(fstatSync(1), process.stdout, writeNow);
-/** A line on stdout. Nothing that cancels may end, or wait, for what it says: one that is not taken is lost. */
+const stdout = logLines(fstatSync(1), process.stdout, (bytes, done) => write(1, bytes, done));
+process.on('exit', stdout.end);
+/** A line on stdout. Nothing that cancels may end, or wait, for what it says: what is not taken waits, up to a bound. */
 export const say = (line: string): void => stdout.write(`${line}\n`);
 
 export function createTell(base: Data, audit: AuditOpening): Tell {

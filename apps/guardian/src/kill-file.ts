@@ -1,19 +1,19 @@
 /**
- * The kill files of this host: looked at without waiting, and written, with fsync, when redis-latch does not take a stop. Only
+ * The kill files of this host: looked at without waiting, and written in the background, with fsync, when redis-latch does not take a stop. Only
  * a proven absence is no kill: anything of that name, an error, or a data directory that cannot be read is one.
  */
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { requestKeySchema } from '@agora/shared/ids';
+import { OneByOne } from '@agora/shared/one-by-one';
 import type { LatchScope, Stop } from '@agora/shared/stop-record';
 
 const { O_CREAT, O_NOFOLLOW, O_RDONLY, O_WRONLY, R_OK, X_OK } = fs.constants;
-const sync = promisify(fs.fsync);
 
 export class KillFiles {
   readonly #dataDir: string;
   readonly #told = new Map<LatchScope, string>();
+  readonly #writes = new OneByOne<LatchScope, boolean>();
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
@@ -22,21 +22,25 @@ export class KillFiles {
   /** The stop to raise for `mm-bot.kill` (null = every engine) or `<engine>/kill`: once a touch, and again while none `stands`. */
   look(scope: LatchScope, stands: boolean): Stop | null {
     const mark = this.#markOf(scope);
-    if (mark === null || (stands && mark === this.#told.get(scope))) return null;
+    const isOwn = this.#writes.has(scope); // no news: its stop is being raised
+    if (mark === null || (stands && (isOwn || mark === this.#told.get(scope)))) return null;
     this.#told.set(scope, mark);
     const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
     return { engine: scope, path: 'file', who: 'the kill file', reason, key };
   }
 
   /** Resolves to true when a kill file would survive a power cut. The name alone stops: on a full disk `text` may be missing. */
-  async write(scope: LatchScope, text: string): Promise<boolean> {
+  write(scope: LatchScope, text: string): Promise<boolean> {
+    return this.#writes.run(scope, () => this.#write(scope, text));
+  }
+
+  async #write(scope: LatchScope, text: string): Promise<boolean> {
     const path = join(this.#dataDir, nameOf(scope));
     try {
-      fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      await fs.promises.mkdir(dirname(path), { recursive: true, mode: 0o700 });
       if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) {
         const written = durably(path, O_WRONLY | O_CREAT | O_NOFOLLOW, `${text}\n`);
-        this.#told.set(scope, this.#markOf(scope) ?? ''); // no news: its stop is being raised
-        await written;
+        await written.finally(() => this.#told.set(scope, this.#markOf(scope) ?? ''));
       }
       for (const directory of new Set([dirname(path), this.#dataDir])) await durably(directory, O_RDONLY, '');
       return true;
@@ -69,13 +73,8 @@ export class KillFiles {
 
 const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : `${scope}/kill`);
 
-/** Opens and writes at once; resolves when it is on disk. */
 async function durably(path: string, flags: number, text: string): Promise<void> {
-  const fd = fs.openSync(path, flags, 0o600);
-  try {
-    fs.writeSync(fd, text);
-  } catch {
-    // A full disk, or a directory: there is nothing to write then.
-  }
-  await sync(fd).finally(() => fs.closeSync(fd));
+  const file = await fs.promises.open(path, flags, 0o600);
+  await file.write(text).catch(() => undefined); // a full disk, or a directory: there is nothing to write then
+  await file.sync().finally(() => file.close());
 }

@@ -6,7 +6,7 @@ import { parseEngineBeat } from '@agora/shared/engine-sight';
 import type { EngineHeartbeat } from '@agora/shared/heartbeat';
 import type { EngineId } from '@agora/shared/ids';
 import { readLatchPairs } from '@agora/shared/latch';
-import { LatchBook } from '@agora/shared/latch-book';
+import { KILL_FILE_MS_MAX, LatchBook } from '@agora/shared/latch-book';
 import { LATCH_LOOK_UP_MS, type RaisingStore, raiseLatch } from '@agora/shared/latch-raise';
 import type { Machine } from '@agora/shared/machine';
 import { latchKeys, leaseKeys } from '@agora/shared/redis-keys';
@@ -80,16 +80,18 @@ export class Latch {
     return raised;
   }
 
-  /** As a kill file, unless it came from one. Where nothing is durable it is struck for all the same. */
+  /** Struck for first; then a kill file, unless it came from one. A disk that hangs is waited for only so long. */
   async #kept(stop: Stop, at: Raised['at']): Promise<Raised> {
-    const { files, tell, onStop } = this.parts;
-    const text = JSON.stringify(provenanceOf(stop, at));
-    const durable = stop.path !== 'file' && (await files.write(stop.engine, text)) ? 'file' : null;
-    const epoch = this.book.highest(stop.engine) + 1;
-    const raised: Raised = { durable, epoch, at, replayed: false, keyReused: false };
-    this.book.owe(causeOf(stop), { stop, raised });
+    const { files, machine, tell, onStop } = this.parts;
+    const [cause, epoch] = [causeOf(stop), this.book.highest(stop.engine) + 1];
+    const raised: Raised = { durable: null, epoch, at, replayed: false, keyReused: false };
+    this.book.owe(cause, { stop, raised });
     onStop();
+    const text = JSON.stringify(provenanceOf(stop, at));
+    const filed = () => files.write(stop.engine, text).then((is) => is && this.book.filed(cause));
+    const isFiled = stop.path !== 'file' && (await machine.within(KILL_FILE_MS_MAX, filed()));
+    const durable = isFiled ? 'file' : null;
     tell('error', 'latch.owed', `redis-latch did not take a stop by ${stop.who}`, { ...stop, durable });
-    return raised;
+    return { ...raised, durable };
   }
 }

@@ -1,7 +1,7 @@
-/** JSON lines on stdout, written before the call returns. Never given a secret. Where a full disk or a pipe takes none, the first ones wait. */
-import { fstatSync } from 'node:fs';
-import { LOG_WAITING_MAX, logLines } from '@agora/shared/log-lines';
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+/** JSON lines on stdout, in the background. Never given a secret. Where the disk or a pipe takes none, the first ones wait. */
+import { fstatSync, write } from 'node:fs';
+import { logLines } from '@agora/shared/log-lines';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
@@ -12,6 +12,7 @@ export function createLog(base: Readonly<Record<string, string>>): Log {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const file = () => destination({ fd: 1, sync: true, maxLength: LOG_WAITING_MAX });
-  return pino(options, logLines(fstatSync(1), process.stdout, file));
+  const lines = logLines(fstatSync(1), process.stdout, (bytes, done) => write(1, bytes, done));
+  process.on('exit', lines.end);
+  return pino(options, lines);
 }

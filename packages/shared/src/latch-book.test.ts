@@ -122,6 +122,17 @@ test('epochs are said only while they are freshly read', () => {
   expect(book.epochs(B, 0, 1_000)).toBeNull();
 });
 
+test('an owed stop that became a kill file is known as one; one that was paid meanwhile is owed no more', () => {
+  const book = bookOf();
+  const raised: Raised = { durable: null, epoch: 1, at: AT, replayed: false, keyReused: false };
+  const stop: Stop = { engine: A, path: 'api', who: 'w', reason: null, key: requestKeySchema.parse('k') };
+  book.owe('a', { stop, raised });
+  expect([book.filed('a'), book.filed('b')]).toEqual([true, true]);
+  expect([...book.owed()]).toEqual([['a', { stop, raised: { ...raised, durable: 'file' } }]]);
+  book.paid('a');
+  expect([book.filed('a'), book.stands(A)]).toEqual([true, false]);
+});
+
 test('a stop that redis-latch owes stands for whom it is for, until it is paid', () => {
   const book = bookOf(pairs(0, 0));
   const raised: Raised = { durable: 'file', epoch: 1, at: AT, replayed: false, keyReused: false };

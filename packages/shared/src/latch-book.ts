@@ -24,6 +24,8 @@ export interface OwedStop {
 
 /** Stops kept while redis-latch is away. One would do: a kill file stands for all. */
 const OWED_MAX = 256;
+/** Longest wait for a kill file, in milliseconds: with the tries at redis-latch before it, within what asks for a stop. */
+export const KILL_FILE_MS_MAX = 1_500;
 
 export class LatchBook {
   readonly #contacts = new Map<EngineId, Contact>();
@@ -62,6 +64,14 @@ export class LatchBook {
   /** Keeps a stop until `paid`. The first ones count. */
   owe(cause: string, owed: OwedStop): void {
     if (this.#owed.has(cause) || this.#owed.size < OWED_MAX) this.#owed.set(cause, owed);
+  }
+
+  /** A kill file has it too. True, also of a stop that redis-latch has taken meanwhile, which is owed no more. */
+  filed(cause: string): true {
+    const owed = this.#owed.get(cause);
+    if (owed !== undefined)
+      this.#owed.set(cause, { stop: owed.stop, raised: { ...owed.raised, durable: 'file' } });
+    return true;
   }
 
   paid(cause: string): void {

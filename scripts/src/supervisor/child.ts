@@ -17,6 +17,8 @@ const BACKOFF_MS = [250, 500, 1000, 2000, 5000, 10_000] as const;
 const STABLE_MS = 60_000;
 /** As the engine's own. */
 const LATCH_PRIORITY = -10;
+/** On a disk that hangs each file under way holds a thread; names are looked up by the same pool (0027). */
+const POOL_THREADS = 16;
 const PROBE_EVERY_MS = 100;
 const WATCH_EVERY_MS = 1000;
 
@@ -158,6 +160,7 @@ function childEnvironment(): NodeJS.ProcessEnv {
     LANG,
     NODE_COMPILE_CACHE,
     NODE_ENV: 'production',
+    UV_THREADPOOL_SIZE: String(POOL_THREADS),
     NEXT_TELEMETRY_DISABLED: '1',
   };
   return Object.fromEntries(
