@@ -35,7 +35,7 @@ import { GUARDIAN_LOOK_EVERY_MS, lookForGuardian } from './services/guardian-wat
 import { HaltRecorder, RECORD_RETRY_MS } from './services/halt-recorder.ts';
 import { HeartbeatWriter } from './services/heartbeat-writer.ts';
 import { HostWatch, LOOK_EVERY_MS } from './services/host-watch.ts';
-import { LatchActs } from './services/latch-acts.ts';
+import { LatchActs, RESUME_AGAIN_EVERY_MS } from './services/latch-acts.ts';
 import { LatchWatch } from './services/latch-watch.ts';
 import { MarketNotesWatch, NOTES_LOOK_EVERY_MS } from './services/market-notes-watch.ts';
 import { OPENING, VenueOpening } from './services/opening.ts';
@@ -92,7 +92,7 @@ export function servicesOf(body: EngineBody) {
   const shell = () => shellParts(vitals.deadMan?.(), vitals.agents());
   const publisher = new SnapshotPublisher({ store: live, engine, shell, clock, meter, log });
   const recorder = new HaltRecorder(haltFile(paths.haltFile), recordOutcome(loop), log);
-  const acts = new LatchActs({ store, clock, log });
+  const acts = new LatchActs({ store, audit, engine, clock, log });
   const teller = new Teller({
     ...{ audit, store: live, engine, answers, meter, log },
     halted: (haltId, at) => loop.happen({ kind: 'halt_told', haltId, at }),
@@ -158,7 +158,7 @@ export function servicesOf(body: EngineBody) {
 /** From here on everybody looks at his own pace. Returns what ends it. */
 export function startRhythm({ loop, link, audit }: EngineBody, services: EngineServices): () => void {
   const { heartbeat, latchWatch, hostWatch, requests, notes, drills, opening, deadMan } = services;
-  const { envelopes, preflight, reads, publisher, recorder, store } = services;
+  const { envelopes, preflight, reads, publisher, recorder, store, acts } = services;
   const stops = [
     ticker.every(LEASE.beatEveryMs, () => heartbeat.beat(), LEASE.atOnceMax),
     ticker.every(LEASE.pollEveryMs, () => latchWatch.look(), LEASE.atOnceMax),
@@ -182,6 +182,7 @@ export function startRhythm({ loop, link, audit }: EngineBody, services: EngineS
     ticker.every(READ_PACE.feesMs, () => reads.readFees()),
     ticker.every(PUBLISH_GAP_MS_MIN, () => publisher.tick()),
     ticker.every(RECORD_RETRY_MS, () => recorder.flush()),
+    ticker.every(RESUME_AGAIN_EVERY_MS, () => acts.resumeAgain()),
   ];
   return () => {
     for (const stop of stops) stop();

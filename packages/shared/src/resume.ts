@@ -55,6 +55,7 @@ export const RESUME_REFUSALS = {
   NOT_HALTED: 'The engine is not halted.',
   STALE_REQUEST: 'The request is older than 60 seconds.',
   SECOND_FACTOR_STALE: 'The second factor is older than 60 seconds.',
+  AUDIT_UNWRITABLE: 'The audit chain cannot be written, and a resume is on record before it counts.',
   LAPSED: 'It was accepted, but within four minutes not every signal held.',
 } as const;
 export type ResumeRefusalCode = keyof typeof RESUME_REFUSALS;

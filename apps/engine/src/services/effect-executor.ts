@@ -40,7 +40,7 @@ export function executorOf(hands: Hands): (effect: Effect, event: EngineEvent | 
         void hands.latch.raise(effect.by, effect.above);
         return;
       case 'write_resume':
-        void hands.latch.writeResume(effect.epochs);
+        void hands.latch.writeResume(effect.accepted);
         return;
       case 'read_venue':
         hands.reads.read(effect.what);

@@ -41,8 +41,8 @@ export class RigShell {
         if (!faults.latchSilent) latch.panicE = Math.max(latch.panicE, effect.above?.panic_epoch ?? 0) + 1;
         return;
       case 'write_resume':
-        latch.resumeE = effect.epochs.panic_epoch;
-        latch.resumeG = effect.epochs.panic_global_epoch;
+        latch.resumeE = effect.accepted.panic_epoch;
+        latch.resumeG = effect.accepted.panic_global_epoch;
         return;
       case 'read_venue':
         this.#rig.feed({ kind: 'spent', ipWeight: READ_WEIGHT[effect.what], items: 0 });

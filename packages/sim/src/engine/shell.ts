@@ -40,7 +40,8 @@ export class Shell {
         latch.raise(effect.above?.panic_epoch ?? 0);
         return;
       case 'write_resume':
-        latch.resume(effect.epochs);
+        this.#life.note('resume_accepted', effect.accepted);
+        this.#life.after(FSYNC_MS, () => latch.resume(effect.accepted));
         return;
       case 'read_venue':
         this.reads.look(effect.what);

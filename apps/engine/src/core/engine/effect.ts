@@ -5,7 +5,7 @@
 import type { Envelope } from '@agora/shared/envelope';
 import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
-import type { Cloid, DecisionId, RequestId } from '@agora/shared/ids';
+import type { Cloid, DecisionId, HaltId, RequestId } from '@agora/shared/ids';
 import type { ReviewedEpochs, StopPath } from '@agora/shared/latch';
 import type { Order } from '@agora/shared/order';
 import type { RecoveryGate } from '@agora/shared/resume';
@@ -26,6 +26,13 @@ export interface CancelTarget {
   readonly cloid: Cloid | null;
 }
 
+/** An accepted resume, in the words of its record. */
+export interface AcceptedResume extends ReviewedEpochs {
+  readonly request_id: RequestId;
+  readonly who: string;
+  readonly halt_id: HaltId;
+}
+
 export type Effect =
   /** At once and without waiting for anything, the record of it besides: 1 to 200 of one asset or several. */
   | { readonly kind: 'cancel'; readonly targets: readonly CancelTarget[] }
@@ -37,8 +44,8 @@ export type Effect =
   | { readonly kind: 'record_halt'; readonly record: EngineHaltRecord }
   /** INCR the engine's panic epoch, and beyond the mark where one is given (a rolled-back latch). */
   | { readonly kind: 'raise_latch'; readonly by: RaisedBy; readonly above: ReviewedEpochs | null }
-  /** SET the resume epochs to exactly these. */
-  | { readonly kind: 'write_resume'; readonly epochs: ReviewedEpochs }
+  /** Record the acceptance durably, then SET the resume epochs to exactly the reviewed ones, while this resume is under way. */
+  | { readonly kind: 'write_resume'; readonly accepted: AcceptedResume }
   /** Read orders, account and fills by REST, beginning now even where an older read is under way. */
   /** `orders`: what rests there alone, for less weight; `all`: cash, positions and fills with it. */
   | { readonly kind: 'read_venue'; readonly what: 'all' | 'orders'; readonly reason: string }
@@ -84,5 +91,4 @@ export type NoteType =
   | 'learned'
   | 'cancel_debt'
   | 'leftover'
-  | 'day'
-  | 'resume_accepted';
+  | 'day';

@@ -50,14 +50,10 @@ test('with every gate holding a resume writes exactly the reviewed epochs, and t
   const wanted = ask(rig);
   const reviewed = { panic_epoch: 1, panic_global_epoch: 0 };
   const { halt_id } = rig.engine.fsm.halt;
-  expect(wanted.slice(0, 2)).toEqual([
-    {
-      kind: 'note',
-      type: 'resume_accepted',
-      data: { request_id: 'request-1', who: 'ada', halt_id, ...reviewed },
-    },
-    { kind: 'write_resume', epochs: reviewed },
-  ]);
+  expect(wanted[0]).toEqual({
+    kind: 'write_resume',
+    accepted: { request_id: 'request-1', who: 'ada', halt_id, ...reviewed },
+  });
   expect([answer(rig), rig.engine.fsm.state]).toEqual([[true, null], 'HALTED']);
   rig.pass(1_000);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
@@ -123,6 +119,17 @@ test.each<[string, (rig: Rig) => void, string | null]>([
   const rig = halted();
   act(rig);
   expect(answer(rig)).toEqual([code === null, code]);
+});
+
+test.each<[string, { problem: string } | null]>([
+  ['cannot be written', { problem: 'ENOSPC' }],
+  ['has not said that it can be', null],
+])('I-23: no resume while the audit %s', (_, said) => {
+  const rig = halted();
+  rig.engine.control.audit = said === null ? null : { ...said, takenMs: rig.nowMs };
+  const wanted = rig.only({ kind: 'request', side: 'web', request: request(rig) });
+  expect(wanted.map(({ kind }) => kind)).not.toContain('write_resume');
+  expect([answer(rig), rig.engine.fsm.recovering]).toEqual([[false, 'AUDIT_UNWRITABLE'], null]);
 });
 
 test('what a reviewed halt has tripped on does not trip it again after the resume', () => {

@@ -64,10 +64,7 @@ function resume(engine: Engine, side: RequestSide, request: Asked<'resume'>, t: 
   };
   // From here on the latch may show no stop, whether or not it comes to trading: on record before it is written.
   const { request_id, who, halt_id } = request;
-  engine.effects.push(
-    { kind: 'note', type: 'resume_accepted', data: { request_id, who, halt_id, ...reviewed } },
-    { kind: 'write_resume', epochs: reviewed },
-  );
+  engine.effects.push({ kind: 'write_resume', accepted: { request_id, who, halt_id, ...reviewed } });
   answer(
     engine,
     request,
@@ -98,6 +95,7 @@ function resumeRefusal(
   // Exactly what stands now: an older review never clears a newer stop.
   if (pairs === null || e !== panicE || g !== panicG) return 'NEWER_STOP';
   if (pairs.panic_epoch !== panicE || pairs.global.panic_epoch !== panicG) return 'NEWER_STOP';
+  if (control.audit?.problem !== null) return 'AUDIT_UNWRITABLE';
   return gates.every(({ holds }) => holds) ? null : 'GATES_OUTSTANDING';
 }
 
