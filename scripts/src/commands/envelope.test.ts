@@ -1,7 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ENVELOPE_DRAFT } from '@agora/shared/config-fixture';
 import { envelopeSchema } from '@agora/shared/envelope';
+import { type EnvelopeRecord, shrinkRecord } from '@agora/shared/envelope-record';
+import { engineIdSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
-import { changed, lifeOf } from './envelope.ts';
+import { accept, changed, lifeOf } from './envelope.ts';
 
 const from = envelopeSchema.parse(ENVELOPE_DRAFT);
 const [coin = ''] = Object.keys(from.symbols);
@@ -39,4 +44,30 @@ test.each([
 
 test.each([undefined, '', '0d', '91d', '7', '-1d', 'forever', '1.5d'])('--expires %s is refused', (text) => {
   expect(() => lifeOf(text)).toThrow(/--expires/);
+});
+
+test.each([
+  ['shrank meanwhile is not erased', true],
+  ['did not change is taken', false],
+])('I-29: at the prompt of an acceptance, a record that %s', async (_, shrinks) => {
+  const dir = mkdtempSync(join(tmpdir(), 'agora-envelope-'));
+  const file = join(dir, 'envelope.json');
+  const base = { ...from, daily_loss_limit_usd: from.daily_loss_limit_usd - 1 };
+  const record: EnvelopeRecord = {
+    ...{ version: 1, engine_id: engineIdSchema.parse('mm-a'), base, acceptance: null, cap: null },
+  };
+  const put = (each: EnvelopeRecord) => writeFileSync(file, JSON.stringify(each));
+  put(record);
+  const shrunk = shrinkRecord(record, { ...base, max_open_orders: 2 });
+  const ask = async () => {
+    if (shrinks) put(shrunk);
+  };
+  const args = { words: [], flags: { reason: 'month end', expires: '7d' }, json: false, home: undefined };
+  const seen = { id: record.engine_id, configured: from, file, record };
+  const accepted = accept(seen, args as never, ask); // what it reads of them
+  if (shrinks) await expect(accepted).rejects.toThrow(/changed since/);
+  else await expect(accepted).resolves.toBe('ok');
+  const { base: kept, acceptance } = JSON.parse(readFileSync(file, 'utf8'));
+  expect([kept, acceptance === null]).toEqual([shrinks ? shrunk.base : base, shrinks]);
+  rmSync(dir, { recursive: true });
 });

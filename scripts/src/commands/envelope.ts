@@ -128,7 +128,12 @@ function show({ id, configured, record }: Seen, json: boolean): void {
   say(lines.join('\n'));
 }
 
-async function accept({ id, configured, file, record }: Seen, args: Arguments): Promise<ExitName> {
+/** Refuses where the record changed while it was asked for: a limit that was shrunk meanwhile was not reviewed. */
+export async function accept(
+  { id, configured, file, record }: Seen,
+  args: Arguments,
+  ask = confirm,
+): Promise<ExitName> {
   const reason = String(args.flags.reason ?? '').trim();
   if (reason === '') throw new Refusal('usage', 'an acceptance needs a reason', 'add --reason TEXT');
   const lifeMs = lifeOf(args.flags.expires);
@@ -142,7 +147,13 @@ async function accept({ id, configured, file, record }: Seen, args: Arguments): 
     ({ field, from, to }) => `  ${field}: ${from ?? 'not listed'} -> ${to}`,
   ) ?? ['  there is no record on this host: this envelope becomes the base'];
   say([`${id}: accepting envelope ${hash} expands`, ...what].join('\n'));
-  await confirm(`ACCEPT ${hash.slice(0, HASH_SHOWN)}`, args.flags.confirm);
+  await ask(`ACCEPT ${hash.slice(0, HASH_SHOWN)}`, args.flags.confirm);
+  if (JSON.stringify(readRecord(file)) !== JSON.stringify(record))
+    throw new Refusal(
+      'failed',
+      'the envelope record changed since it was shown; nothing was accepted',
+      'look at it and ask again: `./agora envelope`',
+    );
   const nowMs = Date.now();
   const draft: unknown = {
     ...{ version: 1, engine_id: id, base: record?.base ?? configured, cap: null },

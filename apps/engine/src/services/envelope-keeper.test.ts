@@ -157,3 +157,45 @@ test('a disk that refuses leaves the smaller limits in force', async () => {
   await look();
   expect(engine.envelope.max_open_orders).toBe(2);
 });
+
+/** Shrunk to two open orders, by a disk that refuses. */
+async function shrunkOnBadDisk(
+  record: EnvelopeRecord,
+  spoil: (disk: ReturnType<typeof rig>['disk']) => void,
+) {
+  const it = rig(record);
+  await it.keeper.begin();
+  spoil(it.disk);
+  const at = isoMs(it.clock.wallMs());
+  const envelope = { ...it.engine.envelope, max_open_orders: 2 };
+  it.happen({
+    kind: 'request',
+    side: 'web',
+    request: { act: 'shrink', request_id: 'req-00000003', who: 'ada', at, reason: null, envelope },
+  });
+  await it.look();
+  return it;
+}
+
+test.each<[string, (disk: ReturnType<typeof rig>['disk']) => void]>([
+  ['refuses', (disk) => Object.assign(disk, { refuses: true })],
+  ['cannot be read', (disk) => Object.assign(disk, { problem: 'torn' })],
+])('I-29: what a disk that %s did not keep is kept as soon as it can be', async (_, spoil) => {
+  const it = await shrunkOnBadDisk(recordOf(), spoil);
+  expect([it.keeper.owes, it.disk.record?.base.max_open_orders]).toEqual([true, ENVELOPE.max_open_orders]);
+  Object.assign(it.disk, { refuses: false, problem: null });
+  await it.look();
+  expect([it.keeper.owes, it.disk.record?.base.max_open_orders]).toEqual([false, 2]);
+  const after = rig(it.disk.record);
+  await after.keeper.begin();
+  expect(after.keeper.problem).toMatch(/^expands max_open_orders 2 to/);
+});
+
+test('I-29: an acceptance that ends does not bring back what was shrunk and is not on disk', async () => {
+  const untilMs = new HandClock().wallMs() + 10_000;
+  const record = recordOf({ base: smallBase, acceptance: acceptance(untilMs) });
+  const it = await shrunkOnBadDisk(record, (disk) => Object.assign(disk, { refuses: true }));
+  it.clock.nowMs += 10_000;
+  await it.look();
+  expect(it.engine.envelope).toMatchObject({ max_open_orders: 2, daily_loss_limit_usd: 400 });
+});

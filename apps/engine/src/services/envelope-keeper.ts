@@ -1,9 +1,9 @@
 /**
  * Between the host's record of the envelope and the core: makes the record at the first boot of all, looks at it again and again so
- * that an acceptance and its end count without a restart, and keeps what was shrunk. A record that is missing later, or cannot be
- * read, allows nothing.
+ * that an acceptance and its end count without a restart, and keeps what was shrunk, trying on until it is on disk. A record that is
+ * missing later, or cannot be read, allows nothing.
  */
-import type { Envelope } from '@agora/shared/envelope';
+import { type Envelope, smallerEnvelope } from '@agora/shared/envelope';
 import {
   type EnvelopeRecord,
   type EnvelopeVerdict,
@@ -35,7 +35,10 @@ export class EnvelopeKeeper {
   /** An acceptance that was seen to be over stays over, whatever the clock says next. */
   readonly #over = new Set<string>();
   #told = '';
-  #writing: Promise<void> = Promise.resolve();
+  /** Shrunk and in force, and not on disk yet: whatever the record says is judged as if it were. */
+  #owed: Envelope | null = null;
+  #writing = false;
+  #failing = false;
 
   constructor(parts: EnvelopeParts) {
     this.#parts = parts;
@@ -52,6 +55,11 @@ export class EnvelopeKeeper {
     return `expands ${named}${why === null ? '' : ` (${why})`}`;
   }
 
+  /** A restart now would bring larger limits back. */
+  get owes(): boolean {
+    return this.#owed !== null;
+  }
+
   /** Makes the record where there never was one. Preflight passes nothing before it. */
   async begin(): Promise<void> {
     const { file, loop, firstBoot } = this.#parts;
@@ -59,13 +67,15 @@ export class EnvelopeKeeper {
     const { engineId, config } = loop.engine.facts;
     if (record === null && problem === null && firstBoot) {
       const base = config.envelope;
-      await this.#write({ version: 1, engine_id: engineId, base, acceptance: null, cap: null });
+      await this.#put({ version: 1, engine_id: engineId, base, acceptance: null, cap: null });
     }
     this.look();
   }
 
+  /** Called every ENVELOPE_LOOK_EVERY_MS. */
   look(): void {
     const { file, clock, loop } = this.#parts;
+    void this.#flush();
     const { record, problem } = file.read();
     const { engineId, config, sha256Hex } = loop.engine.facts;
     if (record === null || record.engine_id !== engineId) {
@@ -74,7 +84,9 @@ export class EnvelopeKeeper {
       return;
     }
     this.#problem = null;
-    const verdict = judgeEnvelope(config.envelope, this.#withoutOver(record), clock.wallMs(), sha256Hex);
+    const counted = this.#withoutOver(record);
+    const wanted = this.#owed === null ? counted : shrinkRecord(counted, this.#owed);
+    const verdict = judgeEnvelope(config.envelope, wanted, clock.wallMs(), sha256Hex);
     if (verdict.void !== null && record.acceptance !== null && this.#verdict?.by?.id === record.acceptance.id)
       this.#over.add(record.acceptance.id);
     this.#verdict = verdict;
@@ -84,19 +96,40 @@ export class EnvelopeKeeper {
 
   /** A shrinking is in force already; this makes it last. */
   keep(envelope: Envelope): void {
-    this.#writing = this.#writing.then(async () => {
-      const { record } = this.#parts.file.read();
-      if (record !== null) await this.#write(shrinkRecord(record, envelope));
-    });
+    this.#owed = this.#owed === null ? envelope : smallerEnvelope(this.#owed, envelope);
+    void this.#flush();
   }
 
-  async #write(record: EnvelopeRecord): Promise<void> {
-    try {
-      await this.#parts.file.write(record);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#parts.log.error({ reason }, `the envelope record cannot be written: ${reason}`);
+  async #flush(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    while (this.#owed !== null) {
+      const owed = this.#owed;
+      const { record, problem } = this.#parts.file.read();
+      if (record === null) this.#fails(problem ?? 'it is missing');
+      else await this.#put(shrinkRecord(record, owed));
+      if (this.#failing) break;
+      if (this.#owed === owed) this.#owed = null;
     }
+    this.#writing = false;
+  }
+
+  async #put(record: EnvelopeRecord): Promise<void> {
+    const { file, log } = this.#parts;
+    try {
+      await file.write(record);
+    } catch (error) {
+      this.#fails(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (this.#failing) log.info({}, 'the envelope record is written');
+    this.#failing = false;
+  }
+
+  #fails(reason: string): void {
+    const { log } = this.#parts;
+    if (!this.#failing) log.error({ reason }, `the envelope record cannot be written: ${reason}; trying on`);
+    this.#failing = true;
   }
 
   #withoutOver(record: EnvelopeRecord): EnvelopeRecord {
@@ -106,13 +139,10 @@ export class EnvelopeKeeper {
       : record;
   }
 
-  /** A shrinking of this boot that is not on the disk yet must not be undone by what is. */
   #tell({ inForce, expansions, by }: EnvelopeVerdict): void {
     const key = JSON.stringify([inForce, expansions, by?.id ?? null]);
     if (key === this.#told) return;
     this.#told = key;
-    void this.#writing.then(() => {
-      if (key === this.#told) this.#parts.loop.happen({ kind: 'envelope_judged', inForce, expansions, by });
-    });
+    this.#parts.loop.happen({ kind: 'envelope_judged', inForce, expansions, by });
   }
 }

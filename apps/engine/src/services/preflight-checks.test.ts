@@ -29,7 +29,7 @@ const well: Collected = {
   budget: { used: 10, cap: 10 + reserve, volumeUsd: 0 },
   ...{ skewMs: -995, uncertaintyMs: 5, venueNowMs: NOW_MS, guardianBuildId: 'build-1' },
   latchSettings: { appendFsync: 'always', maxMemoryPolicy: 'noeviction' },
-  ...{ auditProblem: null, envelopeProblem: null },
+  ...{ auditProblem: null, envelopeProblem: null, owesEnvelope: false },
 };
 const failures = (change: Partial<Collected>) =>
   preflightChecks({ ...well, ...change }).flatMap(({ name, pass, value }) =>

@@ -34,6 +34,8 @@ export interface Collected {
   readonly auditProblem: string | null;
   /** Null = the configured envelope is allowed by the host's record. */
   readonly envelopeProblem: string | null;
+  /** Smaller limits are in force that the record does not have yet. */
+  readonly owesEnvelope: boolean;
 }
 
 const SKEW_MS_MAX = 1_000;
@@ -230,12 +232,15 @@ function hostChecks({
   latchSettings,
   auditProblem,
   envelopeProblem,
+  owesEnvelope,
 }: Collected): PreflightLine[] {
   const { appendFsync, maxMemoryPolicy } = latchSettings ?? { appendFsync: null, maxMemoryPolicy: null };
   return [
     {
       name: 'envelope',
-      value: envelopeProblem ?? `version ${config.envelope.version} of the config`,
+      value:
+        envelopeProblem ??
+        `version ${config.envelope.version} of the config${owesEnvelope ? ', shrunk: in force, not yet on disk' : ''}`,
       limit: 'nothing expanded without an acceptance',
       pass: envelopeProblem === null,
       fix: 'Shrink the envelope in the config, or accept it on the host: `./agora envelope accept`.',

@@ -37,7 +37,7 @@ function preflightWith() {
     audit: { health: () => ({ writable: true }), note: () => undefined },
     teller: { announce: () => undefined },
     loop: { engine: rig.engine, happen: (event: { readonly evidence: string }) => told.push(event) },
-    envelopes: { problem: null },
+    envelopes: { problem: null, owes: false },
     ...{ clock, log: new Lines(), account, signer, universe: () => new Map() },
   } as unknown as PreflightParts; // what it asks for
   const preflight = new Preflight(parts);

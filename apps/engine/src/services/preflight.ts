@@ -55,7 +55,7 @@ export interface PreflightParts {
   readonly loop: EngineLoop;
   readonly clock: Clock;
   readonly log: Log;
-  readonly envelopes: Pick<EnvelopeKeeper, 'problem'>;
+  readonly envelopes: Pick<EnvelopeKeeper, 'problem' | 'owes'>;
   readonly account: Address;
   readonly signer: Address;
   /** Null until the venue described its coins. */
@@ -117,6 +117,7 @@ export class Preflight {
       latchSettings: this.#settings.at(nowMs),
       auditProblem: health.writable ? null : health.why,
       envelopeProblem: this.#parts.envelopes.problem,
+      owesEnvelope: this.#parts.envelopes.owes,
       accountRole: venue.accountRole.at(nowMs),
       signerRole: venue.signerRole.at(nowMs),
       agents: venue.agents.at(nowMs),
