@@ -32,8 +32,8 @@ export interface BootIds {
 }
 
 export interface RunningEngine {
-  /** Halts, waits for the proof, says goodbye in redis-latch, then closes everything. Bounded in time. */
-  stop(reason: string): Promise<void>;
+  /** Halts, waits for the proof, says goodbye in redis-latch, then closes everything. Bounded in time. False = without the proof. */
+  stop(reason: string): Promise<boolean>;
   /** Something threw where nothing may: cancels everything and ends the process. */
   breakDown(error: unknown): void;
 }
@@ -106,7 +106,7 @@ export async function startEngine(
   return {
     breakDown: (error) => loop.breakDown(error),
     async stop(reason) {
-      const verified = await haltForShutdown(loop, acts, ticker);
+      const verified = await haltForShutdown(loop, found.firstBoot, acts, ticker);
       stopRhythm();
       // Verified, so nothing is at stake: it need not fire.
       if (verified) await deadMan.look();
@@ -118,6 +118,7 @@ export async function startEngine(
       latchRedis.disconnect();
       liveRedis.disconnect();
       letGo();
+      return verified;
     },
   };
 }

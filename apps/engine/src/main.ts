@@ -13,6 +13,7 @@ import { startEngine } from './engine.ts';
 
 const ID_BYTES = 8;
 const EXIT_BROKEN = 1;
+const EXIT_UNPROVEN = 1;
 /** As shells report an end by signal. */
 const EXIT_BY_SIGNAL = 128;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -53,9 +54,10 @@ async function run(): Promise<void> {
     log.warn({}, `${priority.problem}: on a busy host the gate may close for a moment`);
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'engine is stopping; the same signal again ends it at once');
-    await engine.stop(signal);
-    log.info({}, 'engine stopped');
-    process.exit(0);
+    const verified = await engine.stop(signal);
+    if (verified) log.info({}, 'engine stopped');
+    else log.error({}, 'engine stopped, and orders of it may rest: the guardian strikes');
+    process.exit(verified ? 0 : EXIT_UNPROVEN);
   };
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

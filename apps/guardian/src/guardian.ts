@@ -1,5 +1,6 @@
 /** Wires the guardian together. It takes its port first, so that two never run; then it needs neither Redis, web nor engines. */
 import { guardianGaugesText } from '@agora/shared/guardian-gauges';
+import { leaveWhenDone } from '@agora/shared/guardian-leave';
 import type { GuardianPlan } from '@agora/shared/guardian-plan';
 import * as report from '@agora/shared/guardian-report';
 import type { BootId } from '@agora/shared/ids';
@@ -24,7 +25,7 @@ import { readSecret } from './settings.ts';
 const [BEAT_EVERY_MS, CLOSE_MS_MAX] = [100, 1_000];
 const TRIAL = { body: {}, limitMs: 2_000, bytesMax: 65_536 };
 
-/** Resolves once it guards, to what says goodbye. */
+/** Resolves once it guards, to what says goodbye as soon as nobody needs it; false = somebody does, and it has no more time. */
 export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const startedMs = monoMs();
   const tokens = { stop: readSecret(plan.stopTokenFile), scraper: readSecret(plan.scraperTokenFile) };
@@ -33,7 +34,6 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const tell = createTell({ process: 'guardian', boot_id: bootId }, audit);
   const redis = connectRedis(plan, tell);
   const put = (key: string, value: object) => redis.set(key, JSON.stringify(value)).catch(() => null);
-
   const engines = plan.engines.map(({ id }) => id);
   awaitStrikes(engines);
   const [files, trials] = [new KillFiles(plan.dataDir), new Trials()];
@@ -70,9 +70,11 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   });
   every(BEAT_EVERY_MS, beat);
   tell('info', 'guardian', 'guardian started', { port: plan.port, build_id: plan.buildId, pid: process.pid });
-  return async (why: string): Promise<void> => {
+  return async (why: string): Promise<boolean> => {
+    const left = await leaveWhenDone(machine, facts);
     goodbye = why;
-    tell('info', 'guardian', 'guardian stopped', { why });
+    tell(left === null ? 'info' : 'error', 'guardian', `guardian stopped${left ? `: ${left}` : ''}`, { why });
     await Promise.all([beat(), within(CLOSE_MS_MAX, audit.close())]);
+    return left === null;
   };
 }

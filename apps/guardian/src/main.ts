@@ -22,8 +22,7 @@ async function guard(plan: GuardianPlan): Promise<void> {
   const end = async (signal: 'SIGINT' | 'SIGTERM') => {
     if (stopping) process.exit(128 + constants.signals[signal]); // as shells report an end by signal
     stopping = true;
-    await goodbye(signal);
-    process.exit(0);
+    process.exit((await goodbye(signal)) ? 0 : 1);
   };
   process.on('SIGINT', end).on('SIGTERM', end);
 }

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt, ROOT } from '../home.ts';
-import { leftovers, readState } from '../supervisor/state.ts';
+import { leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
 import { stopAll } from '../supervisor/stop.ts';
 import type { Command } from './command.ts';
 
@@ -26,10 +26,42 @@ export const down: Command = {
       );
     }
     say(stopped.length === 0 ? 'agora: nothing was running' : `agora: stopped ${stopped.join(', ')}`);
+    if (stopped.length > 0 && state !== undefined) sayWhatRests(state);
     if (args.flags.purge === true) await purge(home);
     return 'ok';
   },
 };
+
+/** Refuses to end well, and to remove the keys, while orders may rest with nobody to cancel them. */
+function sayWhatRests(state: SupervisorState): void {
+  const ends = endsOf(state);
+  for (const { engine, sentence } of ends) say(`agora: ${engine}: ${sentence}`);
+  const unproven = ends.filter(({ proven }) => !proven).map(({ engine }) => engine);
+  if (unproven.length > 0)
+    throw new Refusal(
+      'failed',
+      `orders of ${unproven.join(', ')} may rest at the venue, and nobody is left to cancel them`,
+      'run `./agora kill`: it needs no engine, guardian or Redis, and ends when the venue shows none',
+    );
+}
+
+const ENGINE = 'engine-';
+const ENDED_WELL = 'exited with code 0';
+
+/** How each engine was left: an engine, and a guardian, end with 0 only where nothing of it rests. */
+export function endsOf({ processes }: Pick<SupervisorState, 'processes'>) {
+  const endedWell = (name: string) => processes.find((each) => each.name === name)?.lastExit === ENDED_WELL;
+  const engines = processes.filter(({ name }) => name.startsWith(ENGINE)).map(({ name }) => name);
+  return engines.map((name) => {
+    const [byItself, byGuardian] = [endedWell(name), endedWell('guardian')];
+    const sentence = byItself
+      ? 'no order of it rests, proven by the engine'
+      : byGuardian
+        ? 'ended without a proof; the guardian found nothing more to cancel'
+        : 'its open orders are not known; what the venue showed last is at the end of `./agora logs guardian`';
+    return { engine: name.slice(ENGINE.length), sentence, proven: byItself || byGuardian };
+  });
+}
 
 /** Everything that AGORA wrote, but for Debian packages, which the operator may use otherwise. */
 async function purge(home: Home): Promise<void> {

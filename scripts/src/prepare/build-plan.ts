@@ -11,8 +11,8 @@ import { venueArguments } from './venue-files.ts';
 
 const LOOPBACK = '127.0.0.1';
 const STAGE = { stores: 0, venue: 1, guardian: 2, engines: 3, people: 4 } as const;
-/** An engine's orderly stop cancels and verifies at the venue; everything else only closes its sockets. */
-const STOP_MS = { engine: 30_000, other: 5_000 } as const;
+/** An engine's orderly stop cancels and verifies at the venue, and so does the guardian's where one did not; everything else only closes. */
+const STOP_MS = { engine: 30_000, guardian: 30_000, other: 5_000 } as const;
 
 /** The plan for a prepared home; writes the runtime file of every process on the way. */
 export function buildPlan(prepared: Prepared, redisServer: string, configFile: string): Plan {
@@ -27,7 +27,10 @@ export function buildPlan(prepared: Prepared, redisServer: string, configFile: s
       redis(prepared, redisServer, 'latch', config.ports.redis_latch),
       redis(prepared, redisServer, 'live', config.ports.redis_live),
       ...(config.venue === 'paper' && config.venue_urls === undefined ? [venue(prepared)] : []),
-      app(prepared, 'guardian', 'apps/guardian/src/main.ts', STAGE.guardian, config.ports.guardian),
+      {
+        ...app(prepared, 'guardian', 'apps/guardian/src/main.ts', STAGE.guardian, config.ports.guardian),
+        stopTimeoutMs: STOP_MS.guardian,
+      },
       ...config.engines.map((engine) => engineSpec(prepared, engine)),
       app(prepared, 'pager', 'apps/pager/src/main.ts', STAGE.people, config.ports.pager),
       {

@@ -6,7 +6,7 @@ import { isSupervised, leftovers, readState, type SupervisorState } from './stat
 
 const LOOK_EVERY_MS = 20;
 /** Above the sum of every stage's own patience, so that the supervisor is never cut off in an orderly stop. */
-const SUPERVISOR_STOP_MS_MAX = 90_000;
+const SUPERVISOR_STOP_MS_MAX = 120_000;
 
 /** Stops everything; returns the names of what was stopped (empty: nothing ran). */
 export async function stopAll(home: Home): Promise<string[]> {

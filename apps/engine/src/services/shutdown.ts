@@ -7,14 +7,18 @@ import { waitUntil } from './wait-until.ts';
 /** Longer than the expiry of an order, its margin, and two reads. */
 const SHUTDOWN_VERIFY_MS_MAX = 9_000;
 
-/** True when nothing of this engine rests at the venue, proven, or nothing was ever sent. */
+/**
+ * True when nothing of this engine rests at the venue, proven, or nothing was ever sent: `firstBoot`, and the venue never described
+ * itself. A desk that is not open proves nothing of what an earlier life left.
+ */
 export async function haltForShutdown(
   loop: EngineLoop,
+  firstBoot: boolean,
   acts: Pick<LatchActs, 'raise'>,
   ticker: Ticker,
 ): Promise<boolean> {
   const { engine } = loop;
-  if (engine.desk === null) return true;
+  if (engine.desk === null && firstBoot) return true;
   const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: null };
   if (engine.fsm.state === 'ACTIVE') loop.happen({ kind: 'halt_wanted', trip });
   const isVerified = () => engine.fsm.clearance.stage === 'verified';

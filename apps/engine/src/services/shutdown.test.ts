@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bootedEngine } from '../../test/support/facts.ts';
+import type { Ticker } from '../ports/ticker.ts';
+import { haltForShutdown } from './shutdown.ts';
+
+/** As many looks as somebody wants, at once. */
+const ticker: Ticker = {
+  every: (_, task) => {
+    let isOver = false;
+    const run = async () => {
+      while (!isOver) {
+        await Promise.resolve();
+        if (!isOver) await task();
+      }
+    };
+    void run();
+    return () => {
+      isOver = true;
+    };
+  },
+};
+
+test.each<[string, boolean, boolean, boolean]>([
+  ['of the first life that has asked the venue for nothing is proven', true, true, false],
+  ['of a later life whose desk never opened is not', false, false, false],
+  ['of a later life that proves zero meanwhile is', false, true, true],
+])('an end %s', async (_, firstBoot, proven, verifies) => {
+  const engine = bootedEngine();
+  const raised: string[] = [];
+  const loop = { engine, happen: () => expect.unreachable() } as never; // what it reads of it
+  const acts = {
+    raise: async ({ reason }: { reason: string }) => {
+      raised.push(reason);
+    },
+  };
+  const ending = haltForShutdown(loop, firstBoot, acts, ticker);
+  if (verifies) engine.fsm.clearance.stage = 'verified';
+  expect(await ending).toBe(proven);
+  expect(raised).toEqual(proven ? [] : ['shutdown']);
+});
