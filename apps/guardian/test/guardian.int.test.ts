@@ -142,10 +142,11 @@ test('metrics are for the scraper alone', async () => {
   expect(text).toContain('agora_heartbeat_age_seconds{process="guardian"}');
 });
 
-test('SIGTERM: a goodbye and exit code 0', async () => {
+test('SIGTERM while a stop stands and no venue answers: it stays its time, says what it leaves, a goodbye, and ends with 1', async () => {
   await until('a heartbeat of its own', ownHeartbeat);
   guardian.signal('SIGTERM');
-  expect(await guardian.ended).toEqual({ code: 0, signal: null });
+  expect(await guardian.ended).toEqual({ code: 1, signal: null });
+  expect(guardian.messages.at(-1)).toMatch(/^guardian stopped: .*its open orders are not known/);
   expect((await heartbeat()).goodbye).toMatchObject({ reason: 'SIGTERM' });
 });
 
