@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type AuditAnchor, auditAnchorSchema } from './audit-record.ts';
 import type { AuditFaultCode } from './audit-report.ts';
+import type { IsoMs } from './time.ts';
 
 /**
  * The anchors in `text`: one JSON object a line, or one JSON array. Throws an Error that names the line, since an anchor
@@ -29,11 +30,22 @@ export interface AnchorFault {
 export class AnchorWatch {
   readonly #anchors: readonly AuditAnchor[];
   readonly #noted: AuditAnchor | null;
+  readonly #begunAt: IsoMs | null;
   #next = 0;
   #provedTo: number | null = null;
 
-  /** `anchors` may be of any chain; those of `chain` below `fromSeq` cannot be met any more and are left out. */
-  constructor(anchors: readonly AuditAnchor[], noted: AuditAnchor | null, chain: string, fromSeq: number) {
+  /**
+   * `anchors` may be of any chain; those of `chain` below `fromSeq` cannot be met any more and are left out. `begunAt`: when the
+   * chain's first record was written; null where that is not read.
+   */
+  constructor(
+    anchors: readonly AuditAnchor[],
+    noted: AuditAnchor | null,
+    chain: string,
+    fromSeq: number,
+    begunAt: IsoMs | null,
+  ) {
+    this.#begunAt = begunAt;
     this.#anchors = anchors
       .filter((anchor) => anchor.chain === chain && anchor.seq >= fromSeq)
       .sort((a, b) => a.seq - b.seq);
@@ -64,16 +76,23 @@ export class AnchorWatch {
     const beyond = this.#anchors[this.#next];
     if (beyond !== undefined) {
       const why = `the external anchor of ${beyond.at} is of record ${beyond.seq}, which is gone`;
-      return { code: 'ANCHOR_BEYOND_END', why };
+      return { code: 'ANCHOR_BEYOND_END', why: `${why}${this.#begunSince(beyond)}` };
     }
     if (this.#noted === null || this.#noted.seq < nextSeq) return null;
     const why = `the head noted at ${this.#noted.at} is of record ${this.#noted.seq}, which is gone`;
     return { code: 'HEAD_BEYOND_END', why };
   }
 
-  #rewrittenBefore({ at }: AuditAnchor): string {
+  #rewrittenBefore(anchor: AuditAnchor): string {
     const from = this.#provedTo === null ? 'the beginning' : `record ${this.#provedTo + 1}`;
-    return `it differs from the external anchor of ${at}: something between ${from} and here was rewritten`;
+    const why = `it differs from the external anchor of ${anchor.at}: something between ${from} and here was rewritten`;
+    return `${why}${this.#begunSince(anchor)}`;
+  }
+
+  /** Still tampering to whoever reads this, but for the one who moved the folder away. */
+  #begunSince({ at }: AuditAnchor): string {
+    if (this.#begunAt === null || at >= this.#begunAt) return '';
+    return `. This chain was begun at ${this.#begunAt}, after that anchor. Where you moved the old folder away yourself, verify the old folder with the anchors of before, and this chain with a new file of anchors`;
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { BOOT, type Files, sha256Hex, split, testSigner, verifyFiles } from '../test/audit-support.ts';
 import { AUDIT_EMPTY_TIP, AuditBatch, type AuditSigner } from './audit-chain.ts';
 import { AUDIT_GENESIS, type AuditAnchor, type AuditRecord } from './audit-record.ts';
+import { auditReportSchema } from './audit-report.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isoMs } from './time.ts';
 
@@ -333,6 +334,23 @@ describe('without anchors', () => {
       seq: 2,
     });
   });
+
+  test.each([
+    ['record', 3, 'ANCHOR_MISMATCH'],
+    ['end', 900, 'ANCHOR_BEYOND_END'],
+  ])(
+    'begun anew after the anchor of a %s: found, and what to do where that was meant is said',
+    (_, seq, code) => {
+      const { files, anchor } = grow([1, 2, 3].map(() => ({ kind: 'record', data: { a: 'b' }, afterMs: 1 })));
+      const against = (atMs: number) => {
+        const old = { ...anchor, seq, head: 'b'.repeat(64), at: isoMs(atMs) };
+        return auditReportSchema.parse(verifyFiles(files, { anchors: [old] })).fault;
+      };
+      const begun = 'This chain was begun at 2026-03-01T00:00:00.001Z, after that anchor';
+      expect(against(START_MS)).toMatchObject({ code, why: expect.stringContaining(begun) });
+      expect(against(START_MS + 1)).toMatchObject({ code, why: expect.not.stringContaining('begun') });
+    },
+  );
 
   test('a whole new chain is found by the public key that was kept elsewhere', () => {
     const { files } = grow([{ kind: 'checkpoint' }], testSigner());

@@ -21,6 +21,7 @@ import {
   auditSentence,
 } from './audit-report.ts';
 import { AuditTally } from './audit-tally.ts';
+import type { IsoMs } from './time.ts';
 
 export interface AuditVerificationOptions {
   /** SHA-256 of bytes, 64 lower-case hex digits. */
@@ -137,7 +138,7 @@ export class AuditVerification {
   /** Not even the first record is there, so nothing says which chain it was: then any anchor is of a record that is gone. */
   #anchorsOfNothing(): AnchorWatch {
     const { anchors = [], notedHead = null, chain } = this.#options;
-    return new AnchorWatch(anchors, notedHead, chain ?? anchors[0]?.chain ?? '', this.#nextSeq);
+    return new AnchorWatch(anchors, notedHead, chain ?? anchors[0]?.chain ?? '', this.#nextSeq, null);
   }
 
   #verdict(anchoredTo: number | null, tornBytes: number): AuditReport['verdict'] {
@@ -186,13 +187,14 @@ export class AuditVerification {
       this.#fail('WRONG_CHAIN');
     else if (head.public_key !== (this.#identity?.publicKey ?? this.#options.publicKey ?? head.public_key))
       this.#fail('WRONG_KEY');
-    else this.#learn({ chain: head.chain, publicKey: head.public_key, keyId: head.key_id });
+    else this.#learn({ chain: head.chain, publicKey: head.public_key, keyId: head.key_id }, record.ts);
   }
 
-  #learn(identity: Identity): void {
+  #learn(identity: Identity, at: IsoMs): void {
     const { anchors = [], notedHead = null } = this.#options;
+    const begunAt = this.#nextSeq === 0 ? at : null;
     if (this.#identity === null)
-      this.#anchors = new AnchorWatch(anchors, notedHead, identity.chain, this.#nextSeq);
+      this.#anchors = new AnchorWatch(anchors, notedHead, identity.chain, this.#nextSeq, begunAt);
     this.#identity = identity;
     this.#fileIndex += 1;
   }

@@ -50,7 +50,7 @@ function missingReport(chain: string): AuditReport {
     file: null,
     line: null,
     seq: null,
-    why: AUDIT_FAULTS.CHAIN_MISSING,
+    why: `${AUDIT_FAULTS.CHAIN_MISSING}; where only another one was copied, name that with --chain`,
   } as const;
   const counts = {
     records: 0,

@@ -118,20 +118,31 @@ describe('audit verify', () => {
     expect(out).toMatch(/^engine-mm1: truncated tail: the last line is unfinished \(9 bytes/);
   });
 
-  test('a chain that is gone although there is an anchor of it: exit 1, unless a folder is named', async () => {
+  test('a chain that is gone although there is an anchor of it: exit 1, in a copy too, unless one chain is named', async () => {
     using home = new AuditHome();
     const { dir, anchor } = home.chain('engine-mm1');
     const anchors = home.file('anchors', JSON.stringify([{ ...anchor, chain: 'web' }, anchor]));
-    expect(await verifyJson(home, '--anchors', anchors)).toMatchObject({
+    for (const where of [[], ['--dir', dir]]) {
+      const { exit, chains } = await verifyJson(home, '--anchors', anchors, ...where);
+      expect([exit, chains]).toMatchObject([
+        'failed',
+        [{ verdict: 'anchored' }, { chain: 'web', verdict: 'tampered', fault: { code: 'CHAIN_MISSING' } }],
+      ]);
+    }
+    const one = ['--anchors', anchors, '--dir', dir, '--chain', 'engine-mm1'];
+    expect(await verifyJson(home, ...one)).toMatchObject({ exit: 'ok', ok: true });
+  });
+
+  test('a copy whose chain was written anew under another name, given the anchor: exit 1', async () => {
+    using home = new AuditHome();
+    const { dir, anchor } = home.chain('engine-mm2');
+    const anchors = home.file('anchors', JSON.stringify({ ...anchor, chain: 'engine-mm1' }));
+    expect(await verifyJson(home, '--anchors', anchors, '--dir', dir)).toMatchObject({
       exit: 'failed',
       chains: [
-        { verdict: 'anchored' },
-        { chain: 'web', verdict: 'tampered', fault: { code: 'CHAIN_MISSING' } },
+        { chain: 'engine-mm2', verdict: 'consistent' },
+        { chain: 'engine-mm1', fault: { code: 'CHAIN_MISSING' } },
       ],
-    });
-    expect(await verifyJson(home, '--anchors', anchors, '--dir', dir)).toMatchObject({
-      exit: 'ok',
-      ok: true,
     });
   });
 

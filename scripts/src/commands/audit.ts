@@ -67,7 +67,7 @@ async function verify(args: Arguments): Promise<ExitName> {
   const chains = wanted === undefined ? all : [chosenChain(all, wanted)];
   if (publicKey !== null && !chains.some(({ name }) => name === publicKey.chain))
     throw new Refusal('usage', `${keyFile} is the key of ${publicKey.chain}, which is not here`);
-  const isComplete = wanted === undefined && text(args, 'dir') === undefined;
+  const isComplete = wanted === undefined;
   const reports = await verifyChains(chains, { anchors, publicKey, isComplete });
   const ok = reports.every(isGood);
   print(
