@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { AuditSink } from '@agora/shared/audit-sink';
+import type { AuditHealth, AuditSink } from '@agora/shared/audit-sink';
 import { canonicalJson } from '@agora/shared/canonical-json';
 import type { BootId, EngineId } from '@agora/shared/ids';
 import { weightPerMin } from '@agora/shared/venue-weight';
@@ -16,6 +16,7 @@ import type { DataPaths } from './adapters/data-dir/paths.ts';
 import { recordingFile } from './adapters/recording/recording-file.ts';
 import { StartRefusal } from './config/refusal.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
+import { readSecretFile } from './config/secret-file.ts';
 import type { CoreFacts } from './core/engine/facts.ts';
 import { type Findings, type PriorLife, priorLifeOf } from './core/engine/state.ts';
 import type { Log } from './ports/log.ts';
@@ -80,11 +81,17 @@ function priorOf(record: HaltFileFound['record']): PriorLife | null {
   return record?.version === 2 ? priorLifeOf(record) : null;
 }
 
+/** Whoever listens hears at once that the audit cannot be written any more, or can again. */
+export interface AuditNews {
+  heard: (health: AuditHealth) => void;
+}
+
 export function openAudit(
   settings: EngineSettings,
   paths: DataPaths,
   bootId: BootId,
-  meter: Meter,
+  meter: Pick<Meter, 'auditCommit'>,
+  news: AuditNews,
 ): Promise<AuditSink> {
   const { runtime, engine, latch, live, bearerTokens } = settings;
   const keyFile = runtime.private_files.audit_signing_key;
@@ -96,9 +103,15 @@ export function openAudit(
     bootId,
     clock,
     ticker,
-    secrets: [latch.password, live.password, ...bearerTokens.values()],
+    secrets: [latch.password, live.password, ...bearerTokens.values(), ...walletKeyOf(settings)],
+    onHealth: (health) => news.heard(health),
     onCommit: (durationMs) => meter.auditCommit(durationMs),
   });
+}
+
+function walletKeyOf({ runtime, engine }: EngineSettings): string[] {
+  const file = runtime.wallets[engine.id]?.engine_key_file;
+  return file === undefined ? [] : [readSecretFile(file)];
 }
 
 export function auditChainOf(engineId: EngineId): string {

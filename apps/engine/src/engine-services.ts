@@ -2,7 +2,7 @@
  * Everything that runs beside the core, put together once: who tells it what happens, who carries out what it wants, and how often each
  * looks. Nothing starts in here but by `startRhythm`; orders leave by `placing` alone, and cancels by `removing` and `deadMan`.
  */
-import type { AuditSink } from '@agora/shared/audit-sink';
+import type { AuditHealth, AuditSink } from '@agora/shared/audit-sink';
 import { filesIn } from './adapters/audit-file/chain-files.ts';
 import { notedFills } from './adapters/audit-file/noted-fills.ts';
 import { later } from './adapters/clock/later.ts';
@@ -20,6 +20,7 @@ import { redisLiveStore } from './adapters/redis/redis-live-store.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import type { Engine } from './core/engine/state.ts';
 import { LEASE } from './core/gate/lease-limits.ts';
+import type { AuditNews } from './engine-boot.ts';
 import type { noVitals } from './engine-endpoints.ts';
 import type { VenueLink } from './engine-venue.ts';
 import type { HostFiles } from './ports/data-dir.ts';
@@ -67,6 +68,7 @@ export interface EngineBody {
   /** Null until the venue described its coins. */
   readonly universe: () => Universe | null;
   readonly audit: AuditSink;
+  readonly auditNews: AuditNews;
   readonly answers: RequestAnswers;
   readonly vitals: ReturnType<typeof noVitals>;
   readonly meter: Meter;
@@ -156,10 +158,14 @@ export function servicesOf(body: EngineBody) {
 }
 
 /** From here on everybody looks at his own pace. Returns what ends it. */
-export function startRhythm({ loop, link, audit }: EngineBody, services: EngineServices): () => void {
+export function startRhythm(
+  { loop, link, audit, auditNews }: EngineBody,
+  services: EngineServices,
+): () => void {
   const { heartbeat, latchWatch, hostWatch, requests, notes, drills, opening, deadMan } = services;
   const { envelopes, preflight, reads, publisher, recorder, store, acts } = services;
   const stops = [
+    tellAudit(loop, audit, auditNews),
     ticker.every(LEASE.beatEveryMs, () => heartbeat.beat(), LEASE.atOnceMax),
     ticker.every(LEASE.pollEveryMs, () => latchWatch.look(), LEASE.atOnceMax),
     ticker.every(LOOK_EVERY_MS, () => hostWatch.look()),
@@ -167,7 +173,6 @@ export function startRhythm({ loop, link, audit }: EngineBody, services: EngineS
       link.venue.tick();
       loop.happen({ kind: 'tick' });
     }),
-    ticker.every(AUDIT_TELL_MS, () => tellAudit(loop, audit)),
     ticker.every(NONCES_RENEW_MS, () => link.nonces.renew()),
     ticker.every(GUARDIAN_LOOK_EVERY_MS, () => lookForGuardian(store, loop, clock)),
     ticker.every(REQUESTS_EVERY_MS, () => requests.look()),
@@ -189,9 +194,20 @@ export function startRhythm({ loop, link, audit }: EngineBody, services: EngineS
   };
 }
 
-function tellAudit(loop: EngineLoop, audit: AuditSink): void {
-  const health = audit.health();
-  loop.happen({ kind: 'audit_state', problem: health.writable ? null : health.why });
+/** At once when it becomes unwritable or writable again, and between whiles as a sign of life. Returns what ends it. */
+export function tellAudit(
+  loop: Pick<EngineLoop, 'happen'>,
+  audit: Pick<AuditSink, 'health'>,
+  news: AuditNews,
+): () => void {
+  const tell = (health: AuditHealth) =>
+    loop.happen({ kind: 'audit_state', problem: health.writable ? null : health.why });
+  news.heard = tell;
+  const stop = ticker.every(AUDIT_TELL_MS, () => tell(audit.health()));
+  return () => {
+    news.heard = () => undefined;
+    stop();
+  };
 }
 
 function recordOutcome(loop: EngineLoop) {

@@ -12,7 +12,14 @@ import { hostFiles } from './adapters/data-dir/host-files.ts';
 import { dataPaths } from './adapters/data-dir/paths.ts';
 import type { EngineSettings } from './config/runtime-file.ts';
 import { bootEngine, type Findings } from './core/engine/state.ts';
-import { auditChainOf, factsOf, openAudit, openRecording, readHaltFile } from './engine-boot.ts';
+import {
+  type AuditNews,
+  auditChainOf,
+  factsOf,
+  openAudit,
+  openRecording,
+  readHaltFile,
+} from './engine-boot.ts';
 import { createEngineMetrics, noVitals, openEndpoints } from './engine-endpoints.ts';
 import { type EngineBody, type EngineServices, servicesOf, startRhythm } from './engine-services.ts';
 import { holdData } from './engine-standby.ts';
@@ -76,13 +83,14 @@ export async function startEngine(
     spending: { spent: (spend) => tellSpend(loop, spend) },
     log,
   });
-  const audit = await openAudit(settings, paths, ids.bootId, meter);
+  const auditNews: AuditNews = { heard: () => undefined };
+  const audit = await openAudit(settings, paths, ids.bootId, meter, auditNews);
   const chain = auditChainOf(facts.engineId);
   vitals.auditHead = () => audit.head();
   vitals.auditReader = auditReader({ dir: paths.auditDir, chain, sink: audit, rest });
   const body: EngineBody = {
     ...{ settings, paths, files, firstBoot: found.firstBoot, engine, loop, link, universe },
-    ...{ audit, answers, vitals, meter, log },
+    ...{ audit, auditNews, answers, vitals, meter, log },
   };
   services = servicesOf(body);
   const { acts, removing, deadMan, heartbeat, latchRedis, liveRedis } = services;

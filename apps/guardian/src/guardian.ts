@@ -1,7 +1,7 @@
 /** Wires the guardian together. It takes its port first, so that two never run; then it needs neither Redis, web nor engines. */
 import { guardianGaugesText } from '@agora/shared/guardian-gauges';
 import { leaveWhenDone } from '@agora/shared/guardian-leave';
-import type { GuardianPlan } from '@agora/shared/guardian-plan';
+import { type GuardianPlan, secretFilesOf } from '@agora/shared/guardian-plan';
 import * as report from '@agora/shared/guardian-report';
 import type { BootId } from '@agora/shared/ids';
 import { TRIAL_EVERY_MS, Trials } from '@agora/shared/kill-path';
@@ -30,7 +30,7 @@ export async function startGuardian(plan: GuardianPlan, bootId: BootId) {
   const startedMs = monoMs();
   const tokens = { stop: readSecret(plan.stopTokenFile), scraper: readSecret(plan.scraperTokenFile) };
   const server = await listen(plan.port, plan.host);
-  const audit = openAudit(plan, bootId, Object.values(tokens));
+  const audit = openAudit(plan, bootId, secretFilesOf(plan).map(readSecret));
   const tell = createTell({ process: 'guardian', boot_id: bootId }, audit);
   const redis = connectRedis(plan, tell);
   const put = (key: string, value: object) => redis.set(key, JSON.stringify(value)).catch(() => null);

@@ -84,6 +84,12 @@ export function readGuardianPlan(text: string, only?: string): PlanReading {
     : refused(` names no engine '${only}'`);
 }
 
+/** Every file whose content is withheld from what is recorded. */
+export function secretFilesOf({ stopTokenFile, scraperTokenFile, redis, telegram, engines }: GuardianPlan): string[] {
+  const ofTelegram = telegram === null ? [] : [telegram.botTokenFile, telegram.pagerTokenFile];
+  return [stopTokenFile, scraperTokenFile, redis.passwordFile, ...ofTelegram, ...engines.map(({ keyFile }) => keyFile)];
+}
+
 function planOf(runtime: RuntimeConfig): GuardianPlan | string {
   const { config, data_dir: dataDir, bearer_token_files: tokens, private_files: files, venue } = runtime;
   const { latch } = runtime.redis;

@@ -1,6 +1,7 @@
 // What the engine's process hears besides the venue's streams, at the pace of production: redis-latch, its own heartbeat, the host's files and
 // clock, the guardian. Each look is fed as the services of the engine feed it.
 
+import { AUDIT_TICK_MS } from '@agora/shared/audit-writer';
 import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
 import { guardianHeartbeatSchema } from '@agora/shared/heartbeat';
@@ -28,6 +29,7 @@ export class Feeds {
   readonly #world: EngineWorld;
   #beats = 0;
   #guardianBeats = 0;
+  #auditTold: string | null = null;
 
   constructor(world: EngineWorld) {
     this.#world = world;
@@ -41,7 +43,10 @@ export class Feeds {
     time.every(EVERY_MS.host, () => this.#lookAtHost());
     time.every(EVERY_MS.tick, () => process.feed({ kind: 'tick' }));
     time.every(EVERY_MS.guardian, () => this.#lookForGuardian());
-    time.every(EVERY_MS.audit, () => process.feed({ kind: 'audit_state', problem: host.auditProblem }));
+    time.every(EVERY_MS.audit, () => this.#tellAudit());
+    time.every(AUDIT_TICK_MS, () => {
+      if (host.auditProblem !== this.#auditTold) this.#tellAudit();
+    });
     time.every(EVERY_MS.clock, () => this.tellClock());
     time.every(EVERY_MS.preflight, () =>
       process.feed({ kind: 'preflight', ok: true, envelopeAccepted: true, evidence: 'simulated', lines: [] }),
@@ -58,6 +63,13 @@ export class Feeds {
     const { process, host, time } = this.#world;
     const offsetMs = time.nowMs - host.monoMs;
     process.feed({ kind: 'venue_clock', offsetMs, skewMs: host.clockOffMs, uncertaintyMs: 5 });
+  }
+
+  /** As a sign of life, and at once when a look at the disk finds it otherwise. */
+  #tellAudit(): void {
+    const { process, host } = this.#world;
+    this.#auditTold = host.auditProblem;
+    process.feed({ kind: 'audit_state', problem: host.auditProblem });
   }
 
   #tellBudget(): void {
