@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configDraft } from './config-fixture.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
-import { readGuardianPlan } from './guardian-plan.ts';
+import { readGuardianPlan, secretFilesOf } from './guardian-plan.ts';
 
 const address = (digit: string) => `0x${digit.repeat(40)}`;
 const endpoint = {
@@ -180,4 +180,13 @@ test('for one engine alone, and for none that is not here', () => {
   const reading = readGuardianPlan(runtime(), 'mm-1');
   expect(reading.ok && reading.plan.engines.map(({ id }) => id)).toEqual(['mm-1']);
   expect(readGuardianPlan(runtime(), 'mm-2')).toEqual({ ok: false, problem: " names no engine 'mm-2'" });
+});
+
+test('I-27: tokens, the password and every wallet key are withheld from its audit', () => {
+  const quiet = planOf(runtime());
+  const own = ['/run/stop.token', '/run/scraper.token', '/run/guardian.password'];
+  expect(secretFilesOf(quiet)).toEqual([...own, '/run/guardian.key']);
+  const telling = planOf(runtime({}, { telegram: TELEGRAM }));
+  const ofTelegram = ['/run/telegram.token', '/run/guardian.token'];
+  expect(secretFilesOf(telling)).toEqual([...own, ...ofTelegram, '/run/guardian.key']);
 });

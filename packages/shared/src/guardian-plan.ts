@@ -85,9 +85,21 @@ export function readGuardianPlan(text: string, only?: string): PlanReading {
 }
 
 /** Every file whose content is withheld from what is recorded. */
-export function secretFilesOf({ stopTokenFile, scraperTokenFile, redis, telegram, engines }: GuardianPlan): string[] {
+export function secretFilesOf({
+  stopTokenFile,
+  scraperTokenFile,
+  redis,
+  telegram,
+  engines,
+}: GuardianPlan): string[] {
   const ofTelegram = telegram === null ? [] : [telegram.botTokenFile, telegram.pagerTokenFile];
-  return [stopTokenFile, scraperTokenFile, redis.passwordFile, ...ofTelegram, ...engines.map(({ keyFile }) => keyFile)];
+  return [
+    stopTokenFile,
+    scraperTokenFile,
+    redis.passwordFile,
+    ...ofTelegram,
+    ...engines.map(({ keyFile }) => keyFile),
+  ];
 }
 
 function planOf(runtime: RuntimeConfig): GuardianPlan | string {
