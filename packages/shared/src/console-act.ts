@@ -86,6 +86,8 @@ export const ACT_REFUSALS = {
   EXPANDS: 'The envelope expands a limit. On the host: ./agora envelope',
   NOT_RECORDED: 'The request could not be recorded in the audit chain, so it was not sent.',
   NOT_SENT: 'redis-latch did not confirm the request. It may still arrive; it lapses within a minute.',
+  ANOTHER_UNDER_WAY:
+    'Another request of the same kind was sent a moment ago, and the engine may not have read it: ask again in a second.',
   REQUEST_ID_USED: 'This request was sent before. Ask for its answer.',
 } as const;
 export type ActRefusal = keyof typeof ACT_REFUSALS;

@@ -55,7 +55,7 @@ export async function sendRequest(
     throw new Refusal(
       'failed',
       'no answer of the engine was seen',
-      '`./agora status` shows whether it is alive; the request lapses by itself within a minute',
+      '`./agora status` shows whether it is alive; the request lapses by itself within a minute, or another of its kind took its place',
     );
   if (answer.accepted) {
     say(`agora: accepted. Next action: ${answer.next_action}`);

@@ -61,3 +61,27 @@ describe('a request that was sent', () => {
     expect(await acts.answer({ engine_id, request_id })).toMatchObject({ state: 'lapsed' });
   });
 });
+
+describe('two operators who ask the same thing of one engine', () => {
+  const other = requestIdSchema.parse('web-2-and-more');
+
+  it.each([
+    ['while the first is on its way', null],
+    ['before the engine has read it', 999],
+  ])('the second is refused in words %s, and its id stays free', async (_when, sinceMs) => {
+    const system = new FakeSystem();
+    const acts = consoleOf(system, NO_ANSWER);
+    const first = acts.reduce(person, reduce);
+    if (sinceMs !== null) {
+      await first;
+      await system.advance(sinceMs);
+    }
+    expect(await acts.reduce(person, { ...reduce, request_id: other })).toMatchObject({
+      ...{ sent: false, code: 'ANOTHER_UNDER_WAY' },
+      sentence: expect.stringContaining('ask again in a second'),
+    });
+    expect(await first).toMatchObject({ sent: true });
+    await system.advance(1_000);
+    expect(await acts.reduce(person, { ...reduce, request_id: other })).toMatchObject({ sent: true });
+  });
+});

@@ -15,6 +15,8 @@ import type { System } from '../system.ts';
 const REMEMBERED_MAX = 1_024;
 /** Recording and writing come after a request is remembered, and the engine's answer after it was read, in milliseconds. */
 const AROUND_MS_MAX = 10_000;
+/** The engine looks five times as often. What is written over sooner, nobody may have read. */
+const READ_WITHIN_MS = 1_000;
 /** Limits that an answer names. */
 const SHOWN_MAX = 3;
 
@@ -32,6 +34,8 @@ export type Wish = OperatorRequest extends infer R
 export class Requests {
   readonly #parts: RequestParts;
   readonly #sentAtMs = new Map<RequestId, number>();
+  /** Until when what lies under a key may not have been read. */
+  readonly #unreadUntilMs = new Map<string, number>();
   readonly #startedMs: number;
 
   constructor(parts: RequestParts) {
@@ -42,24 +46,31 @@ export class Requests {
   async send(account: string, engineId: EngineId, wish: Wish): Promise<ActSent> {
     const { request_id, act } = wish;
     if (this.#sentAtMs.has(request_id)) return this.refuse(account, engineId, wish, 'REQUEST_ID_USED');
-    const { latch, audit, system } = this.#parts;
+    const { audit, system } = this.#parts;
+    const key = latchKeys.request(engineId, act, 'web');
+    if (system.monotonicMs() < (this.#unreadUntilMs.get(key) ?? 0))
+      return this.refuse(account, engineId, wish, 'ANOTHER_UNDER_WAY');
     const at = isoMs(system.wallMs());
     const request = operatorRequestSchema.parse({ ...wish, at, who: account });
     const json = JSON.stringify(request);
     if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
       throw new RangeError(`a request is longer than ${REQUEST_BYTES_MAX} bytes`);
     this.#remember(request_id);
-    const note = { actor: `web:${account}`, type: 'act.requested', data: { engine_id: engineId, request } };
-    if (!(await audit.record(note))) return refused(request_id, 'NOT_RECORDED');
-    const key = latchKeys.request(engineId, act, 'web');
-    const written = await latch.ask((redis) => redis.set(key, json, 'EX', REQUEST_TTL_S));
-    if (written !== null) return { sent: true, request_id, at };
-    audit.note({
-      actor: `web:${account}`,
-      type: 'act.unconfirmed',
-      data: { engine_id: engineId, request_id, act },
-    });
-    return refused(request_id, 'NOT_SENT');
+    this.#unreadUntilMs.set(key, Number.POSITIVE_INFINITY);
+    try {
+      const note = { actor: `web:${account}`, type: 'act.requested', data: { engine_id: engineId, request } };
+      if (!(await audit.record(note))) return refused(request_id, 'NOT_RECORDED');
+      if (await this.#isWritten(key, json)) return { sent: true, request_id, at };
+      const data = { engine_id: engineId, request_id, act };
+      audit.note({ actor: `web:${account}`, type: 'act.unconfirmed', data });
+      return refused(request_id, 'NOT_SENT');
+    } finally {
+      this.#unreadUntilMs.set(key, system.monotonicMs() + READ_WITHIN_MS);
+    }
+  }
+
+  async #isWritten(key: string, json: string): Promise<boolean> {
+    return (await this.#parts.latch.ask((redis) => redis.set(key, json, 'EX', REQUEST_TTL_S))) !== null;
   }
 
   /** Turned away here; the attempt is recorded all the same. */
