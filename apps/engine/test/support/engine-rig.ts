@@ -107,6 +107,8 @@ export class Rig {
   readonly latch = { panicE: 0, resumeE: 0, panicG: 0, resumeG: 0 };
   /** Mark of the enable file; a new one is a touch. */
   enableMark: string | null = null;
+  /** Why the enable file cannot be looked at. */
+  enableProblem: string | null = null;
   killFile = false;
   nowMs = 100_000;
   /** Whether effects and events are kept to be looked at: a benchmark has no use for them. */

@@ -50,7 +50,7 @@ export class RigFeeds {
   }
 
   #lookAtHost(): void {
-    const { killFile, enableMark, nowMs } = this.#rig;
+    const { killFile, enableMark, enableProblem, nowMs } = this.#rig;
     this.#rig.feed({
       kind: 'host_files_seen',
       kill: {
@@ -58,7 +58,7 @@ export class RigFeeds {
         ...{ file: killFile ? 'mm-bot.kill' : null, who: killFile ? 'ada' : null, reason: null },
         takenMs: nowMs,
       },
-      enable: [{ name: 'enable', mark: enableMark, problem: null }],
+      enable: [{ name: 'enable', mark: enableProblem === null ? enableMark : null, problem: enableProblem }],
     });
   }
 

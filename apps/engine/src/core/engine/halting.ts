@@ -79,9 +79,26 @@ export function haltRecordOf({ facts, fsm, control, desk }: Engine): EngineHaltR
 
 /** A stop came while halted: the enable file of the moment is spent again, and the record says so. */
 export function spendAgain(engine: Engine): void {
-  engine.fsm.toSpend = spentMarks(engine.control.enableLooks);
-  engine.fsm.spent = null;
+  spend(engine);
   engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+}
+
+/** What could not be looked at when the halt spent it is spent as it is first seen: nobody knows how old its touch is. */
+export function spendUnseen(engine: Engine): void {
+  const { fsm, control } = engine;
+  if (fsm.state !== 'HALTED') return;
+  const unseen = control.enableLooks.filter(
+    ({ name, problem }) => problem === null && !Object.hasOwn(fsm.toSpend, name),
+  );
+  if (unseen.length === 0) return;
+  fsm.toSpend = { ...fsm.toSpend, ...spentMarks(unseen, control.enableMarks) };
+  fsm.spent = null;
+  engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
+}
+
+function spend({ fsm, control }: Engine): void {
+  fsm.toSpend = spentMarks(control.enableLooks, control.enableMarks);
+  fsm.spent = null;
 }
 
 /** False when it was halted already: then the trip overtakes what was to end the halt that stands. */
@@ -98,8 +115,7 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   fsm.haltCount += 1;
   fsm.recovering = null;
   fsm.burnt = 0;
-  fsm.toSpend = spentMarks(engine.control.enableLooks);
-  fsm.spent = null;
+  spend(engine);
   fsm.halt = newHalt(engine, trip, origin, t);
   fsm.tripPnlUusd = desk === null ? null : dailyPnlUusd(desk.ledger);
   fsm.clearance = newEngineClearance(t.nowMs, t.wallMs, desk === null ? null : openCountOf(desk.table));

@@ -2,9 +2,10 @@
 import { isLatched } from '@agora/shared/latch';
 import type { LatchRead } from '../gate/lease.ts';
 import { type Lease, noteHeartbeat, noteNoAnswer, noteRead, noteRefused } from '../gate/lease.ts';
+import { spentMarks } from '../halt/enable-file.ts';
 import type { EngineEvent, Timed } from './event.ts';
 import type { EngineHaltRecord } from './halt-record.ts';
-import { spendAgain } from './halting.ts';
+import { spendAgain, spendUnseen } from './halting.ts';
 import { noteStops } from './naming.ts';
 import { dropOvertakenResume } from './requests.ts';
 import type { Engine } from './state.ts';
@@ -39,15 +40,19 @@ export function onLatchRead(engine: Engine, read: LatchRead, t: Timed): void {
 
 /** A file that came or went is shown at once: somebody who has just touched one waits for it. */
 export function onHostFiles(
-  { control, effects }: Engine,
+  engine: Engine,
   { kill, enable, nowMs }: Extract<EngineEvent, { kind: 'host_files_seen' }>,
 ): void {
+  const { control, effects } = engine;
   const same = enable.every(({ name, mark }, i) => {
     const before = control.enableLooks[i];
     return before?.name === name && before.mark === mark;
   });
   if (!same || control.kill?.present !== kill.present) effects.push({ kind: 'publish_snapshot' });
   Object.assign(control, { kill, enableLooks: enable, enableLookedMs: nowMs });
+  const last = control.enableMarks;
+  if (!same) control.enableMarks = { ...last, ...spentMarks(enable, last) };
+  spendUnseen(engine);
 }
 
 /** A halt that the latch does not show yet is raised again until it does: Redis may have been away. */

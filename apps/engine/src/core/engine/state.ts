@@ -36,6 +36,8 @@ export interface Control {
   kill: KillSight | null;
   enableLooks: readonly EnableLook[];
   enableLookedMs: number | null;
+  /** The mark that each enable file last had, by name. */
+  enableMarks: SpentMarks;
   /** What the audit writer last said; null = nothing yet. */
   audit: { readonly problem: string | null; readonly takenMs: number } | null;
   preflight: {
@@ -186,6 +188,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       kill: null,
       enableLooks: findings.enableLooks,
       enableLookedMs: startedMs,
+      enableMarks: spentMarks(findings.enableLooks),
       audit: null,
       preflight: null,
       clock: null,

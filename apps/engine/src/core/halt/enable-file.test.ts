@@ -96,6 +96,12 @@ test('whatever is seen at the halt is spent by it; what could not be seen can ne
   expect(enableVerdict([look(SHARED, '1:11'), look(OWN, '5:6')], spent).enabled).toBe(false);
 });
 
+test('a file that is away at the halt is spent as it last was: its folder may come back with it', () => {
+  const spent = spentMarks([look(SHARED, null), look(OWN, '5:6')], { [SHARED]: '1:10', [OWN]: '5:5' });
+  expect(spent).toEqual({ [SHARED]: '1:10', [OWN]: '5:6' });
+  expect(spentMarks([look('__proto__', null)], {})).toEqual(Object.fromEntries([['__proto__', null]]));
+});
+
 test('a name such as __proto__ is no recorded name', () => {
   expect(enableVerdict([look('__proto__', '1:1')], {}).enabled).toBe(false);
 });

@@ -37,10 +37,17 @@ export function enableVerdict(looks: readonly EnableLook[], spent: SpentMarks | 
   return { enabled: true, evidence: 'touched since the halt' };
 }
 
-/** The marks to record as spent. A file that could not be looked at gets no entry, so that it cannot count later. */
-export function spentMarks(looks: readonly EnableLook[]): SpentMarks {
+/**
+ * The marks to record as spent. A file that could not be looked at gets no entry, so that it cannot count. One that is not there is
+ * spent as it last was (`last`, by name): its folder may come back with it.
+ */
+export function spentMarks(looks: readonly EnableLook[], last: SpentMarks = {}): SpentMarks {
   const seen = looks.filter((look) => look.problem === null);
-  return Object.fromEntries(seen.map((look) => [look.name, look.mark]));
+  return Object.fromEntries(seen.map(({ name, mark }) => [name, mark ?? lastOf(last, name)]));
+}
+
+function lastOf(last: SpentMarks, name: string): string | null {
+  return Object.hasOwn(last, name) ? (last[name] ?? null) : null;
 }
 
 function no(reason: string): EnableVerdict {
