@@ -110,16 +110,40 @@ function openingAt(shown: readonly number[], replaced: Partial<VenueInfo> = {}) 
 }
 
 const NEWEST = -60.005;
+const DAY_START = (MIDNIGHT - NOW) / 1_000;
 test.each([
-  ['lead to the position', [5], 1],
-  ['lead to it at the second look', [6, 5], 2],
-  ['never lead to it: the third look is taken as it is', [6, 6, 6], 3],
-])('the desk opens where the fills %s, and the day is read once', async (_, shown, looks) => {
+  ['lead to the position', [5], []],
+  ['lead to it at the second look', [6, 5], [NEWEST]],
+  [
+    'never lead to it: the third look reads the day anew and is taken as it is',
+    [6, 6, 6],
+    [NEWEST, DAY_START],
+  ],
+])('the desk opens where the fills %s', async (_, shown, again) => {
   const { asked, told, pass } = openingAt(shown);
   await pass(20);
-  const again = Array.from({ length: looks - 1 }, () => ['account null', `fills ${NEWEST}`]).flat();
-  expect(asked).toEqual(['account null', 'fees', `fills ${(MIDNIGHT - NOW) / 1_000}`, ...again]);
+  const looks = again.flatMap((fromS) => ['account null', `fills ${fromS}`]);
+  expect(asked).toEqual(['account null', 'fees', `fills ${DAY_START}`, ...looks]);
   expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: [{ tid: 1 }] } }]);
+});
+
+test('a fill that the first look left out, further back than the next one goes, is found by the last', async () => {
+  let looks = 0;
+  const [newest] = accountOf(0).fills;
+  if (newest === undefined) throw new Error('the account has one fill');
+  const left = { ...newest, tid: 0, sz: 1, timeMs: NOW - 600_000 };
+  const fills = [left, { ...newest, tid: 1, sz: 3, startSzi: 1, timeMs: NOW - 300_000 }];
+  fills.push({ ...newest, tid: 2, sz: 1, startSzi: 4 });
+  const { told, pass } = openingAt([5], {
+    userFillsByTime: (_universe, fromMs) => {
+      looks += 1;
+      const shown = fills.filter(({ tid, timeMs }) => timeMs >= fromMs && (looks > 1 || tid !== 1));
+      return answered({ fills: shown, strangeCoins: [] });
+    },
+  });
+  await pass(20);
+  const within = [{ tid: 0 }, { tid: 1 }, { tid: 2 }];
+  expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: within } }]);
 });
 
 test('a venue that fails is asked less and less often, and what it said is kept', async () => {

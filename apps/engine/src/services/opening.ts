@@ -33,7 +33,10 @@ export const OPENING = {
 const DAY_MS = 86_400_000;
 /** Clocks may differ, and the last notes of a life that was killed did not reach the disk. */
 const NOTED_OVERLAP_MS = 60_000;
-/** So often an account whose fills do not lead to its positions is read again; then the time of the look parts them. */
+/**
+ * So many looks at an account whose fills do not lead to its positions, the last of them with the day's fills read anew. Then the time of
+ * the look parts them: a desk that stays closed would neither cancel what an earlier life left nor reduce (0020).
+ */
 const STRAYED_TRIES_MAX = 3;
 
 export interface OpeningParts {
@@ -58,7 +61,7 @@ export class VenueOpening {
   #strayed = 0;
   #trouble = '';
   #fees: FeeRates | null = null;
-  readonly #fills: FillsSoFar;
+  #fills: FillsSoFar;
   #tries = 0;
   #nextMs = Number.NEGATIVE_INFINITY;
 
@@ -139,6 +142,8 @@ export class VenueOpening {
       const problem = `the fills of ${opening.strayed.join(', ')} do not lead to the position that was shown`;
       this.#strayed += 1;
       this.#nextMs = this.#parts.clock.monoMs() + OPENING.retryMs;
+      // What is missing may stand further back than a later read goes.
+      if (this.#strayed === STRAYED_TRIES_MAX - 1) this.#fills = new FillsSoFar(info);
       if (this.#strayed < STRAYED_TRIES_MAX) return problem;
       log.warn({ coins: opening.strayed }, `${problem}: the time of the look parts them`);
     }
