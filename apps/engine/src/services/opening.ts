@@ -35,7 +35,7 @@ const DAY_MS = 86_400_000;
 const NOTED_OVERLAP_MS = 60_000;
 /**
  * So many looks at an account whose fills do not lead to its positions, the last of them with the day's fills read anew. Then the time of
- * the look parts them: a desk that stays closed would neither cancel what an earlier life left nor reduce (0020).
+ * the look parts them: a desk that stays closed leaves what an earlier life left on the book until the guardian stops it (0020).
  */
 const STRAYED_TRIES_MAX = 3;
 
