@@ -12,6 +12,8 @@ export interface Endpoints {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** False = too many are being answered. */
   handOver(body: unknown): boolean;
+  /** An answer that could not be made. */
+  onFailure(path: string, error: unknown): void;
   readonly scraperToken: string | undefined;
   readonly guardianToken: string | undefined;
 }
@@ -29,16 +31,30 @@ export function createEndpoints(endpoints: Endpoints): Server {
   });
   server.maxConnections = CONNECTIONS_MAX;
   server.on('request', (req, res) => {
-    const path = (req.url ?? '').split('?')[0];
-    if (path === '/healthz') return answer(res, 200, endpoints.health());
-    if (path === '/telegram') return void takeUpdate(endpoints, req, res);
-    if (path !== '/metrics')
-      return answer(res, 404, { code: 'NOT_FOUND', message: 'Served here: /healthz, /metrics, /telegram.' });
-    if (!isBearer(req.headers.authorization, endpoints.scraperToken))
-      return answer(res, 401, { code: 'UNAUTHORIZED', message: 'The scraper token is needed.' });
-    return void serveMetrics(endpoints, res);
+    const [path = ''] = (req.url ?? '').split('?');
+    // An answer that cannot be made must not end the process, which tells people of alarms.
+    serve(path, endpoints, req, res).catch((error: unknown) => {
+      endpoints.onFailure(path, error);
+      if (res.headersSent) res.destroy();
+      else answer(res, 500, { code: 'FAILED', message: 'The pager could not answer; its log says why.' });
+    });
   });
   return server;
+}
+
+async function serve(
+  path: string,
+  endpoints: Endpoints,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  if (path === '/healthz') return answer(res, 200, endpoints.health());
+  if (path === '/telegram') return takeUpdate(endpoints, req, res);
+  if (path !== '/metrics')
+    return answer(res, 404, { code: 'NOT_FOUND', message: 'Served here: /healthz, /metrics, /telegram.' });
+  if (!isBearer(req.headers.authorization, endpoints.scraperToken))
+    return answer(res, 401, { code: 'UNAUTHORIZED', message: 'The scraper token is needed.' });
+  return serveMetrics(endpoints, res);
 }
 
 /** Resolves when it accepts connections on that address alone; rejects where the port cannot be taken. */

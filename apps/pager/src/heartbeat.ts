@@ -4,11 +4,11 @@ import type { PagerHeartbeat } from '@agora/shared/heartbeat';
 import type { BootId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { isoMs, monoMsSchema } from '@agora/shared/time';
+import { LINE_MAX } from '@agora/shared/wire';
 import type { Redis } from 'ioredis';
 import { isoNow, monoMs, wallMs } from './clock.ts';
 
 export const BEAT_EVERY_MS = 1_000;
-const LINE_MAX = 500;
 
 /** What is known of the path to people. */
 export interface PathFacts {

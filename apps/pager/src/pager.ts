@@ -7,6 +7,7 @@ import { every, monoMs, wallMs } from './clock.ts';
 import { DISK_LOOK_EVERY_MS, DiskLook } from './disk-look.ts';
 import type { Endpoints } from './endpoints.ts';
 import { lastEvents } from './events.ts';
+import { Failures } from './failures.ts';
 import { healthOf } from './health.ts';
 import { BEAT_EVERY_MS, Heartbeat } from './heartbeat.ts';
 import type { Log } from './log.ts';
@@ -54,15 +55,20 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
   });
   const client = clientOf(settings);
   const people = new People({ settings, live, client, facts, neighbours, log, metrics: () => metrics });
+  const failures = new Failures(log);
+  const path = () => {
+    const known = people.path();
+    return { ...known, problem: failures.problem ?? known.problem };
+  };
   const outside = settings.outsideUrl === null ? null : new OutsideWatch(settings.outsideUrl);
-  const heartbeat = new Heartbeat(live, { buildId, bootId }, () => people.path());
+  const heartbeat = new Heartbeat(live, { buildId, bootId }, path);
   const metrics = createMetrics({
     buildId,
     expiries: () =>
       settings.certificates.map(({ name, endsMs }) => ({ name, leftS: (endsMs - wallMs()) / 1_000 })),
     heartbeatAgeMs: () => heartbeat.ageMs,
     ages: () => sight.ages,
-    path: () => people.path(),
+    path,
     open: () => people.alarms.open(),
     troubled: () => people.troubled,
     outsideProblem: () => outside?.problem,
@@ -75,13 +81,15 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
     await sight.look();
     await people.alarms.tick();
   };
-  const ping = async () => outside?.ping(silentStore(sight) ?? people.unwell());
+  const ping = async () => outside?.ping(silentStore(sight) ?? failures.problem ?? people.unwell());
+  const repeated = (name: string, periodMs: number, task: () => Promise<void>) =>
+    every(periodMs, failures.guarded(name, task));
   const stops: (() => void)[] = [];
   return {
     endpoints: {
       health: () =>
         healthOf({
-          ...{ bootId, buildId, startedMs, outside, path: people.path() },
+          ...{ bootId, buildId, startedMs, outside, path: path() },
           latchAgeMs: sight.ages.latch,
           liveAgeMs: heartbeat.ageMs,
         }),
@@ -90,18 +98,23 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
         text: await metricsText(),
       }),
       handOver: (body) => desk.handOver(body),
+      onFailure: (path, error) => failures.note(path, error),
       scraperToken: settings.bearerTokens.get('scraper'),
       guardianToken: settings.bearerTokens.get('guardian'),
     },
     begin() {
       stops.push(
-        every(LOOK_EVERY_MS, look),
-        every(BEAT_EVERY_MS, () => heartbeat.beat()),
-        every(NEIGHBOURS_EVERY_MS, () => neighbours.look()),
-        every(DAILY_LOOK_EVERY_MS, () => people.daily()),
-        every(DISK_LOOK_EVERY_MS, () => disk.look()),
-        ...people.targets.map((target) => every(DELIVER_EVERY_MS, () => people.deliver(target))),
-        ...(config.outside_watch === undefined ? [] : [every(config.outside_watch.every_s * 1_000, ping)]),
+        repeated('the look', LOOK_EVERY_MS, look),
+        repeated('the heartbeat', BEAT_EVERY_MS, () => heartbeat.beat()),
+        repeated('asking the others', NEIGHBOURS_EVERY_MS, () => neighbours.look()),
+        repeated('the daily message', DAILY_LOOK_EVERY_MS, () => people.daily()),
+        repeated('the look at the disk', DISK_LOOK_EVERY_MS, () => disk.look()),
+        ...people.targets.map((target) =>
+          repeated(`telling ${target}`, DELIVER_EVERY_MS, () => people.deliver(target)),
+        ),
+        ...(config.outside_watch === undefined
+          ? []
+          : [repeated('the outside watch', config.outside_watch.every_s * 1_000, ping)]),
       );
     },
     async end(reason) {

@@ -9,5 +9,7 @@ export function wireEnum<const T extends readonly [string, ...string[]]>(values:
   return z.enum([...values, 'unknown']).catch('unknown');
 }
 
+/** Most characters of one short line. */
+export const LINE_MAX = 500;
 /** One short line for people: evidence, a reason, a name. */
-export const lineSchema = z.string().max(500);
+export const lineSchema = z.string().max(LINE_MAX);

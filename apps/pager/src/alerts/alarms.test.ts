@@ -7,7 +7,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FIRST } from '../../test/support/virtual.ts';
 import { Alarms } from './alarms.ts';
 import { afterTaken } from './delivery.ts';
-import type { IncidentRecord } from './record.ts';
+import type { HouseFacts } from './house.ts';
+import { type IncidentRecord, parseRecord } from './record.ts';
 import { TIMING } from './timing.ts';
 
 const START_MS = epochMsOf(FIXTURE_NOW);
@@ -48,13 +49,17 @@ let nowMs: number;
 let alarms: Alarms;
 let tested: string[];
 let refusals: string[];
+let house: Partial<HouseFacts>;
 
 function startPager(startedWallMs = START_MS - TIMING.startMs): Alarms {
   return new Alarms({
     store,
     recipients: { first: [FIRST], second: [] },
     hasWebhook: false,
-    facts: () => ({ frames: [frame], guardian: null, buildId: '4f9c2e1', expiries: [], nowMs, disks: [] }),
+    facts: () => ({
+      ...{ frames: [frame], guardian: null, buildId: '4f9c2e1', expiries: [], nowMs, disks: [] },
+      ...house,
+    }),
     refusals: () => refusals,
     wallMs: () => nowMs,
     startedWallMs,
@@ -63,6 +68,7 @@ function startPager(startedWallMs = START_MS - TIMING.startMs): Alarms {
 }
 beforeEach(() => {
   [store, frame, nowMs, tested, refusals] = [new MemoryStore(), frameFixture(), START_MS, [], []];
+  house = {};
   alarms = startPager();
 });
 
@@ -204,5 +210,30 @@ describe('the path itself', () => {
     refusals = [];
     await run(TIMING.goneMs + 400);
     expect(codes()).toEqual([]);
+  });
+});
+
+describe('more than one line holds', () => {
+  const endsMs = START_MS + 86_400_000;
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ name: `Certificate ${n}`, endsMs }));
+  const read = () => alarms.records.map((record) => parseRecord(JSON.stringify(record)));
+
+  test('is cut when it opens and when it grows: it can be shown, sent and read again', async () => {
+    house = { expiries: many(40) };
+    await run(400);
+    expect(alarms.open()).toMatchObject([
+      {
+        code: 'KEY-EXPIRY',
+        sentence: expect.stringMatching(/^Certificate 0 expires within a day\. .* And \d+ more\.$/),
+      },
+    ]);
+    house = { expiries: many(80) };
+    await run(400);
+    expect(alarms.open()).toMatchObject([{ sentence: expect.stringMatching(/ And 6\d more\.$/) }]);
+    refusals = Array.from({ length: 16 }, (_, n) => `telegram chat ${n}: bot was blocked by the user.`);
+    await run(400);
+    expect(codes()).toEqual(['KEY-EXPIRY', 'ALERT-PATH']);
+    expect(read()).toEqual(alarms.records);
   });
 });

@@ -13,6 +13,7 @@ import { type Condition, sideConditions, stateCondition } from './condition.ts';
 import type { Ledger } from './courier.ts';
 import { undeliveredMs, withFallback } from './delivery.ts';
 import { type HouseFacts, houseConditions } from './house.ts';
+import { sentencesOf } from './line.ts';
 import type { AlarmView } from './message.ts';
 import { type IncidentRecord, keyOf, RAISED } from './record.ts';
 import type { AlertStore, Raised } from './store.ts';
@@ -164,7 +165,7 @@ export class Alarms implements Ledger {
     const waits = undeliveredMs(others, nowMs);
     const late = waits !== null && waits > TIMING.undeliveredMs ? [`An alert waits ${longAge(waits)}.`] : [];
     const problems = [...late, ...this.#parts.refusals()];
-    return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', problems.join(' '))];
+    return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', sentencesOf(problems))];
   }
 
   /** What others asked to be told stands until they say that it is over. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { condition, FIRST, SECOND, VirtualPager } from '../../test/support/virtual.ts';
 import { reminderMs } from './book.ts';
-import { keyOf } from './record.ts';
+import { keyOf, parseRecord } from './record.ts';
 import { STANDS_MS, TIMING } from './timing.ts';
 
 let pager: VirtualPager;
@@ -57,6 +57,17 @@ describe('opening and closing', () => {
     pager.conditions = [condition('HALT-OPEN')];
     pager.run(1_000);
     expect(pager.records.map(({ incident }) => incident)).toEqual(['1', '2']);
+  });
+
+  test('a line that is too long is cut, at its opening and later', () => {
+    const long = (text: string) =>
+      condition('HALT-OPEN', { sentence: text.repeat(600), act: text.repeat(600) });
+    for (const text of ['x', 'y']) {
+      pager.conditions = [long(text)];
+      pager.run(200);
+      const [record] = pager.records;
+      expect(parseRecord(JSON.stringify(record))).toMatchObject({ sentence: `${text.repeat(499)}…` });
+    }
   });
 
   test('the next halt is another incident', () => {

@@ -13,6 +13,7 @@ import {
 import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { Condition } from './condition.ts';
+import { lineOf } from './line.ts';
 import { type IncidentRecord, keyOf, type Notice, RAISED, type Target } from './record.ts';
 import { STANDS_MS, TIMING } from './timing.ts';
 
@@ -108,7 +109,7 @@ function open(records: IncidentRecord[], condition: Condition, observed: Observe
     code: condition.code,
     priority: ALERTS[condition.code].priority,
     word: condition.word,
-    sentence: condition.sentence,
+    sentence: lineOf(condition.sentence),
     act: actOf(condition),
     opened_at: now,
     changed_at: now,
@@ -146,7 +147,8 @@ function changed(record: IncidentRecord, condition: Condition, observed: Observe
 }
 
 function refreshed(record: IncidentRecord, condition: Condition): IncidentRecord {
-  const { word, sentence } = condition;
+  const { word } = condition;
+  const sentence = lineOf(condition.sentence);
   const act = actOf(condition);
   const halt_id = condition.haltId ?? record.halt_id;
   // Figures move all the time; a message is edited for what changes what a person does.
@@ -230,7 +232,7 @@ function isMuted(words: Observed['words'], nowMs: number): boolean {
 }
 
 function actOf({ act, code }: Condition): string {
-  return act === '' ? ALERTS[code].act : act;
+  return act === '' ? ALERTS[code].act : lineOf(act);
 }
 
 function keyOfCondition({ engine, family }: { engine: EngineId | null; family: string }): string {

@@ -6,6 +6,7 @@ import { CLOCK_LIMITS_MS, freshness } from '@agora/shared/freshness';
 import type { GuardianHeartbeat } from '@agora/shared/heartbeat';
 import { epochMsOf } from '@agora/shared/time';
 import type { Condition } from './condition.ts';
+import { sentencesOf } from './line.ts';
 
 export interface HouseFacts {
   readonly frames: readonly FrameFacts[];
@@ -29,7 +30,7 @@ export function houseConditions(facts: HouseFacts): Condition[] {
       : [
           {
             ...{ engine: null, family: code, code, haltId: null, word: code, act: '', settleMs: 0 },
-            sentence: sentences.join(' '),
+            sentence: sentencesOf(sentences),
           },
         ];
   const guardian = guardianProblems(facts);
