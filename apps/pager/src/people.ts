@@ -55,14 +55,13 @@ export class People {
       hasWebhook: this.#channels.hasWebhook,
       facts,
       refusals: () => this.#courier.problems(true),
-      wallMs,
-      startedWallMs: wallMs(),
+      ...{ wallMs, monoMs, startedMonoMs: monoMs() },
       onTest: (by) => void this.test(by),
     });
     this.#courier = new Courier({
       ledger: this.alarms,
       channels: this.#channels,
-      wallMs,
+      ...{ wallMs, monoMs },
       onDelivered: (waitedMs, target) =>
         parts.metrics().delivered(target === 'webhook' ? 'webhook' : 'telegram', waitedMs),
       onProblem: (target, problem) =>

@@ -46,12 +46,13 @@ class MemoryStore {
 let store: MemoryStore;
 let frame: FrameFacts;
 let nowMs: number;
+let monoMs: number;
 let alarms: Alarms;
 let tested: string[];
 let refusals: string[];
 let house: Partial<HouseFacts>;
 
-function startPager(startedWallMs = START_MS - TIMING.startMs): Alarms {
+function startPager(startedMonoMs = START_MS - TIMING.startMs): Alarms {
   return new Alarms({
     store,
     recipients: { first: [FIRST], second: [] },
@@ -62,19 +63,21 @@ function startPager(startedWallMs = START_MS - TIMING.startMs): Alarms {
     }),
     refusals: () => refusals,
     wallMs: () => nowMs,
-    startedWallMs,
+    monoMs: () => monoMs,
+    startedMonoMs,
     onTest: (by) => void tested.push(by),
   });
 }
 beforeEach(() => {
   [store, frame, nowMs, tested, refusals] = [new MemoryStore(), frameFixture(), START_MS, [], []];
   house = {};
+  monoMs = START_MS;
   alarms = startPager();
 });
 
 async function run(ms: number): Promise<void> {
-  for (const untilMs = nowMs + ms; nowMs < untilMs; ) {
-    nowMs += 200;
+  for (const untilMs = monoMs + ms; monoMs < untilMs; ) {
+    [nowMs, monoMs] = [nowMs + 200, monoMs + 200];
     await alarms.tick();
   }
 }
@@ -139,7 +142,7 @@ describe('a start', () => {
     expect(codes()).toEqual([]);
     await run(800);
     expect(codes()).toEqual(['UNKNOWN-ENGINE']);
-    alarms = startPager(nowMs);
+    alarms = startPager(monoMs);
     await run(1_000);
     expect(codes()).toEqual(['UNKNOWN-ENGINE']);
     expect(alarms.open()[0]?.incident).toBe('1');
@@ -157,6 +160,15 @@ describe('a start', () => {
     await run(400);
     expect([codes(), alarms.digestDate]).toEqual([['UNKNOWN-ENGINE'], '2026-03-01']);
   });
+});
+
+test('a clock that is set back by hours makes no start of it', async () => {
+  alarms = startPager(monoMs);
+  await run(TIMING.startMs + 400);
+  nowMs -= 7_200_000;
+  frame = frameFixture({ ages: lost });
+  await run(400);
+  expect(codes()).toEqual(['UNKNOWN-ENGINE']);
 });
 
 describe('what people say', () => {
@@ -183,6 +195,17 @@ describe('what people say', () => {
     await alarms.mute(3_600_000, 'telegram:7');
     expect(store.acks.get('1')).toMatchObject({ kind: 'ack', by: 'telegram:7', via: 'telegram' });
     expect(store.acks.get('mute')).toMatchObject({ until: isoMs(nowMs + 3_600_000) });
+  });
+  test('before the clock was set back counts no more: what comes would be silent for as long', async () => {
+    await told();
+    nowMs += 7_200_000;
+    await alarms.acknowledge(alarms.open(), 'telegram:7');
+    await alarms.mute(3_600_000, 'telegram:7');
+    nowMs -= 7_200_000;
+    await run(400);
+    expect([...store.acks.keys()]).toEqual([]);
+    const [record] = alarms.records;
+    expect(record === undefined ? null : alarms.view(record).acknowledgedBy).toBeNull();
   });
   test('is forgotten when it is about nothing any more', async () => {
     store.acks.set('99', { kind: 'ack', by: 'x', at: isoMs(nowMs), via: 'web' });

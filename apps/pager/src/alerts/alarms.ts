@@ -9,6 +9,7 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { advance, type Book, EMPTY_BOOK, editDue, isAcknowledged, type Recipients } from './book.ts';
+import { withoutFuture } from './clock-step.ts';
 import { type Condition, sideConditions, stateCondition } from './condition.ts';
 import type { Ledger } from './courier.ts';
 import { undeliveredMs, withFallback } from './delivery.ts';
@@ -30,7 +31,8 @@ export interface AlarmsParts {
   /** Targets that take nothing for so long that it is an alarm, in words. */
   readonly refusals: () => readonly string[];
   readonly wallMs: () => number;
-  readonly startedWallMs: number;
+  readonly monoMs: () => number;
+  readonly startedMonoMs: number;
   /** Somebody asked for a test alert. */
   readonly onTest: (by: string) => void;
 }
@@ -78,7 +80,7 @@ export class Alarms implements Ledger {
 
   /** One look: what stands, what changed, what is to be told. */
   async tick(): Promise<void> {
-    const { store, recipients, facts, wallMs, hasWebhook } = this.#parts;
+    const { store, recipients, facts, wallMs, monoMs, hasWebhook } = this.#parts;
     await this.#load();
     await this.#listen();
     const raised = await store.raised().catch(() => []);
@@ -87,7 +89,9 @@ export class Alarms implements Ledger {
     const nowMs = wallMs();
     const held = new Set<string>();
     const conditions = [...this.#seen(house, held, nowMs), ...this.#asked(raised, held)];
-    const book = advance(this.#book, { conditions, held, words: this.#words, recipients, nowMs });
+    this.keep(this.records.map((record) => withoutFuture(record, nowMs)));
+    const observed = { conditions, held, words: this.#words, recipients, nowMs, monoMs: monoMs() };
+    const book = advance(this.#book, observed);
     this.#book = { ...book, records: withFallback(book.records, hasWebhook, nowMs) };
     await store
       .save(this.records)
@@ -122,15 +126,20 @@ export class Alarms implements Ledger {
   /** What people said. A message says who acknowledged; what nobody needs any more is forgotten. */
   async #listen(): Promise<void> {
     const { store, wallMs } = this.#parts;
-    const words = await store.words().catch(() => null);
-    if (words === null) return;
+    const stored = await store.words().catch(() => null);
+    if (stored === null) return;
+    // Said before the clock went back: it would silence what comes for as long as that step was.
+    const latestMs = wallMs() + TIMING.aheadMsMax;
+    const words = stored.filter(({ word }) => epochMsOf(word.at) <= latestMs);
     const before = new Set(this.#words.map(spelled));
     const acked = new Set(words.filter((each) => !before.has(spelled(each))).map(({ field }) => field));
     this.#words = words;
     this.keep(this.records.map((record) => (acked.has(record.incident) ? editDue(record) : record)));
     const known = new Set<string>(this.records.map(({ incident }) => incident));
-    const spent = words.filter(({ field, word }) =>
-      word.kind === 'ack' ? !known.has(field) : epochMsOf(word.until) < wallMs(),
+    const spent = stored.filter(
+      (each) =>
+        !words.includes(each) ||
+        (each.word.kind === 'ack' ? !known.has(each.field) : epochMsOf(each.word.until) < wallMs()),
     );
     if (this.#loaded) await store.forget(spent.map(({ field }) => field)).catch(() => undefined);
   }
@@ -147,7 +156,8 @@ export class Alarms implements Ledger {
   }
 
   #seen(house: HouseFacts, held: Set<string>, nowMs: number): Condition[] {
-    const starting = nowMs - this.#parts.startedWallMs < TIMING.startMs;
+    const { monoMs, startedMonoMs } = this.#parts;
+    const starting = monoMs() - startedMonoMs < TIMING.startMs;
     const all = [
       ...house.frames.flatMap((frame) => ofEngine(frame, held)),
       ...houseConditions(house),

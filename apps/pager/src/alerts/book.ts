@@ -30,14 +30,17 @@ export interface Observed {
   readonly held: ReadonlySet<string>;
   readonly words: readonly { readonly field: string; readonly word: AlertWord }[];
   readonly recipients: Recipients;
+  /** The wall clock: what is kept over a restart. */
   readonly nowMs: number;
+  /** The clock that is never set, for what has to last a while. */
+  readonly monoMs: number;
 }
 
 export interface Book {
   readonly records: readonly IncidentRecord[];
-  /** Since when a condition that is no incident yet stands, by key and code. */
+  /** Since when a condition that is no incident yet stands, monotonic, by key and code. */
   readonly standing: ReadonlyMap<string, number>;
-  /** Since when an open incident has no condition, by incident. */
+  /** Since when an open incident has no condition, monotonic, by incident. */
   readonly gone: ReadonlyMap<string, number>;
 }
 
@@ -46,7 +49,7 @@ export const EMPTY_BOOK: Book = { records: [], standing: new Map(), gone: new Ma
 const CLOSED_KEPT = 200;
 
 export function advance(book: Book, observed: Observed): Book {
-  const { conditions, nowMs } = observed;
+  const { conditions, monoMs } = observed;
   const byKey = new Map(conditions.map((condition) => [keyOfCondition(condition), condition]));
   const standing = new Map<string, number>();
   const gone = new Map<string, number>();
@@ -58,8 +61,8 @@ export function advance(book: Book, observed: Observed): Book {
       return { ...over(record, observed), notice: null };
     if (condition !== undefined) return changed(record, condition, observed);
     if (observed.held.has(keyOf(record))) return record;
-    const since = book.gone.get(record.incident) ?? nowMs;
-    if (nowMs - since < TIMING.goneMs) {
+    const since = book.gone.get(record.incident) ?? monoMs;
+    if (monoMs - since < TIMING.goneMs) {
       gone.set(record.incident, since);
       return record;
     }
@@ -68,8 +71,8 @@ export function advance(book: Book, observed: Observed): Book {
   for (const [key, condition] of byKey) {
     if (records.some((record) => keyOf(record) === key && record.closed_at === null)) continue;
     const name = `${key}|${condition.code}`;
-    const since = book.standing.get(name) ?? nowMs;
-    if (nowMs - since < standsMs(condition)) standing.set(name, since);
+    const since = book.standing.get(name) ?? monoMs;
+    if (monoMs - since < standsMs(condition)) standing.set(name, since);
     else open(records, condition, observed);
   }
   return { records: pruned(records.map((record) => reminded(record, observed))), standing, gone };

@@ -9,6 +9,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { LOSS_SHARE_WARNED, nextAction } from '@agora/shared/next-action';
 import { readSituation, type Situation } from '@agora/shared/situation';
 import { inTelegram, withoutLink } from '@agora/shared/telegram-text';
+import { TIMING } from './timing.ts';
 
 export interface Condition {
   /** Null = of the whole installation. */
@@ -31,7 +32,7 @@ export interface Condition {
 export type StateCondition = Condition | 'hold' | null;
 
 /** A stop that gets to zero within this time is told once, as what it came to. */
-const SETTLE_MS = { cancelling: 800, position: 4_000 } as const;
+const SETTLE_MS = { cancelling: 800, position: TIMING.settleMsMax } as const;
 const GATED_MS = 10 * 60_000;
 const FLAPPING_CLOSURES = 3;
 

@@ -21,12 +21,14 @@ export interface Ledger {
 
 export interface CourierParts {
   readonly ledger: Ledger;
-  readonly channels: Channels;
+  readonly channels: Pick<Channels, 'isFree' | 'send' | 'edit'>;
   readonly wallMs: () => number;
+  readonly monoMs: () => number;
   readonly onDelivered: (waitedMs: number, target: Target) => void;
   readonly onProblem: (target: Target, problem: string | null) => void;
 }
 
+/** Times are monotonic: a wall clock that is set back must not keep anybody waiting. */
 interface TargetState {
   recent: Recent;
   notBeforeMs: number;
@@ -52,7 +54,7 @@ export class Courier {
 
   /** Every target that takes nothing at present, in words; with `lasting`, those for which that is an alarm. */
   problems(lasting = false): string[] {
-    const nowMs = this.#parts.wallMs();
+    const nowMs = this.#parts.monoMs();
     return [...this.#targets].flatMap(([target, { problem }]) =>
       problem === null || (lasting && nowMs - problem.sinceMs < problem.bearableMs)
         ? []
@@ -62,10 +64,11 @@ export class Courier {
 
   /** Sends what is due to one target, at most one message. */
   async deliver(target: Target): Promise<void> {
-    const { ledger, channels, wallMs } = this.#parts;
+    const { ledger, channels, wallMs, monoMs } = this.#parts;
     const state = this.#stateOf(target);
-    if (wallMs() < state.notBeforeMs || !channels.isFree(target)) return;
-    const sending = nextSending(ledger.records, target, state.recent, wallMs());
+    if (monoMs() < state.notBeforeMs || !channels.isFree(target)) return;
+    const now = { wallMs: wallMs(), monoMs: monoMs() };
+    const sending = nextSending(ledger.records, target, state.recent, now);
     if (sending !== null) return this.#send(target, state, sending);
     const chatId = chatOf(target);
     const edit = chatId === null ? null : nextEdit(ledger.records, chatId);
@@ -78,7 +81,7 @@ export class Courier {
   }
 
   async #send(target: Target, state: TargetState, sending: Sending): Promise<void> {
-    const { ledger, channels, wallMs, onDelivered, onProblem } = this.#parts;
+    const { ledger, channels, wallMs, monoMs, onDelivered, onProblem } = this.#parts;
     const records = sending.kind === 'alone' ? [sending.record] : sending.records;
     const verdict = await channels.send(target, this.#letter(sending));
     if (verdict.kind === 'later' || verdict.kind === 'chat_refuses')
@@ -94,14 +97,14 @@ export class Courier {
       ledger.keep(afterTaken(ledger.records, { incident, notice, target, messageId: carries, nowMs }));
       onDelivered(nowMs - epochMsOf(notice.due_at), target);
     }
-    state.recent = afterSending(state.recent, sending, nowMs);
+    state.recent = afterSending(state.recent, sending, monoMs());
     this.#lastDeliveredMs = nowMs;
     if (state.problem !== null) onProblem(target, null);
     state.problem = null;
   }
 
   #trouble(target: Target, state: TargetState, verdict: Exclude<SendVerdict, { kind: 'accepted' }>): void {
-    const nowMs = this.#parts.wallMs();
+    const nowMs = this.#parts.monoMs();
     state.notBeforeMs = nowMs + (verdict.kind === 'later' ? verdict.waitMs : REFUSED_RETRY_MS);
     if (state.problem?.text !== verdict.problem) this.#parts.onProblem(target, verdict.problem);
     const bearableMs = verdict.kind === 'later' ? TIMING.undeliveredMs : TIMING.refusedMs;

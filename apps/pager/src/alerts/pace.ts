@@ -17,7 +17,7 @@ export const PACE = {
   floodMs: 300_000,
 } as const;
 
-/** What was accepted by one target, monotonic or wall as `nowMs` is. */
+/** What was accepted by one target, monotonic. */
 export interface Recent {
   readonly aloneMs: readonly number[];
   readonly collapsedMs: number | null;
@@ -34,9 +34,10 @@ export function nextSending(
   records: readonly IncidentRecord[],
   target: Target,
   recent: Recent,
-  nowMs: number,
+  now: { readonly wallMs: number; readonly monoMs: number },
 ): Sending | null {
-  const due = records.filter((record) => isDueFor(record, target, nowMs)).sort(byUrgency);
+  const nowMs = now.monoMs;
+  const due = records.filter((record) => isDueFor(record, target, now.wallMs)).sort(byUrgency);
   const [first] = due;
   if (first === undefined) return null;
   const within = (ms: number) => recent.aloneMs.filter((at) => nowMs - at < ms).length;
@@ -52,9 +53,9 @@ export function nextSending(
   return due.length === 1 ? { kind: 'alone', record: first } : { kind: 'collapsed', records: due };
 }
 
-function isDueFor({ notice }: IncidentRecord, target: Target, nowMs: number): boolean {
+function isDueFor({ notice }: IncidentRecord, target: Target, wallMs: number): boolean {
   if (notice === null) return false;
-  return notice.targets.includes(target) && epochMsOf(notice.due_at) <= nowMs;
+  return notice.targets.includes(target) && epochMsOf(notice.due_at) <= wallMs;
 }
 
 /** `recent` after a message was accepted; what no rule looks at any more is forgotten. */

@@ -13,6 +13,10 @@ export const TIMING = {
   undeliveredMs: 60_000,
   /** A chat that refuses us will not mend itself: it is an alarm, told to the others, after this. */
   refusedMs: 10_000,
+  /** No condition takes longer to settle before it is told. */
+  settleMsMax: 4_000,
+  /** What people said further in the future than this was said before the clock went back. */
+  aheadMsMax: 60_000,
   /** It is over only if it is gone for this long. */
   goneMs: 2_000,
   /** Longer than a moment in which a store shows what it last knew, and its end (`goneMs`). */

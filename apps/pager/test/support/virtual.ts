@@ -4,6 +4,7 @@ import type { AlertWord } from '@agora/shared/alert-incident';
 import { engineIdSchema } from '@agora/shared/ids';
 import { isoMs } from '@agora/shared/time';
 import { advance, type Book, EMPTY_BOOK } from '../../src/alerts/book.ts';
+import { withoutFuture } from '../../src/alerts/clock-step.ts';
 import type { Condition } from '../../src/alerts/condition.ts';
 import { afterTaken, withFallback } from '../../src/alerts/delivery.ts';
 import { afterSending, NOTHING_RECENT, nextSending, type Recent } from '../../src/alerts/pace.ts';
@@ -32,7 +33,9 @@ export class VirtualPager {
   readonly refusing = new Set<Target>();
   hasWebhook = false;
   book: Book = EMPTY_BOOK;
+  /** The wall clock; `setClock` sets it, and no other. */
   nowMs = START_MS;
+  #setMs = 0;
   readonly #recent = new Map<Target, Recent>();
 
   get records(): readonly IncidentRecord[] {
@@ -41,12 +44,17 @@ export class VirtualPager {
 
   /** Since the start. */
   get elapsedMs(): number {
-    return this.nowMs - START_MS;
+    return this.nowMs - START_MS - this.#setMs;
+  }
+
+  setClock(byMs: number): void {
+    this.nowMs += byMs;
+    this.#setMs += byMs;
   }
 
   run(ms: number): void {
-    const untilMs = this.nowMs + ms;
-    while (this.nowMs < untilMs) {
+    const untilMs = this.elapsedMs + ms;
+    while (this.elapsedMs < untilMs) {
       this.nowMs += ms > LONG_MS ? LONG_TICK_MS : TICK_MS;
       this.tick();
     }
@@ -58,15 +66,19 @@ export class VirtualPager {
 
   tick(): void {
     const recipients = { first: [FIRST], second: [SECOND, ...(this.hasWebhook ? ['webhook' as const] : [])] };
-    const { conditions, held, words, nowMs } = this;
-    const book = advance(this.book, { conditions, held, words, recipients, nowMs });
+    const { conditions, held, words, nowMs, elapsedMs: monoMs } = this;
+    const known = { ...this.book, records: this.records.map((record) => withoutFuture(record, nowMs)) };
+    const book = advance(known, { conditions, held, words, recipients, nowMs, monoMs });
     this.book = { ...book, records: withFallback(book.records, this.hasWebhook, nowMs) };
     for (const target of [FIRST, SECOND, 'webhook']) if (!this.refusing.has(target)) this.#deliver(target);
   }
 
   #deliver(target: Target): void {
     const recent = this.#recent.get(target) ?? NOTHING_RECENT;
-    const sending = nextSending(this.records, target, recent, this.nowMs);
+    const sending = nextSending(this.records, target, recent, {
+      wallMs: this.nowMs,
+      monoMs: this.elapsedMs,
+    });
     if (sending === null) return;
     const records = sending.kind === 'alone' ? [sending.record] : sending.records;
     const [first] = records;
@@ -82,7 +94,7 @@ export class VirtualPager {
         const taken = { incident, notice, target, messageId: this.sent.length, nowMs: this.nowMs };
         this.book = { ...this.book, records: afterTaken(this.records, taken) };
       }
-    this.#recent.set(target, afterSending(recent, sending, this.nowMs));
+    this.#recent.set(target, afterSending(recent, sending, this.elapsedMs));
   }
 }
 
