@@ -52,7 +52,6 @@ export class People {
     this.alarms = new Alarms({
       store: new AlertStore(live),
       recipients: this.#recipients,
-      hasWebhook: this.#channels.hasWebhook,
       facts,
       refusals: () => this.#courier.problems(true),
       ...{ wallMs, monoMs, startedMonoMs: monoMs() },

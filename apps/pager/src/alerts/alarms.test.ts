@@ -56,7 +56,6 @@ function startPager(startedMonoMs = START_MS - TIMING.startMs): Alarms {
   return new Alarms({
     store,
     recipients: { first: [FIRST], second: [] },
-    hasWebhook: false,
     facts: () => ({
       ...{ frames: [frame], guardian: null, buildId: '4f9c2e1', expiries: [], nowMs, disks: [] },
       ...house,

@@ -26,7 +26,6 @@ export interface AlarmsParts {
     'load' | 'save' | 'saveDigest' | 'words' | 'say' | 'forget' | 'raised' | 'done'
   >;
   readonly recipients: Recipients;
-  readonly hasWebhook: boolean;
   readonly facts: () => HouseFacts;
   /** Targets that take nothing for so long that it is an alarm, in words. */
   readonly refusals: () => readonly string[];
@@ -80,7 +79,7 @@ export class Alarms implements Ledger {
 
   /** One look: what stands, what changed, what is to be told. */
   async tick(): Promise<void> {
-    const { store, recipients, facts, wallMs, monoMs, hasWebhook } = this.#parts;
+    const { store, recipients, facts, wallMs, monoMs } = this.#parts;
     await this.#load();
     await this.#listen();
     const raised = await store.raised().catch(() => []);
@@ -92,7 +91,7 @@ export class Alarms implements Ledger {
     this.keep(this.records.map((record) => withoutFuture(record, nowMs)));
     const observed = { conditions, held, words: this.#words, recipients, nowMs, monoMs: monoMs() };
     const book = advance(this.#book, observed);
-    this.#book = { ...book, records: withFallback(book.records, hasWebhook, nowMs) };
+    this.#book = { ...book, records: withFallback(book.records, recipients.second, nowMs) };
     await store
       .save(this.records)
       .then(() => store.done(raised.filter((each) => this.#isSettled(each)).map(({ id }) => id)))

@@ -183,6 +183,31 @@ describe('a P1 that nobody acknowledges', () => {
     expect(reminderMs(done)).toBe(minutes(at));
   });
 
+  test('that the first contact cannot be told of goes to the second at once, and again', () => {
+    pager.refusing.add(FIRST);
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(10_000);
+    expect(pager.sent.map(({ target, atMs }) => [target, atMs])).toEqual([[SECOND, TIMING.fallbackMs + 200]]);
+    pager.run(minutes(16));
+    expect(rounded(SECOND).map(Math.floor)).toEqual([0, 2, 5, 15]);
+  });
+
+  test('and that comes back has to be acknowledged anew', () => {
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(minutes(1));
+    pager.ack('1');
+    pager.conditions = [];
+    pager.run(minutes(3));
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(minutes(7));
+    expect(pager.records).toMatchObject([{ incident: '1', repeats: 1 }]);
+    expect(kinds()).toEqual([
+      ...['new UNKNOWN-ENGINE', 'over UNKNOWN-ENGINE', 'new UNKNOWN-ENGINE'],
+      ...['reminder UNKNOWN-ENGINE', 'reminder UNKNOWN-ENGINE'],
+    ]);
+    expect(rounded(FIRST)).toEqual([0, 1.1, 4, 6, 9]);
+  });
+
   test('P2 and P3 are never repeated', () => {
     pager.conditions = [condition('HALT-OPEN'), condition('HALT-FLAT', { on: 'mm-2' })];
     pager.run(minutes(120));

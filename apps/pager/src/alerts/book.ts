@@ -99,7 +99,16 @@ function open(records: IncidentRecord[], condition: Condition, observed: Observe
     nowMs - epochMsOf(last.closed_at) < TIMING.returnMs;
   if (returns) {
     records[index] = told(
-      { ...last, closed_at: null, repeats: last.repeats + 1, reminders: 0 },
+      {
+        ...last,
+        ...{
+          changed_at: isoMs(nowMs),
+          closed_at: null,
+          repeats: last.repeats + 1,
+          reminders: 0,
+          told_at: null,
+        },
+      },
       condition,
       observed,
     );

@@ -29,10 +29,6 @@ export class Channels {
     this.#webhookUrl = webhookUrl;
   }
 
-  get hasWebhook(): boolean {
-    return this.#webhookUrl !== null;
-  }
-
   /** Whether a letter would leave at once. */
   isFree(target: Target): boolean {
     const chatId = chatOf(target);

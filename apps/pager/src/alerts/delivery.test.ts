@@ -1,13 +1,14 @@
+import type { AlertCode } from '@agora/shared/alert-catalogue';
 import { isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
-import { condition, FIRST, VirtualPager } from '../../test/support/virtual.ts';
+import { condition, FIRST, SECOND, VirtualPager } from '../../test/support/virtual.ts';
 import { afterEdit, afterTaken, chatOf, undeliveredMs, withFallback } from './delivery.ts';
 import { nextEdit } from './pace.ts';
 import type { IncidentRecord, Target } from './record.ts';
 import { TIMING } from './timing.ts';
 
 const DUE_MS = Date.parse('2026-03-01T03:00:00.000Z');
-function due(code: 'HALT-OPEN' | 'HALT-FLAT' | 'LOSS-80' = 'HALT-OPEN'): IncidentRecord {
+function due(code: AlertCode = 'HALT-OPEN'): IncidentRecord {
   const pager = new VirtualPager();
   pager.refusing.add(FIRST);
   pager.conditions = [condition(code)];
@@ -40,7 +41,7 @@ test('a later message of a chat takes the place of the earlier one', () => {
 
 test('taken by the second channel alone: no message, the chat is still to take it', () => {
   const record = due();
-  const [asked] = withFallback([record], true, DUE_MS + TIMING.fallbackMs);
+  const [asked] = withFallback([record], ['webhook'], DUE_MS + TIMING.fallbackMs);
   if (asked === undefined) throw new Error('lost');
   const [after] = afterTaken([asked], taken(asked, 'webhook'));
   expect(after).toMatchObject({
@@ -71,15 +72,22 @@ test('without anybody to tell, nothing waits', () => {
   expect(undeliveredMs([alone], DUE_MS + 60_000)).toBeNull();
 });
 
-test.each([
-  ['a P2 in time', 'HALT-OPEN', TIMING.fallbackMs - 1, true, false],
-  ['a P2 that is late', 'HALT-OPEN', TIMING.fallbackMs, true, true],
-  ['a halt of P3 that is late', 'HALT-FLAT', TIMING.fallbackMs, true, true],
-  ['another P3 that is late', 'LOSS-80', TIMING.fallbackMs, true, false],
-  ['no second channel', 'HALT-OPEN', TIMING.fallbackMs, false, false],
-] as const)('%s asks the second channel: %#', (_, code, ms, hasWebhook, asked) => {
-  const [after] = withFallback([due(code)], hasWebhook, DUE_MS + ms);
-  expect(after?.notice?.targets.includes('webhook')).toBe(asked);
+const LATE_MS = TIMING.fallbackMs;
+const BOTH: readonly Target[] = [SECOND, 'webhook'];
+test.each<[string, Parameters<typeof due>[0], number, readonly Target[], readonly Target[]]>([
+  ['a P2 in time', 'HALT-OPEN', LATE_MS - 1, BOTH, []],
+  ['a P2 that is late', 'HALT-OPEN', LATE_MS, BOTH, ['webhook']],
+  ['a halt of P3 that is late', 'HALT-FLAT', LATE_MS, BOTH, ['webhook']],
+  ['another P3 that is late', 'LOSS-80', LATE_MS, BOTH, []],
+  ['a P2 without a second channel', 'HALT-OPEN', LATE_MS, [SECOND], []],
+  ['a P1 in time', 'UNKNOWN-ENGINE', LATE_MS - 1, BOTH, []],
+  ['a P1 that is late', 'UNKNOWN-ENGINE', LATE_MS, BOTH, BOTH],
+  ['a P1 without a second channel', 'UNKNOWN-ENGINE', LATE_MS, [SECOND], [SECOND]],
+  ['a P1 without anybody else', 'UNKNOWN-ENGINE', LATE_MS, [], []],
+  ['a broken path that is late', 'ALERT-PATH', LATE_MS, BOTH, BOTH],
+])('%s asks others: %#', (_, code, ms, second, asked) => {
+  const [after] = withFallback([due(code)], second, DUE_MS + ms);
+  expect(after?.notice?.targets).toEqual([FIRST, ...asked]);
   expect(after?.undelivered_since).toBe(due(code).notice?.due_at);
 });
 

@@ -81,10 +81,13 @@ function isUndelivered(notice: Notice | null, nowMs: number): notice is Notice {
   );
 }
 
-/** With what waits said of each, and the second channel asked for where the first one does not take it in time. */
+/**
+ * With what waits said of each, and the second channel asked for where the first one does not take it in time; for a P1, and where alerts
+ * do not arrive, whoever else there is.
+ */
 export function withFallback(
   records: readonly IncidentRecord[],
-  hasWebhook: boolean,
+  second: readonly Target[],
   nowMs: number,
 ): readonly IncidentRecord[] {
   return records.map((record) => {
@@ -92,9 +95,14 @@ export function withFallback(
     const waits = isUndelivered(notice, nowMs);
     const undelivered_since = waits ? notice.due_at : null;
     const late = waits && nowMs - epochMsOf(notice.due_at) >= TIMING.fallbackMs;
-    const matters = record.priority !== 'P3' || record.code === 'HALT-FLAT';
-    if (late && hasWebhook && matters && !notice.targets.includes('webhook'))
-      return { ...record, undelivered_since, notice: { ...notice, targets: [...notice.targets, 'webhook'] } };
+    const more = late ? fallbacks(record, second).filter((target) => !notice.targets.includes(target)) : [];
+    if (late && more.length > 0)
+      return { ...record, undelivered_since, notice: { ...notice, targets: [...notice.targets, ...more] } };
     return undelivered_since === record.undelivered_since ? record : { ...record, undelivered_since };
   });
+}
+
+function fallbacks({ priority, code }: IncidentRecord, second: readonly Target[]): readonly Target[] {
+  if (priority === 'P1' || code === 'ALERT-PATH') return second;
+  return priority !== 'P3' || code === 'HALT-FLAT' ? second.filter((target) => target === 'webhook') : [];
 }

@@ -69,7 +69,7 @@ export class VirtualPager {
     const { conditions, held, words, nowMs, elapsedMs: monoMs } = this;
     const known = { ...this.book, records: this.records.map((record) => withoutFuture(record, nowMs)) };
     const book = advance(known, { conditions, held, words, recipients, nowMs, monoMs });
-    this.book = { ...book, records: withFallback(book.records, this.hasWebhook, nowMs) };
+    this.book = { ...book, records: withFallback(book.records, recipients.second, nowMs) };
     for (const target of [FIRST, SECOND, 'webhook']) if (!this.refusing.has(target)) this.#deliver(target);
   }
 
