@@ -12,6 +12,7 @@ import { undeliveredMs } from './alerts/delivery.ts';
 import type { HouseFacts } from './alerts/house.ts';
 import type { IncidentRecord, Target } from './alerts/record.ts';
 import { AlertStore } from './alerts/store.ts';
+import { TIMING } from './alerts/timing.ts';
 import { isoNow, monoMs, wallMs } from './clock.ts';
 import { dailyLetter, firstDate, isDailyDue, localTime } from './daily.ts';
 import type { PathFacts } from './heartbeat.ts';
@@ -20,6 +21,7 @@ import type { Metrics } from './metrics.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Settings } from './settings.ts';
 import type { TelegramClient } from './telegram/client.ts';
+import type { SendVerdict } from './telegram/verdict.ts';
 
 export interface PeopleParts {
   readonly settings: Settings;
@@ -55,7 +57,13 @@ export class People {
       facts,
       refusals: () => this.#courier.problems(true),
       ...{ wallMs, monoMs, startedMonoMs: monoMs() },
-      onTest: (by) => void this.test(by),
+      onTest: (by) =>
+        void this.test(by).catch((error: unknown) =>
+          log.error(
+            { reason: error instanceof Error ? error.message : String(error) },
+            'a test alert failed',
+          ),
+        ),
     });
     this.#courier = new Courier({
       ledger: this.alarms,
@@ -90,7 +98,9 @@ export class People {
   /** Why a watcher outside should not be told that all is well; null = it should. */
   unwell(): string | null {
     if (this.targets.length === 0) return NOBODY;
-    return this.#courier.problems()[0] ?? null;
+    const waitedMs = undeliveredMs(this.alarms.records, wallMs()) ?? 0;
+    const waits = waitedMs > TIMING.undeliveredMs ? 'an alert waits, and nobody takes it' : null;
+    return this.#courier.problems()[0] ?? waits;
   }
 
   get troubled(): number {
@@ -107,12 +117,19 @@ export class People {
     const results = await Promise.all(
       this.targets.map(async (target) => {
         const issuedMs = monoMs();
-        const verdict = await this.#channels.send(target, letter);
+        const verdict = await this.#send(target, letter);
         const took = `${Math.round(monoMs() - issuedMs)} ms`;
         return `${target.replace(':', ' chat ')}: ${verdict.kind === 'accepted' ? `accepted in ${took}` : verdict.problem}.`;
       }),
     );
     return ['Test alert', ...results];
+  }
+
+  /** A message that is no alarm: the courier learns from it whether this target takes any. */
+  async #send(target: Target, letter: Letter): Promise<SendVerdict> {
+    const verdict = await this.#channels.send(target, letter);
+    this.#courier.note(target, verdict);
+    return verdict;
   }
 
   /** The daily message, when it is due. It counts as sent when one target took it. */
@@ -133,9 +150,7 @@ export class People {
       problems: this.#courier.problems(),
     });
     const verdicts = await Promise.all(
-      [...new Set([...this.#recipients.first, ...webhookOf(settings)])].map((to) =>
-        this.#channels.send(to, letter),
-      ),
+      [...new Set([...this.#recipients.first, ...webhookOf(settings)])].map((to) => this.#send(to, letter)),
     );
     if (verdicts.some(({ kind }) => kind === 'accepted')) await this.alarms.dailySent(local.date);
   }

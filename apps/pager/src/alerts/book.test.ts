@@ -192,6 +192,37 @@ describe('a P1 that nobody acknowledges', () => {
     expect(rounded(SECOND).map(Math.floor)).toEqual([0, 2, 5, 15]);
   });
 
+  test('is over for all that were told of it, and for nobody else', () => {
+    pager.hasWebhook = true;
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(minutes(16));
+    pager.sent.length = 0;
+    pager.conditions = [condition('UNKNOWN-ENGINE', { on: 'mm-2' })];
+    pager.run(minutes(1));
+    pager.conditions = [];
+    pager.run(minutes(1));
+    expect(
+      pager.sent.filter(({ kind }) => kind === 'over').map(({ codes, target }) => [codes.length, target]),
+    ).toEqual([...[FIRST, SECOND, 'webhook'].map((target) => [1, target]), [1, FIRST]]);
+    expect(pager.records.map(({ told_to }) => told_to)).toEqual([[FIRST, SECOND, 'webhook'], [FIRST]]);
+  });
+
+  test('becomes safe for all that were told of it', () => {
+    pager.conditions = [condition('UNKNOWN-ENGINE')];
+    pager.run(minutes(16));
+    pager.sent.length = 0;
+    pager.conditions = [condition('HALT-FLAT')];
+    pager.run(minutes(1));
+    pager.conditions = [];
+    pager.run(minutes(1));
+    expect(pager.sent.map(({ kind, target, silent }) => [kind, target, silent])).toEqual([
+      ['new', FIRST, true],
+      ['new', SECOND, true],
+      ['over', FIRST, true],
+      ['over', SECOND, true],
+    ]);
+  });
+
   test('and that comes back has to be acknowledged anew', () => {
     pager.conditions = [condition('UNKNOWN-ENGINE')];
     pager.run(minutes(1));

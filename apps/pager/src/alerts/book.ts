@@ -134,6 +134,7 @@ function open(records: IncidentRecord[], condition: Condition, observed: Observe
     halt_id: condition.haltId,
     notice: null,
     messages: [],
+    told_to: [],
     reminders: 0,
     told_at: null,
   };
@@ -188,7 +189,9 @@ function told(record: IncidentRecord, condition: Condition, observed: Observed):
   if (how === 'digest' || isShelved(condition.code, words, nowMs)) return { ...record, notice: null };
   const waitMs = how === 'grouped' ? TIMING.groupMs : condition.settleMs;
   const silent = priority === 'P3' || (priority === 'P2' && isMuted(words, nowMs));
-  return { ...record, notice: notice('new', silent, nowMs + waitMs, recipients.first) };
+  // What reassures is told to all that were alarmed.
+  const targets = priority === 'P3' ? everybody(record, recipients) : recipients.first;
+  return { ...record, notice: notice('new', silent, nowMs + waitMs, targets) };
 }
 
 function over(record: IncidentRecord, { nowMs, recipients }: Observed): IncidentRecord {
@@ -196,9 +199,14 @@ function over(record: IncidentRecord, { nowMs, recipients }: Observed): Incident
   return {
     ...record,
     closed_at: isoMs(nowMs),
-    notice: wasTold ? notice('over', true, nowMs, recipients.first) : null,
+    notice: wasTold ? notice('over', true, nowMs, everybody(record, recipients)) : null,
     messages: editDue(record).messages,
   };
+}
+
+/** The first contacts, and whoever took a message of it. */
+function everybody({ told_to }: IncidentRecord, { first }: Recipients): Target[] {
+  return [...new Set([...first, ...told_to])];
 }
 
 /** A P1 that stands, was told and is not acknowledged is told again. */

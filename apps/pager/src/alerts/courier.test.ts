@@ -81,3 +81,55 @@ describe('a clock that is set back by hours', () => {
     expect(courier.problems(true)).toEqual(['telegram chat 7: bot was blocked by the user.']);
   });
 });
+
+describe('a message that Telegram calls malformed', () => {
+  const malformed: SendVerdict = { kind: 'pointless', problem: "can't parse entities" };
+  test('was told to nobody: it shows, goes by the second channel, and holds up nothing behind it', async () => {
+    book.pager.hasWebhook = true;
+    answers.set(FIRST, malformed);
+    book.pager.conditions = [condition('HALT-OPEN')];
+    await run(2_000);
+    expect(sent).toEqual([`pointless ${FIRST} 🟧 P2 HALT-OPEN · mm-1`]);
+    expect([courier.lastDeliveredMs, book.records[0]?.told]).toEqual([null, 0]);
+    expect(book.records[0]?.undelivered_since).not.toBeNull();
+    answers.clear();
+    book.pager.conditions.push(condition('HALT-OPEN', { on: 'mm-2' }));
+    await run(400);
+    expect(taken()).toEqual([`accepted ${FIRST} 🟧 P2 HALT-OPEN · mm-2`]);
+    await run(TIMING.fallbackMs);
+    expect(taken().slice(1)).toEqual(['accepted webhook 🟧 P2 HALT-OPEN · mm-1']);
+    expect(problems).toEqual([malformed.problem]);
+  });
+  test('is tried anew when there is something new to tell', async () => {
+    answers.set(FIRST, malformed);
+    book.pager.conditions = [condition('HALT-OPEN')];
+    await run(2_000);
+    answers.clear();
+    book.pager.conditions = [condition('UNKNOWN-ENGINE')];
+    await run(400);
+    expect(taken()).toEqual([`accepted ${FIRST} 🟥 P1 UNKNOWN-ENGINE · mm-1`]);
+  });
+});
+
+describe('a message that is no alarm', () => {
+  test('and is refused is a problem, an alarm in its time, until a message is taken', async () => {
+    const refused: SendVerdict = { kind: 'chat_refuses', problem: 'bot was kicked from the group chat' };
+    courier.note(FIRST, { kind: 'accepted', messageId: 1 });
+    expect(courier.lastDeliveredMs).toBe(book.pager.nowMs);
+    for (let n = 0; n < 2; n += 1) {
+      courier.note(FIRST, refused);
+      expect(courier.problems()).toEqual([`telegram chat 7: ${refused.problem}.`]);
+      expect(courier.problems(true)).toHaveLength(n);
+      await run(TIMING.refusedMs);
+    }
+    courier.note(FIRST, { kind: 'accepted', messageId: 1 });
+    expect(courier.problems()).toEqual([]);
+    expect(problems).toEqual([refused.problem, null]);
+  });
+  test('and is refused keeps no alarm waiting', async () => {
+    courier.note(FIRST, { kind: 'later', problem: 'Telegram asks to wait 60 s (429)', waitMs: 60_000 });
+    book.pager.conditions = [condition('HALT-OPEN')];
+    await run(400);
+    expect(taken()).toHaveLength(1);
+  });
+});

@@ -32,6 +32,8 @@ export interface CourierParts {
 interface TargetState {
   recent: Recent;
   notBeforeMs: number;
+  /** Notices that it calls malformed: they are not tried there again, since they would hold up everything behind them. */
+  pointless: ReadonlySet<string>;
   problem: { readonly text: string; readonly sinceMs: number; readonly bearableMs: number } | null;
 }
 
@@ -68,7 +70,8 @@ export class Courier {
     const state = this.#stateOf(target);
     if (monoMs() < state.notBeforeMs || !channels.isFree(target)) return;
     const now = { wallMs: wallMs(), monoMs: monoMs() };
-    const sending = nextSending(ledger.records, target, state.recent, now);
+    const sendable = ledger.records.filter((record) => !state.pointless.has(noticeName(record)));
+    const sending = nextSending(sendable, target, state.recent, now);
     if (sending !== null) return this.#send(target, state, sending);
     const chatId = chatOf(target);
     const edit = chatId === null ? null : nextEdit(ledger.records, chatId);
@@ -86,10 +89,16 @@ export class Courier {
     const verdict = await channels.send(target, this.#letter(sending));
     if (verdict.kind === 'later' || verdict.kind === 'chat_refuses')
       return this.#trouble(target, state, verdict);
+    if (verdict.kind === 'pointless') {
+      // Nobody was told: what waits goes by the other ways, and shows.
+      const known = new Set(ledger.records.map(noticeName));
+      state.pointless = new Set(
+        [...state.pointless, ...records.map(noticeName)].filter((name) => known.has(name)),
+      );
+      return onProblem(target, verdict.problem);
+    }
     const nowMs = wallMs();
-    // A message that Telegram calls malformed is not tried again: it would hold up everything behind it.
-    if (verdict.kind === 'pointless') onProblem(target, verdict.problem);
-    const messageId = verdict.kind === 'accepted' && sending.kind === 'alone' ? verdict.messageId : null;
+    const messageId = sending.kind === 'alone' ? verdict.messageId : null;
     for (const record of records) {
       const { incident, notice } = record;
       if (notice === null) continue;
@@ -98,17 +107,29 @@ export class Courier {
       onDelivered(nowMs - epochMsOf(notice.due_at), target);
     }
     state.recent = afterSending(state.recent, sending, monoMs());
-    this.#lastDeliveredMs = nowMs;
-    if (state.problem !== null) onProblem(target, null);
-    state.problem = null;
+    this.note(target, verdict);
+  }
+
+  /** What became of a message, an alarm or not: that a target takes nothing shows by either. */
+  note(target: Target, verdict: SendVerdict): void {
+    const { monoMs, wallMs, onProblem } = this.#parts;
+    const state = this.#stateOf(target);
+    if (verdict.kind === 'accepted') {
+      this.#lastDeliveredMs = wallMs();
+      if (state.problem !== null) onProblem(target, null);
+      state.problem = null;
+    } else if (verdict.kind === 'pointless') {
+      onProblem(target, verdict.problem);
+    } else {
+      if (state.problem?.text !== verdict.problem) onProblem(target, verdict.problem);
+      const bearableMs = verdict.kind === 'later' ? TIMING.undeliveredMs : TIMING.refusedMs;
+      state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? monoMs(), bearableMs };
+    }
   }
 
   #trouble(target: Target, state: TargetState, verdict: Exclude<SendVerdict, { kind: 'accepted' }>): void {
-    const nowMs = this.#parts.monoMs();
-    state.notBeforeMs = nowMs + (verdict.kind === 'later' ? verdict.waitMs : REFUSED_RETRY_MS);
-    if (state.problem?.text !== verdict.problem) this.#parts.onProblem(target, verdict.problem);
-    const bearableMs = verdict.kind === 'later' ? TIMING.undeliveredMs : TIMING.refusedMs;
-    state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? nowMs, bearableMs };
+    state.notBeforeMs = this.#parts.monoMs() + (verdict.kind === 'later' ? verdict.waitMs : REFUSED_RETRY_MS);
+    this.note(target, verdict);
   }
 
   #letter(sending: Sending): Letter {
@@ -126,7 +147,9 @@ export class Courier {
   }
 
   #stateOf(target: Target): TargetState {
-    const state = this.#targets.get(target) ?? { recent: NOTHING_RECENT, notBeforeMs: 0, problem: null };
+    const state = this.#targets.get(target) ?? {
+      ...{ recent: NOTHING_RECENT, notBeforeMs: 0, pointless: new Set<string>(), problem: null },
+    };
     this.#targets.set(target, state);
     return state;
   }
@@ -135,6 +158,11 @@ export class Courier {
 function letterOf(view: AlarmView): Letter {
   const facts = { incidents: [incidentSchema.parse(view.record)] };
   return { lines: alarmLines(view), silent: true, buttons: alarmButtons(view.record), facts };
+}
+
+/** Of what is to be told of an incident now; a later notice of it has another name. */
+function noticeName({ incident, notice }: IncidentRecord): string {
+  return `${incident} ${notice?.kind} ${notice?.due_at}`;
 }
 
 function isLoud({ notice }: IncidentRecord): boolean {

@@ -27,6 +27,7 @@ function noted(record: IncidentRecord, { notice, target, messageId, nowMs }: Tak
     ...record,
     told: record.told + 1,
     told_at: same && notice.kind === 'new' ? (record.told_at ?? isoMs(nowMs)) : record.told_at,
+    told_to: record.told_to.includes(target) ? record.told_to : [...record.told_to, target],
     channels: record.channels.includes(channel) ? record.channels : [...record.channels, channel],
     messages:
       chatId === null || messageId === null
@@ -102,7 +103,7 @@ export function withFallback(
   });
 }
 
-function fallbacks({ priority, code }: IncidentRecord, second: readonly Target[]): readonly Target[] {
-  if (priority === 'P1' || code === 'ALERT-PATH') return second;
+function fallbacks({ priority, code, notice }: IncidentRecord, second: readonly Target[]): readonly Target[] {
+  if (notice?.kind !== 'over' && (priority === 'P1' || code === 'ALERT-PATH')) return second;
   return priority !== 'P3' || code === 'HALT-FLAT' ? second.filter((target) => target === 'webhook') : [];
 }

@@ -27,6 +27,8 @@ const recordSchema = incidentSchema.extend({
   notice: noticeSchema.nullable(),
   /** The messages that carry it; they are edited when it changes. */
   messages: z.array(z.object({ chat_id: z.int(), message_id: z.int(), edit_due: z.boolean() })).max(16),
+  /** Who took any message of it, and so is told when it is over. */
+  told_to: z.array(targetSchema).max(20).default([]),
   reminders: z.int().nonnegative(),
   /** When its present code was first told; null = not told. */
   told_at: isoMsSchema.nullable(),

@@ -17,8 +17,9 @@ export interface SendFailure {
 }
 
 const WAIT_MS = { silent: 1_000, token: 30_000, least: 1_000 } as const;
-const CHAT_REFUSALS =
-  /chat not found|blocked by the user|bot was kicked|user is deactivated|not enough rights|group chat was upgraded/i;
+/** All that is wrong with a message itself, or with the one that it edits; whatever else Telegram says keeps a chat from us. */
+const POINTLESS =
+  /can't parse|must be encoded|too[ _]long|too large|text is empty|message_empty|entit(y|ies)_|button_|message to edit not found|message is not modified|message can't be edited|message_id_invalid/i;
 
 export function verdictOf({ code, description, retryAfterS }: SendFailure): SendVerdict {
   if (code === 0)
@@ -31,6 +32,6 @@ export function verdictOf({ code, description, retryAfterS }: SendFailure): Send
     return { kind: 'later', problem: 'Telegram refuses the bot token', waitMs: WAIT_MS.token };
   if (code >= 500) return { kind: 'later', problem: `Telegram answered ${code}`, waitMs: WAIT_MS.silent };
   const said = description.replace(/^(Bad Request|Forbidden): /, '');
-  if (code === 403 || CHAT_REFUSALS.test(description)) return { kind: 'chat_refuses', problem: said };
-  return { kind: 'pointless', problem: said };
+  const isPointless = code !== 403 && POINTLESS.test(description);
+  return { kind: isPointless ? 'pointless' : 'chat_refuses', problem: said };
 }
