@@ -15,6 +15,8 @@ const START_MS = epochMsOf(FIXTURE_NOW);
 /** Redis as far as alarms use it; `down` answers nothing. */
 class MemoryStore {
   down = false;
+  /** Reads are answered, nothing is taken out. */
+  full = false;
   book = new Map<string, IncidentRecord>();
   acks = new Map<string, AlertWord>();
   outbox: { id: string; raised: AlertRaised | null }[] = [];
@@ -39,6 +41,7 @@ class MemoryStore {
   raised = () => this.#answer(() => [...this.outbox]);
   done = (ids: readonly string[]) =>
     this.#answer(() => {
+      if (this.full) throw new Error('MISCONF');
       this.outbox = this.outbox.filter(({ id }) => !ids.includes(id));
     });
 }
@@ -131,6 +134,24 @@ describe('what others ask to be told', () => {
     await run(400);
     expect([store.outbox, tested, codes()]).toEqual([[], ['operator-1'], []]);
   });
+});
+
+test('a test alert is sent once, though redis-live forgets nothing; several at once are one', async () => {
+  const ask = (id: string, by: string) =>
+    store.outbox.push({ id, raised: { kind: 'test', source: 'web', at: isoMs(nowMs), by } });
+  store.full = true;
+  ask('1', 'operator-1');
+  await run(2_000);
+  expect([tested, store.outbox.length]).toEqual([['operator-1'], 1]);
+  store.down = true;
+  await run(1_000);
+  store.down = false;
+  for (const id of ['2', '3', '4']) ask(id, `operator-${id}`);
+  await run(2_000);
+  expect(tested).toEqual(['operator-1', 'operator-4']);
+  store.full = false;
+  await run(400);
+  expect([tested.length, store.outbox]).toEqual([2, []]);
 });
 
 describe('a start', () => {

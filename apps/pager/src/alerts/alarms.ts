@@ -43,6 +43,8 @@ export class Alarms implements Ledger {
   #loaded = false;
   #digestDate: string | null = null;
   #frames: readonly FrameFacts[] = [];
+  /** Test alerts that were sent and that redis-live still keeps: it may refuse to forget them, and each is sent once. */
+  #tested: ReadonlySet<string> = new Set();
 
   constructor(parts: AlarmsParts) {
     this.#parts = parts;
@@ -82,7 +84,9 @@ export class Alarms implements Ledger {
     const { store, recipients, facts, wallMs, monoMs } = this.#parts;
     await this.#load();
     await this.#listen();
-    const raised = await store.raised().catch(() => []);
+    const asked = await store.raised().catch(() => null);
+    if (asked !== null) this.#test(asked);
+    const raised = asked ?? [];
     const house = facts();
     this.#frames = house.frames;
     const nowMs = wallMs();
@@ -177,11 +181,20 @@ export class Alarms implements Ledger {
     return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', sentencesOf(problems))];
   }
 
+  /** Several at once are one message: a heap of them would keep alarms waiting. */
+  #test(raised: readonly Raised[]): void {
+    const tests = raised.flatMap(({ id, raised: each }) =>
+      each?.kind === 'test' ? [{ id, by: each.by }] : [],
+    );
+    const fresh = tests.filter(({ id }) => !this.#tested.has(id)).at(-1);
+    this.#tested = new Set(tests.map(({ id }) => id));
+    if (fresh !== undefined) this.#parts.onTest(fresh.by);
+  }
+
   /** What others asked to be told stands until they say that it is over. */
   #asked(raised: readonly Raised[], held: Set<string>): Condition[] {
     const last = new Map<string, Condition | null>();
     for (const { raised: each } of raised) {
-      if (each?.kind === 'test') this.#parts.onTest(each.by);
       if (each?.kind !== 'alarm') continue;
       const asked = plain(each.code, each.engine_id, `${RAISED}${each.code}`, each.sentence);
       last.set(keyOf({ engine_id: asked.engine, family: asked.family }), each.open ? asked : null);

@@ -1,3 +1,4 @@
+import type { AlertCode } from '@agora/shared/alert-catalogue';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { condition, FIRST, SECOND, VirtualPager } from '../../test/support/virtual.ts';
@@ -8,7 +9,7 @@ let pager: VirtualPager;
 beforeEach(() => {
   pager = new VirtualPager();
 });
-const trips = (count: number, code: 'UNKNOWN-ENGINE' | 'HALT-OPEN' = 'HALT-OPEN') =>
+const trips = (count: number, code: AlertCode = 'HALT-OPEN') =>
   Array.from({ length: count }, (_, index) => condition(code, { on: `mm-${index}` }));
 
 test('50 trips at once: three messages in the first minute, and every trip is in one of them', () => {
@@ -53,6 +54,26 @@ test('a P1 in a flood waits no longer than a minute', () => {
   const told = pager.sent.find(({ codes }) => codes.includes('UNKNOWN-ENGINE'));
   expect(told?.atMs).toBeLessThanOrEqual(elapsedMs + 60_000);
   expect(told?.silent).toBe(false);
+});
+
+test.each([
+  [1, 5_000, true],
+  [2, 5_000, true],
+  [3, 5_000, false],
+  [3, 61_000, true],
+])('%i P1 after three messages without sound are told within %i ms: %s', (count, withinMs, told) => {
+  for (const on of ['a', 'b', 'c']) {
+    pager.conditions.push(condition('HALT-FLAT', { on }));
+    pager.run(2_000);
+  }
+  expect(pager.sent).toHaveLength(3);
+  const { elapsedMs } = pager;
+  pager.conditions.push(...trips(count, 'UNKNOWN-ENGINE'));
+  pager.run(withinMs);
+  expect(
+    pager.records.filter(({ priority }) => priority === 'P1').every((each) => each.told_at !== null),
+  ).toBe(told);
+  expect(pager.sent.find(({ atMs }) => atMs > elapsedMs)?.silent).toBe(false);
 });
 
 test('the most urgent goes first', () => {
@@ -107,7 +128,8 @@ test('one chat that refuses holds up no other', () => {
   expect(pager.sent.filter(({ target }) => target === FIRST)).toHaveLength(4);
 });
 
-test('law: no minute has more than three messages for one target, whatever happens', () => {
+const CODES = ['HALT-OPEN', 'UNKNOWN-ENGINE', 'HALT-FLAT'] as const;
+test('law: no minute has more than three messages with sound for one target, and two without, whatever happens', () => {
   const step = fc.record({
     trips: fc.integer({ min: 0, max: 40 }),
     forMs: fc.integer({ min: 200, max: 50_000 }),
@@ -116,12 +138,15 @@ test('law: no minute has more than three messages for one target, whatever happe
     fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
       const virtual = new VirtualPager();
       for (const { trips: count, forMs } of steps) {
-        virtual.conditions = trips(count, count % 2 === 0 ? 'HALT-OPEN' : 'UNKNOWN-ENGINE');
+        virtual.conditions = trips(count, CODES[count % CODES.length]);
         virtual.run(forMs);
       }
-      const times = virtual.sent.filter(({ target }) => target === FIRST).map(({ atMs }) => atMs);
-      for (const from of times)
-        expect(times.filter((at) => at >= from && at < from + PACE.minuteMs).length).toBeLessThanOrEqual(3);
+      const messages = virtual.sent.filter(({ target }) => target === FIRST);
+      for (const { atMs: from } of messages) {
+        const minute = messages.filter(({ atMs }) => atMs >= from && atMs < from + PACE.minuteMs);
+        expect(minute.filter(({ silent }) => !silent).length).toBeLessThanOrEqual(3);
+        expect(minute.length).toBeLessThanOrEqual(5);
+      }
     }),
     { numRuns: 15 },
   );

@@ -1,7 +1,7 @@
 /**
  * What leaves next to one target: the most urgent first, and never a flood. Two messages stand alone within a minute, ten within ten
  * minutes. What comes on top waits for one message that holds it all: one a minute, or one in five where the ten are used up and no P1
- * is among it. Pure.
+ * is among it. A new P1 waits for none that made no sound. Pure.
  */
 import { ALERTS } from '@agora/shared/alert-catalogue';
 import { epochMsOf } from '@agora/shared/time';
@@ -20,14 +20,17 @@ export const PACE = {
 /** What was accepted by one target, monotonic. */
 export interface Recent {
   readonly aloneMs: readonly number[];
+  /** Those with a sound, whether alone or for many. */
+  readonly loudMs: readonly number[];
   readonly collapsedMs: number | null;
 }
 
 export type Sending =
-  | { readonly kind: 'alone'; readonly record: IncidentRecord }
+  /** `ahead`: of the pace, because what came before it made no sound. */
+  | { readonly kind: 'alone'; readonly record: IncidentRecord; readonly ahead?: true }
   | { readonly kind: 'collapsed'; readonly records: readonly IncidentRecord[] };
 
-export const NOTHING_RECENT: Recent = { aloneMs: [], collapsedMs: null };
+export const NOTHING_RECENT: Recent = { aloneMs: [], loudMs: [], collapsedMs: null };
 
 /** Null = nothing is due, or it has to wait. */
 export function nextSending(
@@ -40,17 +43,28 @@ export function nextSending(
   const due = records.filter((record) => isDueFor(record, target, now.wallMs)).sort(byUrgency);
   const [first] = due;
   if (first === undefined) return null;
-  const within = (ms: number) => recent.aloneMs.filter((at) => nowMs - at < ms).length;
-  const longRoom = PACE.aloneInTenMinutes - within(PACE.tenMinutesMs);
-  const room = Math.min(PACE.aloneInMinute - within(PACE.minuteMs), longRoom);
+  const { room, longRoom } = roomBeside(recent.aloneMs, nowMs);
   const together =
     due.length > 1 && due.every(({ code }) => code !== 'unknown' && ALERTS[code].told === 'grouped');
   if (room >= 1 && together) return { kind: 'collapsed', records: due };
   if (due.length <= room) return { kind: 'alone', record: first };
   const collapsedMs = recent.collapsedMs ?? Number.NEGATIVE_INFINITY;
   const gapMs = longRoom <= 0 && first.priority !== 'P1' ? PACE.floodMs : PACE.minuteMs;
-  if (nowMs - collapsedMs < gapMs) return null;
-  return due.length === 1 ? { kind: 'alone', record: first } : { kind: 'collapsed', records: due };
+  if (nowMs - collapsedMs >= gapMs)
+    return due.length === 1 ? { kind: 'alone', record: first } : { kind: 'collapsed', records: due };
+  const alarm = due.find(isLoudAlarm);
+  const mayGoAhead = alarm !== undefined && roomBeside(recent.loudMs, nowMs).room >= 1;
+  return mayGoAhead ? { kind: 'alone', record: alarm, ahead: true } : null;
+}
+
+function roomBeside(times: readonly number[], nowMs: number) {
+  const within = (ms: number) => times.filter((at) => nowMs - at < ms).length;
+  const longRoom = PACE.aloneInTenMinutes - within(PACE.tenMinutesMs);
+  return { longRoom, room: Math.min(PACE.aloneInMinute - within(PACE.minuteMs), longRoom) };
+}
+
+function isLoudAlarm({ priority, notice }: IncidentRecord): boolean {
+  return priority === 'P1' && notice?.kind === 'new' && !notice.silent;
 }
 
 function isDueFor({ notice }: IncidentRecord, target: Target, wallMs: number): boolean {
@@ -59,12 +73,18 @@ function isDueFor({ notice }: IncidentRecord, target: Target, wallMs: number): b
 }
 
 /** `recent` after a message was accepted; what no rule looks at any more is forgotten. */
-export function afterSending({ aloneMs, collapsedMs }: Recent, sent: Sending, nowMs: number): Recent {
-  const kept = aloneMs.filter((at) => nowMs - at < PACE.tenMinutesMs);
+export function afterSending(recent: Recent, sent: Sending, nowMs: number): Recent {
+  const isKept = (at: number) => nowMs - at < PACE.tenMinutesMs;
+  const kept = recent.aloneMs.filter(isKept);
+  const records = sent.kind === 'alone' ? [sent.record] : sent.records;
+  const isLoud = records.some(({ notice }) => notice?.silent === false);
+  const loudMs = [...recent.loudMs.filter(isKept), ...(isLoud ? [nowMs] : [])];
+  const { collapsedMs } = recent;
+  if (sent.kind === 'alone' && sent.ahead) return { aloneMs: [...kept, nowMs], loudMs, collapsedMs };
   const inMinute = kept.filter((at) => nowMs - at < PACE.minuteMs).length;
   const overBudget = inMinute >= PACE.aloneInMinute || kept.length >= PACE.aloneInTenMinutes;
-  if (sent.kind === 'collapsed' || overBudget) return { aloneMs: kept, collapsedMs: nowMs };
-  return { aloneMs: [...kept, nowMs], collapsedMs };
+  if (sent.kind === 'collapsed' || overBudget) return { aloneMs: kept, loudMs, collapsedMs: nowMs };
+  return { aloneMs: [...kept, nowMs], loudMs, collapsedMs };
 }
 
 /** The incident of which a message in this chat says what is no longer so. */
