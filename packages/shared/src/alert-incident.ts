@@ -24,7 +24,7 @@ export const incidentSchema = z.object({
   sentence: lineSchema.describe('what is known, as last seen'),
   act: lineSchema,
   opened_at: isoMsSchema,
-  changed_at: isoMsSchema.describe('when the code last changed'),
+  changed_at: isoMsSchema.describe('when the code last changed, or it came back'),
   closed_at: isoMsSchema.nullable(),
   repeats: z.int().nonnegative().describe('how often it came back after it was over'),
   told: z.int().nonnegative().describe('messages that were accepted, reminders included'),

@@ -21,6 +21,20 @@ test.each<[string, string | null, string | null]>([
   ['/kill\nall\n two  lines', null, 'two lines'],
   ['/kill all everything', null, 'everything'],
   ['/kill allow', null, 'allow'],
+  ['/kill.', null, null],
+  ['/kill. ', null, null],
+  ['/kill!', null, null],
+  ['/kill!!! NOW', null, 'NOW'],
+  ['/kill, mm-eth', 'mm-eth', null],
+  ['/kill: mm-eth spread', 'mm-eth', 'spread'],
+  ['/kill-all', null, null],
+  ['/kill/all', null, null],
+  ['/kill -3 % within a minute', null, '-3 % within a minute'],
+  ['/kill@', null, null],
+  ['/kill@ mm-eth', 'mm-eth', null],
+  ['/kill@agora-bot', null, 'bot'],
+  ['/kill\u200b', null, null],
+  ['/killé', null, 'é'],
 ])('%j', (text, engine, reason) => {
   expect(readKillCommand(text, ENGINES)).toEqual({ engine, reason });
 });
@@ -30,22 +44,33 @@ test.each([
   'kill',
   'kill all',
   '/killall',
-  '/kill-all',
+  '/kill_all',
+  '/kills',
+  '/kill2',
+  '/killall@agora_bot',
   '/kil',
   '/status',
   'please /kill',
-  '/kill@',
   '//kill',
 ])('%j is no kill', (text) => {
   expect(readKillCommand(text, ENGINES)).toBeNull();
 });
 
-test('whatever follows /kill and a space stops, with a reason that fits', () => {
+test('law: whatever follows /kill and is no longer word stops, with a reason that fits', () => {
+  const rest = fc.string({ unit: 'binary', maxLength: 2_000 });
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (rest) => {
-      const kill = readKillCommand(`/kill ${rest}`, ENGINES);
-      expect(kill).not.toBeNull();
-      expect(kill?.reason?.length ?? 0).toBeLessThanOrEqual(500);
-    }),
+    fc.property(
+      fc.oneof(
+        rest,
+        fc.tuple(fc.constantFrom(...' .!,-@…'), rest).map((parts) => parts.join('')),
+      ),
+      (after) => {
+        const kill = readKillCommand(`/kill${after}`, ENGINES);
+        expect(kill === null).toBe(/^\w/.test(after));
+        expect(kill?.reason?.length ?? 0).toBeLessThanOrEqual(500);
+        expect(kill?.reason?.isWellFormed() ?? true).toBe(true);
+      },
+    ),
+    { numRuns: 1_000 },
   );
 });

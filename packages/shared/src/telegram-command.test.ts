@@ -18,10 +18,21 @@ test.each([
   ['/resume now', 'resume', 'now'],
   ['/start', 'start', ''],
   ['/frobnicate', 'unknown', 'frobnicate'],
+  ['/status.', 'status', ''],
+  ['/Status, mm-1', 'status', 'mm-1'],
+  ['/ack-12', 'ack', '12'],
+  ['/mute -5m', 'mute', '-5m'],
+  ['/kill!', 'kill', ''],
+  ['/killall', 'unknown', 'killall'],
+  ['/kill_all', 'unknown', 'kill_all'],
+  ['/123', 'unknown', '123'],
+  ['/', 'unknown', ''],
+  ['//status', 'unknown', ''],
+  ['/étát', 'unknown', ''],
 ])('%j is a command', (text, name, argument) => {
   expect(readCommand(text)).toEqual({ name, argument });
 });
-test.each([[''], ['status'], ['/'], ['/123'], ['hello /status']])('%j is none', (text) => {
+test.each([[''], ['status'], ['hello /status'], ['. /status']])('%j is none', (text) => {
   expect(readCommand(text)).toBeNull();
 });
 

@@ -29,12 +29,15 @@ export type TelegramCommand =
   | { readonly name: TelegramCommandName; readonly argument: string }
   | { readonly name: 'unknown'; readonly argument: string };
 
-/** Null where the text is no command. */
+/** A word after the slash; what a phone or a hurried hand puts behind it (`/status.`) belongs to neither it nor its argument. */
+const COMMAND = /^\/(\w*)(?:@\w*)?[^\s\p{L}\p{N}]*([\s\S]*)$/u;
+
+/** Null where the text is no command: whatever begins with a slash is one, if an unknown one. */
 export function readCommand(text: string): TelegramCommand | null {
-  const match = /^\/([a-z]{1,32})(?:@[a-z0-9_]{1,64})?(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  const match = COMMAND.exec(text.trim());
   if (match === null) return null;
-  const name = match[1]?.toLowerCase() ?? '';
-  const argument = (match[2] ?? '').trim().slice(0, 200);
+  const name = (match[1] ?? '').toLowerCase().slice(0, 32);
+  const argument = (match[2] ?? '').trim().slice(0, 200).toWellFormed();
   return isName(name) ? { name, argument } : { name: 'unknown', argument: name };
 }
 

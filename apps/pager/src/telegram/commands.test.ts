@@ -34,9 +34,11 @@ let acked: string[];
 let muted: number[];
 let followed: KillAsked[];
 let open: Incident[];
+let isStoreDown: boolean;
 
 beforeEach(() => {
   [sent, presses, acked, muted, followed, open] = [[], [], [], [], [], [INCIDENT]];
+  isStoreDown = false;
 });
 
 const commands = new Commands({
@@ -53,9 +55,14 @@ const commands = new Commands({
   lists: { allowed_user_ids: [OPERATOR], chat_ids: [] },
   frames: () => [frameFixture(), { ...frameFixture(), engine_id: engineIdSchema.parse('mm-2') }],
   incidents: () => open,
-  acknowledge: async (incidents, by) =>
-    void acked.push(...incidents.map(({ incident }) => `${incident} ${by}`)),
-  mute: async (forMs) => void muted.push(forMs),
+  acknowledge: async (incidents, by) => {
+    if (isStoreDown) throw new Error('Command timed out');
+    acked.push(...incidents.map(({ incident }) => `${incident} ${by}`));
+  },
+  mute: async (forMs) => {
+    if (isStoreDown) throw new Error('Command timed out');
+    muted.push(forMs);
+  },
   events: async (engines: readonly EngineId[], count) => engines.map((id) => [`${id} ${count}`]),
   test: async (by) => [`tested by ${by}`],
   wallMs: () => NOW_MS,
@@ -82,6 +89,9 @@ test.each([
   ['/help', /\/kill: STOP/, /Resuming is not offered here\.$/],
   ['/start', /\/kill: STOP/, /Resuming is not offered here\.$/],
   ['/frobnicate', /^\/frobnicate is no command\./, /not offered here\.$/],
+  ['/killall', /^NOT STOPPED\. Send \/kill\. \/killall is no command\./, /not offered here\.$/],
+  ['/', /^\/ is no command\./, /not offered here\.$/],
+  ['/kill!', /^STOP: no guardian told of it\./, /on the host\.$/],
   ['/status nobody', /^No engine nobody\./, /Known: mm-btc-1, mm-2$/],
   ['/ack x', /^x is no incident\./, /all\.$/],
   ['/ack 13', /^Incident 13 is not open\./, /open\.$/],
@@ -112,6 +122,19 @@ test('who acknowledged and for how long it is quiet', async () => {
   await write('/mute 2h');
   expect(acked).toEqual(['12 telegram:7']);
   expect(muted).toEqual([7_200_000]);
+});
+
+test('while redis-live does not answer, what it would have to remember is refused in words', async () => {
+  isStoreDown = true;
+  expect([await write('/ack'), await write('/mute 2h'), await press('ack:12')]).toEqual(
+    Array(3).fill('answered'),
+  );
+  expect(sent).toEqual([
+    'NOT NOTED: redis-live does not answer.\nReminders go on. Send it again later.',
+    'NOT NOTED: redis-live does not answer.\nNothing is muted. Send it again later.',
+  ]);
+  expect(presses).toEqual(['NOT NOTED: redis-live does not answer; reminders go on']);
+  expect([acked, muted]).toEqual([[], []]);
 });
 
 test.each([

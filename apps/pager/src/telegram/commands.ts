@@ -42,6 +42,7 @@ export interface CommandParts {
 const LATE_MS = 10_000;
 const EVENTS = { usual: 10, max: 30 } as const;
 const READING: readonly string[] = ['status', 'why', 'exposure', 'gates', 'recon', 'next'];
+const UNREACHABLE = 'redis-live does not answer';
 const NOT_OFFERED =
   'Not offered here. Resume: console or host, after review (./agora resume). Flatten: ./agora flatten on the host.';
 
@@ -92,7 +93,8 @@ export class Commands {
     const found = this.#parts.incidents().find((each) => each.incident === incident);
     if (verb === 'ack') {
       if (found === undefined) return { notice: `Incident ${incident} is over`, blocks: [] };
-      await acknowledge([found], by);
+      if (!(await isNoted(acknowledge([found], by))))
+        return { notice: `NOT NOTED: ${UNREACHABLE}; reminders go on`, blocks: [] };
       return { notice: `Incident ${incident} acknowledged; the state stays`, blocks: [] };
     }
     const about = frames().filter(
@@ -112,7 +114,7 @@ export class Commands {
     if (name === 'resume' || name === 'flatten') return [[NOT_OFFERED]];
     if (name === 'kill')
       return [['STOP: no guardian told of it.', 'Send /kill again, or ./agora kill on the host.']];
-    if (name === 'unknown') return [[`/${argument} is no command.`, ...helpLines(frames())]];
+    if (name === 'unknown') return [[unknownLine(argument), ...helpLines(frames())]];
     return [['AGORA', ...helpLines(frames())]];
   }
 
@@ -133,7 +135,8 @@ export class Commands {
     const chosen = open.filter(({ incident }) => id === undefined || incident === id);
     if (chosen.length === 0)
       return [id === undefined ? 'No incident is open.' : `Incident ${id} is not open.`];
-    await this.#parts.acknowledge(chosen, by);
+    if (!(await isNoted(this.#parts.acknowledge(chosen, by))))
+      return [`NOT NOTED: ${UNREACHABLE}.`, 'Reminders go on. Send it again later.'];
     const names = chosen.map(({ incident, code }) => `${incident} ${code}`).join(', ');
     return [`Acknowledged: ${names}.`, 'Reminders stop. The state stays as it is.'];
   }
@@ -141,7 +144,8 @@ export class Commands {
   async #mute(argument: string, by: string): Promise<string[]> {
     const forMs = readMute(argument, SHELVED_MS_MAX);
     if (forMs === null) return ['So: /mute 30m or /mute 2h, at most 8h.'];
-    await this.#parts.mute(forMs, by);
+    if (!(await isNoted(this.#parts.mute(forMs, by))))
+      return [`NOT NOTED: ${UNREACHABLE}.`, 'Nothing is muted. Send it again later.'];
     return [`P2 and P3 make no sound for ${longAge(forMs)}.`, 'P1 is never muted.'];
   }
 
@@ -151,14 +155,25 @@ export class Commands {
     const engines = this.#parts.frames().map(({ engine_id }) => engine_id);
     return this.#parts
       .events(engines, Math.min(count, EVENTS.max))
-      .catch(() => [
-        ['redis-live does not answer.', 'The record is the audit chain: ./agora audit tail on the host.'],
-      ]);
+      .catch(() => [[`${UNREACHABLE}.`, 'The record is the audit chain: ./agora audit tail on the host.']]);
   }
+}
+
+/** What a person said lies in redis-live or nowhere. */
+function isNoted(word: Promise<void>): Promise<boolean> {
+  return word.then(
+    () => true,
+    () => false,
+  );
 }
 
 function isReading(name: string): name is ReadingCommand {
   return READING.includes(name);
+}
+
+/** Whoever wrote something like /kill must not take it for a stop. */
+function unknownLine(name: string): string {
+  return `${name.startsWith('kill') ? 'NOT STOPPED. Send /kill. ' : ''}/${name} is no command.`;
 }
 
 function whoOf({ userId }: Sender): string {
