@@ -55,16 +55,18 @@ function FigureTd({ figure: { text, isMemory } }: { figure: Figure }) {
   );
 }
 
+/** Whether a stop stands, as far as the word alone tells; null = it does not. */
+function isStopped(word: Row['display']['word']): boolean | null {
+  if (word === 'HALTED' || word === 'HALTING' || word === 'UNCONFIRMED') return true;
+  return word === 'ACTIVE' || word === 'REDUCING' || word === 'GATED' ? false : null;
+}
+
 function RowStop({ row: { engine_id, display }, isLost }: { row: Row; isLost: boolean }) {
   const [firstKey] = useState(() => `web-row-${freshId()}`);
-  const isHalted = display.word === 'HALTED' && !isLost;
-  const { state, press } = usePress(
-    firstKey,
-    isLost || display.word === 'UNKNOWN' ? null : isHalted,
-    engine_id,
-  );
+  const { state, press } = usePress(firstKey, isLost ? null : isStopped(display.word), engine_id);
   const { label, status } = stopText(state, {
     latched: null,
+    alone: null,
     primary: false,
     unconfirmed: false,
     onRed: false,

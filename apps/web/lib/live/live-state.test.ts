@@ -20,7 +20,11 @@ const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: 1_000_000 + ms }
 
 function frame(seq: number, change: Partial<FrameFacts> = {}): Frame {
   const facts = frameFixture({ seq, ages: AGES, ...change });
-  return { ...facts, display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }) };
+  return {
+    ...facts,
+    display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
+    others_latched: null,
+  };
 }
 
 const JUST_READ = { redis_live_ms: 0, redis_latch_ms: 0, engine_ms: 0, snapshot_ms: 0, venue_ms: 0 };

@@ -82,7 +82,7 @@ export function withFrame(state: LiveState, frame: Frame, source: Source, at: In
 }
 
 /** What the contract's tables need to know at `at`. */
-export function seenAt(state: LiveState, at: Instant): Seen {
+export function seenAt(state: LiveState, at: Instant): Seen & { readonly frame: Frame | null } {
   const isBlind = elapsedMs(state.begunAt, at) > BLIND_MS_MAX;
   const shown = state.accepted ?? (isBlind ? state.remembered : null);
   if (shown === null) return { frame: null, elapsedMs: 0, linkMs: null };

@@ -13,7 +13,11 @@ const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: 1_000_000 + ms }
 function framed(state: LiveState, seq: number, ms: number, change: Partial<FrameFacts> = {}): LiveState {
   const server_now = isoMs(epochMsOf(frameFixture().server_now) + ms);
   const facts = frameFixture({ seq, server_now, ...change });
-  const frame: Frame = { ...facts, display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }) };
+  const frame: Frame = {
+    ...facts,
+    display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
+    others_latched: null,
+  };
   return withFrame(state, frame, 'stream', at(ms));
 }
 

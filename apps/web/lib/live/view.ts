@@ -17,6 +17,8 @@ export type View = {
   readonly why: Why;
   readonly source: Source;
   readonly at: Instant;
+  /** Whether every other engine is known to be latched; null = there is no other. */
+  readonly othersLatched: boolean | null;
 };
 
 /** Figures change at most this often while nothing happens, in milliseconds: a frame that brings them new … */
@@ -26,11 +28,18 @@ const REPAINT_ON_TICK_MS = 1_000;
 const FRAME_OVERDUE_MS = 1_250;
 
 export function viewAt(state: LiveState, at: Instant): View {
-  return viewOf(state.engineId, seenAt(state, at), state.source, at);
+  const seen = seenAt(state, at);
+  return viewOf(state.engineId, seen, state.source, at, seen.frame?.others_latched ?? null);
 }
 
 /** What every panel says of what was `seen`, by the tables that all surfaces share. */
-export function viewOf(engineId: string, seen: Seen, source: Source, at: Instant): View {
+export function viewOf(
+  engineId: string,
+  seen: Seen,
+  source: Source,
+  at: Instant,
+  othersLatched: boolean | null = null,
+): View {
   return {
     engineId,
     seen,
@@ -40,6 +49,7 @@ export function viewOf(engineId: string, seen: Seen, source: Source, at: Instant
     why: whyHalted(seen),
     source,
     at,
+    othersLatched,
   };
 }
 
@@ -53,7 +63,7 @@ export function needsRepaint(painted: View, next: View): boolean {
 }
 
 /** What an operator must see at once; figures may wait for their second. */
-function gistOf({ display, action, situation, seen, source }: View): string {
+function gistOf({ display, action, situation, seen, source, othersLatched }: View): string {
   return JSON.stringify([
     display.row,
     display.word,
@@ -65,5 +75,6 @@ function gistOf({ display, action, situation, seen, source }: View): string {
     situation?.stopped,
     situation?.snapshot?.halt?.halt_id,
     seen.frame?.latch,
+    othersLatched,
   ]);
 }

@@ -3,8 +3,10 @@
 import type { View } from '../live/view.ts';
 
 export type Advised = {
-  /** `null` = not known. */
+  /** Every engine, since STOP stops every one; `null` = not known. */
   readonly latched: boolean | null;
+  /** The engine shown, where it is latched and another is not known to be. */
+  readonly alone: string | null;
   /** STOP is the recommended act. */
   readonly primary: boolean;
   /** A stop stands and its orders are not confirmed gone in time. */
@@ -17,6 +19,7 @@ export type Advised = {
 
 export const NOTHING_ADVISED: Advised = {
   latched: null,
+  alone: null,
   primary: false,
   unconfirmed: false,
   cleared: false,
@@ -24,14 +27,17 @@ export const NOTHING_ADVISED: Advised = {
 };
 
 /** What one view advises. */
-export function advisedBy({ situation, action, display }: View): Advised {
+export function advisedBy({ engineId, situation, action, display, othersLatched }: View): Advised {
   const { kind } = action.button;
   const isKnown = situation?.latchKnown === true && !situation.lost.redisLatch && !situation.lost.link;
+  const isLatched = isKnown && situation.latched;
   return {
-    latched: isKnown ? situation.latched : null,
+    latched: isKnown ? isLatched && othersLatched !== false : null,
+    alone: isLatched && othersLatched === false ? engineId : null,
     primary: situation !== null && action.button.primary && (kind === 'stop' || kind === 'stop_again'),
     unconfirmed: display.word === 'UNCONFIRMED',
-    cleared: display.word === 'HALTED',
+    // Of other engines only the latch is known here: what came of a press for all of them stays told.
+    cleared: display.word === 'HALTED' && othersLatched === null,
     onRed: display.look === 'red_fill',
   };
 }

@@ -4,7 +4,7 @@ import { isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
 import { advisedBy, NOTHING_ADVISED } from './advised.ts';
-import { isOutdated, type SincePress, sincePress } from './outdated.ts';
+import { isOutdated, isOverUnseen, type SincePress, sincePress } from './outdated.ts';
 import type { PressOutcome } from './send-stop.ts';
 
 type Name = keyof typeof SCENARIOS;
@@ -73,6 +73,18 @@ describe('what came of a press', () => {
     if (since === undefined || last === undefined) throw new Error('something was seen');
     expect(isOutdated(outcome, since, known(last))).toBe(expected);
   });
+
+  // A page that was asleep from the answer until after the resume never saw the latch.
+  it.each<[string, PressOutcome, boolean | null, boolean]>([
+    ['stopped, and nothing is latched', STOPPED, false, true],
+    ['nobody cancels, and nothing is latched', NO_HAND, false, true],
+    ['stopped, and the latch stands', STOPPED, true, false],
+    ['stopped, and the latch is not known', STOPPED, null, false],
+    ['refused, and nothing is latched', refused('STOP_UNAUTHENTICATED'), false, false],
+    ['no answer, and nothing is latched', NO_ANSWER, false, false],
+  ])('%s: is over unseen or not', (_what, outcome, latched, expected) =>
+    expect(isOverUnseen(outcome, latched)).toBe(expected),
+  );
 
   it('stands while nothing is known', () => {
     for (const outcome of [NOT_SENT, NO_ANSWER, NO_HAND])

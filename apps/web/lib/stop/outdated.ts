@@ -20,6 +20,16 @@ export function sincePress({ latched, cleared }: Known, before?: SincePress): Si
   };
 }
 
+/** Frames have shown the stop of an answer long before this, in milliseconds. */
+export const UNLATCHED_MS_MAX = 3_000;
+
+/** It says that a stop stands, and none does: where that stays so for `UNLATCHED_MS_MAX`, a resume went unseen from here. */
+export function isOverUnseen(outcome: PressOutcome, latched: Known['latched']): boolean {
+  if (latched !== false || outcome.kind !== 'answered') return false;
+  const { body } = outcome.reply;
+  return 'epoch' in body || body.stopped;
+}
+
 export function isOutdated(outcome: PressOutcome, since: SincePress, { latched, cleared }: Known): boolean {
   if (latched !== true) return false;
   const isCleared = cleared && since.uncleared;

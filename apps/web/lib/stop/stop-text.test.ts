@@ -33,6 +33,12 @@ const rows: [what: string, outcome: PressOutcome | null, advised: Advised, label
   ['nobody pressed', null, NOTHING_ADVISED, /^STOP TRADING$/],
   ['nobody pressed and no latch', null, { ...latched, latched: false }, /^STOP TRADING$/],
   ['latched, by whomever', null, latched, /^STOPPED$/],
+  [
+    'latched, and another engine is not',
+    null,
+    { ...NOTHING_ADVISED, latched: false, alone: 'mm-a' },
+    /^STOP ALL$/,
+  ],
   ['latched and not confirmed', null, unconfirmed, /^STOP AGAIN$/],
   ['latched, and pressing is the advice', null, { ...latched, primary: true }, /^STOP AGAIN$/],
   ['answered before a frame says so', stopped, NOTHING_ADVISED, /^STOPPED$/],
@@ -61,6 +67,37 @@ describe('what STOP says', () => {
 
   it('never says stopped while it only sends', () => {
     expect(stopText({ sending: true, outcome: null }, latched).label).toBe('SENDING STOP');
+  });
+});
+
+describe('STOP of many engines', () => {
+  const told = (name: keyof typeof SCENARIOS, othersLatched: boolean | null) =>
+    advisedBy(
+      viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs: 0, wallMs: 0 }, othersLatched),
+    );
+  const text = (advised: Advised) => stopText({ sending: false, outcome: null }, advised);
+
+  it.each([
+    ['halted and latched', 'stop not yet taken up', true, true],
+    ['the one shown is latched alone', 'stop not yet taken up', false, false],
+    ['the others are latched, the one shown is not', 'active', true, false],
+    ['nothing is latched', 'active', false, false],
+    ['the latch cannot be read', 'redis-latch lost while active', true, null],
+  ] as const)('%s', (_what, name, othersLatched, latched) => {
+    const advised = told(name, othersLatched);
+    expect(advised.latched).toBe(latched);
+    expect(/^STOPPED|again/i.test(text(advised).label)).toBe(latched === true);
+    expect(told(name, null).alone).toBeNull();
+  });
+
+  it('names the engine that is latched, and says that it stops the others too', () => {
+    const { label, line } = text(told('stop not yet taken up', false));
+    expect([label, line]).toEqual(['STOP ALL', 'mm-btc-1 is latched; this stops every engine.']);
+  });
+
+  it('keeps what came of a press for all, since of the others only the latch is known', () => {
+    expect(told('halted by a person, gates outstanding', null).cleared).toBe(true);
+    expect(told('halted by a person, gates outstanding', true).cleared).toBe(false);
   });
 });
 

@@ -28,9 +28,9 @@ export function stopText({ sending, outcome }: PressState, advised: Known): Stop
   if (outcome?.kind === 'not_confirmed')
     return failure(`NO ANSWER. ${ANOTHER_WAY}`, `Or ${ON_HOST}. It may have arrived. Press again: same key.`);
   if (outcome?.kind === 'answered') return answeredText(outcome, advised);
-  return advised.latched === true
-    ? standing(advised, '')
-    : { ...said('STOP TRADING', WHAT_STOP_DOES), status: '' };
+  if (advised.latched === true) return standing(advised, '');
+  if (advised.alone !== null) return { ...said(...aloneText(advised, advised.alone)), status: '' };
+  return { ...said('STOP TRADING', WHAT_STOP_DOES), status: '' };
 }
 
 function answeredText({ reply }: Extract<PressOutcome, { kind: 'answered' }>, advised: Known): StopText {
@@ -53,6 +53,12 @@ function standing({ unconfirmed, primary }: Known, status: string): StopText {
   const repeat =
     status === '' ? 'Press again: safe to repeat.' : 'Press again: same request, safe to repeat.';
   return { label, line: `${repeat} Positions stay open.`, status, failed: false };
+}
+
+/** The stop that stands is not everybody's: the button must not read as if nothing traded. */
+function aloneText({ unconfirmed, primary }: Known, engineId: string): [label: string, line: string] {
+  const label = unconfirmed || primary ? 'STOP AGAIN' : 'STOP ALL';
+  return [label, `${engineId} is latched; this stops every engine.`];
 }
 
 function helps(): string {

@@ -4,7 +4,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { after } from '../live/browser.ts';
 import { tellSessionEnded } from '../session/session-ended.ts';
-import { isOutdated, type SincePress, sincePress } from './outdated.ts';
+import { isOutdated, isOverUnseen, type SincePress, sincePress, UNLATCHED_MS_MAX } from './outdated.ts';
 import { postStop } from './post-stop.ts';
 import { type Press, type PressOutcome, sendStop } from './send-stop.ts';
 import type { PressState } from './stop-text.ts';
@@ -59,6 +59,12 @@ export function usePress(
     since.current = sincePress(now.current, since.current);
     if (state.outcome !== null && isOutdated(state.outcome, since.current, now.current)) setState(UNPRESSED);
   }, [state, latched, cleared]);
+
+  // A page that was asleep did not see the stop that it asked for, nor its end.
+  useEffect(() => {
+    if (state.outcome === null || !isOverUnseen(state.outcome, latched)) return;
+    return after(UNLATCHED_MS_MAX, () => setState(UNPRESSED));
+  }, [state, latched]);
 
   return { key, state, press };
 }

@@ -12,7 +12,11 @@ import { Reviews } from './reviews.ts';
 const SESSION = 's'.repeat(32);
 const seen = (change: Partial<FrameFacts> = {}): Frame => {
   const facts = frameFixture({ snapshot: haltedSnapshot(), latch: latchSet(), ...change });
-  return { ...facts, display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }) };
+  return {
+    ...facts,
+    display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
+    others_latched: null,
+  };
 };
 const halted = seen();
 const snapshot = haltedSnapshot();

@@ -9,11 +9,14 @@ import { FakeSystem } from './fake-system.ts';
 import type { Asks } from './redis-source.ts';
 
 const ENGINE_ID = engineIdSchema.parse('mm-btc-1');
+const OTHER_ID = engineIdSchema.parse('mm-eth-2');
 
 /** Two Redis instances as far as the reader uses them, with what they hold and whether they answer. */
 class FakePair {
   readonly system: FakeSystem;
   panicEpoch = '0';
+  /** The counters of the other engine, in the order of a lease. */
+  other: (string | null)[] = ['0', '0', '0', '0'];
   snapshotSeq = 1;
   answers = { latch: true, live: true };
   asked = { latch: 0, live: 0 };
@@ -23,7 +26,10 @@ class FakePair {
       const ms = this.system.wallMs();
       return [Math.floor(ms / 1_000), (ms % 1_000) * 1_000];
     },
-    mget: async () => [this.panicEpoch, '0', '0', '0', 'boot-0001', this.#heartbeat(), null, null],
+    mget: async (first: string) =>
+      first.includes(OTHER_ID)
+        ? [...this.other, 'boot-0002']
+        : [this.panicEpoch, '0', '0', '0', 'boot-0001', this.#heartbeat(), null, null],
     hget: async () => JSON.stringify(latchSet().cause),
   }));
   readonly live: Asks = this.#instance('live', () => ({ mget: async () => [this.#snapshot(), null] }));
@@ -77,7 +83,13 @@ describe('one reader of one engine', () => {
   beforeEach(() => {
     system = new FakeSystem();
     pair = new FakePair(system);
-    reader = new EngineReader({ engineId: ENGINE_ID, latch: pair.latch, live: pair.live, system });
+    reader = new EngineReader({
+      engineId: ENGINE_ID,
+      others: [],
+      latch: pair.latch,
+      live: pair.live,
+      system,
+    });
   });
 
   it('asks Redis anew for an act, however fresh its readings are', async () => {
@@ -98,6 +110,34 @@ describe('one reader of one engine', () => {
     expect(frame.snapshot?.seq).toBe(1);
     expect(frame.ages).toMatchObject({ redis_live_ms: 0, redis_latch_ms: 0, engine_ms: 0 });
     expect(frame.latch?.latched).toBe(false);
+  });
+
+  it.each<[string, (string | null)[], boolean]>([
+    ['trades', ['0', '0', '0', '0'], false],
+    ['is latched by its own pair', ['1', '0', '0', '0'], true],
+    ['is latched by the pair of all', ['0', '0', '3', '2'], true],
+    ['has resumed past the stop of all', ['0', '0', '3', '3'], false],
+    ['has a counter that cannot be read', ['1', null, '0', '0'], false],
+  ])('says whether every other engine is latched: one that %s', async (_what, other, expected) => {
+    const parts = { latch: pair.latch, live: pair.live, system };
+    const two = new EngineReader({ engineId: ENGINE_ID, others: [OTHER_ID], ...parts });
+    pair.other = other;
+    expect((await two.frameNow()).others_latched).toBe(expected);
+    pair.answers.latch = false;
+    const blind = new EngineReader({ engineId: ENGINE_ID, others: [OTHER_ID], ...parts });
+    expect((await blind.frameNow()).others_latched).toBe(false);
+    expect((await reader.frameNow()).others_latched).toBeNull();
+  });
+
+  it('sends a change of another engine within one reading', async () => {
+    const parts = { latch: pair.latch, live: pair.live, system };
+    const { frames, leave } = watch(new EngineReader({ engineId: ENGINE_ID, others: [OTHER_ID], ...parts }));
+    await system.advance(2_050);
+    const before = frames.length;
+    pair.other = ['1', '0', '0', '0'];
+    await system.advance(100);
+    expect(frames.slice(before).at(-1)?.others_latched).toBe(true);
+    leave();
   });
 
   it('serves questions that come close together from one reading', async () => {
@@ -207,7 +247,7 @@ describe('one reader of one engine', () => {
         return { value: await question(redis as unknown as Redis), askedMs };
       },
     };
-    const slow = new EngineReader({ engineId: ENGINE_ID, latch: pair.latch, live, system });
+    const slow = new EngineReader({ engineId: ENGINE_ID, others: [], latch: pair.latch, live, system });
     const { frames, leave } = watch(slow);
     await system.advance(1_500);
     expect(frames.at(-1)?.snapshot?.seq).toBeGreaterThan(1);

@@ -6,6 +6,7 @@ import { type LatchReading, type LiveReading, readFrame } from '@agora/shared/fr
 import { readLatchReading, readLiveReading } from '@agora/shared/frame-redis';
 import type { EngineId } from '@agora/shared/ids';
 import type { System } from '../system.ts';
+import { readOthersLatched } from './others-latched.ts';
 import type { Answered, Asks } from './redis-source.ts';
 
 /** Short enough that a change in Redis is on the screen within 150 ms at the 95th percentile. */
@@ -16,17 +17,20 @@ const FRESH_MS = 250;
 
 export type EngineReaderParts = {
   readonly engineId: EngineId;
+  /** The other engines of the configuration. */
+  readonly others: readonly EngineId[];
   readonly latch: Asks;
   readonly live: Asks;
   readonly system: System;
 };
 
+type LatchLook = { readonly own: LatchReading; readonly othersLatched: boolean | null };
 type Emitted = { readonly frame: Frame; readonly atMs: number; readonly essence: string };
 
 export class EngineReader {
   readonly #parts: EngineReaderParts;
   readonly #waiting = new Set<() => void>();
-  #latch: Answered<LatchReading> | null = null;
+  #latch: Answered<LatchLook> | null = null;
   #live: Answered<LiveReading> | null = null;
   #watchers = 0;
   /** Raised whenever the loops must end, so that an old pair never runs beside a new one. */
@@ -102,8 +106,12 @@ export class EngineReader {
   }
 
   async #refreshLatch(): Promise<void> {
-    const { latch, engineId } = this.#parts;
-    const answer = await latch.ask((redis) => readLatchReading(redis, engineId));
+    const { latch, engineId, others } = this.#parts;
+    const answer = await latch.ask(async (redis) => {
+      const looks = [readLatchReading(redis, engineId), readOthersLatched(redis, others)] as const;
+      const [own, othersLatched] = await Promise.all(looks);
+      return { own, othersLatched };
+    });
     this.#latch = newerOf(this.#latch, answer);
   }
 
@@ -139,24 +147,29 @@ export class EngineReader {
 
   /** All that is worth a frame of its own; heartbeats only make ages, which every second brings anyway. */
   #essence(): string {
-    const latch = this.#latch?.value;
-    return JSON.stringify([latch?.lease, latch?.provenance, latch?.venueSeen, this.#live?.value.snapshot]);
+    const { own: latch, othersLatched } = this.#latch?.value ?? {};
+    const snapshot = this.#live?.value.snapshot;
+    return JSON.stringify([latch?.lease, latch?.provenance, latch?.venueSeen, othersLatched, snapshot]);
   }
 
   #build(): Frame {
-    const { engineId, system } = this.#parts;
+    const { engineId, others, system } = this.#parts;
     const nowMs = system.monotonicMs();
-    const aged = <T>(answer: Answered<T> | null) =>
-      answer === null ? null : { reading: answer.value, ageMs: nowMs - answer.askedMs };
+    const aged = <T>(reading: T, askedMs: number) => ({ reading, ageMs: nowMs - askedMs });
+    const [latch, live] = [this.#latch, this.#live];
     this.#seq += 1;
     const facts = readFrame({
       engineId,
       seq: this.#seq,
       fallbackNowMs: system.wallMs(),
-      latch: aged(this.#latch),
-      live: aged(this.#live),
+      latch: latch === null ? null : aged(latch.value.own, latch.askedMs),
+      live: live === null ? null : aged(live.value, live.askedMs),
     });
-    return { ...facts, display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }) };
+    return {
+      ...facts,
+      display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
+      others_latched: latch === null ? othersUnread(others) : latch.value.othersLatched,
+    };
   }
 
   #wakeAll(): void {
@@ -164,6 +177,10 @@ export class EngineReader {
     this.#waiting.clear();
     for (const wake of waiting) wake();
   }
+}
+
+function othersUnread(others: readonly EngineId[]): boolean | null {
+  return others.length === 0 ? null : false;
 }
 
 /** The answer asked for last: a slow answer never replaces one to a later question, nor does a failure. */

@@ -36,7 +36,10 @@ export function makeReadModel(parts: ReadModelParts): ReadModel {
   const { latch, live } = sources;
   const ids: EngineId[] = runtime.config.engines.map(({ id }) => id);
   const readers = new Map(
-    ids.map((engineId) => [engineId, new EngineReader({ engineId, latch, live, system })]),
+    ids.map((engineId) => {
+      const others = ids.filter((id) => id !== engineId);
+      return [engineId, new EngineReader({ engineId, others, latch, live, system })];
+    }),
   );
   const readerOf = (engineId: EngineId) => {
     const reader = readers.get(engineId);

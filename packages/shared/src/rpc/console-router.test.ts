@@ -15,6 +15,7 @@ const frame = (seq: number): Frame => ({
   ...facts,
   seq,
   display: deriveDisplay({ frame: facts, elapsedMs: 0, linkMs: 0 }),
+  others_latched: null,
 });
 
 /** Whatever is not given answers by failing, which an authority check must come before. */
