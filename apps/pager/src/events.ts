@@ -5,6 +5,7 @@ import { parseJson } from '@agora/shared/json';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { eventLines } from '@agora/shared/telegram-text';
 import type { Redis } from 'ioredis';
+import { wallMs } from './clock.ts';
 
 export async function lastEvents(
   redis: Redis,
@@ -20,7 +21,7 @@ export async function lastEvents(
         const event = wireEventSchema.safeParse(parseJson(json)).data;
         return event === undefined ? [] : [event];
       });
-      return eventLines(engine, events);
+      return eventLines(engine, events, wallMs());
     }),
   );
 }

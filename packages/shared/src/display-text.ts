@@ -7,6 +7,7 @@ import {
   countText,
   longAge,
   NOT_KNOWN,
+  onDay,
   positionText,
   sentenceCase,
   shortAge,
@@ -15,6 +16,7 @@ import {
 } from './format.ts';
 import { CLOCK_LIMITS_MS, freshness } from './freshness.ts';
 import type { Situation } from './situation.ts';
+import { type IsoMs, isoMs } from './time.ts';
 
 /** What holds the orders, by name: what is to be done there differs. */
 export function venueName({ snapshot }: Pick<Situation, 'snapshot'>): string {
@@ -52,7 +54,8 @@ export function detailOf(row: number, s: Situation | null): string {
   if (row === 5) return breachText(s);
   if (row === 4) return stopAge(s) === null ? '' : `Gate closed ${longAge(stopAge(s))} ago.`;
   if (row === 7) return clearedText(s);
-  if (row === 6 && s.positions.length > 0) return `${positionsText(s)} still open.`;
+  if (row === 6 && s.positions.length > 0)
+    return isVenueMemory(s) ? `${memoryText(s)}.` : `${positionsText(s)} still open.`;
   if (row === 6 && s.lost.redisLatch) return `Redis-latch silent ${longAge(s.ages.redisLatch)}.`;
   if (row === 9) return gatedText(s);
   return '';
@@ -115,10 +118,10 @@ export function stopAge(s: Situation): number | null {
 }
 
 /** The first signal that does not hold, with its effect, since a name alone reads as its own opposite. */
-function gatedText({ failing: [first, ...others] }: Situation): string {
+function gatedText({ failing: [first, ...others], nowMs }: Situation): string {
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : ` And ${countText(others.length, 'signal')} more.`;
-  return `${first.name}: ${withShortTimes(first.evidence).replace(/\.$/, '')}.${more}`;
+  return `${first.name}: ${withShortTimes(first.evidence, nowMs).replace(/\.$/, '')}.${more}`;
 }
 
 /** The signals that do not hold, by name. */
@@ -137,8 +140,26 @@ export function positionsText(s: Situation): string {
   return sentenceCase(s.positions.map(positionText).join('; '));
 }
 
+/** The positions are those of a read that is too old to say what is open now. */
+export function isVenueMemory(s: Situation): boolean {
+  return s.lost.venue && !s.byGuardian;
+}
+
+/** `venue read 20 min 0 s ago` */
+export function venueReadText({ ages }: Situation): string {
+  return ages.venue === null ? `venue read at a time ${NOT_KNOWN}` : `venue read ${longAge(ages.venue)} ago`;
+}
+
+/** By the clock and without an age, since an alarm keeps the sentence: `Last known, venue read 02:56:02 UTC: long 0.42 BTC, $28,140` */
+function memoryText(s: Situation): string {
+  const { ages, nowMs } = s;
+  const when =
+    ages.venue === null ? venueReadText(s) : `venue read ${clockText(isoMs(nowMs - ages.venue), s)}`;
+  return `Last known, ${when}: ${s.positions.map(positionText).join('; ')}`;
+}
+
 function haltedAnswer(s: Situation): string {
-  if (s.positions.length > 0) return 'No. Position open';
+  if (s.positions.length > 0 && !isVenueMemory(s)) return 'No. Position open';
   if (s.lost.redisLatch) return 'No. Control link lost';
   if (s.flat !== true) return 'No. Position not confirmed';
   return s.reconMatch === false || s.stray ? 'No. Books differ' : 'No. Books not confirmed';
@@ -148,9 +169,12 @@ function haltedAnswer(s: Situation): string {
 function clearedText(s: Situation): string {
   if (s.byGuardian) return '0 orders resting, seen by the guardian.';
   const clearance = s.snapshot?.clearance;
-  if (s.stage === 'verified')
-    return `0 orders resting, verified ${utcTime(clearance?.verified_at ?? null)} UTC.`;
-  return `0 orders resting, seen ${utcTime(clearance?.zero_seen_at ?? null)} UTC, not yet verified.`;
+  if (s.stage === 'verified') return `0 orders resting, verified ${clockText(clearance?.verified_at, s)}.`;
+  return `0 orders resting, seen ${clockText(clearance?.zero_seen_at, s)}, not yet verified.`;
+}
+
+function clockText(at: IsoMs | null | undefined, { nowMs }: Situation): string {
+  return at == null ? NOT_KNOWN : `${utcTime(at)} UTC${onDay(at, nowMs)}`;
 }
 
 function breachText(s: Situation): string {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalDecimal } from './decimal.ts';
-import { countText, longAge, positionText, shortAge, usdCents, usdWhole, utcTime } from './format.ts';
+import {
+  countText,
+  longAge,
+  positionText,
+  shortAge,
+  usdCents,
+  usdWhole,
+  utcMoment,
+  utcTime,
+  withShortTimes,
+} from './format.ts';
 import { isoMsSchema } from './time.ts';
 
 const d = canonicalDecimal;
@@ -39,6 +49,19 @@ describe('what is missing is named', () => {
     expect(utcTime(null)).toBe('not known');
     expect(countText(null, 'order')).toBe('orders, number not known');
   });
+});
+
+test.each([
+  ['2026-03-01T00:00:00.000Z', '00:00:00 UTC'],
+  ['2026-02-28T23:59:59.999Z', '23:59:59 UTC on 2026-02-28, 3 h 16 min ago'],
+  ['2026-02-08T03:16:01.000Z', '03:16:01 UTC on 2026-02-08, 504 h 0 min ago'],
+  ['2026-03-02T00:00:00.000Z', '00:00:00 UTC on 2026-03-02, 0.0 s ago'],
+])('%s is told at 03:16:02 as %s', (at, text) => {
+  const nowMs = Date.parse('2026-03-01T03:16:02.000Z');
+  expect(utcMoment(isoMsSchema.parse(at), nowMs)).toBe(text);
+  const short = text.split(',')[0];
+  expect(withShortTimes(`latched ${at}, blocks`, nowMs)).toBe(`latched ${short}, blocks`);
+  expect(withShortTimes(at)).toBe(text.slice(0, 12));
 });
 
 test('sentences parts', () => {

@@ -4,7 +4,7 @@
  */
 import type { Decimal } from './decimal.ts';
 import type { Position } from './position.ts';
-import { epochMsOf, type IsoMs } from './time.ts';
+import { epochMsOf, type IsoMs, isoMs } from './time.ts';
 
 export const NOT_KNOWN = 'not known';
 export const NOT_RECORDED = 'not recorded';
@@ -37,9 +37,25 @@ export function utcTime(at: IsoMs | null): string {
   return at === null ? NOT_KNOWN : at.slice(11, 19);
 }
 
-/** A sentence has no room for a date: `2026-03-01T03:11:42.117Z` in it reads `03:11:42 UTC`. */
-export function withShortTimes(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g, '$1 UTC');
+/** ` on 2026-02-28`; empty on the UTC day of `nowMs`, as which a bare time is read. */
+export function onDay(at: string, nowMs: number): string {
+  const day = at.slice(0, 10);
+  return day === isoMs(nowMs).slice(0, 10) ? '' : ` on ${day}`;
+}
+
+/** `03:11:42 UTC`, and of another day `03:11:42 UTC on 2026-02-28, 5 h 4 min ago`. */
+export function utcMoment(at: IsoMs | null, nowMs: number): string {
+  if (at === null) return NOT_KNOWN;
+  const day = onDay(at, nowMs);
+  return `${utcTime(at)} UTC${day === '' ? '' : `${day}, ${longAge(ageOf(at, nowMs))} ago`}`;
+}
+
+/** `2026-03-01T03:11:42.117Z` in a sentence reads `03:11:42 UTC`, with its day where that is known not to be that of `nowMs`. */
+export function withShortTimes(text: string, nowMs: number | null = null): string {
+  return text.replace(
+    /\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g,
+    (at, time: string) => `${time} UTC${nowMs === null ? '' : onDay(at, nowMs)}`,
+  );
 }
 
 /** `31s`, `4m`, `2h`, `3d`: one unit, for titles and tables. Null or not finite is not known. */

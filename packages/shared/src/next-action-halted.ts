@@ -1,4 +1,5 @@
 /** Rows 9 to 14 of the next-action table: what to do while it is halted and no order is left. */
+import { isVenueMemory } from './display-text.ts';
 import { RECOVERY_GATES } from './resume.ts';
 import type { Situation } from './situation.ts';
 
@@ -8,11 +9,21 @@ const LIQUIDATION_RATIO_WARNED = 2;
 /** The row, 9 to 14. What is not confirmed counts as a difference. */
 export function haltedRow(s: Situation): number {
   if (s.reconMatch === false) return 9;
-  if (s.positions.length > 0) return isLiquidationNear(s) ? 10 : 11;
+  if (s.positions.length > 0) {
+    if (isLiquidationNear(s)) return 10;
+    // What was far from liquidation once may lie near it now: memory asks for an act and never excuses from one.
+    return isVenueMemory(s) ? 9 : 11;
+  }
   if (s.flat !== true || s.reconMatch !== true) return 9;
-  const halt = s.snapshot?.halt ?? null;
-  if (halt !== null && halt.ended_at === null && halt.cause.code === 'daily_loss') return 12;
+  if (isCapSpent(s)) return 12;
   return outstandingGates(s).length > 0 ? 13 : 14;
+}
+
+/** A new day opens the cap again; what a dead engine wrote of it says nothing of today. */
+function isCapSpent({ snapshot, byGuardian }: Situation): boolean {
+  const halt = snapshot?.halt ?? null;
+  if (byGuardian || halt === null || halt.ended_at !== null || halt.cause.code !== 'daily_loss') return false;
+  return snapshot?.recovery_gates.some(({ gate, holds }) => gate === 'loss_under_cap' && !holds) ?? false;
 }
 
 function isLiquidationNear(s: Situation): boolean {

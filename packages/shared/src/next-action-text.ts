@@ -1,6 +1,6 @@
 /** The words, button and reason of each row of the next-action table. */
 import type { Display } from './display.ts';
-import { failingText, progressText, recoveringText, venueName } from './display-text.ts';
+import { failingText, progressText, recoveringText, venueName, venueReadText } from './display-text.ts';
 import { NOT_KNOWN, utcTime } from './format.ts';
 import { outstandingGates, waitsForEnable } from './next-action-halted.ts';
 import type { Situation } from './situation.ts';
@@ -150,6 +150,10 @@ function row9(s: Situation): Advice {
     return advice('Do not resume. Open the differences.', 'The exposure figure is wrong.', button, [
       './agora adopt',
     ]);
+  }
+  if (s.positions.length > 0) {
+    const says = `Do not resume. The position is memory: look at it in ${venueName(s)} now.`;
+    return advice(says, `Exposure and liquidation are last known, ${venueReadText(s)}.`, button);
   }
   return advice('Do not resume. The position is not confirmed.', 'The exposure figure is memory.', button);
 }

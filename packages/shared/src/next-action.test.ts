@@ -99,6 +99,15 @@ describe('laws over random frames', () => {
     expect(s?.lost.link || s?.lost.redisLive || s?.lost.redisLatch || s?.lost.snapshot).toBe(false);
   });
 
+  law('a position that is memory is never left alone, nor is a cap that holds again waited for', (seen) => {
+    const { row } = nextAction(seen);
+    const s = readSituation(seen);
+    if (s?.lost.venue && !s.byGuardian) expect(row).not.toBe(11);
+    if (row !== 12) return;
+    expect(s?.byGuardian).toBe(false);
+    expect(s?.snapshot?.recovery_gates.find(({ gate }) => gate === 'loss_under_cap')?.holds).toBe(false);
+  });
+
   law('an UNKNOWN or UNCONFIRMED state always asks for an act', (seen) => {
     if (!['UNKNOWN', 'UNCONFIRMED'].includes(deriveDisplay(seen).word)) return;
     const action = nextAction(seen);

@@ -89,6 +89,11 @@ const gated = (change: Partial<Snapshot> = {}, failingForS = 1, frame: Partial<F
   );
 const pnl = (usd: string) => ({ loss: { ...snapshotFixture().loss, daily_pnl_usd: canonicalDecimal(usd) } });
 const ages = (change: Partial<FrameFacts['ages']>) => ({ ages: { ...frameFixture().ages, ...change } });
+const venueSilent = (row: Parameters<typeof exposureRow>[0] = {}) =>
+  halted(
+    { exposure: { ...BTC_OPEN, rows: [exposureRow({ resting: 0, ...row })], as_of: ago(1_200) } },
+    ages({ venue_ms: 1_200_000 }),
+  );
 const ENGINE_SILENT = ages({ engine_ms: 31_000, snapshot_ms: 31_000, venue_ms: 31_000, recon_ms: 34_000 });
 const guardianSaw = (change: object) =>
   venueSeenSchema.parse({
@@ -133,6 +138,11 @@ export const SCENARIOS = {
     7,
     13,
   ),
+  'engine dead after a halt by the loss cap, flat': at(
+    halted({}, { ...ENGINE_SILENT, guardian_seen: guardianSaw({}) }),
+    7,
+    13,
+  ),
   'stop not yet taken up': at(active({}, { latch: latchSet(1) }), 3, 4),
   'stopping, 11 of 14': at(stopping(4), 3, 4),
   'unconfirmed after 7 s': at(stopping(7), 4, 4),
@@ -170,8 +180,15 @@ export const SCENARIOS = {
     9,
   ),
   'halted, venue read lost': at(halted({}, ages({ venue_ms: 15_001 })), 6, 9),
+  'halted with a position, venue read lost': at(venueSilent(), 6, 9),
+  'halted below twice the limit, venue read lost': at(venueSilent({ liq_distance_pct: 29.9 }), 6, 10),
   'stray order while halted': at(halted({ orders: { ...haltedSnapshot().orders, stray: 1 } }), 6, 8),
   'halted by the loss cap, flat': at(halted({}), 7, 12),
+  'halted by the loss cap, which a new day opened again': at(
+    halted({ halt: haltFixture({ at: ago(18_000) }), recovery_gates: gatesWith(['operator_enable']) }),
+    7,
+    13,
+  ),
   'halted by a person, gates outstanding': at(halted({ halt: KILLED }), 7, 13),
   'halted, gates not known': at(halted({ halt: KILLED, recovery_gates: [] }), 7, 13),
   'halted, only an ended halt recorded': at(halted({ halt: haltFixture({ ended_at: ago(100) }) }), 7, 13),

@@ -5,6 +5,7 @@ import { wireEventSchema } from './event.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
 import { nextAction } from './next-action.ts';
 import { SCENARIOS } from './scenarios.ts';
+import { readSituation } from './situation.ts';
 import { answerLines, eventLines, inTelegram, type ReadingCommand } from './telegram-text.ts';
 import { whyHalted } from './why-halted.ts';
 
@@ -60,6 +61,34 @@ test('law: whatever the frame, an unknown state is said first, and nothing then 
   );
 });
 
+test('law: what an engine that is not heard said of itself is last known, whoever vouches for its orders', () => {
+  fc.assert(
+    fc.property(seenArbitrary, ({ frame }) => {
+      if (frame === null || frame.snapshot === null) return;
+      const lost = readSituation({ frame, elapsedMs: 0, linkMs: 0 })?.lost;
+      if (!lost?.engine && !lost?.snapshot && !lost?.redisLive) return;
+      const [gates, recon, exposure] = (['gates', 'recon', 'exposure'] as const).map((command) =>
+        answerLines(command, frame).join('\n'),
+      );
+      expect(gates).not.toMatch(/^(ok|NO) /m);
+      expect(gates).toMatch(/^Last known( .* ago)?:$/m);
+      expect(recon).toMatch(/^No current reconciliation\.\nLast known/m);
+      expect(exposure).toMatch(/^Last known( .* ago)?: (no )?daily loss/m);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  [15_000, 'data 0.4 s old'],
+  [15_001, 'data 15 s old'],
+  [null, 'age of the data not known'],
+])('with the venue read %s ms ago: %s', (venue_ms, line) => {
+  const { frame } = SCENARIOS['halted with a position'].seen;
+  if (frame === null) throw new Error('the scenario has a frame');
+  expect(answerLines('status', { ...frame, ages: { ...frame.ages, venue_ms } }).at(-1)).toBe(line);
+});
+
 test('an engine that is not known to be stopped or trading is not said to hold nothing', () => {
   const { frame } = SCENARIOS['redis-latch lost while active']?.seen ?? { frame: null };
   if (frame?.snapshot == null) throw new Error('the scenario has no snapshot');
@@ -86,9 +115,12 @@ test('the last events, and that they are no record', () => {
     symbol: 'BTC-USD-PERP.HYPERLIQUID',
     next_action: 'Review it.',
   });
-  expect(eventLines('mm-1', [event])).toEqual([
+  expect(eventLines('mm-1', [event], Date.parse('2026-03-01T23:59:59Z'))).toEqual([
     'Last 1 event · mm-1',
     '03:11:42 halt BTC-USD-PERP.HYPERLIQUID: Review it.',
     'A bounded tail. The record is the audit chain: ./agora audit tail on the host.',
   ]);
+  expect(eventLines('mm-1', [event], Date.parse('2026-03-02T00:00:00Z'))[1]).toBe(
+    '03:11:42 on 2026-03-01 halt BTC-USD-PERP.HYPERLIQUID: Review it.',
+  );
 });

@@ -7,18 +7,22 @@ import { type Display, deriveDisplay } from './display.ts';
 import type { WireEvent } from './event.ts';
 import type { ExposureRow } from './exposure.ts';
 import {
+  ageOf,
   countText,
   longAge,
   NOT_KNOWN,
+  onDay,
   positionText,
   sentenceCase,
   usdCents,
   usdWhole,
+  utcMoment,
   utcTime,
 } from './format.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import { type NextAction, nextAction } from './next-action.ts';
 import { readSituation, type Situation } from './situation.ts';
+import type { IsoMs } from './time.ts';
 import { whyHalted } from './why-halted.ts';
 
 export type ReadingCommand = 'status' | 'why' | 'exposure' | 'gates' | 'recon' | 'next';
@@ -35,7 +39,7 @@ export function answerLines(command: ReadingCommand, frame: FrameFacts): string[
       return [title, sentence, evidence];
     },
     exposure: () => exposureLines(frame, situation, display.word),
-    gates: () => gateLines(frame, display),
+    gates: () => gateLines(frame, situation, display),
     recon: () => reconLines(frame, situation),
     next: () => nextLines(nextAction(seen)),
   };
@@ -59,14 +63,16 @@ export function ageLine(frame: FrameFacts): string {
     const ageMs = situation.nowMs - Date.parse(frame.guardian_seen.as_of);
     return `data by the guardian, ${longAge(ageMs)} old`;
   }
-  const ageMs = dataAgeMs(frame);
+  const ageMs = dataAgeMs(frame, situation?.lost.venue !== false);
   return ageMs === null ? `age of the data ${NOT_KNOWN}` : `data ${longAge(ageMs)} old`;
 }
 
-/** A snapshot is no younger than the read that brought it. */
-function dataAgeMs({ snapshot, ages }: FrameFacts): number | null {
-  if (snapshot === null || ages.snapshot_ms === null || ages.redis_live_ms === null) return null;
-  return Math.max(ages.snapshot_ms, ages.redis_live_ms);
+/** A snapshot is no younger than the read that brought it, nor than a read of the venue that is too old to count as live. */
+function dataAgeMs({ snapshot, ages }: FrameFacts, isVenueLost: boolean): number | null {
+  const { snapshot_ms, redis_live_ms, venue_ms } = ages;
+  if (snapshot === null || snapshot_ms === null || redis_live_ms === null) return null;
+  if (isVenueLost && venue_ms === null) return null;
+  return Math.max(snapshot_ms, redis_live_ms, isVenueLost ? (venue_ms ?? 0) : 0);
 }
 
 /** The console has a STOP button; here the same act is /kill. */
@@ -93,7 +99,7 @@ function nextLines({ says, why, commands }: NextAction): string[] {
 function exposureLines({ snapshot }: FrameFacts, s: Situation | null, word: Display['word']): string[] {
   if (snapshot === null || s === null) return [`Exposure ${NOT_KNOWN}.`];
   const { gross_usd, net_usd, worst_case_usd, cap_usd, as_of, rows } = snapshot.exposure;
-  const memory = isMemory(s, s.lost.venue);
+  const memory = !s.byGuardian && (s.lost.venue || isEngineMemory(s));
   const positions = s.byGuardian ? s.positions.map(sentenceOf) : rows.map(rowLine);
   const totals = s.byGuardian
     ? []
@@ -105,16 +111,25 @@ function exposureLines({ snapshot }: FrameFacts, s: Situation | null, word: Disp
   const none =
     as_of === null || memory || word === 'UNKNOWN' ? `Positions ${NOT_KNOWN}.` : 'No position open.';
   return [
-    memory ? `Last known, read at the venue at ${utcTime(as_of)} UTC:` : '',
+    memory ? `Last known, read at the venue at ${readAtText(as_of, s.nowMs)}:` : '',
     ...(positions.length === 0 ? [none] : positions),
     ...totals,
-    lossLine(snapshot.loss),
+    lossLine(snapshot.loss, isEngineMemory(s) ? `${lastKnown(s.ages.snapshot)}: ` : ''),
   ];
 }
 
-/** Whether figures are what was once seen, not what is. */
-function isMemory(s: Situation, lost: boolean): boolean {
-  return !s.byGuardian && (lost || s.lost.redisLive || s.lost.snapshot || s.lost.engine);
+function readAtText(at: IsoMs | null, nowMs: number): string {
+  return at === null ? NOT_KNOWN : `${utcTime(at)} UTC${onDay(at, nowMs)}, ${longAge(ageOf(at, nowMs))} ago`;
+}
+
+/** What the engine says of itself is what it once said: the guardian vouches for orders and positions, and for nothing else. */
+function isEngineMemory({ lost }: Situation): boolean {
+  return lost.redisLive || lost.snapshot || lost.engine;
+}
+
+/** `Last known 31 s ago` */
+function lastKnown(ageMs: number | null): string {
+  return ageMs === null ? 'Last known' : `Last known ${longAge(ageMs)} ago`;
 }
 
 function sentenceOf(position: Parameters<typeof positionText>[0]): string {
@@ -134,15 +149,22 @@ function liqText({ liq_distance_pct: pct, liq_limit_pct: limit }: ExposureRow): 
   return pct === null ? `distance ${NOT_KNOWN}` : `${pct.toFixed(1)} % away (limit ${limit} %)`;
 }
 
-function lossLine({ daily_pnl_usd: pnl, cap_usd: cap }: NonNullable<FrameFacts['snapshot']>['loss']): string {
-  if (pnl === null) return `Daily loss ${NOT_KNOWN}, cap ${usdCents(cap)}.`;
-  return pnl.startsWith('-')
-    ? `Daily loss ${usdCents(pnl)}, cap ${usdCents(cap)}.`
-    : `No daily loss, cap ${usdCents(cap)}.`;
+function lossLine(
+  { daily_pnl_usd: pnl, cap_usd: cap }: NonNullable<FrameFacts['snapshot']>['loss'],
+  since: string,
+): string {
+  const loss =
+    pnl === null
+      ? `daily loss ${NOT_KNOWN}`
+      : pnl.startsWith('-')
+        ? `daily loss ${usdCents(pnl)}`
+        : 'no daily loss';
+  return `${since}${since === '' ? sentenceCase(loss) : loss}, cap ${usdCents(cap)}.`;
 }
 
-function gateLines({ snapshot }: FrameFacts, display: Display): string[] {
-  if (snapshot === null) return [`${display.gate}.`, `Trust signals ${NOT_KNOWN}.`];
+function gateLines({ snapshot }: FrameFacts, s: Situation | null, display: Display): string[] {
+  if (snapshot === null || s === null) return [`${display.gate}.`, `Trust signals ${NOT_KNOWN}.`];
+  if (isEngineMemory(s)) return [`${display.gate}.`, ...rememberedGates(snapshot, s.ages.snapshot)];
   const unknown = display.word === 'UNKNOWN' ? ['Last known signals:'] : [];
   const signals = snapshot.signals.map(
     ({ holds, name, evidence }) => `${holds ? 'ok' : 'NO'} ${name}: ${evidence}`,
@@ -155,13 +177,27 @@ function gateLines({ snapshot }: FrameFacts, display: Display): string[] {
   return [`${display.gate}.`, ...unknown, ...signals, ...recovery];
 }
 
+/** Without the evidence, which read in passing would be taken for a live one. */
+function rememberedGates(
+  { signals, state, recovery_gates }: NonNullable<FrameFacts['snapshot']>,
+  ageMs: number | null,
+): string[] {
+  const gates = recovery_gates.map(({ gate, holds }) => `? ${gate}: ${holds ? 'held' : 'was missing'}`);
+  return [
+    `${lastKnown(ageMs)}:`,
+    ...signals.map(({ name, holds }) => `? ${name}: ${holds ? 'held' : 'blocked orders'}`),
+    ...(state === 'HALTED' && gates.length > 0 ? ['To resume, last known:', ...gates] : []),
+  ];
+}
+
 function reconLines({ snapshot }: FrameFacts, s: Situation | null): string[] {
   if (snapshot === null || s === null) return [`Reconciliation ${NOT_KNOWN}.`];
   const { match, as_of, cached_count, rest_count, differences, differences_total, differences_hash } =
     snapshot.recon;
-  const when = as_of === null ? '' : `, read at ${utcTime(as_of)} UTC`;
+  const when = as_of === null ? '' : `, read at ${utcMoment(as_of, s.nowMs)}`;
   const counts = `Ours ${countText(cached_count, 'order')}, venue ${countText(rest_count, 'order')}${when}.`;
-  if (isMemory(s, s.lost.recon)) return ['No current reconciliation.', `Last known: ${counts}`];
+  if (s.lost.recon || isEngineMemory(s))
+    return ['No current reconciliation.', `${lastKnown(s.ages.recon)}: ${counts}`];
   if (match === true) return ['Our books and the venue match.', counts];
   if (match === null) return [`Whether the books match is ${NOT_KNOWN}.`, counts];
   const more = differences_total - differences.length;
@@ -175,10 +211,10 @@ function reconLines({ snapshot }: FrameFacts, s: Situation | null): string[] {
 }
 
 /** The newest events of one engine, as lines; the stream is a bounded tail and says so. */
-export function eventLines(engineId: string, events: readonly WireEvent[]): string[] {
+export function eventLines(engineId: string, events: readonly WireEvent[], nowMs: number): string[] {
   const lines = events.map(
     ({ ts, event, symbol, next_action }) =>
-      `${utcTime(ts)} ${event}${symbol === undefined ? '' : ` ${symbol}`}: ${next_action}`,
+      `${utcTime(ts)}${onDay(ts, nowMs)} ${event}${symbol === undefined ? '' : ` ${symbol}`}: ${next_action}`,
   );
   return [
     `Last ${countText(events.length, 'event')} · ${engineId}`,

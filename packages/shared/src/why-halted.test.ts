@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { deriveDisplay } from './display.ts';
-import { ago, clearanceFixture, frameFixture, haltedSnapshot, haltFixture, latchSet } from './fixtures.ts';
+import {
+  ago,
+  clearanceFixture,
+  frameFixture,
+  haltedSnapshot,
+  haltFixture,
+  LATCH_CLEAR,
+  latchSet,
+} from './fixtures.ts';
 import { seenArbitrary } from './frame.arbitrary.ts';
 import { HALT_CAUSE_CODES } from './halt-cause.ts';
 import { nextAction } from './next-action.ts';
@@ -29,6 +37,17 @@ test('the example of the console reads word for word', () => {
       'Tripped by the engine risk loop, not a person. ' +
       '14 of 14 resting orders cancelled, confirmed by Hyperliquid at 03:11:43. ' +
       'Position left open: long 0.42 BTC, $28,140.',
+  );
+});
+
+test('a halt of another day says which, and so does its end', () => {
+  const text = (halt: object) => {
+    const { frame, ...seen } = halted(halt);
+    return whyHalted({ ...seen, frame: frame === null ? null : { ...frame, latch: LATCH_CLEAR } }).sentence;
+  };
+  expect(text({ at: ago(18_000) })).toContain(', at 22:16:02 UTC on 2026-02-28, 5 h 0 min ago. ');
+  expect(text({ at: ago(500_000), ended_at: ago(18_000) })).toMatch(
+    /Ended at 22:16:02 UTC on 2026-02-28, 5 h 0 min ago\.$/,
   );
 });
 

@@ -4,15 +4,25 @@
  */
 import type { Clearance } from './clearance.ts';
 import { deriveDisplay } from './display.ts';
-import { positionsText, venueName, ZERO_NOT_SEEN } from './display-text.ts';
-import { countText, longAge, NOT_KNOWN, NOT_RECORDED, sentenceCase, usdWhole, utcTime } from './format.ts';
+import { isVenueMemory, positionsText, venueName, venueReadText, ZERO_NOT_SEEN } from './display-text.ts';
+import {
+  countText,
+  longAge,
+  NOT_KNOWN,
+  NOT_RECORDED,
+  onDay,
+  sentenceCase,
+  usdWhole,
+  utcMoment,
+  utcTime,
+} from './format.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import type { Halt } from './halt.ts';
 import { type HaltCauseEntry, haltCauseEntry } from './halt-cause.ts';
 import type { LatchState, StopPath } from './latch.ts';
 import { readSituation, type Seen, type Situation } from './situation.ts';
 import { apiSubject, isFromConsole } from './stop.ts';
-import type { IsoMs } from './time.ts';
+import { epochMsOf, type IsoMs } from './time.ts';
 
 export interface WhyClauses {
   readonly cause: string;
@@ -45,9 +55,9 @@ export function whyHalted(seen: Seen): Why {
   if (halt === null) return { title, sentence: `${lead}No halt is recorded.`, evidence: '', clauses: null };
   const over = halt.ended_at !== null;
   const clauses = clausesOf(halt, situation, over);
-  const tail = over ? `Ended at ${utcTime(halt.ended_at)} UTC.` : `${clauses.residual}.`;
+  const tail = over ? `Ended at ${utcMoment(halt.ended_at, situation.nowMs)}.` : `${clauses.residual}.`;
   const sentence = `${lead}${clauses.cause}, ${clauses.time}. ${clauses.path}. ${clauses.effect}. ${tail}`;
-  return { title, sentence, evidence: evidenceOf(halt), clauses };
+  return { title, sentence, evidence: evidenceOf(halt, situation.nowMs), clauses };
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -105,9 +115,9 @@ const EPOCH_START = '1970-01-01T00:00:00.000Z' as IsoMs;
 function clausesOf(halt: HaltFacts, s: Situation, over: boolean): WhyClauses {
   return {
     cause: causeClause(halt),
-    time: halt.at === EPOCH_START ? `at a time ${NOT_RECORDED}` : `at ${utcTime(halt.at)} UTC`,
+    time: halt.at === EPOCH_START ? `at a time ${NOT_RECORDED}` : `at ${utcMoment(halt.at, s.nowMs)}`,
     path: pathClause(halt),
-    effect: effectClause(s, over),
+    effect: effectClause(halt, s, over),
     residual: residualClause(s),
   };
 }
@@ -153,7 +163,7 @@ function pathClause(halt: HaltFacts): string {
   return `Requested by ${halt.who ?? NOT_RECORDED} via ${surface}`;
 }
 
-function effectClause(s: Situation, over: boolean): string {
+function effectClause(halt: HaltFacts, s: Situation, over: boolean): string {
   const venue = venueName(s);
   if (s.byGuardian) return `No order rests, by the guardian's own read of ${venue}`;
   const clearance = s.snapshot?.clearance ?? null;
@@ -162,7 +172,9 @@ function effectClause(s: Situation, over: boolean): string {
   if (clearance === null || (s.state === 'ACTIVE' && !over)) return `Number of cancelled orders ${NOT_KNOWN}`;
   const total = clearance.orders_total ?? NOT_KNOWN;
   if (s.stage !== 'cancelling' && clearance.zero_seen_at !== null) {
-    const at = `confirmed by ${venue} at ${utcTime(clearance.zero_seen_at)}`;
+    // The day of the halt stands before it.
+    const day = onDay(clearance.zero_seen_at, epochMsOf(halt.at));
+    const at = `confirmed by ${venue} at ${utcTime(clearance.zero_seen_at)}${day}`;
     if (clearance.orders_total === 0) return `No orders were resting, ${at}`;
     return `${clearance.orders_confirmed} of ${total} resting orders cancelled, ${at}`;
   }
@@ -189,7 +201,9 @@ function residualClause(s: Situation): string {
   if (s.positions.length === 0) return `Position left open: ${NOT_KNOWN}`;
   const text = positionsText(s);
   const listed = text.slice(0, 1).toLowerCase() + text.slice(1);
-  return s.lost.venue && !s.byGuardian ? `Last known position: ${listed}` : `Position left open: ${listed}`;
+  return isVenueMemory(s)
+    ? `Last known position, ${venueReadText(s)}: ${listed}`
+    : `Position left open: ${listed}`;
 }
 
 function lastKnownText(s: Situation): string {
@@ -198,20 +212,20 @@ function lastKnownText(s: Situation): string {
   const state = { ACTIVE: 'it was trading', HALTED: 'it was halted', unknown: `state ${NOT_KNOWN}` }[
     s.snapshot.state
   ];
-  return `Last known: ${state} at ${utcTime(s.snapshot.as_of)} UTC, ${longAge(s.ages.snapshot)} ago.`;
+  return `Last known: ${state} at ${utcTime(s.snapshot.as_of)} UTC${onDay(s.snapshot.as_of, s.nowMs)}, ${longAge(s.ages.snapshot)} ago.`;
 }
 
 /** A file carries no key, and who stops by itself makes none. */
 const KEYLESS: ReadonlySet<Halt['path']> = new Set(['engine', 'guardian', 'file']);
 
-function evidenceOf(halt: HaltFacts): string {
+function evidenceOf(halt: HaltFacts, nowMs: number): string {
   const { rule, event_id, audit_seq, snapshot_at } = halt.evidence;
   const parts: readonly (readonly [string, string | null])[] = [
     ['rule', rule],
     ['event', event_id],
     ['audit', audit_seq === null ? null : `#${audit_seq}`],
     ...(KEYLESS.has(halt.path) && halt.key === null ? [] : ([['stop key', halt.key]] as const)),
-    ['snapshot', snapshot_at === null ? null : `${utcTime(snapshot_at)} UTC`],
+    ['snapshot', snapshot_at === null ? null : `${utcTime(snapshot_at)} UTC${onDay(snapshot_at, nowMs)}`],
   ];
   const missing = parts.filter(([, value]) => value === null).map(([name]) => name);
   return [

@@ -4,7 +4,8 @@
  */
 import { ALERTS, type AlertPriority } from '@agora/shared/alert-catalogue';
 import { deriveDisplay } from '@agora/shared/display';
-import { longAge, positionText, utcTime } from '@agora/shared/format';
+import { isVenueMemory, venueReadText } from '@agora/shared/display-text';
+import { longAge, onDay, positionText, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { Position } from '@agora/shared/position';
 import { readSituation } from '@agora/shared/situation';
@@ -53,7 +54,7 @@ function overLines({ record, frame }: Pick<AlarmView, 'record' | 'frame'>): stri
   const lastedMs = epochMsOf(record.closed_at ?? record.opened_at) - epochMsOf(record.opened_at);
   return [
     firstLine(`${MARKS.P3} OVER ${record.word}`, record, frame),
-    `Over at ${utcTime(record.closed_at)} UTC, after ${longAge(lastedMs)}.`,
+    `Over at ${utcTime(record.closed_at)} UTC${dayOf(record)}, after ${longAge(lastedMs)}.`,
     `It was: ${record.sentence}`,
     ...(frame === null ? [] : [`Now: ${nowText(frame)}`]),
     `inc ${record.incident}${repeatsText(record)}`,
@@ -127,8 +128,17 @@ function contextLines({ family, priority }: IncidentRecord, frame: FrameFacts | 
   const [s, display] = [readSituation(seen), deriveDisplay(seen)];
   const why = s?.state === 'HALTED' || s?.latched === true ? [whyHalted(seen).sentence] : [];
   if (priority === 'P3' || s === null || s.positions.length === 0) return why;
+  if (isVenueMemory(s)) {
+    const known = s.positions.map((each) => `${positionText(each)}.`).join(' ');
+    return [...why, `Last known, ${venueReadText(s)}: ${known}`];
+  }
   const known = display.word === 'UNKNOWN' ? 'Last known' : 'Open';
   return [...why, `${known}: ${s.positions.map(positionLine).join(' ')}`];
+}
+
+/** The chat dates the message by when it was opened. */
+function dayOf({ opened_at, closed_at }: IncidentRecord): string {
+  return closed_at === null ? '' : onDay(closed_at, epochMsOf(opened_at));
 }
 
 function positionLine(position: Position): string {
