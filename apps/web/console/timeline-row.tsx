@@ -1,6 +1,5 @@
 // One line of the timeline: when, who, what, and where its record is. Milliseconds show on focus.
-import { utcTime } from '@agora/shared/format';
-import { isoMs } from '@agora/shared/time';
+import { onDay, utcTime } from '@agora/shared/format';
 import type { TimelineRow as Row } from '../lib/timeline/rows.ts';
 import { KindGlyph } from '../ui/kind-glyph.tsx';
 import { Sentence } from '../ui/sentence.tsx';
@@ -28,7 +27,8 @@ export function TimelineRow({ row, nowMs }: { row: Row; nowMs: number | null }) 
         {times === 1 ? null : (
           <span className="text-muted">
             {' '}
-            ×{times} since {utcTime(since)}
+            ×{times} since {dayText(since, nowMs)}
+            {utcTime(since)}
           </span>
         )}
       </span>
@@ -48,8 +48,7 @@ export function TimelineRow({ row, nowMs }: { row: Row; nowMs: number | null }) 
   );
 }
 
-/** Empty on the day of now; otherwise month and day, so that yesterday's 21:03 is not taken for today's. */
+/** Empty on the day of now; otherwise, and where that is not known, month and day: yesterday's 21:03 is not taken for today's. */
 function dayText(at: string, nowMs: number | null): string {
-  const today = nowMs === null ? null : isoMs(nowMs).slice(0, 10);
-  return today === null || at.startsWith(today) ? '' : `${at.slice(5, 10)} `;
+  return onDay(at, nowMs) === '' ? '' : `${at.slice(5, 10)} `;
 }

@@ -1,10 +1,9 @@
-// Whether people are reached, in a few words for the header: after a halt the delivery of its alert, otherwise the last
-// one that arrived. Silence is never read as health.
-import { longAge, utcTime } from '@agora/shared/format';
+// Whether people are reached, in a few words for the header. Silence is never read as health, and the last alert that arrived is not
+// taken for that of the halt: it may be of another engine, or say that something is over.
+import { longAge, onDay, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { ALERTS_UNDELIVERED_MS_MAX } from '@agora/shared/next-action';
 import type { Situation } from '@agora/shared/situation';
-import { epochMsOf } from '@agora/shared/time';
 
 export type AlertsText = { readonly text: string; readonly failing: boolean };
 
@@ -22,11 +21,6 @@ export function alertsText(situation: Situation | null, frame: FrameFacts | null
       failing: undelivered_ms > ALERTS_UNDELIVERED_MS_MAX,
     };
   if (last_delivered_at === null) return { text: 'No alert delivered yet', failing: false };
-  const halt = situation.snapshot?.halt ?? null;
-  const sinceHalt =
-    halt !== null && halt.ended_at === null && epochMsOf(last_delivered_at) >= epochMsOf(halt.at);
-  return {
-    text: `Alert ${sinceHalt ? 'of this halt ' : ''}delivered ${utcTime(last_delivered_at)}`,
-    failing: false,
-  };
+  const day = onDay(last_delivered_at, situation.nowMs) === '' ? '' : `${last_delivered_at.slice(5, 10)} `;
+  return { text: `Last alert delivered ${day}${utcTime(last_delivered_at)}`, failing: false };
 }

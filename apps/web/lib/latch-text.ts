@@ -1,6 +1,6 @@
 // The facts under the trust signals, each with the age of its own clock: kill latch, reconciliation, recovery
 // gates, the venue's dead-man switch and whether each way to stop was proven.
-import { ageOf, countText, longAge, NOT_KNOWN, NOT_RECORDED, utcTime } from '@agora/shared/format';
+import { ageOf, countText, longAge, NOT_KNOWN, NOT_RECORDED, onDay, utcTime } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { RECOVERY_GATES } from '@agora/shared/resume';
 import type { Situation } from '@agora/shared/situation';
@@ -31,11 +31,14 @@ export function stripItems(situation: Situation | null, frame: FrameFacts | null
 
 function latchItem(situation: Situation, { latch }: FrameFacts): StripItem {
   const name = 'Kill latch';
-  const { lost, ages } = situation;
+  const { lost, ages, nowMs } = situation;
   const isLost = lost.redisLatch || lost.link;
   if (latch === null) return { name, text: 'not readable: an epoch is missing or malformed', lost: true };
   const by = latch.cause;
-  const set = by === null ? `SET, by whom ${NOT_RECORDED}` : `SET ${utcTime(by.time)} UTC by ${by.who}`;
+  const set =
+    by === null
+      ? `SET, by whom ${NOT_RECORDED}`
+      : `SET ${utcTime(by.time)} UTC${onDay(by.time, nowMs)} by ${by.who}`;
   const text = latch.latched ? set : 'clear';
   return { name, text: isLost ? `last known ${longAge(ages.redisLatch)} ago: ${text}` : text, lost: isLost };
 }

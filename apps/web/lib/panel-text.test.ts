@@ -1,8 +1,17 @@
-import { ago, exposureRow, frameFixture, haltedSnapshot, snapshotFixture } from '@agora/shared/fixtures';
+import {
+  ago,
+  exposureRow,
+  frameFixture,
+  haltedSnapshot,
+  latchSet,
+  signalsWith,
+  snapshotFixture,
+} from '@agora/shared/fixtures';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { readSituation, type Situation } from '@agora/shared/situation';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { describe, expect, it } from 'vitest';
+import { alertsText } from './alerts-text.ts';
 import { clockLines } from './clocks.ts';
 import {
   distanceText,
@@ -136,6 +145,29 @@ describe('exposure', () => {
   });
 });
 
+it('shows the evidence of a signal with the day it is of', () => {
+  const evidence = (at: string) => {
+    const signals = signalsWith([]).map((each) => ({ ...each, evidence: `latched ${at}, blocks orders` }));
+    return signalCells(situationOf(frameFixture({ snapshot: snapshotFixture({ signals }) })))[0]?.text;
+  };
+  expect(evidence(ago(0))).toBe('latched 03:16:02 UTC, blocks orders');
+  expect(evidence(ago(18_000))).toBe('latched 22:16:02 UTC on 2026-02-28, blocks orders');
+});
+
+describe('whether people are reached', () => {
+  const textOf = (deliveredAgoS: number) => {
+    const alerts = { undelivered_ms: null, pager_ms: 900, last_delivered_at: ago(deliveredAgoS) };
+    const frame = { ...emptyFrame(), alerts };
+    return alertsText(situationOf(frame), frame).text;
+  };
+
+  it.each([
+    ['after the halt, of which it need not be', 0, 'Last alert delivered 03:16:02'],
+    ['before the halt', 400, 'Last alert delivered 03:09:22'],
+    ['on another day', 18_000, 'Last alert delivered 02-28 22:16:02'],
+  ])('%s', (_when, agoS, text) => expect(textOf(agoS)).toBe(text));
+});
+
 describe('what stands under the signals', () => {
   const itemOf = (name: string, frame: FrameFacts, linkMs = 0) =>
     stripItems(situationOf(frame, linkMs), frame).find((item) => item.name === name);
@@ -158,6 +190,16 @@ describe('what stands under the signals', () => {
   it('leads to the page that resumes while halted, whatever else is advised', () => {
     expect(itemOf('Recovery gates', emptyFrame())).toMatchObject({ path: '/resume' });
     expect(itemOf('Recovery gates', emptyFrame({}, snapshotFixture()))).not.toHaveProperty('path');
+  });
+
+  it.each([
+    [ago(0), 'SET 03:16:02 UTC by operator-1'],
+    [ago(18_000), 'SET 22:16:02 UTC on 2026-02-28 by operator-1'],
+  ])('names the day of a stop that is not of today: %s', (time, text) => {
+    const { cause, ...latch } = latchSet();
+    if (cause === null) throw new Error('the fixture has a cause');
+    const frame = { ...emptyFrame(), latch: { ...latch, cause: { ...cause, time } } };
+    expect(itemOf('Kill latch', frame)?.text).toBe(text);
   });
 
   it('tells the latch by its own clock, not by the engine', () => {

@@ -24,12 +24,13 @@ export function signalCells(situation: Situation | null): SignalCell[] {
 
 function cellOf(signal: Signal, situation: Situation): SignalCell {
   const { name, evidence } = signal;
+  const { nowMs } = situation;
   if (isSnapshotLost(situation)) {
     // The evidence is left out: read in passing, an old "match, 0 orders" would pass for a live one.
     const text = `last known ${longAge(situation.ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`;
     return { name, standing: 'not_known', text };
   }
-  return { name, standing: signal.holds ? 'holds' : 'blocks', text: withShortTimes(evidence) };
+  return { name, standing: signal.holds ? 'holds' : 'blocks', text: withShortTimes(evidence, nowMs) };
 }
 
 /** `Trust signals: 4 of 6 pass. Gate CLOSED by kill latch` */

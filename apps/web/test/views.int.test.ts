@@ -70,7 +70,7 @@ describe('alarms', () => {
       ['1', 'UNKNOWN-ENGINE', 'P1'],
     ]);
     expect({ incidents_total, unreadable }).toEqual({ incidents_total: 6, unreadable: 2 });
-    expect(engines).toEqual([{ engine_id: ID, kill_paths: null, last_drill: null }]);
+    expect(engines).toEqual([{ engine_id: ID, kill_paths: null, kill_paths_live: false, last_drill: null }]);
   });
 
   test('are acknowledged where they are, by name', async () => {

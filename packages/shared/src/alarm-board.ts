@@ -19,6 +19,7 @@ export const alarmBoardSchema = z.object({
     z.object({
       engine_id: engineIdSchema,
       kill_paths: z.record(z.string().max(16), killPathSchema).nullable().describe('null = not known'),
+      kill_paths_live: z.boolean().describe('false = the engine that says so is not heard: last known'),
       last_drill: timelineItemSchema.nullable().describe('the last drill_finished; null = none is recorded'),
     }),
   ),

@@ -37,10 +37,10 @@ export function utcTime(at: IsoMs | null): string {
   return at === null ? NOT_KNOWN : at.slice(11, 19);
 }
 
-/** ` on 2026-02-28`; empty on the UTC day of `nowMs`, as which a bare time is read. */
-export function onDay(at: string, nowMs: number): string {
+/** ` on 2026-02-28`; empty on the UTC day of `nowMs`, as which a bare time is read. Null = the day of now is not known. */
+export function onDay(at: string, nowMs: number | null): string {
   const day = at.slice(0, 10);
-  return day === isoMs(nowMs).slice(0, 10) ? '' : ` on ${day}`;
+  return nowMs !== null && day === isoMs(nowMs).slice(0, 10) ? '' : ` on ${day}`;
 }
 
 /** `03:11:42 UTC`, and of another day `03:11:42 UTC on 2026-02-28, 5 h 4 min ago`. */

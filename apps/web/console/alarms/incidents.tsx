@@ -2,7 +2,7 @@
 'use client';
 import type { AlarmBoard } from '@agora/shared/alarm-board';
 import type { Incident, IncidentId } from '@agora/shared/alert-incident';
-import { ageOf, countText, longAge, utcTime } from '@agora/shared/format';
+import { ageOf, countText, longAge, onDay, utcTime } from '@agora/shared/format';
 import { useState } from 'react';
 import { acknowledgementOf } from '../../lib/alarm/acknowledge.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
@@ -87,9 +87,9 @@ function Row({ incident, board, nowMs, again }: RowProps) {
         {isOpen ? act : 'over'}
         <span className="mt-1 block">
           {isOpen ? (
-            <Acknowledge id={id} said={ackText(ack)} again={again} />
+            <Acknowledge id={id} said={ackText(ack, nowMs)} again={again} />
           ) : (
-            (ackText(ack) ?? 'Not acknowledged')
+            (ackText(ack, nowMs) ?? 'Not acknowledged')
           )}
         </span>
       </Td>
@@ -104,8 +104,8 @@ function Row({ incident, board, nowMs, again }: RowProps) {
   );
 }
 
-function ackText(ack: ReturnType<typeof acknowledgementOf>): string | null {
-  return ack === null ? null : `Acknowledged by ${ack.by}, ${utcTime(ack.at)}`;
+function ackText(ack: ReturnType<typeof acknowledgementOf>, nowMs: number): string | null {
+  return ack === null ? null : `Acknowledged by ${ack.by}, ${utcTime(ack.at)}${onDay(ack.at, nowMs)}`;
 }
 
 /** `said` = who acknowledged it; null = nobody. A button that was pressed stays, so that whoever pressed it keeps their place. */

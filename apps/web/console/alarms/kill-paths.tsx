@@ -8,14 +8,15 @@ import { Sentence } from '../../ui/sentence.tsx';
 export function KillPaths({ engines, nowMs }: { engines: AlarmBoard['engines']; nowMs: number }) {
   return (
     <Panel id="kill-paths" title="Ways to stop">
-      {engines.map(({ engine_id, kill_paths, last_drill }) => (
+      {engines.map(({ engine_id, kill_paths, kill_paths_live, last_drill }) => (
         <section key={engine_id} aria-label={`Ways to stop ${engine_id}`} className="mt-1">
           <h3 className="text-label font-semibold">{engine_id}</h3>
           {kill_paths === null ? <p className="text-stale">Not known.</p> : null}
           <ul>
             {Object.entries(kill_paths ?? {}).map(([name, { live, checked_at, detail }]) => (
-              <li key={name} className={live === false ? 'font-semibold text-know' : ''}>
-                {name}: {live === null ? 'not proven' : live ? 'works' : 'DOWN'}
+              <li key={name} className={classOf(live, kill_paths_live)}>
+                {name}: {kill_paths_live ? '' : 'last known: '}
+                {live === null ? 'not proven' : live ? (kill_paths_live ? 'works' : 'worked') : 'DOWN'}
                 <span className="text-label text-muted">
                   {' '}
                   {checked_at === null ? '' : `${longAge(ageOf(checked_at, nowMs))} ago, `}
@@ -35,4 +36,9 @@ export function KillPaths({ engines, nowMs }: { engines: AlarmBoard['engines']; 
       ))}
     </Panel>
   );
+}
+
+function classOf(live: boolean | null, isHeard: boolean): string {
+  if (live === false) return 'font-semibold text-know';
+  return isHeard ? '' : 'text-muted italic';
 }

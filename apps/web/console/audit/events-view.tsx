@@ -3,6 +3,7 @@
 import { engineIdSchema } from '@agora/shared/ids';
 import { type EventPage, streamIdSchema, type TimelineItem } from '@agora/shared/timeline';
 import { useState } from 'react';
+import { useView } from '../../lib/live/live-context.tsx';
 import { useSearchParam } from '../../lib/search-param.ts';
 import { timelineRows } from '../../lib/timeline/rows.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -77,6 +78,7 @@ type ListProps = {
 };
 
 function EventList({ page, search, onOlder, hasNewer }: ListProps) {
+  const nowMs = useView().situation?.nowMs ?? null;
   const rows = timelineRows([...page.items].reverse().flatMap(entryOf));
   return (
     <>
@@ -85,7 +87,7 @@ function EventList({ page, search, onOlder, hasNewer }: ListProps) {
       ) : null}
       <ol>
         {rows.map((row) => (
-          <TimelineRow key={row.id} row={row} nowMs={null} />
+          <TimelineRow key={row.id} row={row} nowMs={nowMs} />
         ))}
       </ol>
       {search !== null && page.searched_to !== null ? (

@@ -2,8 +2,9 @@
 // widens a limit: that takes an acceptance on the host.
 'use client';
 import type { ConsoleLimits } from '@agora/shared/console-limits';
-import { utcTime } from '@agora/shared/format';
+import { NOT_KNOWN, onDay, utcTime } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
+import type { IsoMs } from '@agora/shared/time';
 import { Fragment } from 'react';
 import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { limitFields, limitOf } from '../../lib/limit-rows.ts';
@@ -38,6 +39,7 @@ export function LimitsPage() {
 }
 
 function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
+  const nowMs = useView().situation?.nowMs ?? null;
   const { now, problem, pending, since_halt } = limits;
   return (
     <div className="grid gap-3">
@@ -60,11 +62,11 @@ function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
           {since_halt === null
             ? 'No halt is known.'
             : since_halt.changes.length === 0
-              ? `Nothing since the halt at ${utcTime(since_halt.halted_at)} UTC.`
+              ? `Nothing since the halt at ${dayTime(since_halt.halted_at, nowMs)}.`
               : since_halt.changes
                   .map(
                     ({ field, from, to, at }) =>
-                      `${utcTime(at)} ${field}: ${from ?? 'none'} to ${to ?? 'none'}`,
+                      `${utcTime(at)}${onDay(at, nowMs)} ${field}: ${from ?? 'none'} to ${to ?? 'none'}`,
                   )
                   .join('; ')}
         </p>
@@ -72,6 +74,10 @@ function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
       {now === null ? null : <Shrink envelope={now.in_force.envelope} act={shrink} />}
     </div>
   );
+}
+
+function dayTime(at: IsoMs | null, nowMs: number | null): string {
+  return at === null ? NOT_KNOWN : `${utcTime(at)} UTC${onDay(at, nowMs)}`;
 }
 
 /** A long name ends its lines between its words, never inside of one. */

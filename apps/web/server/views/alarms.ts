@@ -16,6 +16,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { liveKeys, STREAM_LENGTHS_MAX } from '@agora/shared/redis-keys';
 import type { Person } from '@agora/shared/rpc/console-context';
 import type { ConsoleAlarms } from '@agora/shared/rpc/console-queries';
+import { readSituation } from '@agora/shared/situation';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { WebAudit } from '../audit/web-audit.ts';
 import type { Asks } from '../read-model/redis-source.ts';
@@ -125,8 +126,14 @@ async function engineOf(engine_id: EngineId, log: EventLog, frameOf: AlarmParts[
     frame,
     engine_id,
     kill_paths: frame.snapshot?.kill_paths ?? null,
+    kill_paths_live: isHeard(frame),
     last_drill: drills.items[0] ?? null,
   };
+}
+
+function isHeard(frame: Frame): boolean {
+  const lost = readSituation({ frame, elapsedMs: 0, linkMs: 0 })?.lost;
+  return lost !== undefined && !lost.redisLive && !lost.snapshot && !lost.engine;
 }
 
 const RANK = { P1: 0, unknown: 0, P2: 1, P3: 2 } as const;
