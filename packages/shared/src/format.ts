@@ -38,7 +38,8 @@ export function utcTime(at: IsoMs | null): string {
 }
 
 /** ` on 2026-02-28`; empty on the UTC day of `nowMs`, as which a bare time is read. Null = the day of now is not known. */
-export function onDay(at: string, nowMs: number | null): string {
+export function onDay(at: string | null, nowMs: number | null): string {
+  if (at === null) return '';
   const day = at.slice(0, 10);
   return nowMs !== null && day === isoMs(nowMs).slice(0, 10) ? '' : ` on ${day}`;
 }

@@ -2,9 +2,8 @@
 // widens a limit: that takes an acceptance on the host.
 'use client';
 import type { ConsoleLimits } from '@agora/shared/console-limits';
-import { NOT_KNOWN, onDay, utcTime } from '@agora/shared/format';
+import { onDay, utcTime } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
-import type { IsoMs } from '@agora/shared/time';
 import { Fragment } from 'react';
 import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { limitFields, limitOf } from '../../lib/limit-rows.ts';
@@ -62,7 +61,7 @@ function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
           {since_halt === null
             ? 'No halt is known.'
             : since_halt.changes.length === 0
-              ? `Nothing since the halt at ${dayTime(since_halt.halted_at, nowMs)}.`
+              ? `Nothing since the halt at ${utcTime(since_halt.halted_at)} UTC${onDay(since_halt.halted_at, nowMs)}.`
               : since_halt.changes
                   .map(
                     ({ field, from, to, at }) =>
@@ -74,10 +73,6 @@ function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
       {now === null ? null : <Shrink envelope={now.in_force.envelope} act={shrink} />}
     </div>
   );
-}
-
-function dayTime(at: IsoMs | null, nowMs: number | null): string {
-  return at === null ? NOT_KNOWN : `${utcTime(at)} UTC${onDay(at, nowMs)}`;
 }
 
 /** A long name ends its lines between its words, never inside of one. */
