@@ -138,9 +138,9 @@ export class SessionDesk {
     const nowMs = system.wallMs();
     const record = { ...found.record, second_factor_at: isoMs(nowMs) };
     const leftMs = epochMsOf(record.expires_at) - nowMs;
-    if (leftMs <= 0 || !(await sessions.put(person.session_id, record, leftMs)))
+    // The audit may have taken seconds, in which an operator ended this very session.
+    if (leftMs <= 0 || !(await sessions.replace(person.session_id, record, leftMs)))
       return refusalOf('STORE_DOWN');
-    this.#remember(person.session_id, record);
     await limiter.clear(person.account, address);
     return this.own({ ...person, second_factor_at: record.second_factor_at });
   }

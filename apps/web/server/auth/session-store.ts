@@ -14,6 +14,8 @@ export interface SessionStore {
   find(id: string): Promise<Found | null>;
   /** False = not confirmed. */
   put(id: string, record: SessionRecord, ttlMs: number): Promise<boolean>;
+  /** As `put`, and never brings back a session that was ended meanwhile. False = not confirmed, or ended. */
+  replace(id: string, record: SessionRecord, ttlMs: number): Promise<boolean>;
   list(account: string): Promise<readonly Listed[] | null>;
   end(id: string, account: string): Promise<boolean>;
 }
@@ -53,6 +55,11 @@ export function makeSessionStore(live: Asks): SessionStore {
         return true;
       });
       return put !== null;
+    },
+    replace: async (id, record, ttlMs) => {
+      const key = liveKeys.session(id);
+      const replaced = await live.ask((redis) => redis.set(key, JSON.stringify(record), 'PX', ttlMs, 'XX'));
+      return replaced?.value === 'OK';
     },
     list,
     end,
