@@ -3,15 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import {
+  constants,
   createSecureServer,
   type Http2SecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
   type ServerHttp2Session,
+  type ServerHttp2Stream,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { RequestHandler } from './http.ts';
 import { readPrivateFile } from './private-file.ts';
 import { StartRefusal } from './refusal.ts';
+import { system } from './system.ts';
 
 export type TlsFiles = { readonly certificate: string; readonly key: string };
 
@@ -25,24 +29,43 @@ export type WebServer = {
 
 const CONNECTIONS_MAX = 256;
 const STREAMS_MAX = 64;
-/** A request that has not arrived whole by then is given up. */
-const REQUEST_MS_MAX = 30_000;
+/** A peer that left without a word is asked after this long, in milliseconds; the kernel gives it up. */
+const KEEP_ALIVE_MS = 30_000;
+
+/** What one who says nothing may hold of a server that STOP must reach. */
+export type ConnectionLimits = {
+  /** Of one address, beyond loopback: a browser holds one, or six where it speaks HTTP/1.1. */
+  readonly perAddress: number;
+  /** A handshake that is not done by then is given up. */
+  readonly handshakeMs: number;
+  /** A connection over which nothing is asked for this long is closed. */
+  readonly idleMs: number;
+  /** A request that has not arrived whole by then is given up. */
+  readonly requestMs: number;
+};
+
+const LIMITS: ConnectionLimits = {
+  perAddress: 32,
+  handshakeMs: 10_000,
+  idleMs: 60_000,
+  requestMs: 30_000,
+};
 
 /** Null of `tls` = plain HTTP. Throws StartRefusal when a file cannot be used. */
-export function makeServer(tls: TlsFiles | null, handle: RequestHandler): WebServer {
-  return tls === null ? plain(handle) : encrypted(tls, handle);
+export function makeServer(tls: TlsFiles | null, handle: RequestHandler, limits = LIMITS): WebServer {
+  return tls === null ? plain(handle, limits) : encrypted(tls, handle, limits);
 }
 
-function plain(handle: RequestHandler): WebServer {
+function plain(handle: RequestHandler, { requestMs }: ConnectionLimits): WebServer {
   const server = createServer(
-    { requestTimeout: REQUEST_MS_MAX },
+    { requestTimeout: requestMs, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
     (request, response) => void handle(request, response),
   );
   server.maxConnections = CONNECTIONS_MAX;
   return { ...controlsOf(server), destroyConnections: () => server.closeAllConnections() };
 }
 
-function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
+function encrypted(files: TlsFiles, handle: RequestHandler, limits: ConnectionLimits): WebServer {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<{ destroy(): void }>();
   const server = createSecureServer({
@@ -51,12 +74,19 @@ function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
     minVersion: 'TLSv1.2',
     allowHTTP1: true,
     settings: { maxConcurrentStreams: STREAMS_MAX },
+    handshakeTimeout: limits.handshakeMs,
+    http1Options: http1Limits(limits),
+    // What the types of a secure server leave out.
+    ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
   });
   server.maxConnections = CONNECTIONS_MAX;
+  limitAddresses(server, limits.perAddress);
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
+    closeWhenIdle(session, limits.idleMs);
   });
+  server.on('stream', (stream) => giveUpLate(stream, limits.requestMs));
   server.on('secureConnection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -77,6 +107,53 @@ function encrypted(files: TlsFiles, handle: RequestHandler): WebServer {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** As an object: Node takes them, and its types leave them out. */
+function http1Limits({ requestMs }: ConnectionLimits): object {
+  return { requestTimeout: requestMs, headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 2 };
+}
+
+/** One host that opens connection after connection leaves room for the others. */
+function limitAddresses(server: Http2SecureServer, perAddress: number): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+    if (count > perAddress) socket.destroy();
+  });
+}
+
+/** By the streams and not by the bytes: a ping keeps nothing open. */
+function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
+  let streams = 0;
+  // Destroyed, since one who is only asked to leave may stay.
+  const rest = () => system.after(idleMs, () => session.destroy());
+  let cancel = rest();
+  session.on('stream', (stream) => {
+    cancel();
+    streams += 1;
+    stream.once('close', () => {
+      streams -= 1;
+      if (streams === 0 && !session.closed) cancel = rest();
+    });
+  });
+  session.once('close', () => cancel());
+}
+
+/** HTTP/2 has no limit of its own for a request whose end never comes. */
+function giveUpLate(stream: ServerHttp2Stream, requestMs: number): void {
+  if (stream.endAfterHeaders) return;
+  const cancel = system.after(requestMs, () => {
+    if (stream.state.state === constants.NGHTTP2_STREAM_STATE_OPEN) stream.close(constants.NGHTTP2_CANCEL);
+  });
+  stream.once('close', cancel);
 }
 
 /** Gives a response of HTTP/2 what Next's compressor asks of one of HTTP/1.1 beside the public interface. */

@@ -2,12 +2,16 @@
 // stopping from an address of this host that is not loopback.
 import { readFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { connect as connectTls } from 'node:tls';
+import { freePorts } from '@agora/testkit/free-ports';
 import { certificateOf } from '@agora/testkit/redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COOKIES } from '../server/auth/cookies.ts';
+import { makeServer, type WebServer } from '../server/tls.ts';
 import { dataOf, signedIn, startConsole, type TestBrowser, type TestConsole } from './support/console.ts';
 
 const address = Object.values(networkInterfaces())
@@ -118,5 +122,69 @@ describe.skipIf(address === undefined)('from an address that is not loopback', (
 
   test('another Host is refused', async () => {
     expect((await operator.get('/login', { host: 'rebound.example:3000' })).status).toBe(421);
+  });
+
+  describe('whoever says nothing', () => {
+    const LIMITS = { perAddress: 3, handshakeMs: 300, idleMs: 300, requestMs: 300 };
+    let server: WebServer;
+    let port = 0;
+    beforeAll(async () => {
+      const { config } = JSON.parse(readFileSync(console.pair.runtimeFor('web'), 'utf8'));
+      server = makeServer(
+        config.web.tls,
+        async (request, response) => {
+          if (request.url === '/slow') return; // never answered
+          response.end('said');
+        },
+        LIMITS,
+      );
+      [port = 0] = await freePorts(1);
+      await server.listen(address ?? '', port);
+    });
+    afterAll(() => server?.destroyConnections());
+
+    const silent = (options: object) =>
+      connectTls({ host: address, port, ca: ca(), allowHalfOpen: true, ...options } as object);
+    const closed = (socket: Socket) =>
+      new Promise<void>((resolve) => {
+        socket.on('error', () => undefined).once('close', () => resolve());
+        socket.once('end', () => socket.end());
+        socket.resume();
+      });
+
+    test.each([['h2'], ['http/1.1']])('over %s is closed, and not kept until a restart', async (protocol) => {
+      await closed(silent({ ALPNProtocols: [protocol] }));
+    });
+
+    test('before the handshake is closed', async () => {
+      await closed(connectPlain({ host: address ?? '', port }));
+    });
+
+    test('in the middle of a request loses the request', async () => {
+      const session = connectHttp2(`https://${address}:${port}`, { ca: ca() });
+      const stream = session.request({ ':method': 'POST', ':path': '/slow' });
+      stream.on('error', () => undefined);
+      await new Promise<void>((resolve) => stream.once('close', resolve));
+      await new Promise<void>((resolve) => session.once('close', resolve));
+    });
+
+    test('from one address is refused beyond so many connections, which are then free again', async () => {
+      const held = Array.from({ length: 3 }, () => silent({ ALPNProtocols: ['h2'] }));
+      await Promise.all(
+        held.map((socket) => new Promise((resolve) => socket.once('secureConnect', resolve))),
+      );
+      const refused = silent({ ALPNProtocols: ['h2'] });
+      let isIn = false;
+      refused.once('secureConnect', () => {
+        isIn = true;
+      });
+      await closed(refused);
+      expect(isIn).toBe(false);
+      await Promise.all(held.map(closed));
+      const session = connectHttp2(`https://${address}:${port}`, { ca: ca() });
+      const stream = session.request({ ':path': '/' });
+      expect(Buffer.concat(await stream.toArray()).toString()).toBe('said');
+      session.close();
+    });
   });
 });
