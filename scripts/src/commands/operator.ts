@@ -1,15 +1,18 @@
 // `./agora operator add|list|remove|reset-totp`: the accounts of the console. Only the host can make, remove or mend one. What is
-// taken away counts at once: sessions end, also where the console does not run.
+// taken away counts at once: sessions end, also where the console does not run. In containers it counts from the next compose-init on.
 
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { ROLES, type Role } from '@agora/shared/session';
 import type { Arguments } from '../cli/arguments.ts';
 import { say } from '../cli/progress.ts';
-import { Refusal } from '../cli/refusal.ts';
+import { type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
 import { addOperator, readOperators, removeOperator, resetTotp } from '../operators/file.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { planOf } from '../status/engines.ts';
+import { underLock } from '../supervisor/lock.ts';
 import { specOf } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
@@ -28,15 +31,43 @@ export const operator: Command = {
         'operator: add, list, remove or reset-totp',
         `\`./agora ${operator.usage}\``,
       );
-    if (verb === 'add') return add(home, account, roleOf(args.flags.role));
-    if (verb === 'remove') removeOperator(home, account);
-    else resetTotp(home, account, Date.now());
-    const ended = await endSessions(home, account);
-    say(verb === 'remove' ? `agora: ${account} is no account any more.` : RESET(account));
-    say(`agora: ${ended}`);
-    return 'ok';
+    const role = roleOf(args.flags.role);
+    // One at a time: what another command changes between the read and the write would be undone.
+    return underLock(lockFile(home), async () => {
+      if (verb === 'add') return add(home, account, role);
+      if (verb === 'remove') removeOperator(home, account);
+      else resetTotp(home, account, Date.now());
+      return tellTaken(home, account, verb);
+    });
   },
 };
+
+/** Throws a Refusal where no deployment is. */
+function lockFile(home: Home): string {
+  readOperators(home);
+  mkdirSync(home.run, { recursive: true, mode: 0o700 });
+  return join(home.run, 'operators.lock');
+}
+
+/** Each container reads a copy of its own, which only compose-init renews. */
+function isInContainers(home: Home): boolean {
+  return existsSync(join(home.dir, 'containers', 'web'));
+}
+
+const NOT_YET = 'Nothing has changed in the containers until `sudo ./agora compose-init`';
+
+/** Not `ok` where it does not count yet: whoever scripts it must not take it for done. */
+async function tellTaken(home: Home, account: string, verb: 'remove' | 'reset-totp'): Promise<ExitName> {
+  if (isInContainers(home)) {
+    const what = verb === 'remove' ? 'is removed on this host' : 'has no second factor any more on this host';
+    say(`agora: ${account} ${what}. ${NOT_YET}: there it signs in as before, and stays signed in.`);
+    return 'failed';
+  }
+  const ended = await endSessions(home, account);
+  say(verb === 'remove' ? `agora: ${account} is no account any more.` : RESET(account));
+  say(`agora: ${ended}`);
+  return 'ok';
+}
 
 const RESET = (account: string) =>
   `agora: the second factor of ${account} is void. The next sign-in, within three days, shows a new one.`;
@@ -46,6 +77,7 @@ function add(home: Home, account: string, role: Role) {
   say(
     `agora: ${account} may sign in as ${role}. The password waits in ${path}: hand it over, then remove the file.`,
   );
+  if (isInContainers(home)) say(`agora: ${NOT_YET}.`);
   say('agora: the first sign-in, within three days, shows a code to scan with an authenticator app.');
   return 'ok' as const;
 }

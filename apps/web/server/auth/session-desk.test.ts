@@ -1,5 +1,5 @@
 // A step-up never brings back a session that was ended while it was under way.
-import type { Operator } from '@agora/shared/operators-file';
+import { ENROL_MS, type Operator } from '@agora/shared/operators-file';
 import { liveKeys } from '@agora/shared/redis-keys';
 import type { Person } from '@agora/shared/rpc/console-context';
 import { isoMs } from '@agora/shared/time';
@@ -34,12 +34,18 @@ function liveInMemory() {
   return { live, strings, members };
 }
 
-async function deskWith(meanwhile: (desk: SessionDesk) => Promise<unknown>) {
+async function deskWith(meanwhile: (desk: SessionDesk) => Promise<unknown>, resetAfterMs = -1_000) {
   const system = new FakeSystem();
   const { live, strings, members } = liveInMemory();
   const sessions = makeSessionStore(live);
   const nowMs = system.wallMs();
-  const bob = { account: 'bob', role: 'operator', created_at: isoMs(nowMs - 1_000) } as Operator; // what the desk reads
+  // What the desk reads.
+  const bob = {
+    account: 'bob',
+    role: 'operator',
+    created_at: isoMs(nowMs - 1_000),
+    enrol_until: isoMs(nowMs + resetAfterMs + ENROL_MS),
+  } as Operator;
   const record = {
     account: 'bob',
     created_at: isoMs(nowMs),
@@ -88,3 +94,15 @@ it('leaves a session ended that was ended while the step-up was being recorded',
   expect([strings.has(KEY), members.size]).toEqual([false, 0]);
   expect(await desk.isSignedIn(person)).toBe(false);
 });
+
+it.each([
+  [-1, true],
+  [0, true],
+  [1, false],
+])(
+  'lets nobody in by a session from before the second factor was reset: %i ms after it began',
+  async (ms, isIn) => {
+    const { desk, person } = await deskWith(async () => undefined, ms);
+    expect(await desk.isSignedIn(person)).toBe(isIn);
+  },
+);

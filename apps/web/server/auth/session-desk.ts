@@ -1,6 +1,7 @@
 // Who a request comes from. The signed cookie says which session; the record in redis-live says whether it stands. When
 // redis-live is silent, a session that this process saw may go on reading until its end, and may change nothing; of one that it
 // never saw nothing is known, which is not that it ended.
+import { ENROL_MS } from '@agora/shared/operators-file';
 import type { Person } from '@agora/shared/rpc/console-context';
 import {
   type OwnSession,
@@ -86,8 +87,10 @@ export class SessionDesk {
   /** The account as it is on the host now: removed, reset or of another role counts at once. */
   #operatorOf({ account, created_at }: SessionRecord) {
     const operator = this.#parts.operators.find(account);
-    // A session from before the account was made is another person's.
-    if (operator === null || epochMsOf(created_at) < epochMsOf(operator.created_at)) return null;
+    if (operator === null) return null;
+    // A session from before the account was made is another person's; one from before its reset may be of the lost factor.
+    const resetMs = epochMsOf(operator.enrol_until) - ENROL_MS;
+    if (epochMsOf(created_at) < Math.max(epochMsOf(operator.created_at), resetMs)) return null;
     return operator;
   }
 
