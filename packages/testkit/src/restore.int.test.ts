@@ -68,7 +68,7 @@ describe('restored after a stop', () => {
     async (what, reason) => {
       await must('restore', afterStop);
       await must('restore', dir, ...(what === 'all' ? [] : ['--only', what]));
-      // Stops leave files, which no restore takes away; here the operator did.
+      // Stops leave files, which no restore takes away, and a restore leaves one; here the operator took them.
       for (const file of ['mm-bot.kill', 'mm-1/kill']) rmSync(join(it.home.data, file), { force: true });
       await must('up', '--detach');
       const status = await statusUntil(

@@ -1,7 +1,7 @@
 // What a backup holds: the records of a deployment, each file with its hash. Neither secrets (back those up apart, offline) nor
 // the files by which an operator permits or stops trading: a permission must never come back with a backup.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../cli/refusal.ts';
@@ -76,20 +76,6 @@ function readManifest(dir: string): Manifest {
     return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     throw new Refusal('failed', `${path} is damaged`, 'nothing was touched; use another backup');
-  }
-}
-
-/** Puts one part back in place of what is there, which is kept beside it. A stop that stands here stays. */
-export function restorePart(home: Home, part: Part, dir: string, keep: (folder: string) => string): void {
-  const [folder, from] = [home[part], join(dir, part)];
-  const kept = keep(folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (existsSync(from)) cpSync(from, folder, { recursive: true });
-  for (const path of filesBelow(kept).filter((each) =>
-    /(^|\/)(mm-bot\.kill|kill|\.agora-mount)$/.test(each),
-  )) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
-    cpSync(join(kept, path), join(folder, path));
   }
 }
 

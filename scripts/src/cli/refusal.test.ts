@@ -7,6 +7,7 @@ const osError = (code: string) =>
 
 test.each([
   ['ENOSPC', 'the disk is full: /data/x'],
+  ['EIO', 'the disk reports an error: /data/x'],
   ['EROFS', 'the file system is read-only: /data/x'],
   ['EACCES', 'permission denied: /data/x'],
 ])('%s', (code, message) => {

@@ -33,6 +33,7 @@ export class Refusal extends Error {
 const ENVIRONMENT_ERRORS: Record<string, [what: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'free some space and run the command again'],
   EDQUOT: ['the disk quota is used up', 'free some space and run the command again'],
+  EIO: ['the disk reports an error', 'look at the kernel log (`dmesg`), and use another disk'],
   EROFS: ['the file system is read-only', 'use a folder that can be written'],
   EACCES: ['permission denied', 'run as the owner of this folder'],
   EPERM: ['operation not permitted', 'run as the owner of this folder'],

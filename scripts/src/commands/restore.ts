@@ -1,11 +1,14 @@
 // `./agora restore DIR`: puts the records of a backup back, whole or in part, after every byte was checked. Nothing trades by it:
-// permissions are in no backup and are removed here, a stop that stands stays, and every engine boots HALTED.
-import { existsSync, renameSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { PARTS, type Part, restorePart, verifyBackup } from '../backup/content.ts';
+// permissions are in no backup and are removed here, a stop that stands stays, and since the records that come back may know less of
+// stops than those that go, a kill file stands afterwards in any case.
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { PARTS, type Part, verifyBackup } from '../backup/content.ts';
+import { exchange } from '../backup/exchange.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
+import { killFileOf, whoIsHere } from '../kill/ways.ts';
 import { acquireLock } from '../supervisor/lock.ts';
 import { isSupervised, leftovers, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
@@ -35,24 +38,22 @@ export const restore: Command = {
         'run `./agora down` first',
       );
     const dir = resolve(word);
+    mkdirSync(home.run, { recursive: true, mode: 0o700 });
     const release = acquireLock(home);
     try {
-      const { taken_at, build_id } = verifyBackup(dir);
-      const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-      for (const part of parts)
-        restorePart(home, part, dir, (folder) => {
-          const kept = `${folder}.before-restore-${stamp}`;
-          if (existsSync(folder)) renameSync(folder, kept);
-          return kept;
-        });
+      const { taken_at, build_id, files } = verifyBackup(dir);
+      const now = new Date().toISOString();
+      const stamp = now.replace(/[:.]/g, '-');
+      const line = `${now} ${whoIsHere()}: records of ${taken_at} restored; a stop may have been lost`;
+      exchange(home, dir, parts, files, stamp, line);
       say(
         `agora: ${parts.join(', ')} as of ${taken_at} (build ${build_id}); what was there is kept as *.before-restore-${stamp}`,
       );
       say(
-        'agora: every engine starts HALTED and needs a new `./agora enable`; `./agora why` tells its cause',
+        `agora: ${killFileOf(home)} is written, since a stop may have been lost with the records: every engine stays halted`,
       );
       say(
-        `agora: check the record: \`./agora audit verify\`; ${join(home.data, 'mm-bot.kill')} stays if it stood`,
+        `agora: check the record: \`./agora audit verify\`. Then \`./agora up\`, \`./agora why\`, rm ${killFileOf(home)}, and resume`,
       );
       return 'ok';
     } finally {

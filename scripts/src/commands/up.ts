@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuseHalfExchanged } from '../backup/exchange.ts';
 import type { Arguments } from '../cli/arguments.ts';
 import { say, step } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
@@ -38,6 +39,7 @@ export const up: Command = {
     const state = readState(home);
     if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(home, state, args.config);
     await clearLeftovers(home, state);
+    refuseHalfExchanged(home);
     const configFile = chosenConfig(home, args.config);
     if (args.config === undefined && configFile !== DEFAULT_CONFIG)
       say(`agora: with ${shown(configFile)}, as at the last start (another: --config FILE)`);
