@@ -10,7 +10,7 @@ import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { consoleHosts, containerConfig } from '../containers/config.ts';
 import { MOUNT_PROOF } from '../containers/door.ts';
-import { readEnvFile, writeEnvFile } from '../containers/env-file.ts';
+import { ENV_FILE, readEnvFile, writeEnvFile } from '../containers/env-file.ts';
 import { containersOf, USERS, writeContainers } from '../containers/files.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
@@ -24,7 +24,6 @@ import type { Command } from './command.ts';
 
 const COMPOSE_HOME = join(ROOT, '.agora/compose');
 const HOST_DATA = '/data';
-const ENV_FILE = join(ROOT, '.env');
 
 export const composeInit: Command = {
   summary: 'prepare this host for `docker compose up`: certificates, Redis users, secrets, the data folder',

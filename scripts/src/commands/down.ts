@@ -1,5 +1,5 @@
 // `./agora down`: stops every process in order and proves that none is left; `--purge` then removes all data.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -15,7 +15,7 @@ export const down: Command = {
   wordsMax: 0,
   async run(args) {
     const home = homeAt(args.home);
-    const stopped = existsSync(home.run) ? await stopAll(home) : [];
+    const stopped = await stopAll(home);
     const state = readState(home);
     const left = state === undefined ? [] : leftovers(state);
     if (left.length > 0) {

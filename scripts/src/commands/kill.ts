@@ -1,14 +1,15 @@
 // `./agora kill [REASON]`: stops every engine of this host by every way that there is from here, none needing the success of another:
 // redis-latch, the kill file, the guardian's endpoint, and where no guardian answers one of its own until the venue shows no order.
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { requestKeySchema } from '@agora/shared/ids';
 import type { Stop } from '@agora/shared/stop-record';
 import { say } from '../cli/progress.ts';
-import { type ExitName, Refusal } from '../cli/refusal.ts';
+import { asRefusal, type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
 import { followStop } from '../kill/follow.ts';
 import { askGuardian, cancelFromHere, guardianSentence } from '../kill/guardian.ts';
-import { killFileOf, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
+import { killFileOf, onHost, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
+import { type Whereabouts, whereabouts } from '../kill/whereabouts.ts';
 import { type Plan, readPlan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
@@ -27,15 +28,31 @@ export const kill: Command = {
     const home = homeAt(args.home);
     const stop = stopFor(args.words);
     const plan = planIfAny(home);
-    if (plan === undefined && !existsSync(home.data))
-      throw new Refusal('notRunning', 'nothing was ever started here', 'run `./agora up`');
+    const about = whereabouts(home, plan);
+    for (const line of about.lines) say(line);
+    if (plan === undefined && isAbsent(home.data))
+      throw new Refusal('notRunning', `nothing was ever started in ${home.dir}`, elsewhere(about));
     const durable = await makeDurable(home, plan, stop);
     const cancels = await haveCancelled(home, plan, stop);
     if (cancels === 'asked' && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
-    if (durable) say(`agora: before you resume: rm ${killFileOf(home)}`);
-    return verdict(durable, cancels);
+    if (durable)
+      say(`agora: before you resume${onTheHost(plan)}: rm ${onHost(home, plan, killFileOf(home))}`);
+    return verdict(durable, cancels, plan, about);
   },
 };
+
+const onTheHost = (plan: Plan | undefined): string => (plan?.containers === true ? ', on the host' : '');
+
+/** What cannot be looked at is not absent: that is thrown. */
+function isAbsent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+}
+
+function elsewhere({ missed }: Whereabouts): string {
+  return missed.length === 0
+    ? '`./agora kill --home DIR` stops another deployment'
+    : missed.map((act) => `\`${act}\``).join(', ');
+}
 
 function stopFor(words: readonly string[]): Stop {
   const said = words.join(' ').trim().slice(0, REASON_CHARS_MAX).toWellFormed();
@@ -43,11 +60,13 @@ function stopFor(words: readonly string[]): Stop {
   return { engine: null, path: 'cli', who: whoIsHere(), reason: said === '' ? null : said, key };
 }
 
-/** A plan that cannot be read is no reason not to stop. */
+/** A plan that cannot be read is no reason not to stop, but it is said: without it neither redis-latch nor a guardian can be asked. */
 function planIfAny(home: Home): Plan | undefined {
   try {
     return readPlan(home);
-  } catch {
+  } catch (error) {
+    const refusal = asRefusal(error);
+    say(`agora: ${refusal instanceof Error ? refusal.message : String(error)}`);
     return undefined;
   }
 }
@@ -70,7 +89,7 @@ async function makeDurable(home: Home, plan: Plan | undefined, stop: Stop): Prom
   );
   say(
     problem === null
-      ? `agora: ${killFileOf(home)} is written; engines and guardian see it within 50 ms, also after any restart`
+      ? `agora: ${onHost(home, plan, killFileOf(home))} is written; engines and guardian see it within 50 ms, also after any restart`
       : `agora: the kill file cannot be written: ${problem}`,
   );
   return raised !== null || problem === null;
@@ -82,6 +101,10 @@ type Cancels = 'asked' | 'proven' | 'nobody';
 async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<Cancels> {
   const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
   const answer = plan === undefined ? null : await askGuardian(home, plan, request);
+  if (answer === null && plan?.containers === true) {
+    say('agora: no guardian answers, and from this container nothing reaches the venue');
+    return 'nobody';
+  }
   if (answer === null) {
     say('agora: no guardian answers; cancelling from here until the venue shows no order');
     return (await cancelFromHere(home)) ? 'proven' : 'nobody';
@@ -90,15 +113,32 @@ async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Pr
   return 'epoch' in answer || answer.code === 'STOP_KEY_REUSED' ? 'asked' : 'nobody';
 }
 
-function verdict(durable: boolean, cancels: Cancels): ExitName {
+export function verdict(
+  durable: boolean,
+  cancels: Cancels,
+  plan: Plan | undefined,
+  about: Whereabouts,
+): ExitName {
   const atTheVenue = 'cancel at the venue itself, and check again with `./agora status`';
+  const ofContainers =
+    'on the host, now: `docker compose run --rm --no-deps guardian --once`; where that fails, cancel at the venue itself';
   if (cancels === 'nobody')
-    throw new Refusal('failed', 'nobody is known to cancel, and not every order is proven gone', atTheVenue);
+    throw new Refusal(
+      'failed',
+      'nobody is known to cancel, and not every order is proven gone',
+      plan?.containers === true ? ofContainers : atTheVenue,
+    );
   if (!durable)
     throw new Refusal(
       'failed',
       'cancelled, but the stop is durable nowhere: an engine may start again',
       'end every engine: `./agora down`',
+    );
+  if (about.missed.length > 0)
+    throw new Refusal(
+      'notRunning',
+      'stopped what this home could have at its venue, but nothing runs in it, and what runs elsewhere goes on',
+      elsewhere(about),
     );
   return 'ok';
 }

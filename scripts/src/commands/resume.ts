@@ -7,7 +7,7 @@ import { whyHalted } from '@agora/shared/why-halted';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
-import { killFilesFor } from '../kill/ways.ts';
+import { killFilesFor, onHost } from '../kill/ways.ts';
 import { asked, confirm, oneEngine, sendRequest } from '../requests/send.ts';
 import { planOf } from '../status/engines.ts';
 import { readFrames } from '../status/read.ts';
@@ -26,7 +26,8 @@ export const resume: Command = {
     const [frame] = (await readFrames(home, plan, [id])).frames;
     if (frame === undefined) throw new Error('a frame for every engine asked for');
     const request = requestFor(frame, String(args.flags.reason ?? '') || null);
-    say(review(frame, killFilesFor(home, [id])));
+    const killFiles = killFilesFor(home, [id]).map((path) => onHost(home, plan, path));
+    say(review(frame, killFiles));
     // Nobody has to type a phrase that cannot help. Given on the command line it is sent: the engine says no, and its audit has it.
     if (args.flags.confirm === undefined) refuseWhereGatesFail(frame);
     await confirm(`RESUME ${id}`, args.flags.confirm);

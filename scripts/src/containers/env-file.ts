@@ -1,10 +1,31 @@
 // `.env` beside docker-compose.yml: paths, ports and the build, nothing secret. Written by `compose-init` alone; an
 // operator's own file is never overwritten.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
+import { type Home, homeAt, ROOT } from '../home.ts';
 
 const HEADER =
   '# Written by `./agora compose-init`: paths, ports and the build. Nothing secret. Edits are lost; change the configuration.';
+
+export const ENV_FILE = join(ROOT, '.env');
+
+/**
+ * The home of the containers that `compose-init` prepared in this checkout, where somebody who names `home` may mean them: it is theirs,
+ * or the one that is taken where none is named. Null otherwise.
+ */
+export function containersMeantBy(home: Home, file = ENV_FILE): string | null {
+  const prepared = containersHome(file);
+  return home.dir === homeAt(undefined).dir || home.dir === prepared ? prepared : null;
+}
+
+export function containersHome(file = ENV_FILE): string | null {
+  try {
+    return readEnvFile(file)?.get('AGORA_HOME') ?? null;
+  } catch {
+    return null; // Not to be read by this user: others say what runs.
+  }
+}
 
 /** What the last `compose-init` wrote; null where there is no such file, or another wrote it. */
 export function readEnvFile(path: string): ReadonlyMap<string, string> | null {

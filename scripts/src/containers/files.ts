@@ -79,7 +79,8 @@ function commandFiles({ home, config, buildId }: Prepared, mountProof: string): 
   const tls = certificateFiles(home, 'client-cli');
   const passwords = (['latch', 'live'] as const).map((each) => redisPasswordFile(home, each, 'cli'));
   const configFile = 'run/config.json';
-  const plan = containerPlan(config, join(SECRETS, configFile), buildId, 'https://localhost:3000/console');
+  const url = 'https://localhost:3000/console';
+  const plan = containerPlan(config, join(SECRETS, configFile), buildId, url, home.data);
   return {
     files: [
       ...under('tls', [certificateFiles(home, 'ca').certificate, tls.certificate, tls.key]),

@@ -5,7 +5,13 @@ import { engineUser } from '@agora/shared/redis-authority';
 import type { Plan, ProcessSpec } from '../supervisor/plan.ts';
 
 /** The plan of a deployment whose processes are containers. `config` is as it holds inside of them, and lies in `configFile` there. */
-export function containerPlan(config: Config, configFile: string, buildId: string, consoleUrl: string): Plan {
+export function containerPlan(
+  config: Config,
+  configFile: string,
+  buildId: string,
+  consoleUrl: string,
+  dataOnHost: string,
+): Plan {
   const { ports } = config;
   const of = (name: string, host: string, port: number, health: ProcessSpec['health']): ProcessSpec => ({
     ...{ name, host, port, health, command: 'docker', args: [], stage: 0, stopTimeoutMs: 0 },
@@ -17,6 +23,7 @@ export function containerPlan(config: Config, configFile: string, buildId: strin
     engineIds: config.engines.map(({ id }) => id),
     consoleUrl,
     containers: true,
+    dataOnHost,
     processes: [
       of('redis-latch', 'redis-latch', ports.redis_latch, 'redis-latch'),
       of('redis-live', 'redis-live', ports.redis_live, 'redis-live'),

@@ -20,6 +20,12 @@ const LATCH_MS_MAX = 300;
 
 export const killFileOf = (home: Home): string => join(home.data, KILL_FILE);
 
+/** Where a person on the host finds a file of the data folder: that of containers is mounted under another name. */
+export function onHost(home: Home, plan: Plan | undefined, path: string): string {
+  if (plan?.containers !== true || !path.startsWith(home.data)) return path;
+  return join(plan.dataOnHost ?? '/data', path.slice(home.data.length));
+}
+
 /** The kill files that stand for these engines: whatever has that name stops. */
 export function killFilesFor(home: Home, engines: readonly string[]): string[] {
   const paths = [killFileOf(home), ...engines.map((id) => join(home.data, id, 'kill'))];

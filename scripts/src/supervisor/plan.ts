@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { Refusal } from '../cli/refusal.ts';
 import { type Home, ROOT } from '../home.ts';
 import { writePrivate } from '../prepare/private-file.ts';
 
-export const processSpecSchema = z.strictObject({
+/** What another version wrote beside these fields is left aside here and below: a stop must find the processes of that version, too. */
+export const processSpecSchema = z.object({
   /** Unique name shown to the operator: `redis-latch`, `engine-mm-1`, … */
   name: z.string(),
   command: z.string(),
@@ -23,7 +25,7 @@ export const processSpecSchema = z.strictObject({
 });
 export type ProcessSpec = z.infer<typeof processSpecSchema>;
 
-export const planSchema = z.strictObject({
+export const planSchema = z.object({
   buildId: z.string(),
   /** From the checkout, where it lies in there. */
   configFile: z.string(),
@@ -32,6 +34,8 @@ export const planSchema = z.strictObject({
   processes: z.array(processSpecSchema),
   /** Each runs in a container of docker-compose.yml; no supervisor of ours sees them. */
   containers: z.boolean().optional(),
+  /** Where people on the host find the data folder of containers. */
+  dataOnHost: z.string().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -43,13 +47,25 @@ export function writePlan(home: Home, plan: Plan): void {
   writePrivate(planFile(home), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
-/** The plan of the last `up`, or undefined when this home was never up. */
+/** The plan of the last `up`, or undefined when this home was never up. Throws where that cannot be told. */
 export function readPlan(home: Home): Plan | undefined {
+  return readRecord(
+    planFile(home),
+    planSchema,
+    'what is to run here is not known',
+    '`./agora up --config FILE` writes it anew',
+  );
+}
+
+/** What the JSON at `path` holds; undefined only where there is no such file. What cannot be read is not taken for absent: it is refused. */
+export function readRecord<T>(path: string, schema: z.ZodType<T>, so: string, fix: string): T | undefined {
   try {
-    return planSchema.parse(JSON.parse(readFileSync(planFile(home), 'utf8')));
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code !== undefined) throw error;
+    throw new Refusal('failed', `${path} is not as this version writes it, so ${so}`, fix);
   }
 }
 

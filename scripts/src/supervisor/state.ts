@@ -1,15 +1,15 @@
 // The supervisor's word about its processes, in one file that is replaced atomically: `status`, `down` and a second
 // `up` read it. It is believed only together with the processes' identities, which survive pid reuse.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../home.ts';
 import { writePrivate } from '../prepare/private-file.ts';
 import { type Identity, isAlive } from './identity.ts';
+import { readRecord } from './plan.ts';
 
-const identitySchema = z.strictObject({ pid: z.int(), startTicks: z.number().nullable() });
+const identitySchema = z.object({ pid: z.int(), startTicks: z.number().nullable() });
 
-export const processStateSchema = z.strictObject({
+export const processStateSchema = z.object({
   name: z.string(),
   port: z.int(),
   stage: z.int(),
@@ -22,7 +22,7 @@ export const processStateSchema = z.strictObject({
 });
 export type ProcessState = z.infer<typeof processStateSchema>;
 
-export const supervisorStateSchema = z.strictObject({
+export const supervisorStateSchema = z.object({
   supervisor: identitySchema,
   phase: z.enum(['starting', 'running', 'stopping', 'failed']),
   failure: z.string().nullable(),
@@ -38,13 +38,15 @@ export function writeState(home: Home, state: SupervisorState): void {
   writePrivate(stateFile(home), `${JSON.stringify(state)}\n`);
 }
 
-/** The last state written, or undefined when there is none or it cannot be read as one. */
+/** The last state written, or undefined where there is none. Throws where that cannot be told. */
 export function readState(home: Home): SupervisorState | undefined {
-  try {
-    return supervisorStateSchema.parse(JSON.parse(readFileSync(stateFile(home), 'utf8')));
-  } catch {
-    return undefined;
-  }
+  const path = stateFile(home);
+  return readRecord(
+    path,
+    supervisorStateSchema,
+    'what runs here is not known',
+    `see \`ps -ef\`; where nothing of ${home.dir} runs: rm ${path}`,
+  );
 }
 
 /** Whether a supervisor of this home is alive now. */

@@ -1,0 +1,89 @@
+// What a stop from here is about: this home with its venue, engines and accounts; and what else there is on this host that it does not
+// reach. Nothing of it is needed to stop: what cannot be read is told as not known.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { containersMeantBy } from '../containers/env-file.ts';
+import { type Home, homeAt } from '../home.ts';
+import { type RunningHome, runningHomes } from '../supervisor/elsewhere.ts';
+import type { Plan } from '../supervisor/plan.ts';
+import { isSupervised, leftovers, readState } from '../supervisor/state.ts';
+
+export const CLI_IN_CONTAINER = 'docker compose run --rm cli kill';
+
+const configSchema = z.looseObject({
+  venue: z.string(),
+  engines: z.array(z.looseObject({ id: z.string() })),
+});
+const runtimeSchema = z.looseObject({
+  config: configSchema,
+  wallets: z.record(z.string(), z.looseObject({ account_address: z.string() })),
+});
+
+export interface Whereabouts {
+  /** For the operator, in the order in which they are said. */
+  readonly lines: readonly string[];
+  /** Deployments of this host that a stop of this home does not reach though nothing runs in it: how to stop each. */
+  readonly missed: readonly string[];
+}
+
+export function whereabouts(home: Home, plan: Plan | undefined): Whereabouts {
+  const here = `agora: this stops ${plan?.containers === true ? 'the containers' : home.dir}: ${aboutOf(home, plan)}`;
+  const recorded = plan?.containers === true || recordedToRun(home);
+  if (recorded === true) return { lines: [here], missed: [] };
+  const running = runningHomes();
+  if (running.some(({ dir }) => dir === home.dir)) return { lines: [here], missed: [] };
+  const others = running.map((each) => ({ each, act: `./agora kill --home ${each.dir}` }));
+  const containers = containersMeantBy(home);
+  return {
+    lines: [
+      here,
+      recorded === null
+        ? 'agora: whether anything runs in this home cannot be told'
+        : 'agora: nothing runs in this home',
+      ...others.map(
+        ({ each, act }) => `agora: ${toldOf(each)} runs on this host, and is stopped by \`${act}\``,
+      ),
+      ...(containers === null
+        ? []
+        : [
+            `agora: a deployment in containers was prepared here (${containers}); it is stopped by \`${CLI_IN_CONTAINER}\``,
+          ]),
+    ],
+    missed: [...others.map(({ act }) => act), ...(containers === null ? [] : [CLI_IN_CONTAINER])],
+  };
+}
+
+/** `venue mainnet, mm-1 of account 0x…`. */
+function aboutOf(home: Home, plan: Plan | undefined): string {
+  const runtime = runtimeSchema.safeParse(jsonIn(join(home.run, 'cli.json'))).data;
+  const config = runtime?.config ?? configSchema.safeParse(jsonIn(plan?.configFile ?? '')).data;
+  if (config === undefined) return 'its venue, engines and accounts are not known';
+  const engines = config.engines.map(({ id }) => {
+    const account = runtime?.wallets[id]?.account_address;
+    return account === undefined ? id : `${id} of account ${account}`;
+  });
+  return `venue ${config.venue}, ${engines.join(', ')}`;
+}
+
+function toldOf({ dir, processes }: RunningHome): string {
+  return `${dir} (${aboutOf(homeAt(dir), undefined)}; ${[...processes].join(', ')})`;
+}
+
+/** Null where the record cannot be read. */
+function recordedToRun(home: Home): boolean | null {
+  try {
+    const state = readState(home);
+    return isSupervised(state) || (state !== undefined && leftovers(state).length > 0);
+  } catch {
+    return null;
+  }
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  } catch {
+    return undefined;
+  }
+}
