@@ -4,17 +4,19 @@ import { join, relative } from 'node:path';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt, ROOT } from '../home.ts';
+import { permitPurge } from '../prepare/purge.ts';
 import { leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
 import { stopAll } from '../supervisor/stop.ts';
 import type { Command } from './command.ts';
 
 export const down: Command = {
   summary: 'stop everything in order; --purge also removes keys, data, builds and packages',
-  usage: 'down [--purge]',
-  flags: { purge: { type: 'boolean' } },
+  usage: 'down [--purge [--confirm "PURGE VENUE"]]',
+  flags: { purge: { type: 'boolean' }, confirm: { type: 'string' } },
   wordsMax: 0,
   async run(args) {
     const home = homeAt(args.home);
+    if (args.flags.purge === true) await permitPurge(home, args.flags.confirm);
     const stopped = await stopAll(home);
     const state = readState(home);
     const left = state === undefined ? [] : leftovers(state);

@@ -54,6 +54,11 @@ export function whereabouts(home: Home, plan: Plan | undefined): Whereabouts {
   };
 }
 
+/** As this home was last told to run; null where that cannot be told. */
+export function venueOf(home: Home): string | null {
+  return runtimeSchema.safeParse(jsonIn(join(home.run, 'cli.json'))).data?.config.venue ?? null;
+}
+
 /** `venue mainnet, mm-1 of account 0x…`. */
 function aboutOf(home: Home, plan: Plan | undefined): string {
   const runtime = runtimeSchema.safeParse(jsonIn(join(home.run, 'cli.json'))).data;

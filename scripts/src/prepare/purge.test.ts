@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseArguments } from '../cli/arguments.ts';
+import { down } from '../commands/down.ts';
+import { createHome, type Home, homeAt, ROOT } from '../home.ts';
+import { type Others, permitPurge } from './purge.ts';
+
+const ALONE: Others = { running: [], containers: null };
+let home: Home;
+beforeEach(() => {
+  home = homeAt(mkdtempSync(join(tmpdir(), 'agora-purge-')));
+  createHome(home);
+});
+afterEach(() => rmSync(home.dir, { recursive: true, force: true }));
+
+const of = (dir: string, root = ROOT): Others => ({
+  running: [{ dir, roots: new Set([root]), processes: new Set(['guardian']) }],
+  containers: null,
+});
+
+function withWallet(venue: string | null): void {
+  writeFileSync(join(home.secrets, 'wallet-mm-1-engine.key'), 'x');
+  if (venue !== null)
+    writeFileSync(
+      join(home.run, 'cli.json'),
+      JSON.stringify({ config: { venue, engines: [] }, wallets: {} }),
+    );
+}
+
+test('a home with the files of containers is refused before anything is stopped or removed', async () => {
+  mkdirSync(join(home.dir, 'compose/secrets'), { recursive: true });
+  const args = parseArguments('down', ['--purge', '--home', home.dir], down.flags, 0);
+  await expect(down.run(args)).rejects.toThrow(
+    /compose holds the keys and secrets of a deployment in containers/,
+  );
+  await expect(permitPurge(home, undefined, ALONE)).rejects.toThrow(/nothing was touched/);
+});
+
+test.each<[string, () => Home, () => Others, RegExp | null]>([
+  ['nothing else', () => home, () => ALONE, null],
+  ['containers elsewhere', () => home, () => ({ running: [], containers: '/srv/compose' }), null],
+  ['containers here', () => home, () => ({ running: [], containers: home.dir }), /in containers/],
+  ['containers below', () => home, () => ({ running: [], containers: `${home.dir}/c` }), /in containers/],
+  ['itself', () => home, () => of(home.dir), null],
+  [
+    'a home inside',
+    () => home,
+    () => of(`${home.dir}/b`),
+    /\/b runs from what would be removed \(guardian\)/,
+  ],
+  ['a home beside, of the same packages, which stay', () => home, () => of('/srv/main'), null],
+  [
+    'a home beside, of the packages that go',
+    () => homeAt(undefined),
+    () => of('/srv/main'),
+    /\/srv\/main runs/,
+  ],
+  ['a home of another checkout', () => homeAt(undefined), () => of('/srv/main', '/opt/agora'), null],
+])('beside %s', async (_, which, others, refused) => {
+  const asked = permitPurge(which(), undefined, others());
+  await (refused === null ? expect(asked).resolves.toBeUndefined() : expect(asked).rejects.toThrow(refused));
+});
+
+test.each<[string | null, string | undefined, RegExp | null]>([
+  ['paper', undefined, null],
+  ['mainnet', undefined, /add --confirm "PURGE mainnet"/],
+  ['mainnet', 'PURGE testnet', /must be "PURGE mainnet"/],
+  ['mainnet', 'PURGE mainnet', null],
+  ['testnet', undefined, /add --confirm "PURGE testnet"/],
+  [null, undefined, /add --confirm "PURGE KEYS"/],
+])('wallets of %s, confirmed by %s', async (venue, given, refused) => {
+  withWallet(venue);
+  const asked = permitPurge(home, given, ALONE).catch((error) => error.line());
+  expect(await asked).toEqual(refused === null ? undefined : expect.stringMatching(refused));
+});

@@ -1,0 +1,62 @@
+// What must be so before `./agora down --purge` removes a home: no other deployment lives in it or runs from this checkout's packages,
+// and keys that a real venue may know go only by a typed phrase.
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal } from '../cli/refusal.ts';
+import { containersHome } from '../containers/env-file.ts';
+import { type Home, homeAt, ROOT } from '../home.ts';
+import { venueOf } from '../kill/whereabouts.ts';
+import { confirm } from '../requests/send.ts';
+import { type RunningHome, runningHomes } from '../supervisor/elsewhere.ts';
+
+export interface Others {
+  readonly running: readonly RunningHome[];
+  /** The home of the containers that were prepared in this checkout. */
+  readonly containers: string | null;
+}
+
+const here = (): Others => ({ running: runningHomes(), containers: containersHome() });
+
+/** Throws a Refusal where it must not be; nothing has been touched then. `given`: the phrase of the command line. */
+export async function permitPurge(
+  home: Home,
+  given: string | boolean | undefined,
+  others: Others = here(),
+): Promise<void> {
+  refuseContainers(home, others);
+  refuseOthers(home, others);
+  if (hasWallets(home) && venueOf(home) !== 'paper') await confirm(`PURGE ${venueOf(home) ?? 'KEYS'}`, given);
+}
+
+function refuseContainers(home: Home, { containers }: Others): void {
+  const own = join(home.dir, 'compose');
+  const found = lstatSync(own, { throwIfNoEntry: false }) === undefined ? containers : own;
+  if (found === null || !isWithin(home.dir, found)) return;
+  throw new Refusal(
+    'failed',
+    `${found} holds the keys and secrets of a deployment in containers; nothing was touched`,
+    '`docker compose down`, then move that folder and .env away or remove them yourself',
+  );
+}
+
+/** Packages and the web build are the checkout's, and go with its own home. */
+function refuseOthers(home: Home, { running }: Others): void {
+  const takesPackages = home.dir === homeAt(undefined).dir;
+  const other = running.find(
+    ({ dir, roots }) => dir !== home.dir && (isWithin(home.dir, dir) || (takesPackages && roots.has(ROOT))),
+  );
+  if (other === undefined) return;
+  throw new Refusal(
+    'failed',
+    `${other.dir} runs from what would be removed (${[...other.processes].join(', ')}); nothing was touched`,
+    `\`./agora down --home ${other.dir}\` first`,
+  );
+}
+
+function hasWallets({ secrets }: Home): boolean {
+  return existsSync(secrets) && readdirSync(secrets).some((name) => /^wallet-.*\.key$/.test(name));
+}
+
+function isWithin(dir: string, path: string): boolean {
+  return path === dir || path.startsWith(`${dir}/`);
+}
