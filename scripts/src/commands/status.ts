@@ -4,12 +4,13 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { ProcessStatus } from '@agora/shared/status';
 import { statusOfFrame } from '@agora/shared/status-of-frame';
 import { say } from '../cli/progress.ts';
-import { homeAt } from '../home.ts';
+import { type Home, homeAt } from '../home.ts';
 import { chosenEngines, planOf } from '../status/engines.ts';
 import { containerStatuses, processStatuses } from '../status/processes.ts';
 import { readFrames } from '../status/read.ts';
 import { engineText } from '../status/text.ts';
-import { isSupervised, readState } from '../supervisor/state.ts';
+import type { Plan } from '../supervisor/plan.ts';
+import { ORPHANED, ORPHANED_FIX, readState, runsAs, type SupervisorState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 
 export const status: Command = {
@@ -22,7 +23,7 @@ export const status: Command = {
     const plan = planOf(home);
     const ids = chosenEngines(plan, args.words[0]);
     const read = await readFrames(home, plan, ids);
-    const state = readState(home);
+    const { state, problem } = stateOf(home);
     const processes =
       plan.containers === true
         ? await containerStatuses(home, plan, read)
@@ -31,15 +32,30 @@ export const status: Command = {
     if (args.json)
       process.stdout.write(`${JSON.stringify(statuses.length === 1 ? statuses[0] : statuses)}\n`);
     else process.stdout.write(text(read.frames, processes));
-    const runs =
-      plan.containers === true ? processes.some((each) => each.state === 'up') : isSupervised(state);
-    if (!runs)
-      say(
-        'agora: nothing runs here, so nobody can say what rests at the venue; `./agora up` starts everything',
-      );
-    return runs ? 'ok' : 'notRunning';
+    if (problem !== null) throw problem;
+    const answers = plan.containers === true && processes.some((each) => each.state === 'up');
+    const runs = answers ? 'supervised' : runsAs(state);
+    if (runs === 'orphaned') say(`agora: it runs, but ${ORPHANED}; ${ORPHANED_FIX}`);
+    if (runs !== 'nothing') return 'ok';
+    say(
+      `agora: nothing runs here, so nobody can say what rests at the venue; ${startOf(plan)} starts everything`,
+    );
+    return 'notRunning';
   },
 };
+
+/** What the stores tell is shown even where the record of the processes cannot be read. */
+function stateOf(home: Home): { state: SupervisorState | undefined; problem: unknown } {
+  try {
+    return { state: readState(home), problem: null };
+  } catch (problem) {
+    return { state: undefined, problem };
+  }
+}
+
+function startOf({ containers }: Plan): string {
+  return containers === true ? '`docker compose up --detach --wait` on the host' : '`./agora up`';
+}
 
 function text(frames: readonly FrameFacts[], processes: readonly ProcessStatus[]): string {
   const blocks = frames.map(engineText);

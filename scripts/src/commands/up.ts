@@ -107,14 +107,28 @@ async function detach(home: Home, plan: Plan, args: Arguments): Promise<ExitName
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
   const state = await waitUntilUp(home, child.pid ?? 0, ended);
   if (state?.phase !== 'running') {
+    refuseStillStarting(state, child.exitCode === null && child.signalCode === null);
     throw new Refusal(
       'failed',
       state?.failure ?? 'the supervisor ended before everything ran',
-      'nothing is left running; see `./agora logs supervisor`',
+      state !== undefined && leftovers(state).length > 0
+        ? '`./agora status` shows what is left, `./agora down` stops it; see `./agora logs supervisor`'
+        : 'nothing is left running; see `./agora logs supervisor`',
     );
   }
   await announce(home, plan, args);
   return 'ok';
+}
+
+/** A slow start is no failed one: it goes on. */
+export function refuseStillStarting(state: SupervisorState | undefined, isSupervisorAlive: boolean): void {
+  if (!isSupervisorAlive || (state !== undefined && state.phase !== 'starting')) return;
+  const waited = state?.processes.filter(({ state: is }) => is !== 'healthy').map(({ name }) => name) ?? [];
+  throw new Refusal(
+    'failed',
+    `still starting after ${DETACHED_START_MS_MAX / 1_000} s, and it goes on${waited.length === 0 ? '' : `; not healthy yet: ${waited.join(', ')}`}`,
+    '`./agora status` shows how far it is, `./agora down` ends it',
+  );
 }
 
 /** Shows each process as it becomes healthy; returns the state once everything runs or has failed. */

@@ -11,6 +11,7 @@ import type { PreflightReport } from '@agora/shared/preflight';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import type { ProcessStatus } from '@agora/shared/status';
 import { epochMsOf } from '@agora/shared/time';
+import { asRefusal, Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { chosenEngines } from '../status/engines.ts';
 import { killPathsIn } from '../status/kill-paths.ts';
@@ -19,7 +20,7 @@ import { containerStatuses, processStatuses } from '../status/processes.ts';
 import { type Frames, readFrames } from '../status/read.ts';
 import { probe } from '../supervisor/health.ts';
 import type { Plan } from '../supervisor/plan.ts';
-import { isSupervised, readState, type SupervisorState } from '../supervisor/state.ts';
+import { ORPHANED, ORPHANED_FIX, readState, runsAs, type SupervisorState } from '../supervisor/state.ts';
 import type { Finding } from './finding.ts';
 import { listeningFinding } from './listening.ts';
 
@@ -34,14 +35,33 @@ const LOOK_AGAIN_MS = 500;
 
 export async function runningFindings(home: Home, plan: Plan | undefined): Promise<Finding[]> {
   const inContainers = plan?.containers === true;
-  if (plan === undefined || !(inContainers || isSupervised(readState(home))))
+  const state = stateOf(home);
+  if (state instanceof Refusal) return [unreadableFinding(state)];
+  const runs = inContainers ? 'supervised' : runsAs(state);
+  if (plan === undefined || runs === 'nothing')
     return [{ check: 'processes', pass: null, value: 'AGORA is not running' }];
-  const untilMs = performance.now() + (hasJustStarted(readState(home), Date.now()) ? SETTLES_MS : 0);
+  const orphaned: Finding[] =
+    runs === 'orphaned' ? [{ check: 'supervisor', pass: false, value: ORPHANED, fix: ORPHANED_FIX }] : [];
+  const untilMs = performance.now() + (hasJustStarted(state, Date.now()) ? SETTLES_MS : 0);
   for (;;) {
-    const findings = await findingsNow(home, plan, inContainers);
+    const findings = [...orphaned, ...(await findingsNow(home, plan, inContainers))];
     if (findings.every(({ pass }) => pass !== false) || performance.now() >= untilMs) return findings;
     await pause(LOOK_AGAIN_MS);
   }
+}
+
+function stateOf(home: Home): SupervisorState | undefined | Refusal {
+  try {
+    return readState(home);
+  } catch (error) {
+    const refusal = asRefusal(error);
+    if (refusal instanceof Refusal) return refusal;
+    throw error;
+  }
+}
+
+function unreadableFinding({ message, fix }: Refusal): Finding {
+  return { check: 'processes', pass: false, value: message, ...(fix !== undefined && { fix }) };
 }
 
 /** By its supervisor; containers have none. */

@@ -13,7 +13,7 @@ import type { Home } from '../home.ts';
 import { probe } from '../supervisor/health.ts';
 import { isAlive } from '../supervisor/identity.ts';
 import type { Plan } from '../supervisor/plan.ts';
-import type { ProcessState, SupervisorState } from '../supervisor/state.ts';
+import { isSupervised, type ProcessState, type SupervisorState } from '../supervisor/state.ts';
 import type { Frames } from './read.ts';
 
 const beatSchema = z.union([engineHeartbeatSchema, guardianHeartbeatSchema, pagerHeartbeatSchema]);
@@ -34,7 +34,8 @@ export function processStatuses(
       pid: alive ? (record.identity?.pid ?? null) : null,
       age_ms: beat === null ? null : Math.max(0, Date.now() - Date.parse(beat.at)),
       build_id: beat?.build_id ?? null,
-      detail: detailOf(record, alive),
+      detail:
+        alive && !isSupervised(state) ? `nobody watches it, port ${spec.port}` : detailOf(record, alive),
     };
   });
 }

@@ -60,3 +60,12 @@ export function leftovers(state: SupervisorState): (ProcessState & { identity: I
     (each): each is ProcessState & { identity: Identity } => each.identity !== null && isAlive(each.identity),
   );
 }
+
+/** `orphaned`: the supervisor is dead and what it started goes on, on purpose. */
+export function runsAs(state: SupervisorState | undefined): 'supervised' | 'orphaned' | 'nothing' {
+  if (isSupervised(state)) return 'supervised';
+  return state !== undefined && leftovers(state).length > 0 ? 'orphaned' : 'nothing';
+}
+
+export const ORPHANED = 'its supervisor is dead: nothing restarts what ends';
+export const ORPHANED_FIX = '`./agora up` stops what is left, in order, and starts everything anew, HALTED';
