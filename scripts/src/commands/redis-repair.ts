@@ -1,5 +1,6 @@
 // `./agora redis-repair`: mends a redis-latch whose append-only file was torn (it refuses to load one in silence), keeps
-// a copy of what was there, and then raises the global latch: what was lost might have been a stop.
+// a copy of what was there, and raises the global latch: what was lost might have been a stop. A kill file stands from before the first
+// byte is mended, so that a mended file without its latch, wherever this is cut short, is never what a start finds alone.
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Redis } from 'ioredis';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
+import { killFileOf, whoIsHere, writeKillFile } from '../kill/ways.ts';
 import { checkAofTool } from '../redis/check-aof.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { createEpochs, setMissing } from '../redis/epochs.ts';
@@ -20,6 +22,8 @@ import { isSupervised, leftovers, readState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 
 const run = promisify(execFile);
+const REASON = 'redis-latch was repaired; a stop may have been lost';
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CHECK_TIMEOUT_MS = 60_000;
 
 export const redisRepair: Command = {
@@ -45,6 +49,7 @@ export const redisRepair: Command = {
     const release = acquireLock(home);
     try {
       say(`agora: the old files are kept in ${keepCopy(home)}`);
+      stopFirst(home);
       await mend(home);
       const epoch = await step('starting redis-latch and raising the global latch', () =>
         raiseLatch(home, plan, spec),
@@ -52,12 +57,23 @@ export const redisRepair: Command = {
       say(
         `agora: repaired. The global latch is raised (epoch ${epoch}): every engine stays halted until you resume it`,
       );
+      say(`agora: before you resume: rm ${killFileOf(home)}`);
     } finally {
       release();
     }
     return 'ok';
   },
 };
+
+function stopFirst(home: Home): void {
+  const problem = writeKillFile(home, `${new Date().toISOString()} ${whoIsHere()}: ${REASON}`);
+  if (problem === null) return;
+  throw new Refusal(
+    'environment',
+    `the kill file cannot be written: ${problem}`,
+    'nothing was mended; see to that first',
+  );
+}
 
 function keepCopy(home: Home): string {
   const copy = `${home.redisLatch}.before-repair-${new Date().toISOString().replace(/[:.]/g, '-')}`;
@@ -99,6 +115,12 @@ async function raiseLatch(home: Home, plan: Plan, spec: ProcessSpec): Promise<nu
         );
     },
   });
+  // A redis-latch of ours that outlives us holds its port against the next `up`. Once it answers, the latch is raised in spite of a signal.
+  const end = (signal: NodeJS.Signals) =>
+    healthy.reject(
+      new Refusal('failed', `${signal}: the latch is not raised, the kill file stands`, 'run it again'),
+    );
+  for (const signal of SIGNALS) process.on(signal, end);
   child.start();
   try {
     await healthy.promise;
@@ -109,6 +131,7 @@ async function raiseLatch(home: Home, plan: Plan, spec: ProcessSpec): Promise<nu
     });
   } finally {
     await child.stop();
+    for (const signal of SIGNALS) process.off(signal, end);
   }
 }
 
@@ -117,7 +140,7 @@ async function raise(cli: Redis): Promise<number> {
   const provenance = {
     who: 'redis-repair',
     path: 'cli',
-    reason: 'redis-latch was repaired; a stop may have been lost',
+    reason: REASON,
     key: `repair-${Date.now()}`,
     time: new Date().toISOString(),
   };
