@@ -1,4 +1,4 @@
-// `./agora kill [REASON]`: stops every engine of this host by every way that there is from here, none needing the success of another:
+// `./agora kill [REASON]`: stops every engine of this home by every way that there is from here, none needing the success of another:
 // redis-latch, the kill file, the guardian's endpoint, and where no guardian answers one of its own until the venue shows no order.
 import { lstatSync } from 'node:fs';
 import { requestKeySchema } from '@agora/shared/ids';
@@ -20,7 +20,7 @@ const NAMED_AFTER_MS = 150;
 
 export const kill: Command = {
   summary:
-    'stop all engines of this host now: redis-latch, kill file, guardian, and a guardian of its own if none answers',
+    'stop all engines of this home now: redis-latch, kill file, guardian, and a guardian of its own if none answers',
   usage: 'kill [REASON…]',
   flags: {},
   wordsMax: WORDS_MAX,

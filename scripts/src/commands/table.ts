@@ -18,7 +18,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   status: { summary: 'is it trading, and what runs', load: async () => (await import('./status.ts')).status },
   why: { summary: 'why it halted, in one paragraph', load: async () => (await import('./why.ts')).why },
-  kill: { summary: 'stop all engines of this host now', load: async () => (await import('./kill.ts')).kill },
+  kill: { summary: 'stop all engines of this home now', load: async () => (await import('./kill.ts')).kill },
   resume: {
     summary: 'review the halt and ask to trade again',
     load: async () => (await import('./resume.ts')).resume,
