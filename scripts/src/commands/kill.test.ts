@@ -105,9 +105,13 @@ test('what runs in another home is named with its venue and the command that sto
     const { exit, text } = await said(kill, home.dir);
     expect(exit).not.toBe('ok');
     expect(text).toContain(
-      `agora: ${other.dir} (venue mainnet, mm-1 of account ${account}; guardian) runs on`,
+      `not stopped by this: ${other.dir} (venue mainnet, mm-1 of account ${account}; guardian) runs on`,
     );
     expect(readFileSync(killFileOf(home), 'utf8')).toMatch(/no reason/);
+    writeState(home, { ...state, supervisor: identityOf(process.pid) });
+    const { text: ofOneThatRuns } = await said(kill, home.dir);
+    expect(ofOneThatRuns).not.toMatch(/nothing runs/);
+    expect(ofOneThatRuns).toContain(`not stopped by this: ${other.dir} (venue mainnet`);
   } finally {
     other.end();
   }

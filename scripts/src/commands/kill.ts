@@ -9,7 +9,7 @@ import { type Home, homeAt } from '../home.ts';
 import { followStop } from '../kill/follow.ts';
 import { askGuardian, cancelFromHere, guardianSentence } from '../kill/guardian.ts';
 import { killFileOf, onHost, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
-import { type Whereabouts, whereabouts } from '../kill/whereabouts.ts';
+import { notStopped, type Whereabouts, whereabouts } from '../kill/whereabouts.ts';
 import { type Plan, readPlan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
@@ -34,6 +34,8 @@ export const kill: Command = {
       throw new Refusal('notRunning', `nothing was ever started in ${home.dir}`, elsewhere(about));
     const durable = await makeDurable(home, plan, stop);
     const cancels = await haveCancelled(home, plan, stop);
+    if (about.missed.length === 0 && plan?.containers !== true)
+      for (const line of notStopped(home)) say(line);
     if (cancels === 'asked' && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
     if (durable)
       say(`agora: before you resume${onTheHost(plan)}: rm ${onHost(home, plan, killFileOf(home))}`);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readEnvFile, writeEnvFile } from './env-file.ts';
+import { homeAt } from '../home.ts';
+import { containersMeantBy, readEnvFile, writeEnvFile } from './env-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'agora-env-'));
 const file = join(dir, '.env');
@@ -15,6 +16,14 @@ test('what was written is read again, with every sign in it', () => {
     ['AGORA_HOME', '/srv/a=b'],
     ['AGORA_WEB_PORT', '3000'],
   ]);
+});
+
+test('containers are meant by who names their home, or none; not by who names another', () => {
+  expect(containersMeantBy(homeAt(undefined), join(dir, 'none'))).toBeNull();
+  writeEnvFile(file, { AGORA_HOME: '/srv/compose' });
+  expect(containersMeantBy(homeAt(undefined), file)).toBe('/srv/compose');
+  expect(containersMeantBy(homeAt('/srv/compose'), file)).toBe('/srv/compose');
+  expect(containersMeantBy(homeAt('/srv/other'), file)).toBeNull();
 });
 
 test('a file of somebody else is neither read nor overwritten', () => {

@@ -11,13 +11,12 @@ import { isSupervised, leftovers, readState } from '../supervisor/state.ts';
 
 export const CLI_IN_CONTAINER = 'docker compose run --rm cli kill';
 
-const configSchema = z.looseObject({
-  venue: z.string(),
-  engines: z.array(z.looseObject({ id: z.string() })),
-});
+/** The files of another home are another's words. */
+const word = z.string().regex(/^[\w-]+$/);
+const configSchema = z.looseObject({ venue: word, engines: z.array(z.looseObject({ id: word })) });
 const runtimeSchema = z.looseObject({
   config: configSchema,
-  wallets: z.record(z.string(), z.looseObject({ account_address: z.string() })),
+  wallets: z.record(z.string(), z.looseObject({ account_address: word })),
 });
 
 export interface Whereabouts {
@@ -33,25 +32,39 @@ export function whereabouts(home: Home, plan: Plan | undefined): Whereabouts {
   if (recorded === true) return { lines: [here], missed: [] };
   const running = runningHomes();
   if (running.some(({ dir }) => dir === home.dir)) return { lines: [here], missed: [] };
-  const others = running.map((each) => ({ each, act: `./agora kill --home ${each.dir}` }));
+  const others = othersOf(home, running);
   const containers = containersMeantBy(home);
+  const prepared =
+    containers === null
+      ? []
+      : [
+          `agora: a deployment in containers was prepared here (${containers}); it is stopped by \`${CLI_IN_CONTAINER}\``,
+        ];
   return {
     lines: [
       here,
       recorded === null
         ? 'agora: whether anything runs in this home cannot be told'
         : 'agora: nothing runs in this home',
-      ...others.map(
-        ({ each, act }) => `agora: ${toldOf(each)} runs on this host, and is stopped by \`${act}\``,
-      ),
-      ...(containers === null
-        ? []
-        : [
-            `agora: a deployment in containers was prepared here (${containers}); it is stopped by \`${CLI_IN_CONTAINER}\``,
-          ]),
+      ...others.map(({ line }) => line),
+      ...prepared,
     ],
     missed: [...others.map(({ act }) => act), ...(containers === null ? [] : [CLI_IN_CONTAINER])],
   };
+}
+
+/** A line for each other home that runs on this host: a stop of this one stops none of them. */
+export function notStopped(home: Home): string[] {
+  return othersOf(home, runningHomes()).map(({ line }) => line);
+}
+
+function othersOf(home: Home, running: readonly RunningHome[]): { act: string; line: string }[] {
+  return running
+    .filter(({ dir }) => dir !== home.dir)
+    .map((each) => {
+      const act = `./agora kill --home ${each.dir}`;
+      return { act, line: `agora: not stopped by this: ${toldOf(each)} runs on this host, too; \`${act}\`` };
+    });
 }
 
 /** As this home was last told to run; null where that cannot be told. */

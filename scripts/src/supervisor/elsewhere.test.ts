@@ -31,6 +31,15 @@ test.each<[string, string[][], [string, string[], string[]][]]>([
     ],
   ],
   [
+    'names that would write on a terminal',
+    [
+      engine('/r', '/r/\u001b[2J'),
+      ['node', '/r/scripts/src/main.ts', 'supervise', '--home', '/r/\u001b[2J'],
+      ['node', '/r/scripts/src/main.ts', 'supervise'],
+    ],
+    [],
+  ],
+  [
     'a guardian of somebody who stops by hand, and a command that looks',
     [
       ['node', '/r/apps/guardian/src/main.ts', '--once', '--config', '/r/.agora/run/guardian.json'],

@@ -12,7 +12,9 @@ export interface RunningHome {
 }
 
 const MAIN = /^(\/.*)\/(?:apps\/[\w-]+|scripts)\/src\/main\.ts$/;
-const RUNTIME_FILE = /^\/.*\/run\/[\w-]+\.json$/;
+/** Anybody may call a process what they like; what is shown of it must not write on the terminal. */
+const HOME = /^\/\P{Cc}*$/u;
+const RUNTIME_FILE = /^\/\P{Cc}*\/run\/[\w-]+\.json$/u;
 
 export function runningHomes(): RunningHome[] {
   return homesIn(commandLines());
@@ -35,7 +37,7 @@ export function homesIn(commands: readonly (readonly string[])[]): RunningHome[]
 
 function ownerOf(args: readonly string[]): { dir: string; process: string } | null {
   const after = (flag: string) => args[args.indexOf(flag) + 1] ?? '';
-  if (args.includes('supervise') && args.includes('--home'))
+  if (args.includes('supervise') && HOME.test(after('--home')))
     return { dir: after('--home'), process: 'supervisor' };
   const file = args.includes('--config') ? after('--config') : '';
   if (!RUNTIME_FILE.test(file)) return null;
