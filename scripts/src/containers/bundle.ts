@@ -59,9 +59,11 @@ await build({
 cLibrary();
 // A volume takes over the owner of the folder that it is mounted on.
 mkdirSync(out('owned/data'), { recursive: true });
-// The engine takes the lock of its data by the kernel's flock, for which Node has no call.
-mkdirSync(out('engine/usr/bin'), { recursive: true });
-copyFileSync('/usr/bin/flock', out('engine/usr/bin/flock'));
+// The engine takes the lock of its data, and a command that of its chain, by the kernel's flock, for which Node has no call.
+for (const image of ['engine', 'cli']) {
+  mkdirSync(out(`${image}/usr/bin`), { recursive: true });
+  copyFileSync('/usr/bin/flock', out(`${image}/usr/bin/flock`));
+}
 process.stdout.write(`bundled build ${buildId()}\n`);
 
 function entry(name: string): string {

@@ -91,8 +91,7 @@ export async function confirmedShown(home: Home, id: EngineId, phrase: string): 
 export async function closeConfirmed(task: FlattenTask, shown: Shown): Promise<FlattenReport> {
   const key = readPrivate(task.keyFile);
   const signer = new FlattenSigner(key, task.network);
-  mkdirSync(join(task.home.data, 'flatten'), { recursive: true, mode: 0o700 });
-  return underLock(join(task.home.data, 'flatten', 'lock'), async () => {
+  return underLock(join(task.home.data, 'flatten'), async () => {
     rmSync(shownFile(task.home, task.engineId), { force: true });
     const now = await look(task);
     const stale = whyStale(shown, now.positions, Date.now());

@@ -85,3 +85,14 @@ test.each([
   else expect(end).toMatchObject({ exit: 'environment' });
   expect(work).toHaveBeenCalledTimes(isDone ? 1 : 0);
 });
+
+test('where no lock can be had, only a revocation is done', async () => {
+  const path = process.env.PATH;
+  process.env.PATH = dir;
+  try {
+    await expect(audited(task, 'rotate', async () => 'ok')).rejects.toThrow(/cannot be locked/);
+    expect(await audited(task, 'revoke', async () => 'ok')).toBe('ok');
+  } finally {
+    process.env.PATH = path;
+  }
+});

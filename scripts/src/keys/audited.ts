@@ -2,7 +2,6 @@
  * Every act on an agent wallet stands in the chain `keys`: what was asked for is on disk before it is done, and what came of it follows.
  * One act at a time. Revoking alone is done without a record where none can be written: a key that leaked has to go at once.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { withCommandAudit } from '../audit/command-chain.ts';
 import { say } from '../cli/progress.ts';
@@ -13,42 +12,40 @@ import type { KeyTask } from './task.ts';
 
 export type KeyAct = 'new' | 'approve' | 'rotate' | 'revoke';
 
-export function audited(task: KeyTask, act: KeyAct, work: () => Promise<ExitName>): Promise<ExitName> {
-  const dir = join(task.home.data, 'keys');
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return underLock(join(dir, 'lock'), () => recorded(task, act, work));
-}
-
-async function recorded(task: KeyTask, act: KeyAct, work: () => Promise<ExitName>): Promise<ExitName> {
+export async function audited(task: KeyTask, act: KeyAct, work: () => Promise<ExitName>): Promise<ExitName> {
   let isBegun = false;
   const begin = () => {
     isBegun = true;
     return work();
   };
   try {
-    return await withCommandAudit(task.home, 'keys', [], async (audit) => {
-      const record = async (type: string, data: Readonly<Record<string, unknown>> = {}) => {
-        await audit.append({
-          actor: `cli:${whoIsHere()}`.slice(0, 128),
-          type,
-          data: { ...factsOf(task, act), ...data },
-        });
-      };
-      await record('keys.asked');
-      const outcome = await begin().catch(async (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        // Why it was refused matters more than that this could not be noted.
-        await record('keys.refused', { why }).catch(() => undefined);
-        throw error;
-      });
-      await record(outcome === 'ok' ? 'keys.done' : 'keys.waits_for_a_signature');
-      return outcome;
-    });
+    return await underLock(join(task.home.data, 'keys'), () => recorded(task, act, begin));
   } catch (error) {
     if (isBegun || act !== 'revoke' || !(error instanceof Refusal)) throw error;
     say(`agora: ${error.line()}. Revoking goes on without a record: a key that leaked has to go at once.`);
     return work();
   }
+}
+
+function recorded(task: KeyTask, act: KeyAct, work: () => Promise<ExitName>): Promise<ExitName> {
+  return withCommandAudit(task.home, 'keys', [], async (audit) => {
+    const record = async (type: string, data: Readonly<Record<string, unknown>> = {}) => {
+      await audit.append({
+        actor: `cli:${whoIsHere()}`.slice(0, 128),
+        type,
+        data: { ...factsOf(task, act), ...data },
+      });
+    };
+    await record('keys.asked');
+    const outcome = await work().catch(async (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      // Why it was refused matters more than that this could not be noted.
+      await record('keys.refused', { why }).catch(() => undefined);
+      throw error;
+    });
+    await record(outcome === 'ok' ? 'keys.done' : 'keys.waits_for_a_signature');
+    return outcome;
+  });
 }
 
 /** Addresses, never keys. */

@@ -17,7 +17,7 @@ const STAMP = join(WEB, '.next/agora-build-id');
 /** Runs the production build if the stamp of the last one does not match the sources. One build a checkout at a time. */
 export async function ensureWebBuild(): Promise<void> {
   if (isCurrent()) return;
-  await underLock(join(ROOT, '.agora/web-build.lock'), async () => {
+  await underLock(join(ROOT, '.agora'), async () => {
     if (!isCurrent()) await step('building the console (about 30 s)', build);
   });
 }

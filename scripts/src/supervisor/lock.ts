@@ -1,30 +1,36 @@
-// Lock files that name their owner, so that a dead owner's lock is taken over: one supervisor a home, one build a checkout.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+// One supervisor a home, one `flatten` and one `keys` a data folder, one build and one proof a checkout. The kernel keeps each lock and takes it
+// back however its holder ends.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
+import { writePrivate } from '../prepare/private-file.ts';
+import { flockFolder } from './flock.ts';
 import { type Identity, identityOf, isAlive } from './identity.ts';
 
 const LOOK_EVERY_MS = 200;
 
-/** Takes the home's lock; returns the function that gives it back. Throws a Refusal while another owner lives. */
+/** Takes the home's lock; returns the function that gives it back. Throws a Refusal while another holds it. */
 export function acquireLock(home: Home): () => void {
-  const path = join(home.run, 'supervisor.lock');
-  const owner = livingOwner(path);
-  if (owner !== undefined) {
-    throw new Refusal(
-      'failed',
-      `another \`./agora up\` is at work here (pid ${owner.pid})`,
-      '`./agora status` shows what runs',
-    );
-  }
-  return take(path);
+  const release = flockFolder(home.run);
+  if (release !== null) return release;
+  throw new Refusal(
+    'failed',
+    'another `./agora up`, `restore` or `redis-repair` is at work here',
+    '`./agora status` shows what runs',
+  );
 }
 
-/** Runs `work` under the lock file at `path`, after whoever holds it now has finished or died. */
-export async function underLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  while (livingOwner(path) !== undefined) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  const release = take(path);
+/** Runs `work` under the lock of the folder `dir`, which is made where missing, after whoever holds it now has ended; says that it waits. */
+export async function underLock<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  let release = flockFolder(dir);
+  if (release === null) say(`agora: another command works with ${dir}; waiting until it has ended`);
+  while (release === null) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    release = flockFolder(dir);
+  }
   try {
     return await work();
   } finally {
@@ -32,31 +38,24 @@ export async function underLock<T>(path: string, work: () => Promise<T>): Promis
   }
 }
 
-/** Takes the lock at `path` for the process `pid`; null while its owner lives. */
+/** Takes the lock file `path` for the process `pid`; null while its owner lives. Judged and taken by one at a time. */
 export function lockFor(path: string, pid: number): (() => void) | null {
-  return livingOwner(path) === undefined ? take(path, pid) : null;
+  const release = flockFolder(dirname(path));
+  if (release === null) return null;
+  try {
+    if (ownerLives(path)) return null;
+    writePrivate(path, JSON.stringify(identityOf(pid)));
+    return () => rmSync(path, { force: true });
+  } finally {
+    release();
+  }
 }
 
-function take(path: string, pid = process.pid): () => void {
-  rmSync(path, { force: true });
-  const fd = openSync(path, 'wx', 0o600);
-  writeSync(fd, JSON.stringify(identityOf(pid)));
-  closeSync(fd);
-  return () => rmSync(path, { force: true });
-}
-
-function livingOwner(path: string): Identity | undefined {
-  const owner = readOwner(path);
-  return owner !== undefined && isAlive(owner) ? owner : undefined;
-}
-
-function readOwner(path: string): Identity | undefined {
+function ownerLives(path: string): boolean {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof parsed === 'object' && parsed !== null && 'pid' in parsed
-      ? (parsed as Identity)
-      : undefined;
+    return typeof parsed === 'object' && parsed !== null && 'pid' in parsed && isAlive(parsed as Identity);
   } catch {
-    return undefined;
+    return false;
   }
 }
