@@ -108,6 +108,25 @@ describe('Supervisor', () => {
     expect(lines.some((line) => line === 'engine: was killed by SIGKILL; restarting in 0.5 s')).toBe(true);
   });
 
+  test('a state that could not be written is written as soon as it can be', async () => {
+    const home = freshHome();
+    const { supervisor, lines } = supervise(home, [await spec('engine', 3, HEALTHY)]);
+    await supervisor.start();
+    const temporary = join(home.run, `supervisor.json.${process.pid}.new`);
+    mkdirSync(temporary);
+    const first = readState(home)?.processes[0]?.identity?.pid ?? 0;
+    process.kill(first, 'SIGKILL');
+    await until(() => lines.at(-1)?.startsWith('engine: healthy') === true && lines.length > 4);
+    expect(readState(home)?.processes[0]?.identity?.pid).toBe(first);
+    rmSync(temporary, { recursive: true });
+    await until(() => readState(home)?.processes[0]?.restarts === 1);
+    expect(alive(home)).toEqual(['engine']);
+    expect(lines.filter((line) => line.startsWith('supervisor: '))).toEqual([
+      expect.stringMatching(/cannot write its state: EISDIR.*; it tries on$/),
+      'supervisor: its state is written again',
+    ]);
+  });
+
   test('a process whose log cannot be opened runs all the same, and it is said', async () => {
     const home = freshHome();
     mkdirSync(join(home.logs, 'engine.log'));

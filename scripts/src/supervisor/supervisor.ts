@@ -11,7 +11,8 @@ import { type SupervisorState, writeState } from './state.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const LOG_BYTES_MAX = 50 << 20;
-const LOG_CHECK_EVERY_MS = 60_000;
+const UPKEEP_EVERY_MS = 60_000;
+const PUBLISH_AGAIN_MS = 1_000;
 
 export interface SupervisorHooks {
   /** One line for the operator about one process. */
@@ -29,7 +30,9 @@ export class Supervisor {
   #failure: string | null = null;
   #waiters: (() => void)[] = [];
   #stopped: Promise<void> | undefined;
-  #logTimer: NodeJS.Timeout | undefined;
+  #upkeepTimer: NodeJS.Timeout | undefined;
+  /** Set while the last word about the processes could not be written. */
+  #publishTimer: NodeJS.Timeout | undefined;
 
   constructor(home: Home, plan: Plan, hooks: SupervisorHooks) {
     this.#home = home;
@@ -45,7 +48,7 @@ export class Supervisor {
   /** Starts everything; throws a Refusal (after stopping what it started) when a process does not come up. */
   async start(): Promise<void> {
     this.#publish();
-    this.#logTimer = setInterval(() => this.#boundLogs(), LOG_CHECK_EVERY_MS);
+    this.#upkeepTimer = setInterval(() => this.#keepUp(), UPKEEP_EVERY_MS);
     try {
       for (const stage of stagesOf(this.#plan)) {
         await this.#startStage(stage);
@@ -69,7 +72,7 @@ export class Supervisor {
   }
 
   async #stopAll(): Promise<void> {
-    clearInterval(this.#logTimer);
+    clearInterval(this.#upkeepTimer);
     for (const stage of stagesOf(this.#plan).reverse()) {
       await Promise.all(this.#childrenOf(stage).map((child) => child.stop()));
     }
@@ -104,6 +107,9 @@ export class Supervisor {
   }
 
   #publish(): void {
+    const failedBefore = this.#publishTimer !== undefined;
+    clearTimeout(this.#publishTimer);
+    this.#publishTimer = undefined;
     try {
       writeState(this.#home, {
         supervisor: identityOf(process.pid),
@@ -111,11 +117,19 @@ export class Supervisor {
         failure: this.#failure,
         processes: this.#children.map((child) => child.state),
       });
+      if (failedBefore) this.#hooks.line('supervisor', 'its state is written again');
     } catch (error) {
       // A full disk must not take the supervisor down with it: the processes matter more than the file about them.
-      this.#hooks.line('supervisor', `cannot write its state: ${(error as Error).message}`);
+      if (!failedBefore)
+        this.#hooks.line('supervisor', `cannot write its state: ${(error as Error).message}; it tries on`);
+      this.#publishTimer = setTimeout(() => this.#publish(), PUBLISH_AGAIN_MS).unref();
     }
     this.#wake();
+  }
+
+  #keepUp(): void {
+    this.#publish();
+    this.#boundLogs();
   }
 
   #boundLogs(): void {
