@@ -8,6 +8,7 @@ import { refuseHalfExchanged } from '../backup/exchange.ts';
 import type { Arguments } from '../cli/arguments.ts';
 import { say, step } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
+import { losingSay } from '../cli/terminal.ts';
 import { type Home, homeAt } from '../home.ts';
 import { killFilesFor } from '../kill/ways.ts';
 import { FIRST_ACCOUNT } from '../operators/file.ts';
@@ -20,6 +21,7 @@ import { chosenEngines } from '../status/engines.ts';
 import { firstActText } from '../status/first-act.ts';
 import { readFrames } from '../status/read.ts';
 import { isAlive } from '../supervisor/identity.ts';
+import { appendLine } from '../supervisor/log-file.ts';
 import { configFileOf, type Plan, readPlan } from '../supervisor/plan.ts';
 import { runSupervisor } from '../supervisor/run.ts';
 import { isSupervised, leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
@@ -85,11 +87,16 @@ async function clearLeftovers(home: Home, state: SupervisorState | undefined): P
 }
 
 function foreground(home: Home, plan: Plan, args: Arguments): Promise<ExitName> {
-  const line = (name: string, note: string) =>
-    say(`${new Date().toISOString().slice(11, 19)} ${processLine(name, note)}`);
+  const tell = losingSay();
+  const log = join(home.logs, 'supervisor.log');
+  const line = (name: string, note: string) => {
+    const at = new Date().toISOString();
+    appendLine(log, `${at} ${name}: ${note}`);
+    tell(`${at.slice(11, 19)} ${processLine(name, note)}`);
+  };
   const started = async () => {
-    await announce(home, plan, args);
-    say('agora: Ctrl-C stops everything in order');
+    await announce(home, plan, args, tell);
+    tell('agora: Ctrl-C stops everything in order');
   };
   return runSupervisor(home, plan, { line, started });
 }
@@ -158,28 +165,28 @@ function processLine(name: string, note: string): string {
   return `  ${name.padEnd(18)} ${note}`;
 }
 
-async function announce(home: Home, plan: Plan, args: Arguments): Promise<void> {
+async function announce(home: Home, plan: Plan, args: Arguments, tell = say): Promise<void> {
   const suffix = args.home === undefined ? '' : ` --home ${args.home}`;
   const password = passwordFile(home, FIRST_ACCOUNT);
   const url = new URL(plan.consoleUrl);
-  say('');
-  say(`agora: everything runs. Console: ${plan.consoleUrl}`);
+  tell('');
+  tell(`agora: everything runs. Console: ${plan.consoleUrl}`);
   if (existsSync(password)) {
-    say(
+    tell(
       `agora: sign in as ${FIRST_ACCOUNT}; the password waits in ${shown(password)} (remove it when you know it).`,
     );
-    say(
+    tell(
       'agora: the first sign-in shows a code to scan with an authenticator app. More accounts: ./agora operator',
     );
   }
   if (url.protocol === 'http:')
-    say(`agora: from another machine: ssh -L ${url.port}:${url.host} THIS-HOST, then ${plan.consoleUrl}`);
+    tell(`agora: from another machine: ssh -L ${url.port}:${url.host} THIS-HOST, then ${plan.consoleUrl}`);
   else if (existsSync(certificateFiles(home, CONSOLE_LEAF).certificate))
-    say(
+    tell(
       `agora: its certificate is by ${shown(certificateFiles(home, 'ca').certificate)}: make your browsers trust it.`,
     );
-  say(`agora: ${await firstAct(home, plan, suffix)}`);
-  say(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
+  tell(`agora: ${await firstAct(home, plan, suffix)}`);
+  tell(`agora: next: ./agora status${suffix} · ./agora logs${suffix} · ./agora down${suffix}`);
 }
 
 /** What allows trading from here. A stop that stands from before is told: `enable` alone would do nothing then. */

@@ -21,10 +21,14 @@ const LATCH_PRIORITY = -10;
 const POOL_THREADS = 16;
 const PROBE_EVERY_MS = 100;
 const WATCH_EVERY_MS = 1000;
+/** What must not be started again may be, once its code is back. */
+const MAY_IT_EVERY_MS = 10_000;
 
 export interface ChildEvents {
   /** Called after every change of `state`; `note` is a sentence for the operator. */
   changed(child: Child, note: string): void;
+  /** Asked before each restart: why it must not be, or null. Absent: it always may. */
+  whyNotAgain?(spec: ProcessSpec): string | null;
 }
 
 /** The latch is read with every 150 ms of permission to trade; where the kernel does not permit it, it runs as any other. */
@@ -137,11 +141,22 @@ export class Child {
     const stable = performance.now() - this.#startedMs > STABLE_MS;
     this.#quickExits = stable ? 0 : this.#quickExits + 1;
     const pauseMs = BACKOFF_MS[Math.min(this.#quickExits, BACKOFF_MS.length - 1)] ?? 0;
+    this.#timer = setTimeout(() => this.#again(how), pauseMs);
     this.#set(
       { state: 'restarting', identity: null, lastExit: how, restarts: this.state.restarts + 1 },
       `${how}; restarting in ${pauseMs / 1000} s`,
     );
-    this.#timer = setTimeout(() => this.start(), pauseMs);
+  }
+
+  #again(how: string): void {
+    const why = this.#events.whyNotAgain?.(this.spec) ?? null;
+    if (why === null) {
+      this.start();
+      return;
+    }
+    this.#timer = setTimeout(() => this.#again(how), MAY_IT_EVERY_MS);
+    const lastExit = `${how}; ${why}`;
+    if (this.state.lastExit !== lastExit) this.#set({ state: 'stopped', lastExit }, why);
   }
 
   #set(change: Partial<ProcessState>, note: string): void {

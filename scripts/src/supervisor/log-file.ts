@@ -1,6 +1,6 @@
 // The files that processes log to. They lie on the disk of the data, and a full disk must not take the supervisor down with it: the processes
 // matter more than what they say.
-import { copyFileSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { appendFileSync, copyFileSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
 
 /** To be appended to; null where it cannot be opened. */
 export function openLog(path: string): number | null {
@@ -22,6 +22,13 @@ export function boundLog(path: string, bytesMax: number): string | null {
   } catch (error) {
     return `cannot shorten ${path}: ${(error as Error).message}`;
   }
+}
+
+/** To the file at `path`; a line that a full disk does not take is lost. */
+export function appendLine(path: string, line: string): void {
+  try {
+    appendFileSync(path, `${line}\n`, { mode: 0o600 });
+  } catch {}
 }
 
 /** A line that a full disk does not take is lost. */

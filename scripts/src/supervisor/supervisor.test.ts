@@ -10,6 +10,7 @@ import { createHome, type Home, homeAt } from '../home.ts';
 import { isAlive } from './identity.ts';
 import { acquireLock } from './lock.ts';
 import type { Plan, ProcessSpec } from './plan.ts';
+import type { RestartCheck } from './same-code.ts';
 import { isSupervised, leftovers, readState } from './state.ts';
 import { stopLeftovers } from './stop.ts';
 import { Supervisor } from './supervisor.ts';
@@ -52,13 +53,16 @@ async function spec(name: string, stage: number, code: string, stopTimeoutMs = 5
   };
 }
 
-function supervise(home: Home, processes: ProcessSpec[], afterStores = async (): Promise<void> => undefined) {
+function supervise(
+  home: Home,
+  processes: ProcessSpec[],
+  afterStores = async (): Promise<void> => undefined,
+  whyNotAgain?: RestartCheck,
+) {
   const lines: string[] = [];
   const plan: Plan = { buildId: 'b', configFile: 'c', engineIds: [], consoleUrl: 'u', processes };
-  const supervisor = new Supervisor(home, plan, {
-    line: (name, note) => lines.push(`${name}: ${note}`),
-    afterStores,
-  });
+  const line = (name: string, note: string) => lines.push(`${name}: ${note}`);
+  const supervisor = new Supervisor(home, plan, { line, afterStores }, whyNotAgain);
   cleanups.push(() => supervisor.stop());
   return { supervisor, lines };
 }
@@ -125,6 +129,26 @@ describe('Supervisor', () => {
       expect.stringMatching(/cannot write its state: EISDIR.*; it tries on$/),
       'supervisor: its state is written again',
     ]);
+  });
+
+  test('one that must not be started again stays down, says why, and is stopped with the others', async () => {
+    const home = freshHome();
+    const { supervisor, lines } = supervise(
+      home,
+      [await spec('engine-mm-1', 3, HEALTHY), await spec('guardian', 2, HEALTHY)],
+      undefined,
+      ({ name }) => (name === 'engine-mm-1' ? 'not started again: other code' : null),
+    );
+    await supervisor.start();
+    for (const each of readState(home)?.processes ?? []) process.kill(each.identity?.pid ?? 0, 'SIGKILL');
+    const states = () => readState(home)?.processes.map(({ state, identity }) => [state, identity !== null]);
+    await until(() => JSON.stringify(states()) === '[["stopped",false],["healthy",true]]');
+    expect(readState(home)?.processes[0]?.lastExit).toBe(
+      'was killed by SIGKILL; not started again: other code',
+    );
+    expect(lines).toContain('engine-mm-1: not started again: other code');
+    await supervisor.stop();
+    expect(alive(home)).toEqual([]);
   });
 
   test('a process whose log cannot be opened runs all the same, and it is said', async () => {

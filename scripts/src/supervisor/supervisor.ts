@@ -1,12 +1,14 @@
 // Starts the plan stage by stage, keeps every process running, and stops them in reverse order. It holds no trading
 // knowledge: it never resumes anything, and its own death stops nothing (the guardian must outlive it).
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { Child } from './child.ts';
 import { identityOf } from './identity.ts';
 import { boundLog } from './log-file.ts';
 import { type Plan, type ProcessSpec, stagesOf } from './plan.ts';
+import { type RestartCheck, sameCode } from './same-code.ts';
 import { type SupervisorState, writeState } from './state.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -34,7 +36,7 @@ export class Supervisor {
   /** Set while the last word about the processes could not be written. */
   #publishTimer: NodeJS.Timeout | undefined;
 
-  constructor(home: Home, plan: Plan, hooks: SupervisorHooks) {
+  constructor(home: Home, plan: Plan, hooks: SupervisorHooks, whyNotAgain: RestartCheck = sameCode(plan)) {
     this.#home = home;
     this.#plan = plan;
     this.#hooks = hooks;
@@ -42,7 +44,7 @@ export class Supervisor {
       hooks.line(child.spec.name, note);
       this.#publish();
     };
-    this.#children = plan.processes.map((spec) => new Child(home, spec, { changed }));
+    this.#children = plan.processes.map((spec) => new Child(home, spec, { changed, whyNotAgain }));
   }
 
   /** Starts everything; throws a Refusal (after stopping what it started) when a process does not come up. */
@@ -133,7 +135,8 @@ export class Supervisor {
   }
 
   #boundLogs(): void {
-    for (const { logFile } of this.#children) {
+    const own = join(this.#home.logs, 'supervisor.log');
+    for (const logFile of [own, ...this.#children.map((child) => child.logFile)]) {
       const problem = boundLog(logFile, LOG_BYTES_MAX);
       if (problem !== null) this.#hooks.line('supervisor', problem);
     }
