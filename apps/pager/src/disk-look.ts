@@ -1,4 +1,7 @@
-/** How full the disk under the run directory is. A disk that cannot be asked says nothing here. */
+/**
+ * How full the disks are that the pager stands on. In a container its run directory is a small tmpfs, and the disk of the host, which
+ * redis-latch writes on, is under the folder of its runtime file. A disk that cannot be asked says nothing here.
+ */
 import { statfs } from 'node:fs/promises';
 
 export const DISK_LOOK_EVERY_MS = 60_000;
@@ -6,20 +9,22 @@ export const DISK_LOOK_EVERY_MS = 60_000;
 const FREE_SHARE_MIN = 0.05;
 
 export class DiskLook {
-  readonly #dir: string;
-  #problem: string | null = null;
+  readonly #dirs: readonly string[];
+  #problems: string[] = [];
 
-  constructor(dir: string) {
-    this.#dir = dir;
+  constructor(dirs: readonly string[]) {
+    this.#dirs = dirs;
   }
 
   get problems(): string[] {
-    return this.#problem === null ? [] : [this.#problem];
+    return this.#problems;
   }
 
   async look(): Promise<void> {
-    const found = await statfs(this.#dir).catch(() => null);
-    this.#problem = found === null ? null : fullness(found.bavail, found.blocks);
+    const found = await Promise.all(this.#dirs.map((dir) => statfs(dir).catch(() => null)));
+    const said = found.map((each) => (each === null ? null : fullness(each.bavail, each.blocks)));
+    // Two folders of one disk are one problem.
+    this.#problems = [...new Set(said.filter((each) => each !== null))];
   }
 }
 

@@ -1,4 +1,5 @@
 /** Wires the pager's parts: what it sees, whom it tells, what it says of itself. Nothing runs before `begin`. */
+import { dirname } from 'node:path';
 import type { BootId } from '@agora/shared/ids';
 import { kept, METRICS_KEPT_MS } from '@agora/shared/kept';
 import { engineAddress, guardianAddress } from '@agora/shared/runtime-config';
@@ -44,7 +45,7 @@ export function createPager(settings: Settings, bootId: BootId, log: Log): Pager
   const engines = config.engines.map(({ id }) => id);
   const sight = new Sight(engines, { latch, live });
   const neighbours = new Neighbours(neighboursOf(settings));
-  const disk = new DiskLook(runDir);
+  const disk = new DiskLook([runDir, dirname(settings.runtimeFile)]);
   const facts = (): HouseFacts => ({
     frames: sight.frames(),
     guardian: sight.guardian(),

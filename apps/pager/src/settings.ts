@@ -41,6 +41,7 @@ export interface RedisSettings {
 
 export interface Settings {
   readonly runtime: RuntimeConfig;
+  readonly runtimeFile: string;
   readonly latch: RedisSettings;
   readonly live: RedisSettings;
   readonly bearerTokens: ReadonlyMap<BearerCaller, string>;
@@ -48,7 +49,7 @@ export interface Settings {
   readonly botToken: string | null;
   readonly webhookUrl: string | null;
   readonly outsideUrl: string | null;
-  /** Certificates this process works with. */
+  /** Certificates this process works with, and that of the console. */
   readonly certificates: readonly { readonly name: string; readonly endsMs: number }[];
 }
 
@@ -56,10 +57,11 @@ export interface Settings {
 export function loadSettings(argv: readonly string[]): Settings {
   const path = runtimeFileOf(argv);
   const runtime = parseRuntime(path);
-  const { telegram, webhook, outside_watch: watch } = runtime.config;
+  const { telegram, webhook, outside_watch: watch, web } = runtime.config;
   const latch = redisSettings(runtime.redis.latch, path);
   return {
     runtime,
+    runtimeFile: path,
     latch,
     live: redisSettings(runtime.redis.live, path),
     bearerTokens: tokensOf(runtime.bearer_token_files),
@@ -69,6 +71,7 @@ export function loadSettings(argv: readonly string[]): Settings {
     certificates: [
       certificate('The Redis client certificate', latch.cert),
       certificate('The certificate authority', latch.ca),
+      ...consoleCertificate(web.tls?.certificate),
     ],
   };
 }
@@ -82,6 +85,15 @@ function urlIn(path: string): string {
 
 function certificate(name: string, pem: string): Settings['certificates'][number] {
   return { name, endsMs: new X509Certificate(pem).validToDate.getTime() };
+}
+
+/** Of another process, which alone must have it: where it cannot be read here, alarms are still to be told. */
+export function consoleCertificate(path: string | undefined): Settings['certificates'] {
+  try {
+    return path === undefined ? [] : [certificate('The certificate of the console', read(path))];
+  } catch {
+    return [];
+  }
 }
 
 function redisSettings(endpoint: RedisEndpoint, path: string): RedisSettings {

@@ -315,7 +315,13 @@ export const METRICS: Readonly<Record<string, MetricEntry>> = {
     processes: ['pager'],
     type: 'gauge',
     unit: 'seconds',
-    labels: { certificate: ['The Redis client certificate', 'The certificate authority'] },
+    labels: {
+      certificate: [
+        'The Redis client certificate',
+        'The certificate authority',
+        'The certificate of the console',
+      ],
+    },
     help: 'Until the certificate ends; negative = it has ended.',
   },
   agora_live_contact_age_seconds: {

@@ -49,7 +49,7 @@ export function containerConfig(config: Config, home: Home): ContainerConfig {
       web: {
         bind: '0.0.0.0',
         tls: {
-          certificate: at('console.crt', tls.certificate, 'web'),
+          certificate: at('console.crt', tls.certificate, 'web', 'pager'),
           key: at('console.key', tls.key, 'web'),
         },
         allowed_origins: originsOf(config),

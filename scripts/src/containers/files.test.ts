@@ -64,6 +64,7 @@ describe('a secret is in no container but those that need it', () => {
     ['the master wallet', /wallet-.*-master\.key$/, []],
     ['the authority’s key', /(^|\/)ca\.key$/, []],
     ['the console’s key', /console\.key$/, ['web']],
+    ['the console’s certificate', /console\.crt$/, ['pager', 'web']],
     ['the session secret', /session\.secret$/, ['web']],
     ['the accounts', /operators\.json$/, ['web']],
     ['a first password', /operator-.*\.password$/, []],
