@@ -11,6 +11,8 @@ export const PARTS = ['data', 'redisLatch', 'redisLive', 'web'] as const;
 export type Part = (typeof PARTS)[number];
 
 const MANIFEST = 'backup.json';
+/** A name that comes new with every look is the temporary one of something that is there by its own. */
+const LOOKS_MAX = 5;
 /** Files of operators, of one host, and what `up` writes anew. */
 const LEFT_OUT =
   /(^|\/)(mm-bot\.(kill|operator-enable)|kill|operator-enable|\.agora-mount|users\.acl|[^/]*\.lock)$/;
@@ -25,15 +27,32 @@ const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Copies one part; what grows meanwhile is cut at its last whole record. */
+/** Copies one part; what grows meanwhile is cut at its last whole record, and what is renamed meanwhile is looked for again. */
 export function copyPart(home: Home, part: Part, dir: string): void {
-  for (const path of filesBelow(home[part])) {
-    if (LEFT_OUT.test(path)) continue;
-    const content = readFileSync(join(home[part], path));
-    const whole = path.endsWith('.jsonl') ? content.subarray(0, content.lastIndexOf(0x0a) + 1) : content;
-    const target = join(dir, part, path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    writeFileSync(target, whole, { mode: 0o600 });
+  const done = new Set<string>();
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    const found = filesBelow(home[part]).filter((path) => !LEFT_OUT.test(path) && !done.has(path));
+    if (found.length === 0) return;
+    for (const path of found) if (copyFile(join(home[part], path), join(dir, part, path))) done.add(path);
+  }
+}
+
+/** False where the file is no longer there. */
+function copyFile(from: string, target: string): boolean {
+  const content = contentOf(from);
+  if (content === null) return false;
+  const whole = from.endsWith('.jsonl') ? content.subarray(0, content.lastIndexOf(0x0a) + 1) : content;
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  writeFileSync(target, whole, { mode: 0o600 });
+  return true;
+}
+
+function contentOf(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

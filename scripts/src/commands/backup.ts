@@ -30,14 +30,22 @@ export const backup: Command = {
     if (existsSync(dir) && readdirSync(dir).length > 0)
       throw new Refusal('usage', `${dir} is not empty`, 'name a new folder');
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    for (const part of PARTS) copyPart(home, part, dir);
-    for (const part of ['redisLatch', 'redisLive'] as const) await settle(part);
     const about = { build_id: plan.buildId, engines: plan.engineIds };
-    const { files } = writeManifest(dir, about, Date.now());
+    const { files } = await copied().catch((error: unknown) => {
+      // It was empty; half a backup would refuse the next one.
+      for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+      throw error;
+    });
     const bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
     say(`agora: ${Object.keys(files).length} files, ${(bytes / 1e6).toFixed(1)} MB in ${dir}, checked`);
     say(`agora: secrets are not in it: keep ${home.secrets} and ${home.tls} apart, offline`);
     return 'ok';
+
+    async function copied() {
+      for (const part of PARTS) copyPart(home, part, dir);
+      for (const part of ['redisLatch', 'redisLive'] as const) await settle(part);
+      return writeManifest(dir, about, Date.now());
+    }
 
     async function settle(part: 'redisLatch' | 'redisLive'): Promise<void> {
       for (let tries = 1; !(await isWhole(join(dir, part, 'appendonlydir'))); tries += 1) {

@@ -2,7 +2,16 @@
 // made where they are missing; each container gets a folder with what it alone may read. It starts nothing, and may be
 // run again at any time: after an upgrade, a changed configuration or a new operator.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '@agora/shared/config';
 import type { Arguments } from '../cli/arguments.ts';
@@ -39,6 +48,7 @@ export const composeInit: Command = {
       );
     const { home, configFile, project } = chosen(args);
     const read = readConfig(configFile);
+    refuseForeignData(home.data);
     createHome(home);
     const given = containerConfig(read, home);
     await ensureDeploymentFiles(home, given.config, consoleCertificate(read));
@@ -79,6 +89,20 @@ function chosen(args: Arguments) {
     configFile: resolve(named(args.config, 'AGORA_CONFIG') ?? DEFAULT_CONFIG),
     project: named(args.flags.project, 'COMPOSE_PROJECT_NAME'),
   };
+}
+
+/** What it takes over gets another owner and mode: nothing that something else lives by (`--data /srv`). Throws a Refusal. */
+export function refuseForeignData(dir: string): void {
+  const found = statSync(dir, { throwIfNoEntry: false });
+  if (found === undefined || found.uid === USERS.app || existsSync(join(dir, MOUNT_PROOF))) return;
+  if (!found.isDirectory()) throw new Refusal('usage', `${dir} is no folder`);
+  const others = readdirSync(dir).filter((name) => name !== 'lost+found');
+  if (others.length > 0)
+    throw new Refusal(
+      'usage',
+      `${dir} holds what AGORA did not put there (${others.slice(0, 3).join(', ')})`,
+      `name an empty folder by --data; if it is for AGORA alone: \`chown ${USERS.app} ${dir}\``,
+    );
 }
 
 /** Engine and guardian write here, the host's operator touches files here. Returns what proves the mount. */

@@ -23,8 +23,8 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
     line: hooks.line,
     afterStores: () => createEpochs(home, plan),
   });
+  let signals = 0;
   const asked = new Promise<void>((resolve) => {
-    let signals = 0;
     const onSignal = (signal: NodeJS.Signals) => {
       signals += 1;
       if (signals > 1) leaveAtOnce(home, hooks);
@@ -36,7 +36,7 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
   });
   try {
     await supervisor.start();
-    await hooks.started();
+    if (signals === 0) await hooks.started();
     await asked;
     await supervisor.stop();
     return 'ok';

@@ -208,6 +208,22 @@ describe('Supervisor', () => {
     expect(lines.some((line) => line.startsWith('web: starting'))).toBe(false);
   });
 
+  test('stopping while the stores are prepared is no failure, whatever that work says then', async () => {
+    const home = freshHome();
+    const { supervisor, lines } = supervise(
+      home,
+      [await spec('store', 0, HEALTHY), await spec('web', 4, HEALTHY)],
+      async () => {
+        await supervisor.stop();
+        throw new Error('Connection is closed.');
+      },
+    );
+    await supervisor.start();
+    expect(readState(home)).toMatchObject({ phase: 'stopping', failure: null });
+    expect(alive(home)).toEqual([]);
+    expect(lines.some((line) => line.startsWith('web: starting'))).toBe(false);
+  });
+
   test('what a dead supervisor left is found by identity and stopped', async () => {
     const home = freshHome();
     const { supervisor } = supervise(home, [await spec('store', 0, HEALTHY), await spec('web', 4, HEALTHY)]);

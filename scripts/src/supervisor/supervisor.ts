@@ -54,9 +54,11 @@ export class Supervisor {
     try {
       for (const stage of stagesOf(this.#plan)) {
         await this.#startStage(stage);
-        if (stage[0]?.stage === 0) await this.#hooks.afterStores();
+        if (stage[0]?.stage === 0 && this.#phase === 'starting') await this.#hooks.afterStores();
       }
     } catch (error) {
+      // Told to stop meanwhile: what then failed is no failure.
+      if (this.#phase !== 'starting') return this.#stopped;
       this.#failure = error instanceof Refusal ? error.line() : String(error);
       await this.stop('failed');
       throw error;
