@@ -14,6 +14,9 @@ const STAGE = { stores: 0, venue: 1, guardian: 2, engines: 3, people: 4 } as con
 /** An engine's orderly stop cancels and verifies at the venue, and so does the guardian's where one did not; everything else only closes. */
 const STOP_MS = { engine: 30_000, guardian: 30_000, other: 5_000 } as const;
 
+/** A guardian that hangs hears no stop. It holds no order and begins again with what stands, which is true of no engine: they are left alone. */
+const GUARDIAN_SILENT_MS_MAX = 20_000;
+
 /** The plan for a prepared home; writes the runtime file of every process on the way. */
 export function buildPlan(prepared: Prepared, redisServer: string, configFile: string): Plan {
   const { config, buildId } = prepared;
@@ -30,6 +33,7 @@ export function buildPlan(prepared: Prepared, redisServer: string, configFile: s
       {
         ...app(prepared, 'guardian', 'apps/guardian/src/main.ts', STAGE.guardian, config.ports.guardian),
         stopTimeoutMs: STOP_MS.guardian,
+        silentMsMax: GUARDIAN_SILENT_MS_MAX,
       },
       ...config.engines.map((engine) => engineSpec(prepared, engine)),
       app(prepared, 'pager', 'apps/pager/src/main.ts', STAGE.people, config.ports.pager),

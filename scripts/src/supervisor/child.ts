@@ -6,7 +6,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { ROOT } from '../home.ts';
-import { probe } from './health.ts';
+import { type Answer, answerOf } from './health.ts';
 import { identityOf, signalProcess } from './identity.ts';
 import { openLog } from './log-file.ts';
 import type { ProcessSpec } from './plan.ts';
@@ -23,6 +23,8 @@ const PROBE_EVERY_MS = 100;
 const WATCH_EVERY_MS = 1000;
 /** What must not be started again may be, once its code is back. */
 const MAY_IT_EVERY_MS = 10_000;
+/** After a standstill of our own the answer of the first look may be lost. */
+const SILENT_LOOKS_MIN = 3;
 
 export interface ChildEvents {
   /** Called after every change of `state`; `note` is a sentence for the operator. */
@@ -50,6 +52,7 @@ export class Child {
   #timer: NodeJS.Timeout | undefined;
   #startedMs = 0;
   #quickExits = 0;
+  #silent = { looks: 0, sinceMs: 0 };
 
   constructor(home: Home, spec: ProcessSpec, events: ChildEvents) {
     this.#home = home;
@@ -87,6 +90,7 @@ export class Child {
     if (log !== null) closeSync(log);
     this.#process = process_;
     this.#startedMs = performance.now();
+    this.#silent.looks = 0;
     process_.once('error', (error) => this.#ended(`could not be started: ${error.message}`));
     process_.once('exit', (code, signal) =>
       this.#ended(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
@@ -113,22 +117,40 @@ export class Child {
     clearTimeout(timer);
   }
 
-  /** Watches until healthy, then keeps looking: an answer that stops coming is shown, not acted on. */
+  /** Watches until healthy, then keeps looking: an answer that stops coming is shown, and acted on only where the plan says so. */
   #watch(): void {
     const current = this.#process;
     const again = (ms: number) => {
       this.#timer = setTimeout(look, ms);
     };
     const look = async () => {
-      const healthy = await probe(this.#home, this.spec);
+      const answer = await answerOf(this.#home, this.spec);
+      const healthy = answer === 'healthy';
       if (this.#stopping || this.#process !== current || current === undefined) return;
       if (healthy && this.state.state !== 'healthy')
         this.#set({ state: 'healthy' }, `healthy on port ${this.spec.port}`);
       if (!healthy && this.state.state === 'healthy')
         this.#set({ state: 'unhealthy' }, 'does not answer /healthz');
+      this.#endSilent(answer);
       again(healthy ? WATCH_EVERY_MS : PROBE_EVERY_MS);
     };
     again(0);
+  }
+
+  #endSilent(answer: Answer): void {
+    const { silentMsMax } = this.spec;
+    if (answer !== 'silent' || this.state.state !== 'unhealthy' || silentMsMax === undefined) {
+      this.#silent.looks = 0;
+      return;
+    }
+    if (this.#silent.looks === 0) this.#silent.sinceMs = performance.now();
+    this.#silent.looks += 1;
+    const silentMs = performance.now() - this.#silent.sinceMs;
+    if (this.#silent.looks < SILENT_LOOKS_MIN || silentMs < silentMsMax || this.state.identity === null)
+      return;
+    this.#silent.looks = 0;
+    this.#events.changed(this, `silent for ${Math.round(silentMs / 1000)} s: it is ended and started again`);
+    signalProcess(this.state.identity, 'SIGKILL');
   }
 
   #ended(how: string): void {

@@ -7,14 +7,26 @@ import type { ProcessSpec } from './plan.ts';
 
 const PROBE_TIMEOUT_MS = 1500;
 
+/** `unwell` = it answers, and says that something is amiss. */
+export type Answer = 'healthy' | 'unwell' | 'silent';
+
 /** True when the process answers as healthy now; Redis is asked as `user`. Never throws: no answer is an answer. */
 export async function probe(home: Home, spec: ProcessSpec, user = 'launcher'): Promise<boolean> {
+  return (await answerOf(home, spec, user)) === 'healthy';
+}
+
+/** As `probe`, and whether it answers at all. */
+export async function answerOf(home: Home, spec: ProcessSpec, user = 'launcher'): Promise<Answer> {
   try {
-    if (spec.health === 'http') return await probeHttp(spec);
-    return spec.health === 'https' ? await probeHttps(spec) : await probeRedis(home, spec, user);
+    return (await isHealthy(home, spec, user)) ? 'healthy' : 'unwell';
   } catch {
-    return false;
+    return 'silent';
   }
+}
+
+function isHealthy(home: Home, spec: ProcessSpec, user: string): Promise<boolean> {
+  if (spec.health === 'http') return probeHttp(spec);
+  return spec.health === 'https' ? probeHttps(spec) : probeRedis(home, spec, user);
 }
 
 async function probeHttp(spec: ProcessSpec): Promise<boolean> {
@@ -26,7 +38,7 @@ async function probeHttp(spec: ProcessSpec): Promise<boolean> {
 }
 
 /** Believes the one certificate it was told of, whatever its authority and whatever name it is for. */
-function probeHttps({ host, port, certificate = '' }: ProcessSpec): Promise<boolean> {
+async function probeHttps({ host, port, certificate = '' }: ProcessSpec): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const asked = request({
       host,

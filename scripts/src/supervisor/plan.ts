@@ -22,6 +22,8 @@ export const processSpecSchema = z.object({
   certificate: z.string().optional(),
   /** How long an orderly stop may take before SIGKILL. */
   stopTimeoutMs: z.int(),
+  /** After this long without any answer a process that was healthy is ended, and so started again. Left out: never. */
+  silentMsMax: z.int().optional(),
 });
 export type ProcessSpec = z.infer<typeof processSpecSchema>;
 

@@ -1,6 +1,6 @@
 // The supervisor against real child processes: order of start and stop, restart after a kill, a start that fails leaves
 // nothing behind, and a child that ignores SIGTERM is killed in time.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +149,32 @@ describe('Supervisor', () => {
     expect(lines).toContain('engine-mm-1: not started again: other code');
     await supervisor.stop();
     expect(alive(home)).toEqual([]);
+  });
+
+  /** On SIGUSR2 it answers nothing any more, or 503; it logs each answer. */
+  const troubled = async (trouble: 'for(;;);' | 'status=503') => {
+    const code = `let status=200;process.on('SIGUSR2',()=>{${trouble}});
+      require('http').createServer((q,r)=>{r.statusCode=status;console.log(status);r.end()}).listen(PORT,'127.0.0.1')`;
+    return { ...(await spec('guardian', 2, code, 100)), silentMsMax: 100 };
+  };
+
+  test('one that hangs is ended and started again where the plan says so', async () => {
+    const home = freshHome();
+    const { supervisor, lines } = supervise(home, [await troubled('for(;;);')]);
+    await supervisor.start();
+    process.kill(readState(home)?.processes[0]?.identity?.pid ?? 0, 'SIGUSR2');
+    await until(() => readState(home)?.processes[0]?.restarts === 1);
+    expect(lines).toContainEqual(expect.stringMatching(/^guardian: silent for \d s: it is ended/));
+  });
+
+  test('one that answers that it is unwell is left alone', async () => {
+    const home = freshHome();
+    const { supervisor } = supervise(home, [await troubled('status=503')]);
+    await supervisor.start();
+    process.kill(readState(home)?.processes[0]?.identity?.pid ?? 0, 'SIGUSR2');
+    const looks = () => readFileSync(join(home.logs, 'guardian.log'), 'utf8').match(/503/g)?.length ?? 0;
+    await until(() => looks() > 8);
+    expect(readState(home)?.processes[0]).toMatchObject({ state: 'unhealthy', restarts: 0 });
   });
 
   test('a process whose log cannot be opened runs all the same, and it is said', async () => {
