@@ -8,12 +8,16 @@ export const DISK_LOOK_EVERY_MS = 60_000;
 /** Below this share of it a disk is nearly full. */
 const FREE_SHARE_MIN = 0.05;
 
+type Ask = (dir: string) => Promise<{ readonly bavail: number; readonly blocks: number }>;
+
 export class DiskLook {
   readonly #dirs: readonly string[];
+  readonly #ask: Ask;
   #problems: string[] = [];
 
-  constructor(dirs: readonly string[]) {
+  constructor(dirs: readonly string[], ask: Ask = statfs) {
     this.#dirs = dirs;
+    this.#ask = ask;
   }
 
   get problems(): string[] {
@@ -21,7 +25,7 @@ export class DiskLook {
   }
 
   async look(): Promise<void> {
-    const found = await Promise.all(this.#dirs.map((dir) => statfs(dir).catch(() => null)));
+    const found = await Promise.all(this.#dirs.map((dir) => this.#ask(dir).catch(() => null)));
     const said = found.map((each) => (each === null ? null : fullness(each.bavail, each.blocks)));
     // Two folders of one disk are one problem.
     this.#problems = [...new Set(said.filter((each) => each !== null))];

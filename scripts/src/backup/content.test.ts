@@ -2,24 +2,12 @@
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHome, homeAt } from '../home.ts';
 import { copyPart } from './content.ts';
 
-/** Called before each read. */
-let beforeReading: (path: string) => void;
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  const read = (...args: Parameters<typeof fs.readFileSync>) => {
-    beforeReading(String(args[0]));
-    return fs.readFileSync(...args);
-  };
-  return { ...fs, readFileSync: read };
-});
-
 let dir: string;
 beforeEach(() => {
-  beforeReading = () => undefined;
   dir = mkdtempSync(join(tmpdir(), 'agora-backup-'));
 });
 afterEach(() => rmSync(dir, { recursive: true }));
@@ -29,10 +17,10 @@ test('a file that is renamed between the look and the copy is copied under its n
   createHome(home);
   writeFileSync(join(home.data, 'halt.json.new'), '{}');
   writeFileSync(join(home.data, 'kept.jsonl'), 'whole\nha');
-  beforeReading = (path) => {
-    if (path === join(home.data, 'halt.json.new')) renameSync(path, join(home.data, 'halt.json'));
-  };
-  copyPart(home, 'data', join(dir, 'backup'));
+  copyPart(home, 'data', join(dir, 'backup'), (path) => {
+    if (path.endsWith('.new')) renameSync(path, join(home.data, 'halt.json'));
+    return readFileSync(path);
+  });
   expect(readdirSync(join(dir, 'backup/data')).sort()).toEqual(['halt.json', 'kept.jsonl']);
   expect(readFileSync(join(dir, 'backup/data/kept.jsonl'), 'utf8')).toBe('whole\n');
 });

@@ -17,6 +17,8 @@ const LOOKS_MAX = 5;
 const LEFT_OUT =
   /(^|\/)(mm-bot\.(kill|operator-enable)|kill|operator-enable|\.agora-mount|users\.acl|[^/]*\.lock)$/;
 
+type Read = (path: string) => Buffer;
+
 const manifestSchema = z.strictObject({
   version: z.literal(1),
   taken_at: z.iso.datetime(),
@@ -28,18 +30,19 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Copies one part; what grows meanwhile is cut at its last whole record, and what is renamed meanwhile is looked for again. */
-export function copyPart(home: Home, part: Part, dir: string): void {
+export function copyPart(home: Home, part: Part, dir: string, read: Read = readFileSync): void {
   const done = new Set<string>();
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const found = filesBelow(home[part]).filter((path) => !LEFT_OUT.test(path) && !done.has(path));
     if (found.length === 0) return;
-    for (const path of found) if (copyFile(join(home[part], path), join(dir, part, path))) done.add(path);
+    for (const path of found)
+      if (copyFile(join(home[part], path), join(dir, part, path), read)) done.add(path);
   }
 }
 
 /** False where the file is no longer there. */
-function copyFile(from: string, target: string): boolean {
-  const content = contentOf(from);
+function copyFile(from: string, target: string, read: Read): boolean {
+  const content = contentOf(from, read);
   if (content === null) return false;
   const whole = from.endsWith('.jsonl') ? content.subarray(0, content.lastIndexOf(0x0a) + 1) : content;
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
@@ -47,9 +50,9 @@ function copyFile(from: string, target: string): boolean {
   return true;
 }
 
-function contentOf(path: string): Buffer | null {
+function contentOf(path: string, read: Read): Buffer | null {
   try {
-    return readFileSync(path);
+    return read(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
