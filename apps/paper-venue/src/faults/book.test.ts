@@ -102,6 +102,7 @@ describe('conditions and strikes', () => {
 describe('missingFrom', () => {
   test.each([
     [{ kind: 'address_limit' }, 'match.account'],
+    [{ kind: 'stale_info' }, 'match.account'],
     [{ kind: 'agent_revoked', match: { account: ALICE } }, 'agent'],
     [{ kind: 'clock_skew' }, 'amount'],
     [{ kind: 'schedule_cancel_gate' }, 'amount'],

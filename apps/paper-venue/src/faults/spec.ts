@@ -41,6 +41,7 @@ export const CONDITIONS = [
   'ws_half_open',
   'ws_refuse',
   'unknown_oid_lag',
+  'stale_info',
   'post_only_window',
   'stale_oracle',
   'schedule_cancel_gate',

@@ -4,6 +4,7 @@ import { type FaultSpec, isFrameFault } from './spec.ts';
 
 const NEEDS_ACCOUNT = new Set([
   'address_limit',
+  'stale_info',
   'agent_revoked',
   'margin_canceled',
   'liquidated_canceled',

@@ -109,6 +109,7 @@ export class Conductor {
       // In force while it lasts; asked for where it matters.
       case 'ws_refuse':
       case 'unknown_oid_lag':
+      case 'stale_info':
       case 'special_status':
         break;
     }

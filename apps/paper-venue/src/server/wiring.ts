@@ -3,6 +3,7 @@ import { RealClock, VirtualClock } from '../clock/clock.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { STATE_VERSION } from '../core/state/snapshot.ts';
 import { FaultBook } from '../faults/book.ts';
+import { PastViews } from '../faults/past.ts';
 import { parseFaultScript } from '../faults/script.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Prng } from '../market/prng.ts';
@@ -68,12 +69,13 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
   const host = makeHost(options, parts, market, chance.fork('latency'));
   host.onEvents((events) => push.feeds.onEvents(events));
   const addresses = new AddressTable(options.networkLimits);
-  const info = infoSource(host, faults);
+  const past = new PastViews(exchange, faults);
+  const info = infoSource(host, faults, past);
   const { timers, network } = options;
   const gateway = new Gateway({ host, info, faults, journal, addresses, timers, network });
   const sockets = makeSockets(options, parts, { push, gateway, addresses, faults });
   const conductor = makeConductor(parts, { host, faults, sockets, push });
-  const driver = makeDriver(options, parts, { host, market, conductor, push });
+  const driver = makeDriver(options, parts, { host, market, conductor, push, past });
   const advance = async (ms: number): Promise<void> => {
     if (!(clock instanceof VirtualClock)) throw new RangeError('real time cannot be advanced');
     await driver.advance(clock, ms);
@@ -144,9 +146,9 @@ function makeConductor(
 function makeDriver(
   options: VenueOptions,
   { clock, exchange, journal }: Parts,
-  others: { host: VenueHost; market: VenueMarket; conductor: Conductor; push: Push },
+  others: { host: VenueHost; market: VenueMarket; conductor: Conductor; push: Push; past: PastViews },
 ): Driver {
-  const { host, market, conductor, push } = others;
+  const { host, market, conductor, push, past } = others;
   return new Driver({
     timers: options.timers,
     blockMs: options.blockMs,
@@ -156,6 +158,7 @@ function makeDriver(
     step: (toMs) => {
       host.pump(toMs);
       conductor.onTime(toMs);
+      past.onTime(toMs);
       push.feeds.onTime(toMs);
       journal.flush();
     },
@@ -174,12 +177,14 @@ function makeHost(options: VenueOptions, parts: Parts, market: VenueMarket, chan
   });
 }
 
-function infoSource(host: VenueHost, faults: FaultBook): InfoSource {
+function infoSource(host: VenueHost, faults: FaultBook, past: PastViews): InfoSource {
   return {
     exchange: host.exchange,
+    shown: (user) => past.of(user),
     nowMs: () => host.clock.nowMs(),
     specialStatuses: () => faults.inForce('special_status')?.spec.text ?? null,
     hidesOrder(account, orderTimestampMs) {
+      if (past.isLater(account as `0x${string}`, orderTimestampMs)) return true;
       const fault = faults.inForce('unknown_oid_lag', { account: account as `0x${string}` });
       return fault !== null && host.clock.nowMs() - orderTimestampMs < (fault.spec.delay_ms ?? 1_000);
     },

@@ -54,10 +54,8 @@ export function newEngineClearance(
 export interface Landing {
   /** Monotonic instant after which nothing of ours can land any more. */
   readonly untilMs: number | null;
-  /** The same in the venue's time: only a state of later than this shows that nothing landed. */
+  /** In the venue's time: only a state of later than this shows that nothing landed, and that what rested is gone. */
   readonly stateUntilMs: number;
-  /** Orders of ours that the venue took, and whose end it has not told. */
-  readonly resting: number;
   /** Nonces were burnt to get there. */
   readonly burnt: boolean;
 }
@@ -99,9 +97,9 @@ export function noteClearanceRead(
 }
 
 /** An empty read shows that nothing rests and nothing can land any more. */
-function isProof({ issuedMs, stateMs }: ReadSeen, { untilMs, stateUntilMs, resting }: Landing): boolean {
+function isProof({ issuedMs, stateMs }: ReadSeen, { untilMs, stateUntilMs }: Landing): boolean {
   if (untilMs !== null && issuedMs <= untilMs) return false;
-  return stateMs > stateUntilMs && resting === 0;
+  return stateMs > stateUntilMs;
 }
 
 /** A stream told of an order after zero: what was read before says no longer what rests, nor how many there are if it is a stranger's. */

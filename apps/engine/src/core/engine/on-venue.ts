@@ -279,15 +279,15 @@ function landing(engine: Engine, desk: Desk): Landing {
     earlierLifeStateMs(engine),
     fsm.clearance.pursuedMs + offsetMs - LANDING_MARGIN_MS,
   );
-  let resting = 0;
-  for (const { status, expiresAfterMs } of desk.table.byCloid.values()) {
-    if (status === 'resting') resting += 1;
+  for (const { status, expiresAfterMs, acceptedMs, createdMs } of desk.table.byCloid.values()) {
+    // The answers to its cancels may come after a read that shows it gone.
+    if (status === 'resting') stateUntilMs = Math.max(stateUntilMs, (acceptedMs ?? createdMs) + offsetMs - 1);
     if (status !== 'in_flight' && status !== 'unresolved') continue;
     if (control.clock === null) untilMs = Number.POSITIVE_INFINITY;
     else untilMs = Math.max(untilMs, expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
     stateUntilMs = Math.max(stateUntilMs, expiresAfterMs);
   }
-  return { untilMs, stateUntilMs, resting, burnt: fsm.burnt > 0 };
+  return { untilMs, stateUntilMs, burnt: fsm.burnt > 0 };
 }
 
 /** When the last order of an earlier life could land: by its own record in venue time, and at least a whole expiry after the boot. */

@@ -8,8 +8,8 @@ export const clearinghouseState = defineInfo({
   type: 'clearinghouseState',
   params: z.object({ user: address, dex: z.string().nullish() }),
   weight: 2,
-  answer: ({ exchange }, { user, dex }) => {
+  answer: (source, { user, dex }) => {
     requireFirstDex(dex);
-    return exchange.clearinghouseState(user);
+    return source.shown(user).clearinghouseState(user);
   },
 });

@@ -7,8 +7,8 @@ import { defineInfo } from './query.ts';
 export const frontendOpenOrders = defineInfo({
   type: 'frontendOpenOrders',
   params: z.object({ user: address, dex: z.string().nullish() }),
-  answer: ({ exchange }, { user, dex }) => {
+  answer: (source, { user, dex }) => {
     requireFirstDex(dex);
-    return exchange.frontendOpenOrders(user);
+    return source.shown(user).frontendOpenOrders(user);
   },
 });

@@ -7,8 +7,8 @@ import { defineInfo } from './query.ts';
 export const openOrders = defineInfo({
   type: 'openOrders',
   params: z.object({ user: address, dex: z.string().nullish() }),
-  answer: ({ exchange }, { user, dex }) => {
+  answer: (source, { user, dex }) => {
     requireFirstDex(dex);
-    return exchange.openOrders(user);
+    return source.shown(user).openOrders(user);
   },
 });

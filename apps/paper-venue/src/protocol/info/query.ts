@@ -2,10 +2,14 @@
 // of a request are ignored, as the venue does; wrong types are 422.
 import { z } from 'zod';
 import type { Exchange } from '../../core/exchange.ts';
+import type { Address } from '../../core/seam/words.ts';
+import type { AccountViews } from '../../faults/past.ts';
 
 /** What an info answer may read. */
 export interface InfoSource {
   readonly exchange: Exchange;
+  /** Orders and state of an account, as they are shown now. */
+  shown(user: Address): AccountViews;
   /** Venue time, ms. */
   nowMs(): number;
   /** What `exchangeStatus.specialStatuses` shows; null in normal operation. */

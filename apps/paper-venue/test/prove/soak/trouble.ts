@@ -57,7 +57,7 @@ export class Trouble {
     };
     this.armed.set(kind, (this.armed.get(kind) ?? 0) + 1);
     this.#untilMs = Math.max(this.#untilMs, Date.now() + durationMs + AFTERMATH_MS);
-    if (kind === 'unknown_oid_lag') this.#hiddenUntilMs = Date.now() + durationMs + AFTERMATH_MS;
+    if (kind === 'unknown_oid_lag' || kind === 'stale_info') this.#hiddenUntilMs = Date.now() + durationMs + AFTERMATH_MS;
     return spec;
   }
 
@@ -88,7 +88,8 @@ export class Trouble {
     if (kind === 'liquidation' || kind === 'auto_deleverage') return { account, coin };
     if (kind === 'ws_close' || kind === 'ws_terminate' || kind === 'snapshot_replay')
       return this.#chance.chance(0.5) ? { account } : {};
-    return CONDITIONS.some((condition) => condition === kind) ? {} : { account };
+    const isOfAll = kind !== 'stale_info' && CONDITIONS.some((condition) => condition === kind);
+    return isOfAll ? {} : { account };
   }
 
   #detailsOf(kind: FaultKind, victim: Victim | undefined): object {
@@ -100,6 +101,7 @@ export class Trouble {
       case 'frame_delay':
       case 'frame_reorder':
       case 'unknown_oid_lag':
+      case 'stale_info':
       case 'book_cadence':
         return { delay_ms };
       case 'frame_replace':
