@@ -57,7 +57,8 @@ export class Trouble {
     };
     this.armed.set(kind, (this.armed.get(kind) ?? 0) + 1);
     this.#untilMs = Math.max(this.#untilMs, Date.now() + durationMs + AFTERMATH_MS);
-    if (kind === 'unknown_oid_lag' || kind === 'stale_info') this.#hiddenUntilMs = Date.now() + durationMs + AFTERMATH_MS;
+    if (kind === 'unknown_oid_lag' || kind === 'stale_info')
+      this.#hiddenUntilMs = Date.now() + durationMs + AFTERMATH_MS;
     return spec;
   }
 
