@@ -204,9 +204,9 @@ function over(record: IncidentRecord, { nowMs, recipients }: Observed): Incident
   };
 }
 
-/** The first contacts, and whoever took a message of it. */
-function everybody({ told_to }: IncidentRecord, { first }: Recipients): Target[] {
-  return [...new Set([...first, ...told_to])];
+/** The first contacts, and whoever else took a message of it and is still to be told. */
+function everybody({ told_to }: IncidentRecord, { first, second }: Recipients): Target[] {
+  return [...new Set([...first, ...second.filter((target) => told_to.includes(target))])];
 }
 
 /** A P1 that stands, was told and is not acknowledged is told again. */

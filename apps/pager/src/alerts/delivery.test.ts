@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { condition, FIRST, SECOND, VirtualPager } from '../../test/support/virtual.ts';
 import { afterEdit, afterTaken, chatOf, undeliveredMs, withFallback } from './delivery.ts';
 import { nextEdit } from './pace.ts';
-import type { IncidentRecord, Target } from './record.ts';
+import { type IncidentRecord, parseRecord, type Target } from './record.ts';
 import { TIMING } from './timing.ts';
 
 const DUE_MS = Date.parse('2026-03-01T03:00:00.000Z');
@@ -37,6 +37,14 @@ test('a later message of a chat takes the place of the earlier one', () => {
   const once = afterTaken([due()], taken(due(), FIRST, 5));
   const [after] = afterTaken(once, taken(due(), FIRST, 6));
   expect(after?.messages).toEqual([{ chat_id: 7, message_id: 6, edit_due: false }]);
+});
+
+test('told to more than any configuration names: it can still be read', () => {
+  const chats = Array.from({ length: 25 }, (_, n): Target => `telegram:${n}`);
+  const told = chats.reduce((records, chat) => afterTaken(records, taken(due(), chat, null)), [
+    due(),
+  ] as readonly IncidentRecord[]);
+  expect(parseRecord(JSON.stringify(told[0]))?.told_to).toEqual(chats.slice(-20));
 });
 
 test('taken by the second channel alone: no message, the chat is still to take it', () => {

@@ -1,6 +1,6 @@
 /** What becomes of an incident when a channel has taken, or refused, a message about it; and what nobody has taken. Pure. */
 import { epochMsOf, isoMs } from '@agora/shared/time';
-import type { IncidentRecord, Notice, Target } from './record.ts';
+import { type IncidentRecord, type Notice, type Target, TOLD_TO_MAX } from './record.ts';
 import { TIMING } from './timing.ts';
 
 /** Which message was taken; a later notice of the same incident is another one. */
@@ -27,7 +27,7 @@ function noted(record: IncidentRecord, { notice, target, messageId, nowMs }: Tak
     ...record,
     told: record.told + 1,
     told_at: same && notice.kind === 'new' ? (record.told_at ?? isoMs(nowMs)) : record.told_at,
-    told_to: record.told_to.includes(target) ? record.told_to : [...record.told_to, target],
+    told_to: [...record.told_to.filter((each) => each !== target), target].slice(-TOLD_TO_MAX),
     channels: record.channels.includes(channel) ? record.channels : [...record.channels, channel],
     messages:
       chatId === null || messageId === null

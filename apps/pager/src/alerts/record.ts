@@ -21,6 +21,9 @@ const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** More than a configuration names; those of an earlier one drop out. */
+export const TOLD_TO_MAX = 20;
+
 const recordSchema = incidentSchema.extend({
   family: z.string().max(64),
   halt_id: z.string().max(64).nullable(),
@@ -28,7 +31,7 @@ const recordSchema = incidentSchema.extend({
   /** The messages that carry it; they are edited when it changes. */
   messages: z.array(z.object({ chat_id: z.int(), message_id: z.int(), edit_due: z.boolean() })).max(16),
   /** Who took any message of it, and so is told when it is over. */
-  told_to: z.array(targetSchema).max(20).default([]),
+  told_to: z.array(targetSchema).max(TOLD_TO_MAX).default([]),
   reminders: z.int().nonnegative(),
   /** When its present code was first told; null = not told. */
   told_at: isoMsSchema.nullable(),
