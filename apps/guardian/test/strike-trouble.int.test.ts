@@ -83,11 +83,7 @@ describe.concurrent('one account in trouble', () => {
   test('an /info that is behind shows an empty past: zero, and not verified before it shows what is of after the stop', () =>
     engines.lend(async (id) => {
       const account = it.venue.wallets(id).account_address;
-      const watchedMs = Date.now();
-      await until(
-        'its time was seen',
-        async () => Date.parse((await it.venueSeen(id))?.as_of ?? '') >= watchedMs,
-      );
+      await until('its time was seen', async () => (await it.venueSeen(id)) !== null);
       const lag = { kind: 'stale_info', match: { account }, delay_ms: 600_000 };
       const { id: fault } = await it.venue.fault(lag);
       await until('the past is shown', async () =>
