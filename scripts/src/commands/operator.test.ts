@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createHome, type Home, homeAt } from '../home.ts';
 import { ensureOperators, FIRST_ACCOUNT, readOperators } from '../operators/file.ts';
-import { lockFor } from '../supervisor/lock.ts';
+import { flockFolder } from '../supervisor/flock.ts';
 import { operator } from './operator.ts';
 
 const dirs: string[] = [];
@@ -54,7 +54,7 @@ test('without containers what is taken away counts at once', async () => {
 });
 
 test('waits for another one that is at work', async () => {
-  const release = lockFor(join(home.run, 'operators.lock'), process.pid);
+  const release = flockFolder(home.secrets);
   const removed = run('remove', FIRST_ACCOUNT);
   await new Promise((resolve) => setImmediate(resolve));
   expect(names()).toEqual([FIRST_ACCOUNT]);

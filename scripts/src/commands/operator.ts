@@ -1,7 +1,7 @@
 // `./agora operator add|list|remove|reset-totp`: the accounts of the console. Only the host can make, remove or mend one. What is
 // taken away counts at once: sessions end, also where the console does not run. In containers it counts from the next compose-init on.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { ROLES, type Role } from '@agora/shared/session';
@@ -33,7 +33,8 @@ export const operator: Command = {
       );
     const role = roleOf(args.flags.role);
     // One at a time: what another command changes between the read and the write would be undone.
-    return underLock(lockFile(home), async () => {
+    readOperators(home); // no deployment, no lock
+    return underLock(home.secrets, async () => {
       if (verb === 'add') return add(home, account, role);
       if (verb === 'remove') removeOperator(home, account);
       else resetTotp(home, account, Date.now());
@@ -41,13 +42,6 @@ export const operator: Command = {
     });
   },
 };
-
-/** Throws a Refusal where no deployment is. */
-function lockFile(home: Home): string {
-  readOperators(home);
-  mkdirSync(home.run, { recursive: true, mode: 0o700 });
-  return join(home.run, 'operators.lock');
-}
 
 /** Each container reads a copy of its own, which only compose-init renews. */
 function isInContainers(home: Home): boolean {
