@@ -19,6 +19,8 @@ test.each<[string, StateClock, number | null]>([
   ['for the rest of ten minutes', heard([0, 40], [10 * MINUTE - 1, 5_000]), -40],
   ['and no longer', heard([0, 40], [10 * MINUTE, 5_000]), -5_000],
   ['one minute far ahead of the others is odd', heard([0, 40], [MINUTE, -60_001], [2 * MINUTE, 50]), -40],
+  ['of two minutes the later time stands, whichever is odd', heard([0, 40], [MINUTE, 70_000]), -40],
+  ['and if it is the odd one, it only delays', heard([0, 40], [MINUTE, -60_001]), 60_001],
   ['one that is not so far is believed', heard([0, 40], [MINUTE, -59_960]), 59_960],
   [
     'two far ahead are a time that has jumped',

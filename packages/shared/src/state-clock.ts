@@ -8,7 +8,10 @@
 export const STATE_CLOCK = {
   /** Whole minutes that are remembered: long against a congestion, short against the drift of a clock. */
   minutesMax: 10,
-  /** One minute that was so much ahead of all others is no clock: a node said an odd time. Two are a venue whose time has jumped. */
+  /**
+   * One minute that was so much ahead of all others is no clock: a node said an odd time. Two are a venue whose time has jumped; and of two
+   * minutes in all nobody can tell which is odd: the later time stands, which only delays a proof.
+   */
   oddMs: 60_000,
 } as const;
 
@@ -31,8 +34,8 @@ export function noteStateTime(clock: StateClock, { timeMs, heardMs }: StateTime)
 
 /** The venue's time at a monotonic instant, milliseconds since 1970; null = not known. */
 export function venueTimeAt(clock: StateClock, monoMs: number): number | null {
-  const [most, next] = clock.map(({ aheadMs }) => aheadMs).sort((a, b) => b - a);
+  const [most, next, third] = clock.map(({ aheadMs }) => aheadMs).sort((a, b) => b - a);
   if (most === undefined) return null;
-  const isOdd = next !== undefined && most - next > STATE_CLOCK.oddMs;
-  return Math.floor(monoMs + (isOdd ? next : most));
+  if (next === undefined || third === undefined) return Math.floor(monoMs + most);
+  return Math.floor(monoMs + (most - next > STATE_CLOCK.oddMs ? next : most));
 }

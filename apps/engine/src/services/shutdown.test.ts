@@ -26,8 +26,8 @@ test.each<[string, boolean, boolean, boolean]>([
   ['of a later life that proves zero meanwhile is', false, true, true],
 ])('an end %s', async (_, firstBoot, proven, verifies) => {
   const engine = bootedEngine();
-  const raised: string[] = [];
-  const loop = { engine, happen: () => expect.unreachable() } as never; // what it reads of it
+  const [raised, happened]: [string[], unknown[]] = [[], []];
+  const loop = { engine, happen: (event: unknown) => happened.push(event) } as never; // what it reads of it
   const acts = {
     raise: async ({ reason }: { reason: string }) => {
       raised.push(reason);
@@ -37,4 +37,15 @@ test.each<[string, boolean, boolean, boolean]>([
   if (verifies) engine.fsm.clearance.stage = 'verified';
   expect(await ending).toBe(proven);
   expect(raised).toEqual(proven ? [] : ['shutdown']);
+  expect(happened).toMatchObject(firstBoot ? [] : [{ kind: 'halt_wanted', trip: { cause: 'shutdown' } }]);
+});
+
+test('what was verified before it became ACTIVE is no proof of its end', async () => {
+  const engine = bootedEngine();
+  engine.fsm.state = 'ACTIVE';
+  engine.fsm.clearance.stage = 'verified';
+  const acts = { raise: async () => undefined };
+  expect(await haltForShutdown({ engine, happen: () => undefined } as never, false, acts, ticker)).toBe(
+    false,
+  );
 });

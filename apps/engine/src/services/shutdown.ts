@@ -20,8 +20,9 @@ export async function haltForShutdown(
   const { engine } = loop;
   if (engine.desk === null && firstBoot) return true;
   const trip = { cause: 'shutdown' as const, value: null, limit: null, subject: null };
-  if (engine.fsm.state === 'ACTIVE') loop.happen({ kind: 'halt_wanted', trip });
-  const isVerified = () => engine.fsm.clearance.stage === 'verified';
+  // While HALTED as well: it ends what was to end the halt.
+  loop.happen({ kind: 'halt_wanted', trip });
+  const isVerified = () => engine.fsm.state === 'HALTED' && engine.fsm.clearance.stage === 'verified';
   if (await waitUntil(ticker, SHUTDOWN_VERIFY_MS_MAX, isVerified)) return true;
   await acts.raise({ who: 'engine', path: 'engine', reason: 'shutdown' }, null);
   return false;

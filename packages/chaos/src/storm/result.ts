@@ -101,9 +101,12 @@ export function keepChaos(result: ChaosResult): void {
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** A run in which nothing traded, or nobody took a quote, proves nothing. */
-export function isClean({ verdicts, orders, fills }: ChaosResult): boolean {
-  return orders > 0 && fills > 0 && verdicts.every(({ holds }) => holds);
+/** A run in which nothing traded, or nobody took a quote, proves nothing; nor does a whole one in which a judge had nothing to look at. */
+export function isClean({ verdicts, orders, fills, faults }: ChaosResult): boolean {
+  const isWhole = faults >= FAULTS_FULL;
+  return (
+    orders > 0 && fills > 0 && verdicts.every(({ holds, examined }) => holds && (examined > 0 || !isWhole))
+  );
 }
 
 /** For people. */

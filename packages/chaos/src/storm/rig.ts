@@ -12,7 +12,7 @@ import { openCustomers } from './customers.ts';
 import { Link } from './link.ts';
 import { Spans } from './spans.ts';
 import { stallable } from './stallable.ts';
-import { Standstill } from './standstill.ts';
+import { OUTAGE_MS_MIN, Standstill } from './standstill.ts';
 
 const DISK_MB = 128;
 /** Quotes that move often, so that orders and cancels are always under way, and a book shown as often as it changes. */
@@ -36,9 +36,9 @@ export class Rig {
     this.spans = spans;
     this.#links = links;
     this.disks = disks;
-    this.standstill = new Standstill((fromMs, toMs) =>
-      spans.between(fleet.ids, ['latch', 'account', 'venue'], fromMs, toMs),
-    );
+    this.standstill = new Standstill((fromMs, toMs) => {
+      if (toMs - fromMs >= OUTAGE_MS_MIN) spans.between(fleet.ids, ['account', 'venue'], fromMs, toMs);
+    });
   }
 
   /** Everything trades. */

@@ -4,6 +4,8 @@
 const LOOK_EVERY_MS = 20;
 /** Below it a wire is late, as wires are. */
 export const STANDSTILL_MS_MIN = 100;
+/** From here on it is an outage for the judges: excused as seldom as can be, since each outage begins their time anew. */
+export const OUTAGE_MS_MIN = 1_000;
 
 export interface Standstills {
   readonly times: number;

@@ -208,6 +208,18 @@ test('a shutdown overtakes a resume, and raises nothing', () => {
   expect([rig.engine.fsm.state, rig.latch.panicE]).toEqual(['HALTED', 1]);
 });
 
+test('a boot that is told to shut down does not become ACTIVE any more, however it was touched', () => {
+  const rig = new Rig();
+  rig.connect();
+  rig.pass(200);
+  rig.openDesk();
+  rig.feed({ kind: 'halt_wanted', trip: { cause: 'shutdown', value: null, limit: null, subject: null } });
+  rig.pass(9_000);
+  rig.enableMark = 'touched-1';
+  rig.pass(5_000);
+  expect([rig.engine.fsm.state, rig.latch.panicE]).toEqual(['HALTED', 0]);
+});
+
 test('a loop that stalled while nobody had asked for the way back is listed, and raises nothing', () => {
   const rig = new Rig();
   rig.connect();

@@ -9,16 +9,43 @@ export const BACKOFF = {
   capMs: 10_000,
   /** A connection that lasted this long starts the series anew; one that flaps does not. */
   stableMs: 10_000,
-  /** Of all sockets together within a minute; what is left of the 30 is for a restart of the engine. */
-  connectionsPerMinMax: 24,
+  /** Of all sockets together within a minute; what is left of the 30 is for a restart of the engine, which opens three. */
+  connectionsPerMinMax: 27,
+  /** So long one socket tries for all of them; should it alone be held back, the others try for themselves. */
+  leaveToOtherMsMax: 10_000,
 } as const;
 
-/** Shared by all sockets of an engine. One of them alone never comes near the bound. */
+/** Whether one connection may be tried at `nowMs`; true = it is counted. */
+export interface Pace {
+  take(nowMs: number): boolean;
+}
+
+/**
+ * Shared by all sockets of an engine, which lead to one address: while none of them is open the first one tries for all, and the others follow it.
+ * So a few short outages within a minute leave enough for the next one.
+ */
 export class ConnectPace {
   readonly #window = newRateWindow();
+  readonly #areOpen: (() => boolean)[] = [];
 
-  /** True = one connection may be tried now, and is counted. */
-  take(nowMs: number): boolean {
+  /** The part of one more socket. */
+  share(isOpen: () => boolean): Pace {
+    const isFirst = this.#areOpen.length === 0;
+    this.#areOpen.push(isOpen);
+    let wantedMs: number | null = null;
+    return {
+      take: (nowMs) => {
+        wantedMs ??= nowMs;
+        const isLeftToOther =
+          !isFirst && !this.#areOpen.some((each) => each()) && nowMs - wantedMs < BACKOFF.leaveToOtherMsMax;
+        if (isLeftToOther || !this.#take(nowMs)) return false;
+        wantedMs = null;
+        return true;
+      },
+    };
+  }
+
+  #take(nowMs: number): boolean {
     if (countInWindow(this.#window, nowMs) >= BACKOFF.connectionsPerMinMax) return false;
     addToWindow(this.#window, nowMs, 1);
     return true;

@@ -6,7 +6,7 @@
  * It has no timers. `tick` must be called every 100 ms or so; all deadlines are on the monotonic clock.
  */
 import type { Clock } from '../../../ports/clock.ts';
-import { BACKOFF, backoffMs, type ConnectPace } from './backoff.ts';
+import { BACKOFF, backoffMs, type ConnectPace, type Pace } from './backoff.ts';
 import type { OpenSocket, RawSocket } from './native-socket.ts';
 
 export const SOCKET = {
@@ -57,6 +57,7 @@ const GREETING = 'Websocket connection established.';
 
 export class VenueSocket {
   readonly #parts: VenueSocketParts;
+  readonly #pace: Pace;
   #phase: Phase = { kind: 'stopped' };
   #connection = 0;
   #attempt = 0;
@@ -68,6 +69,7 @@ export class VenueSocket {
 
   constructor(parts: VenueSocketParts) {
     this.#parts = parts;
+    this.#pace = parts.pace.share(() => this.isOpen);
   }
 
   /** Number of the connection that is open now, counted from 1; 0 while none is. */
@@ -125,7 +127,7 @@ export class VenueSocket {
     const nowMs = this.#parts.clock.monoMs();
     const phase = this.#phase;
     if (phase.kind === 'waiting') {
-      if (nowMs >= phase.untilMs && this.#parts.pace.take(nowMs)) this.#connect();
+      if (nowMs >= phase.untilMs && this.#pace.take(nowMs)) this.#connect();
     } else if (phase.kind === 'connecting' && nowMs - phase.sinceMs > SOCKET.connectMsMax) {
       this.#drop(`not connected within ${SOCKET.connectMsMax} ms`);
     } else if (phase.kind === 'open') this.#keepAlive(phase.sinceMs, nowMs);
