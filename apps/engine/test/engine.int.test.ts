@@ -188,12 +188,31 @@ describe('the host files', () => {
 });
 
 describe('how it ends', () => {
-  test('SIGTERM: a goodbye in redis-latch, exit code 0, the log says so', async () => {
+  test('SIGTERM in its first life: a goodbye in redis-latch, exit code 0, the log says so', async () => {
+    const own = await startRedisPair({ engineIds: [ID] });
+    const engine = new RunningEngine(own);
+    try {
+      await until('a healthy engine', async () => (await engine.health()).ok);
+      engine.signal('SIGTERM');
+      expect(await engine.ended).toEqual({ code: 0, signal: null });
+      expect((await readHeartbeat(own)).goodbye).toMatchObject({
+        reason: expect.stringContaining('SIGTERM'),
+      });
+      expect(engine.messages.at(-1)).toBe('engine stopped');
+    } finally {
+      await engine.remove();
+      await own.stop();
+    }
+  });
+
+  test('SIGTERM in a later life that never heard of the venue: the latch is raised, and no goodbye is said', async () => {
+    await (await startWell()).remove();
     const engine = await startWell();
+    const before = Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)));
     engine.signal('SIGTERM');
-    expect(await engine.ended).toEqual({ code: 0, signal: null });
-    expect((await readHeartbeat(pair)).goodbye).toMatchObject({ reason: expect.stringContaining('SIGTERM') });
-    expect(engine.messages.at(-1)).toBe('engine stopped');
+    expect(await engine.ended).toEqual({ code: 1, signal: null });
+    expect((await readHeartbeat(pair)).goodbye).toBeUndefined();
+    expect(Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)))).toBe(before + 1);
   });
 
   test('a second signal ends it at once, whatever the first is waiting for', async () => {

@@ -76,8 +76,8 @@ describe('the armed switch of an engine that is gone', () => {
       return seen.length > 0 ? seen : null;
     });
     expect(more).toEqual([]);
-    expect(pulled?.inMs).toBeGreaterThan(5_000);
-    expect(pulled?.inMs).toBeLessThanOrEqual(6_000);
+    expect(pulled?.inMs).toBeGreaterThan(7_000);
+    expect(pulled?.inMs).toBeLessThanOrEqual(8_000);
     await it.guardian?.remove();
     await it.venue.place(A, 3);
     await it.untilEmpty(A);

@@ -28,7 +28,7 @@ describe('cancels', () => {
     const [one, two] = [await resting(), await resting()];
     expect(await canceller().cancel([one])).toEqual({
       kind: 'accepted',
-      value: [{ outcome: 'canceled', text: null }],
+      value: [{ outcome: 'canceled', text: null, refusal: null }],
     });
     expect(await canceller().cancelByCloid([one, two])).toMatchObject({
       kind: 'accepted',
