@@ -5,18 +5,20 @@ import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt, ROOT } from '../home.ts';
 import { permitPurge } from '../prepare/purge.ts';
-import { leftovers, readState, type SupervisorState } from '../supervisor/state.ts';
+import { type End, endsOf, mayRest, unprovenOf } from '../supervisor/ends.ts';
+import { leftovers, readState, runsAs } from '../supervisor/state.ts';
 import { stopAll } from '../supervisor/stop.ts';
 import type { Command } from './command.ts';
 
 export const down: Command = {
   summary: 'stop everything in order; --purge also removes keys, data, builds and packages',
-  usage: 'down [--purge [--confirm "PURGE VENUE"]]',
+  usage: 'down [--purge [--confirm "PURGE [UNPROVEN] VENUE"]]',
   flags: { purge: { type: 'boolean' }, confirm: { type: 'string' } },
   wordsMax: 0,
   async run(args) {
     const home = homeAt(args.home);
     if (args.flags.purge === true) await permitPurge(home, args.flags.confirm);
+    const ran = runsAs(readState(home)) !== 'nothing';
     const stopped = await stopAll(home);
     const state = readState(home);
     const left = state === undefined ? [] : leftovers(state);
@@ -28,41 +30,32 @@ export const down: Command = {
       );
     }
     say(stopped.length === 0 ? 'agora: nothing was running' : `agora: stopped ${stopped.join(', ')}`);
-    if (stopped.length > 0 && state !== undefined) sayWhatRests(state);
+    const ends = endsOf(state?.processes ?? []);
+    if (ran) judge(ends, args.flags.purge === true);
+    else sayUnproven(ends);
     if (args.flags.purge === true) await purge(home);
     return 'ok';
   },
 };
 
 /** Refuses to end well, and to remove the keys, while orders may rest with nobody to cancel them. */
-function sayWhatRests(state: SupervisorState): void {
-  const ends = endsOf(state);
+export function judge(ends: readonly End[], purges: boolean): void {
   for (const { engine, sentence } of ends) say(`agora: ${engine}: ${sentence}`);
-  const unproven = ends.filter(({ proven }) => !proven).map(({ engine }) => engine);
-  if (unproven.length > 0)
+  const unproven = unprovenOf(ends);
+  if (unproven.length > 0) throw mayRest(unproven);
+  const unstarted = ends.filter(({ is }) => is === 'notStarted').map(({ engine }) => engine);
+  if (purges && unstarted.length > 0)
     throw new Refusal(
       'failed',
-      `orders of ${unproven.join(', ')} may rest at the venue, and nobody is left to cancel them`,
-      'run `./agora kill`: it needs no engine, guardian or Redis, and ends when the venue shows none',
+      `everything is stopped and kept: what an earlier run left of ${unstarted.join(', ')} is not known`,
+      '`./agora kill` proves it; `./agora down --purge` then asks for a phrase',
     );
 }
 
-const ENGINE = 'engine-';
-const ENDED_WELL = 'exited with code 0';
-
-/** How each engine was left: an engine, and a guardian, end with 0 only where nothing of it rests. */
-export function endsOf({ processes }: Pick<SupervisorState, 'processes'>) {
-  const endedWell = (name: string) => processes.find((each) => each.name === name)?.lastExit === ENDED_WELL;
-  const engines = processes.filter(({ name }) => name.startsWith(ENGINE)).map(({ name }) => name);
-  return engines.map((name) => {
-    const [byItself, byGuardian] = [endedWell(name), endedWell('guardian')];
-    const sentence = byItself
-      ? 'no order of it rests, proven by the engine'
-      : byGuardian
-        ? 'ended without a proof; the guardian found nothing more to cancel'
-        : 'its open orders are not known; what the venue showed last is at the end of `./agora logs guardian`';
-    return { engine: name.slice(ENGINE.length), sentence, proven: byItself || byGuardian };
-  });
+function sayUnproven(ends: readonly End[]): void {
+  for (const { engine, is } of ends)
+    if (is === 'unproven')
+      say(`agora: ${engine}: no proof that no order of it rested when it ended; \`./agora kill\` gives one`);
 }
 
 /** Everything that AGORA wrote, but for Debian packages, which the operator may use otherwise. */

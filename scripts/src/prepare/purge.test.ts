@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseArguments } from '../cli/arguments.ts';
 import { down } from '../commands/down.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
+import { type ProcessState, writeState } from '../supervisor/state.ts';
 import { type Others, permitPurge } from './purge.ts';
 
 const ALONE: Others = { running: [], containers: null };
@@ -74,4 +75,41 @@ test.each<[string | null, string | undefined, RegExp | null]>([
   withWallet(venue);
   const asked = permitPurge(home, given, ALONE).catch((error) => error.line());
   expect(await asked).toEqual(refused === null ? undefined : expect.stringMatching(refused));
+});
+
+const process_ = (name: string, change: Partial<ProcessState>): ProcessState => ({
+  ...{ name, port: 1, stage: 1, stopTimeoutMs: 1, state: 'stopped', identity: null, restarts: 0 },
+  ...{ since: '', lastExit: 'exited with code 0', ...change },
+});
+const NOBODY = { pid: 2 ** 22 + 1, startTicks: 1 };
+
+test.each<[string, string, Partial<ProcessState>, RegExp | null]>([
+  ['that proved all', 'paper', {}, null],
+  [
+    'that proved nothing',
+    'paper',
+    { lastExit: 'exited with code 1' },
+    /add --confirm "PURGE UNPROVEN paper"/,
+  ],
+  [
+    'that nobody saw',
+    'paper',
+    { state: 'healthy', identity: NOBODY },
+    /add --confirm "PURGE UNPROVEN paper"/,
+  ],
+  ['before any start', 'paper', { lastExit: null }, /add --confirm "PURGE UNPROVEN paper"/],
+  ['that proved all', 'mainnet', {}, /add --confirm "PURGE mainnet"/],
+  ['that proved nothing', 'mainnet', { lastExit: null }, /add --confirm "PURGE UNPROVEN mainnet"/],
+])('after an end %s on %s, with nothing running', async (_, venue, engine, refused) => {
+  withWallet(venue);
+  writeState(home, {
+    ...{ supervisor: NOBODY, phase: 'stopping', failure: null },
+    processes: [process_('engine-mm-1', engine)],
+  });
+  const asked = permitPurge(home, undefined, ALONE).catch((error) => error.line());
+  expect(await asked).toEqual(refused === null ? undefined : expect.stringMatching(refused));
+  if (refused?.source.includes('UNPROVEN')) {
+    await expect(permitPurge(home, `PURGE ${venue}`, ALONE)).rejects.toThrow(/must be "PURGE UNPROVEN/);
+    await expect(permitPurge(home, `PURGE UNPROVEN ${venue}`, ALONE)).resolves.toBeUndefined();
+  }
 });

@@ -1,5 +1,5 @@
 // What must be so before `./agora down --purge` removes a home: no other deployment lives in it or runs from this checkout's packages,
-// and keys that a real venue may know go only by a typed phrase.
+// and keys that a real venue may know, or without which orders may rest, go only by a typed phrase.
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
@@ -8,6 +8,8 @@ import { type Home, homeAt, ROOT } from '../home.ts';
 import { venueOf } from '../kill/whereabouts.ts';
 import { confirm } from '../requests/send.ts';
 import { type RunningHome, runningHomes } from '../supervisor/elsewhere.ts';
+import { endsOf } from '../supervisor/ends.ts';
+import { readState, runsAs } from '../supervisor/state.ts';
 
 export interface Others {
   readonly running: readonly RunningHome[];
@@ -25,7 +27,22 @@ export async function permitPurge(
 ): Promise<void> {
   refuseContainers(home, others);
   refuseOthers(home, others);
-  if (hasWallets(home) && venueOf(home) !== 'paper') await confirm(`PURGE ${venueOf(home) ?? 'KEYS'}`, given);
+  const phrase = phraseFor(home);
+  if (phrase !== null) await confirm(phrase, given);
+}
+
+/**
+ * A phrase of its own where nothing runs and the last end is no proof: keys are what clears, and nothing on record tells that a `kill`
+ * has done so since. Of what runs the end is judged when it has been seen.
+ */
+function phraseFor(home: Home): string | null {
+  if (!hasWallets(home)) return null;
+  const venue = venueOf(home);
+  const state = readState(home);
+  const isProven =
+    runsAs(state) !== 'nothing' || endsOf(state?.processes ?? []).every(({ is }) => is === 'proven');
+  if (!isProven) return `PURGE UNPROVEN ${venue ?? 'KEYS'}`;
+  return venue === 'paper' ? null : `PURGE ${venue ?? 'KEYS'}`;
 }
 
 function refuseContainers(home: Home, { containers }: Others): void {

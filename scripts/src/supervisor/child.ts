@@ -108,7 +108,9 @@ export class Child {
     clearTimeout(this.#timer);
     const running = this.#process;
     const identity = this.state.identity;
-    if (running === undefined || identity === null) return this.#set({ state: 'stopped' }, 'stopped');
+    // What had ended before ended then: whoever judges ends asks in which order.
+    if (running === undefined || identity === null)
+      return this.#set({ state: 'stopped', since: this.state.since }, 'stopped');
     const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()));
     this.#set({ state: 'stopping' }, 'stopping');
     if (!signalProcess(identity, 'SIGTERM')) return;
@@ -182,7 +184,7 @@ export class Child {
   }
 
   #set(change: Partial<ProcessState>, note: string): void {
-    this.state = { ...this.state, ...change, since: now() };
+    this.state = { ...this.state, since: now(), ...change };
     this.#events.changed(this, note);
   }
 }

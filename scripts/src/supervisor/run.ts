@@ -3,6 +3,7 @@
 import type { ExitName } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { createEpochs } from '../redis/epochs.ts';
+import { endsOf, mayRest, unprovenOf } from './ends.ts';
 import { acquireLock } from './lock.ts';
 import type { Plan } from './plan.ts';
 import { readState } from './state.ts';
@@ -39,7 +40,12 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
     if (signals === 0) await hooks.started();
     await asked;
     await supervisor.stop();
-    return 'ok';
+    const ends = endsOf(supervisor.processes);
+    for (const { engine, sentence } of ends) hooks.line('supervisor', `${engine}: ${sentence}`);
+    const unproven = unprovenOf(ends);
+    if (unproven.length === 0) return 'ok';
+    hooks.line('supervisor', mayRest(unproven).line());
+    return 'failed';
   } finally {
     release();
   }

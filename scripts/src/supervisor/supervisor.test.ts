@@ -147,8 +147,12 @@ describe('Supervisor', () => {
       'was killed by SIGKILL; not started again: other code',
     );
     expect(lines).toContain('engine-mm-1: not started again: other code');
+    const endedAt = readState(home)?.processes[0]?.since ?? '';
     await supervisor.stop();
     expect(alive(home)).toEqual([]);
+    const [engine, guardian] = supervisor.processes;
+    expect(engine).toMatchObject({ state: 'stopped', since: endedAt });
+    expect((guardian?.since ?? '') > endedAt).toBe(true);
   });
 
   /** On SIGUSR2 it answers nothing any more, or 503; it logs each answer. */

@@ -9,7 +9,7 @@ import { identityOf } from './identity.ts';
 import { boundLog } from './log-file.ts';
 import { type Plan, type ProcessSpec, stagesOf } from './plan.ts';
 import { type RestartCheck, sameCode } from './same-code.ts';
-import { type SupervisorState, writeState } from './state.ts';
+import { type ProcessState, type SupervisorState, writeState } from './state.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const LOG_BYTES_MAX = 50 << 20;
@@ -67,6 +67,11 @@ export class Supervisor {
     this.#publish();
   }
 
+  /** As they are now; on a full disk the file about them is older. */
+  get processes(): ProcessState[] {
+    return this.#children.map((child) => child.state);
+  }
+
   /** Stops every process, last started first; safe to call more than once. */
   stop(phase: 'stopping' | 'failed' = 'stopping'): Promise<void> {
     this.#phase = phase;
@@ -119,7 +124,7 @@ export class Supervisor {
         supervisor: identityOf(process.pid),
         phase: this.#phase,
         failure: this.#failure,
-        processes: this.#children.map((child) => child.state),
+        processes: this.processes,
       });
       if (failedBefore) this.#hooks.line('supervisor', 'its state is written again');
     } catch (error) {
