@@ -1,6 +1,6 @@
 /**
  * Entry of the engine process: command line in, exit code out. One clear line when it does not start; an
- * orderly end on the first signal, an immediate one on the second.
+ * orderly end on the first signal, an immediate one on SIGINT after it.
  */
 import { randomBytes } from 'node:crypto';
 import { bootIdSchema, haltIdSchema } from '@agora/shared/ids';
@@ -16,7 +16,7 @@ const EXIT_BROKEN = 1;
 const EXIT_UNPROVEN = 1;
 /** As shells report an end by signal. */
 const EXIT_BY_SIGNAL = 128;
-const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
+const SIGINT_NUMBER = 2;
 
 // Not awaited: a single executable holds a script, and a script cannot wait at its top. What main() throws ends the process.
 void main();
@@ -53,7 +53,7 @@ async function run(): Promise<void> {
   if (priority.problem !== null)
     log.warn({}, `${priority.problem}: on a busy host the gate may close for a moment`);
   const stop = async (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'engine is stopping; the same signal again ends it at once');
+    log.info({ signal }, 'engine is stopping; SIGINT ends it at once');
     const verified = await engine.stop(signal);
     if (verified) log.info({}, 'engine stopped');
     else log.error({}, 'engine stopped, and orders of it may rest: the guardian strikes');
@@ -62,7 +62,9 @@ async function run(): Promise<void> {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(EXIT_BY_SIGNAL + SIGNAL_NUMBERS[signal]);
+      if (stopping && signal === 'SIGINT') process.exit(EXIT_BY_SIGNAL + SIGINT_NUMBER);
+      // SIGTERM to a whole group reaches it twice, the second time by the supervisor; its stop takes bounded time.
+      if (stopping) return;
       stopping = true;
       void stop(signal);
     });

@@ -215,16 +215,26 @@ describe('how it ends', () => {
     expect(Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)))).toBe(before + 1);
   });
 
-  test('a second signal ends it at once, whatever the first is waiting for', async () => {
-    const engine = await startWell();
-    // Stopped while both are sent, so that it meets them together; of two equal ones the kernel delivers one.
-    engine.signal('SIGSTOP');
-    engine.signal('SIGINT');
+  /** The second is sent by itself at the first: it meets them together. */
+  async function endedBy(second: 'SIGINT' | 'SIGTERM') {
+    const twice = `data:text/javascript,process.once('SIGTERM',()=>process.kill(process.pid,'${second}'))`;
+    const engine = new RunningEngine(pair, undefined, { preload: [twice] });
+    started.push(engine);
+    await until('a healthy engine', async () => (await engine.health()).ok);
     engine.signal('SIGTERM');
-    engine.signal('SIGCONT');
-    const { code } = await engine.ended;
-    expect([130, 143]).toContain(code);
+    return { engine, ...(await engine.ended) };
+  }
+
+  test('SIGINT after the first ends it at once, whatever that is waiting for', async () => {
+    const { engine, code } = await endedBy('SIGINT');
+    expect(code).toBe(130);
     expect(engine.messages).not.toContain('engine stopped');
+  });
+
+  test('SIGTERM twice, to its whole group and by its supervisor, is no hurry', async () => {
+    const { engine, code } = await endedBy('SIGTERM');
+    expect(code).toBe(0);
+    expect(engine.messages.at(-1)).toBe('engine stopped');
   });
 });
 

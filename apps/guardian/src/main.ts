@@ -18,11 +18,11 @@ else void guard(plan); // not awaited: a single executable holds a script, which
 
 async function guard(plan: GuardianPlan): Promise<void> {
   const goodbye = await startGuardian(plan, bootIdSchema.parse(randomBytes(8).toString('hex')));
-  let stopping = false;
+  let stopping: Promise<boolean> | undefined;
   const end = async (signal: 'SIGINT' | 'SIGTERM') => {
-    if (stopping) process.exit(128 + constants.signals[signal]); // as shells report an end by signal
-    stopping = true;
-    process.exit((await goodbye(signal)) ? 0 : 1);
+    if (stopping && signal === 'SIGINT') process.exit(128 + constants.signals[signal]); // as shells report it
+    stopping ??= goodbye(signal); // told twice by a supervisor whose whole group was told: no hurry
+    process.exit((await stopping) ? 0 : 1);
   };
   process.on('SIGINT', end).on('SIGTERM', end);
 }

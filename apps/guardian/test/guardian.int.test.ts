@@ -145,9 +145,19 @@ test('metrics are for the scraper alone', async () => {
 test('SIGTERM while a stop stands and no venue answers: it stays its time, says what it leaves, a goodbye, and ends with 1', async () => {
   await until('a heartbeat of its own', ownHeartbeat);
   guardian.signal('SIGTERM');
+  // By a supervisor whose whole group was told, once more: no hurry.
+  setTimeout(() => guardian.signal('SIGTERM'), 1_000);
   expect(await guardian.ended).toEqual({ code: 1, signal: null });
   expect(guardian.messages.at(-1)).toMatch(/^guardian stopped: .*its open orders are not known/);
   expect((await heartbeat()).goodbye).toMatchObject({ reason: 'SIGTERM' });
+});
+
+test('SIGINT while it stays: it ends at once', async () => {
+  await until('a heartbeat of its own', ownHeartbeat);
+  guardian.signal('SIGTERM');
+  setTimeout(() => guardian.signal('SIGINT'), 1_000);
+  expect(await guardian.ended).toEqual({ code: 130, signal: null });
+  expect(guardian.messages.at(-1)).not.toMatch(/^guardian stopped/);
 });
 
 test.each([

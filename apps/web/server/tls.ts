@@ -34,7 +34,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 /** What one who says nothing may hold of a server that STOP must reach. */
 export type ConnectionLimits = {
-  /** Of one address, beyond loopback: a browser holds one, or six where it speaks HTTP/1.1. */
+  /** Of one address: a browser holds one, or six where it speaks HTTP/1.1. All browsers behind a proxy are one address. */
   readonly perAddress: number;
   /** A handshake that is not done by then is given up. */
   readonly handshakeMs: number;
@@ -45,7 +45,7 @@ export type ConnectionLimits = {
 };
 
 const LIMITS: ConnectionLimits = {
-  perAddress: 32,
+  perAddress: CONNECTIONS_MAX / 2,
   handshakeMs: 10_000,
   idleMs: 60_000,
   requestMs: 30_000,

@@ -6,6 +6,8 @@ import { ROOT } from '../home.ts';
 
 const SOURCES = ['apps', 'packages'];
 const SKIP = new Set(['node_modules', '.next', 'e2e', 'bench', 'test']);
+/** What editors, file managers and merges leave beside a source file; git tracks none by such a name. */
+const LITTER = /^[.#]|~$|\.(?:orig|rej)$/;
 const ID_LENGTH = 12;
 
 /** Twelve hexadecimal digits of SHA-256 over the paths and bytes of `folders` (default: all product code). */
@@ -25,7 +27,8 @@ export function buildId(folders: readonly string[] = SOURCES): string {
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    if (SKIP.has(entry.name) || /\.test\.tsx?$|\.tsbuildinfo$|^next-env\.d\.ts$/.test(entry.name)) return [];
+    if (SKIP.has(entry.name) || LITTER.test(entry.name)) return [];
+    if (/\.test\.tsx?$|\.tsbuildinfo$|^next-env\.d\.ts$/.test(entry.name)) return [];
     const path = join(dir, entry.name);
     return entry.isDirectory() ? filesBelow(path) : [path];
   });

@@ -18,6 +18,12 @@ describe('the six trust signals', () => {
     expect(lines[3]).toBe('  NO  reconcile_ok          does not hold, blocks orders');
   });
 
+  test('a time of another day says which', () => {
+    const evidence = 'since 2020-02-03T04:05:06.000Z';
+    const signals = snapshot.signals.map((each) => ({ ...each, evidence }));
+    expect(signalLines({ snapshot: { ...snapshot, signals } })[0]).toMatch(/04:05:06 UTC on 2020-02-03$/);
+  });
+
   test.each([
     ['a silent engine', { engine_ms: 5_001 }],
     ['snapshots that stay away', { snapshot_ms: 5_001 }],

@@ -38,5 +38,5 @@ function signalLine(name: SignalName, situation: Situation | null): string {
   const { lost, ages } = situation;
   if (lost.engine || lost.snapshot || lost.redisLive)
     return line('?', `last known ${longAge(ages.snapshot)} ago: ${signal.holds ? 'held' : 'blocked orders'}`);
-  return line(signal.holds ? 'ok' : 'NO', withShortTimes(signal.evidence));
+  return line(signal.holds ? 'ok' : 'NO', withShortTimes(signal.evidence, situation.nowMs));
 }

@@ -39,6 +39,19 @@ test.each<[string, () => string, RegExp | null, string]>([
   expect(told()).toEqual({ build_id: buildId, of_another_version: [1] });
 });
 
+test.each<[string, string | null, string]>([
+  ['engine-mm-1', null, 'old'],
+  ['guardian', null, 'old'],
+])('%s beside a file that vanished during the first look', (name, why, buildId) => {
+  let looks = 0;
+  const read = () => {
+    looks += 1;
+    return looks === 1 ? unreadable() : 'old';
+  };
+  expect(sameCode(plan, read)(spec(name))).toBe(why);
+  expect(told()).toEqual({ build_id: buildId, of_another_version: [1] });
+});
+
 test('what is not ours, and a runtime file that cannot be read, hold nothing up', () => {
   const check = sameCode(plan, () => 'new');
   expect(check(spec('redis-latch', ['redis.conf']))).toBeNull();

@@ -20,7 +20,8 @@ export function sameCode(plan: Plan, read: () => string = buildId): RestartCheck
     const at = spec.args.indexOf('--config');
     const runtimeFile = at === -1 ? undefined : spec.args[at + 1];
     if (runtimeFile === undefined) return null;
-    const here = readOr(read);
+    // Once more: a file that an editor took away between the listing and the look is not listed again.
+    const here = readOr(read) ?? readOr(read) ?? UNKNOWN;
     if (!spec.name.startsWith('engine-')) tellTrueId(runtimeFile, here);
     else if (here !== plan.buildId)
       return `not started again: the code here is build ${here}, and ${plan.buildId} runs; \`./agora down\`, then \`./agora up\``;
@@ -28,11 +29,11 @@ export function sameCode(plan: Plan, read: () => string = buildId): RestartCheck
   };
 }
 
-function readOr(read: () => string): string {
+function readOr(read: () => string): string | null {
   try {
     return read();
   } catch {
-    return UNKNOWN;
+    return null;
   }
 }
 
