@@ -115,6 +115,17 @@ describe.skipIf(address === undefined)('from an address that is not loopback', (
     expect({ status, process: JSON.parse(body).process }).toEqual({ status: 200, process: 'web' });
   });
 
+  test('a proxy that holds what eight browsers open over HTTP/1.1 has room for STOP', async () => {
+    const connected = Array.from({ length: 8 * 6 + 1 }, async () => {
+      const socket = connectTls({ host: address, port: Number(host().port), ca: ca() });
+      await new Promise<void>((resolve, reject) =>
+        socket.once('secureConnect', resolve).once('error', reject),
+      );
+      return socket;
+    });
+    for (const socket of await Promise.all(connected)) socket.destroy();
+  });
+
   test('files come through what Next compresses them with', async () => {
     const { status, text } = await operator.get('/_next/static/a.js');
     expect({ status, text }).toEqual({ status: 200, text: 'page /_next/static/a.js' });
