@@ -1,5 +1,5 @@
 /** Orders are cancelled as soon as the venue lists them: what else a read asks is for people and for the proof, and may be late or wrong. */
-import type { Situation } from '@agora/shared/clearing';
+import type { Situation } from '@agora/shared/clearing-state';
 import { addressSchema, engineIdSchema } from '@agora/shared/ids';
 import type { HttpAnswer } from '@agora/shared/json';
 import { machineOf } from '@agora/shared/machine';

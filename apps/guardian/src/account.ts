@@ -3,6 +3,7 @@ import * as clearing from '@agora/shared/clearing';
 import { actionsOf, cancelsAtOnce } from '@agora/shared/clearing-actions';
 import { newsOf, venueSeenOf } from '@agora/shared/clearing-news';
 import { affordedAct } from '@agora/shared/clearing-pace';
+import { type Clearing, type ClearingAct, NOT_CLEARING, type Situation } from '@agora/shared/clearing-state';
 import type { GuardianAction } from '@agora/shared/guardian-action';
 import type { GuardianPlan, PlannedEngine } from '@agora/shared/guardian-plan';
 import type { EngineId } from '@agora/shared/ids';
@@ -26,7 +27,7 @@ export interface AccountParts {
   readonly publish: (seen: VenueSeen) => void;
   readonly observe: (engine: EngineId, step: string, sinceStopMs: number) => void;
 }
-type Note = (c: clearing.Clearing) => clearing.Clearing;
+type Note = (c: Clearing) => Clearing;
 type Ears = Pick<AccountParts, 'machine' | 'tell' | 'publish' | 'observe'>;
 
 /** Refuses wallets that it cannot read. */
@@ -40,7 +41,7 @@ export function openAccounts(plan: GuardianPlan, ears: Ears): Account[] {
 
 export class Account {
   readonly engine: PlannedEngine;
-  clearing: clearing.Clearing = clearing.NOT_CLEARING;
+  clearing: Clearing = NOT_CLEARING;
   readonly #parts: AccountParts;
   /** Numbers of the perpetuals, as the venue told them. */
   #assets: ReadonlyMap<string, number> = new Map();
@@ -51,9 +52,9 @@ export class Account {
   }
 
   /** Does what is due, until nothing is; what stands is asked before each act. Never rejects. */
-  async step(situation: () => clearing.Situation): Promise<void> {
+  async step(situation: () => Situation): Promise<void> {
     const [{ monoMs, isoNow }, { budget }] = [this.#parts.machine, this.#parts];
-    for (let act: clearing.ClearingAct | null = 'read'; act !== null; ) {
+    for (let act: ClearingAct | null = 'read'; act !== null; ) {
       this.#note((c) => clearing.follow(c, situation(), monoMs(), isoNow()));
       act = affordedAct(this.clearing, this.#assets, budget, monoMs(), this.engine.id);
       if (act === 'read') await this.#read(situation);
@@ -62,7 +63,7 @@ export class Account {
   }
 
   /** Orders are cancelled as soon as they are listed, beside all else that is asked. Only the whole of it proves. */
-  async #read(situation: () => clearing.Situation): Promise<void> {
+  async #read(situation: () => Situation): Promise<void> {
     const [user, { machine }, { epochs }] = [this.engine.account, this.#parts, this.clearing.situation];
     const read = { startedMs: machine.monoMs(), at: machine.isoNow(), epochs };
     const listing = this.#post('/info', { type: 'frontendOpenOrders', user });
@@ -83,7 +84,7 @@ export class Account {
   }
 
   /** Resolves to what notes how it went. */
-  async #act(act: Exclude<clearing.ClearingAct, 'read'>, cancels?: GuardianAction[]): Promise<Note> {
+  async #act(act: Exclude<ClearingAct, 'read'>, cancels?: GuardianAction[]): Promise<Note> {
     const [{ monoMs, wallMs }, { budget, tell }] = [this.#parts.machine, this.#parts];
     const sentMs = monoMs();
     if (act === 'check') {
@@ -112,8 +113,7 @@ export class Account {
   }
 
   #post(path: string, body: object): Promise<HttpAnswer> {
-    const { machine, venueUrl } = this.#parts;
-    return machine.ask(`${venueUrl}${path}`, { body, ...BOUNDS });
+    return this.#parts.machine.ask(`${this.#parts.venueUrl}${path}`, { body, ...BOUNDS });
   }
 
   /** What is new in it is told and published. */

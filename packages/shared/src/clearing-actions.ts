@@ -1,6 +1,6 @@
 /** What a guardian sends for an act of a clearing. Pure: whoever asks signs and sends it. */
 import { assetNumberOf } from './asset-number.ts';
-import { CLEARING, type Clearing, type ClearingAct, isLimited } from './clearing.ts';
+import { CLEARING, type Clearing, type ClearingAct, isLimited } from './clearing-state.ts';
 import { CANCELS_MAX, type GuardianAction } from './guardian-action.ts';
 import { venueTimeAt } from './state-clock.ts';
 import type { RestingOrder } from './venue-account.ts';

@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  type AccountSeen,
-  type Clearing,
-  follow,
-  NOT_CLEARING,
-  noteActs,
-  noteRead,
-  noteReadFailed,
-} from './clearing.ts';
+import { follow, noteActs, noteRead, noteReadFailed } from './clearing.ts';
 import { clearingText, isStriking, newsOf, survivorsText, venueSeenOf } from './clearing-news.ts';
+import { type AccountSeen, type Clearing, NOT_CLEARING } from './clearing-state.ts';
 import { engineIdSchema, oidSchema } from './ids.ts';
 import { isoMsSchema } from './time.ts';
 import { venueSeenSchema } from './venue-seen.ts';

@@ -1,5 +1,5 @@
 /** What is told and published of a clearing. Nothing says zero but a read that began after the stop. Pure. */
-import type { Clearing, OrdersListed } from './clearing.ts';
+import type { Clearing, OrdersListed } from './clearing-state.ts';
 import type { VenueSeen } from './venue-seen.ts';
 
 /** Ids listed; the rest is counted. */

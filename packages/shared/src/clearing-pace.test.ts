@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  type Clearing,
-  type ClearingAct,
-  follow,
-  NOT_CLEARING,
-  noteRead,
-  noteReadFailed,
-} from './clearing.ts';
+import { follow, noteRead, noteReadFailed } from './clearing.ts';
 import { affordedAct } from './clearing-pace.ts';
+import { type Clearing, type ClearingAct, NOT_CLEARING } from './clearing-state.ts';
 import { addressSchema, oidSchema } from './ids.ts';
 import { isoMsSchema } from './time.ts';
 import { WeightBudget } from './venue-pace.ts';

@@ -3,7 +3,8 @@
  * since it was started, so that its belief must never keep it from seeing what to cancel. The venue itself refuses, with 429, and the
  * look is made again at the pace of `clearing`. Every other read waits its turn; nothing but reads ever waits.
  */
-import { actWithoutRead, type Clearing, type ClearingAct, isReadOwed, nextAct } from './clearing.ts';
+import { actWithoutRead, nextAct } from './clearing-due.ts';
+import { type Clearing, type ClearingAct, isReadOwed } from './clearing-state.ts';
 import { needsAssets, readWeight } from './venue-account.ts';
 import type { WeightBudget } from './venue-pace.ts';
 

@@ -1,25 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type AccountSeen,
-  actWithoutRead,
-  CLEARING,
-  type Clearing,
-  type ClearingAct,
   follow,
-  isLimited,
-  isReadOwed,
-  NOT_CLEARING,
-  nextAct,
   noteActs,
   noteChecked,
   noteRead,
   noteReadFailed,
-  type Situation,
   walletProblem,
   walletRefusal,
 } from './clearing.ts';
 import { actionsOf, cancelsAtOnce } from './clearing-actions.ts';
+import { actWithoutRead, nextAct } from './clearing-due.ts';
+import {
+  type AccountSeen,
+  CLEARING,
+  type Clearing,
+  type ClearingAct,
+  isLimited,
+  isReadOwed,
+  NOT_CLEARING,
+  type Situation,
+} from './clearing-state.ts';
 import { addressSchema, oidSchema } from './ids.ts';
 import { isoMsSchema } from './time.ts';
 import type { ActionOutcome } from './venue-account.ts';

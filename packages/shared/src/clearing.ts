@@ -1,143 +1,22 @@
 /**
- * How an account is brought to zero orders and how that is proven: what to do next, from what the venue showed and answered,
- * and when. `zero_seen` is a read without orders that began after the stop; `verified` one that began when no order that
- * was on its way could land any more, and whose state is of then, too: a node that lags shows an empty past. Pure: times are monotonic milliseconds, and whoever asks does the acts.
+ * How an account is brought to zero orders and how that is proven, from what the venue showed and answered. `zero_seen` is a read
+ * without orders that began after the stop; `verified` one that began when no order that was on its way could land any more, and whose
+ * state is of then, too: a node that lags shows an empty past. Pure: times are monotonic milliseconds. What is due next: `clearing-due`.
  */
-import type { ClearanceStage } from './clearance.ts';
+import {
+  type AccountSeen,
+  CLEARING,
+  type Clearing,
+  type ClearingAct,
+  isLimited,
+  isReadOwed,
+  type OrdersListed,
+  type Situation,
+} from './clearing-state.ts';
 import type { Address } from './ids.ts';
-import { noteStateTime, type StateClock, venueTimeAt } from './state-clock.ts';
+import { noteStateTime, venueTimeAt } from './state-clock.ts';
 import type { IsoMs } from './time.ts';
 import type { AccountRead, ActionOutcome, HeldRead, RestingOrder } from './venue-account.ts';
-import type { VenueSeen } from './venue-seen.ts';
-
-/** Milliseconds, but for what is counted (`hurriesMax`, `pullsMax`). */
-export const CLEARING = {
-  /** Every order carries an expiry of so much, in venue time. */
-  orderLife: 2_000,
-  /** For the time until an engine's gate is shut, and for its clock. */
-  margin: 1_000,
-  /** So much more than the best one lately a state may trail, of the margin: blocks, and nodes a little apart. */
-  stateLag: 250,
-  /** A state this much too old is told as such. */
-  lagTold: 1_000,
-  /** While clearing: at once after cancels (so often), then every second for five, then every five. */
-  hurriesMax: 3,
-  quickFor: 5_000,
-  quick: 1_000,
-  slow: 5_000,
-  /** At first, after a state that is soon of late enough. */
-  soon: 250,
-  /** So long after `verified`: slow. Then, and while the engine is dark or halted: calm. Else: idle. */
-  watchFor: 60_000,
-  calm: 10_000,
-  idle: 60_000,
-  /** Before the next action: after one that failed; while the address is over its limit, which is so long after a refusal. */
-  retry: 500,
-  limitedPace: 11_000,
-  limitedFor: 60_000,
-  /** How often the wallet is proven, and tried again when it is not. */
-  prove: 3_600_000,
-  proveRetry: 10_000,
-  /**
-   * How near a dark engine's scheduled cancel is pulled, and how often that is tried: the venue takes nothing below 5 s, the way there
-   * takes time, and so does what its time is ahead of what its states carry.
-   */
-  pull: 8_000,
-  pullsMax: 3,
-} as const;
-
-/** What decides about an account. */
-export interface Situation {
-  /** Names the stop that stands, anew after each resume, so that what was proven before counts no more; null = none. */
-  readonly stop: string | null;
-  /** The engine is gone: it cannot renew its scheduled cancel. */
-  readonly dark: boolean;
-  /** When the venue cancels everything by itself, by what the engine last said; null = not armed, as far as is known. */
-  readonly firesMs: number | null;
-  /** It is gone or halted, so that an account without a stop is read more often. */
-  readonly calm: boolean;
-  /** Both panic epochs as last read; null = not freshly. */
-  readonly epochs: VenueSeen['epochs'];
-}
-
-export interface OrdersListed {
-  /** When the read was started. */
-  readonly startedMs: number;
-  readonly orders: readonly RestingOrder[];
-}
-
-export interface AccountSeen extends AccountRead, OrdersListed {
-  readonly at: IsoMs;
-  /** Both panic epochs as they were known then. */
-  readonly epochs: VenueSeen['epochs'];
-}
-
-export interface Clearing {
-  readonly situation: Situation;
-  /** Since when the account is to be empty; null = only watched. */
-  readonly standing: { readonly ms: number; readonly at: IsoMs } | null;
-  readonly stage: ClearanceStage | null;
-  /** A read that starts from here on proves. */
-  readonly provesFromMs: number;
-  readonly quickFromMs: number;
-  /** What its state lacked to the time of a proof, of the last read that began late enough for one; 0 = nothing. */
-  readonly shortMs: number;
-  readonly stateClock: StateClock;
-  readonly verifiedMs: number | null;
-  /** First cancels since the stop: left, were taken. */
-  readonly dispatchedMs: number | null;
-  readonly ackedMs: number | null;
-  readonly seen: AccountSeen | null;
-  /** What a cancel is for: the orders of the last read that listed them, whether the rest of it was answered or not. */
-  readonly listed: OrdersListed | null;
-  readonly triedMs: number | null;
-  /** Cancels for all that was last listed were taken. */
-  readonly struck: boolean;
-  readonly hurry: boolean;
-  readonly hurriesLeft: number;
-  /** No action before this. */
-  readonly actFromMs: number;
-  readonly limitedMs: number | null;
-  /** How often the scheduled cancel may still be pulled near in this darkness: not once it was. */
-  readonly pullsLeft: number;
-  readonly pullFromMs: number;
-  readonly provenMs: number | null;
-  readonly proofTriedMs: number | null;
-  /** Whom the venue says that the wallet acts for; null = not asked yet. */
-  readonly actsFor: Address | null;
-  /** Why the venue does not know the wallet. */
-  readonly walletRefusal: string | null;
-  /** What does not work at the venue just now. */
-  readonly problem: string | null;
-}
-
-export const NOT_CLEARING: Clearing = {
-  situation: { stop: null, dark: false, firesMs: null, calm: true, epochs: null },
-  standing: null,
-  stage: null,
-  provesFromMs: 0,
-  quickFromMs: 0,
-  shortMs: 0,
-  stateClock: [],
-  verifiedMs: null,
-  dispatchedMs: null,
-  ackedMs: null,
-  seen: null,
-  listed: null,
-  triedMs: null,
-  struck: true,
-  hurry: false,
-  hurriesLeft: 0,
-  actFromMs: 0,
-  limitedMs: null,
-  pullsLeft: CLEARING.pullsMax,
-  pullFromMs: 0,
-  provenMs: null,
-  proofTriedMs: null,
-  actsFor: null,
-  walletRefusal: null,
-  problem: 'not asked yet',
-};
 
 /** Follows what stands now. With a new stop, what was seen before proves nothing and is read anew at once. */
 export function follow(c: Clearing, situation: Situation, nowMs: number, at: IsoMs): Clearing {
@@ -157,65 +36,6 @@ const opened = (nowMs: number) => ({
   hurry: true,
   hurriesLeft: CLEARING.hurriesMax,
 });
-
-export type ClearingAct = 'cancel' | 'read' | 'pull' | 'check' | 'prove';
-
-/** What to do now; null = nothing. `check` asks whom the wallet acts for, `prove` sends a `noop`. */
-export function nextAct(c: Clearing, nowMs: number): ClearingAct | null {
-  const mayAct = nowMs >= c.actFromMs;
-  const pulls = mayAct && pullDue(c, nowMs);
-  if (!c.struck && mayAct) return pulls && c.dispatchedMs !== null ? 'pull' : 'cancel';
-  if (c.triedMs === null || nowMs >= readDueMs(c, c.triedMs)) return 'read';
-  if (pulls) return 'pull';
-  if (!mayAct || c.stage === 'cancelling' || !proofDue(c, nowMs)) return null;
-  return c.actsFor === null ? 'check' : 'prove';
-}
-
-/** What goes on where a read has to wait for the venue's weight. */
-export function actWithoutRead(c: Clearing, nowMs: number): 'pull' | null {
-  return nowMs >= c.actFromMs && pullDue(c, nowMs) ? 'pull' : null;
-}
-
-/** A stop stands and nobody has seen yet what rests against it. */
-export function isReadOwed({ standing, seen }: Clearing): boolean {
-  return standing !== null && (seen === null || seen.startedMs < standing.ms);
-}
-
-/**
- * The armed switch of a dead engine is pulled near, once, right after the first cancels: should these be lost, and the guardian
- * with them, the venue itself cancels. One that is not armed is never armed here, and none is moved away, but for the seconds between
- * a try whose answer was lost and the next.
- */
-function pullDue(c: Clearing, nowMs: number): boolean {
-  const { dark, firesMs } = c.situation;
-  const open = c.standing !== null && c.stage !== 'verified' && c.pullsLeft > 0 && !isLimited(c, nowMs);
-  return open && nowMs >= c.pullFromMs && dark && firesMs !== null && firesMs > nowMs + CLEARING.pull;
-}
-
-function readDueMs(c: Clearing, triedMs: number): number {
-  if (c.hurry) return triedMs;
-  if (c.standing === null) {
-    const answered = c.seen?.startedMs === triedMs;
-    return triedMs + (c.situation.calm || !answered ? CLEARING.calm : CLEARING.idle);
-  }
-  if (c.verifiedMs !== null)
-    return triedMs + (triedMs - c.verifiedMs < CLEARING.watchFor ? CLEARING.slow : CLEARING.calm);
-  const isQuick = triedMs - c.quickFromMs < CLEARING.quickFor;
-  const short = c.shortMs === 0 ? CLEARING.quick : Math.max(c.shortMs, CLEARING.soon);
-  const gap = isQuick ? Math.min(short, CLEARING.quick) : CLEARING.slow;
-  const proves = c.stage === 'zero_seen' && triedMs < c.provesFromMs;
-  return Math.min(triedMs + gap, proves ? c.provesFromMs : Number.POSITIVE_INFINITY);
-}
-
-function proofDue({ provenMs, proofTriedMs }: Clearing, nowMs: number): boolean {
-  if (proofTriedMs !== null && nowMs - proofTriedMs < CLEARING.proveRetry) return false;
-  return provenMs === null || nowMs - provenMs >= CLEARING.prove;
-}
-
-/** Whether the address was refused for its limit of actions lately: then one action leaves at a time, slowly. */
-export function isLimited({ limitedMs }: Pick<Clearing, 'limitedMs'>, nowMs: number): boolean {
-  return limitedMs !== null && nowMs - limitedMs <= CLEARING.limitedFor;
-}
 
 /** The venue answered a read. One that began before the stop says what to cancel, and proves nothing. */
 export function noteRead(c: Clearing, seen: AccountSeen): Clearing {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OrdersListed } from './clearing.ts';
+import type { OrdersListed } from './clearing-state.ts';
 import { EngineEye } from './engine-eye.ts';
 import { type EngineHeartbeat, engineHeartbeatSchema } from './heartbeat.ts';
 import { engineIdSchema, oidSchema } from './ids.ts';

@@ -2,7 +2,7 @@
  * One engine in the eyes of its watcher: what both routes showed, which change of the verdict is news, and which stop the watcher is to
  * raise by itself. Holds state, does no I/O; times are of the watcher's monotonic clock.
  */
-import type { OrdersListed } from './clearing.ts';
+import type { OrdersListed } from './clearing-state.ts';
 import {
   bootInHealth,
   type Cause,

@@ -2,7 +2,7 @@
  * Tells from two independent routes whether an engine lives: its heartbeat in redis-latch and its own
  * `/healthz`. Both silent is DARK. Pure: it is told what was seen and when, and only gives the verdict.
  */
-import type { OrdersListed } from './clearing.ts';
+import type { OrdersListed } from './clearing-state.ts';
 import { healthSchema } from './health.ts';
 import { type EngineHeartbeat, engineHeartbeatSchema, HAND_AGE_MS_MAX } from './heartbeat.ts';
 import { type BootId, type EngineId, engineIdSchema } from './ids.ts';

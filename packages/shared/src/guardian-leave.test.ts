@@ -1,6 +1,6 @@
 // Who is left behind by a guardian that is asked to end: nobody whose orders may rest.
 import { expect, test } from 'vitest';
-import { type Clearing, NOT_CLEARING } from './clearing.ts';
+import { type Clearing, NOT_CLEARING } from './clearing-state.ts';
 import { newSight, noteBeat, type Sight } from './engine-sight.ts';
 import { LEAVE_MS_MAX, leaveWhenDone, neededFor } from './guardian-leave.ts';
 import type { GuardedEngine } from './guardian-report.ts';
@@ -36,9 +36,14 @@ const neverStarted = noteBeat(newSight(0), null, 10_150);
 
 test.each<[string, GuardedEngine, string | null]>([
   ['said goodbye, which is a proof', guarded(parted, false, listed(0)), null],
-  ['said goodbye, and the account was not listed', guarded(parted, false, {}), null],
+  ['said goodbye, and the account was not listed', guarded(parted, false, {}), 'open orders are not known'],
   ['said goodbye, and orders rest', guarded(parted, false, listed(2)), '2 orders rested'],
-  ['never was', guarded(neverStarted, false, {}), null],
+  ['never was', guarded(neverStarted, false, listed(0)), null],
+  [
+    'never was, and the account was not listed',
+    guarded(neverStarted, false, {}),
+    'open orders are not known',
+  ],
   ['lives on', guarded(heard(10_100), false, listed(2)), null],
   ['was heard before the signal alone', guarded(heard(9_900), false, listed(0)), 'the engine: alive'],
   ['is DARK', guarded(heard(1_000), false, listed(0)), 'DARK'],

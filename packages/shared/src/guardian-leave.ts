@@ -41,5 +41,5 @@ function needOf({ sight, stopped, clearing }: GuardedEngine, nowMs: number, aske
   // A sign of before says nothing of an engine that was asked to end as well.
   if (verdict === 'alive' && ageMs !== null && ageMs <= nowMs - askedMs) return null;
   const hasEnded = verdict === 'goodbye' || verdict === 'never_started';
-  return hasEnded && (count ?? 0) === 0 ? null : `the engine: ${verdictText(verdict)}; ${resting}`;
+  return hasEnded && count === 0 ? null : `the engine: ${verdictText(verdict)}; ${resting}`;
 }

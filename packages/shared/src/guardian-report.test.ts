@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Clearing, follow, NOT_CLEARING, noteRead } from './clearing.ts';
+import { follow, noteRead } from './clearing.ts';
+import { type Clearing, NOT_CLEARING } from './clearing-state.ts';
 import { newSight, noteBeat, noteProbe } from './engine-sight.ts';
 import { guardianGaugesText } from './guardian-gauges.ts';
 import {

@@ -3,8 +3,9 @@
  * a wallet is proven only where a proof is named, and a part that is not known to be well is not.
  */
 import type { AuditAnchor } from './audit-record.ts';
-import { type Clearing, walletProblem, walletRefusal } from './clearing.ts';
+import { walletProblem, walletRefusal } from './clearing.ts';
 import { clearingText, isStriking, survivorsText } from './clearing-news.ts';
+import type { Clearing } from './clearing-state.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
 import { type Sight, signAgeMs, verdictOf, verdictText } from './engine-sight.ts';
 import type { PlannedEngine } from './guardian-plan.ts';

@@ -2,48 +2,27 @@
 // to delete. A pid says nothing to who lives in another pid namespace.
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { FLOCK_MS_MAX, type FlockHelper, takeFlock } from '@agora/shared/flock';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
 
-/** The descriptor as the helpers see it. */
-const HELPER_FD = 3;
-const HELD_BY_OTHER = 1;
-const HELPER_MS_MAX = 5_000;
-
-/** The lock stays with the open file when the helper that took it has ended. The first one that the host has is used. */
-const HELPERS: readonly (readonly [string, readonly string[]])[] = [
-  ['flock', ['-x', '-n', String(HELPER_FD)]],
-  [
-    'perl',
-    [
-      '-MFcntl=:flock',
-      '-MErrno',
-      '-e',
-      `open(my $f, "<&=", ${HELPER_FD}) or exit 70; exit 0 if flock($f, LOCK_EX | LOCK_NB); exit($!{EWOULDBLOCK} ? ${HELD_BY_OTHER} : 71)`,
-    ],
-  ],
-];
-
 /** Gives back the lock of `dir`; null while another holds it. Throws a Refusal where nobody can tell. */
-export function flockFolder(dir: string, helpers = HELPERS): (() => void) | null {
+export function flockFolder(dir: string, helpers?: readonly FlockHelper[]): (() => void) | null {
   const fd = opened(dir);
-  const troubles: string[] = [];
-  for (const [command, args] of helpers) {
-    const { status, error, stderr } = spawnSync(command, args, {
-      stdio: ['ignore', 'ignore', 'pipe', fd],
-      timeout: HELPER_MS_MAX,
-      encoding: 'utf8',
-    });
-    if (status === 0) return () => closeSync(fd);
-    if (status === HELD_BY_OTHER) {
-      closeSync(fd);
-      return null;
-    }
-    troubles.push(`${command}: ${error?.message ?? (stderr.trim() || `exit code ${status}`)}`);
-  }
+  const answer = takeFlock(
+    (command, args) =>
+      spawnSync(command, args, {
+        stdio: ['ignore', 'ignore', 'pipe', fd],
+        timeout: FLOCK_MS_MAX,
+        encoding: 'utf8',
+      }),
+    helpers,
+  );
+  if (answer.kind === 'taken') return () => closeSync(fd);
   closeSync(fd);
+  if (answer.kind === 'held_by_other') return null;
   throw new Refusal(
     'environment',
-    `${dir} cannot be locked (${troubles.join('; ')})`,
+    `${dir} cannot be locked (${answer.why})`,
     'install `flock` (util-linux) or perl',
   );
 }

@@ -113,7 +113,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'no report, no preflight: that was said before',
   },
   {
-    ...{ file: 'shared/src/clearing.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
+    ...{ file: '.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
     why: 'nothing is later than no time: the second half says the same of null',
   },
   {

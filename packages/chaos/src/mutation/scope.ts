@@ -4,14 +4,23 @@ const CORE = 'apps/engine/src/core';
 const HALTING = [
   'cancelling',
   'clearance',
+  'earlier-life',
   'gatekeeping',
   'halt-record',
   'halting',
+  'landing',
   'naming',
   'recovery',
   'signals',
 ];
-const GUARDIAN = ['clearing', 'clearing-actions', 'clearing-news', 'guardian-action', 'guardian-plan'];
+const GUARDIAN = [
+  'clearing',
+  'clearing-actions',
+  'clearing-due',
+  'clearing-news',
+  'guardian-action',
+  'guardian-plan',
+];
 
 /** Tests among them are left out. */
 export const MUTATED: readonly string[] = [

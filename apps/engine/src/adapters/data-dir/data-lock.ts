@@ -5,52 +5,29 @@
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { FLOCK_MS_MAX, type FlockHelper, takeFlock } from '@agora/shared/flock';
 
 export type LockAttempt =
   | { readonly kind: 'held'; readonly release: () => void }
   /** `byOther`: another process holds it; else nobody can tell, which is no permission either. */
   | { readonly kind: 'not_held'; readonly byOther: boolean; readonly why: string };
 
-/** The descriptor as the helpers see it. */
-const HELPER_FD = 3;
-const HELD_BY_OTHER = 1;
-const HELPER_MS_MAX = 5_000;
-
-/**
- * Node offers no flock, but a lock belongs to the open file, not to the process that asked for it: a helper that inherits the
- * descriptor takes the lock, ends, and the lock stays with us. The first helper that the host has is used.
- */
-const HELPERS: readonly (readonly [string, readonly string[]])[] = [
-  ['flock', ['-x', '-n', String(HELPER_FD)]],
-  [
-    'perl',
-    [
-      '-MFcntl=:flock',
-      '-MErrno',
-      '-e',
-      `open(my $f, "<&=", ${HELPER_FD}) or exit 70; exit 0 if flock($f, LOCK_EX | LOCK_NB); exit($!{EWOULDBLOCK} ? ${HELD_BY_OTHER} : 71)`,
-    ],
-  ],
-];
-
 /** Makes the directory where it is missing. Throws where it cannot be made or opened: that is for the operator to mend. */
-export function lockDirectory(dir: string, helpers = HELPERS): LockAttempt {
+export function lockDirectory(dir: string, helpers?: readonly FlockHelper[]): LockAttempt {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const fd = openSync(dir, 'r');
-  const troubles: string[] = [];
-  for (const [command, args] of helpers) {
-    const { status, error, stderr } = spawnSync(command, args, {
-      stdio: ['ignore', 'ignore', 'pipe', fd],
-      timeout: HELPER_MS_MAX,
-      encoding: 'utf8',
-    });
-    if (status === 0) return { kind: 'held', release: () => closeSync(fd) };
-    if (status === HELD_BY_OTHER) {
-      closeSync(fd);
-      return { kind: 'not_held', byOther: true, why: `another process works with ${dir}` };
-    }
-    troubles.push(`${command}: ${error?.message ?? (stderr.trim() || `exit code ${status}`)}`);
-  }
+  const answer = takeFlock(
+    (command, args) =>
+      spawnSync(command, args, {
+        stdio: ['ignore', 'ignore', 'pipe', fd],
+        timeout: FLOCK_MS_MAX,
+        encoding: 'utf8',
+      }),
+    helpers,
+  );
+  if (answer.kind === 'taken') return { kind: 'held', release: () => closeSync(fd) };
   closeSync(fd);
-  return { kind: 'not_held', byOther: false, why: `${dir} cannot be locked (${troubles.join('; ')})` };
+  if (answer.kind === 'held_by_other')
+    return { kind: 'not_held', byOther: true, why: `another process works with ${dir}` };
+  return { kind: 'not_held', byOther: false, why: `${dir} cannot be locked (${answer.why})` };
 }

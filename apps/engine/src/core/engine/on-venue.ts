@@ -1,9 +1,7 @@
 /** The venue as a whole: the first look that opens the desk, and every later one that is compared with our books. */
-import { ownershipOf, parseCloid } from '@agora/shared/cloid';
 import type { DriftDifference } from '@agora/shared/event-risk';
-import type { DecisionId } from '@agora/shared/ids';
 import { assertInvariant } from '../invariants/invariant.ts';
-import { addOrder, allOpen, applyOrderInput, shrinkOrder } from '../orders/table.ts';
+import { allOpen, shrinkOrder } from '../orders/table.ts';
 import { correctCost, ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { isQuietSince } from '../position/recent.ts';
@@ -15,13 +13,14 @@ import { QUIET_MS, type SeenOrder, type VenueView } from '../reconcile/view.ts';
 import { noteLossAnswer } from '../risk/loss-guard.ts';
 import { announce } from './announce.ts';
 import { ask } from './asking.ts';
-import { cancelOrders, cancelSeen, cancelTargets, forgetStrangers } from './cancelling.ts';
-import { LANDING_MARGIN_MS, type Landing, noteClearanceRead } from './clearance.ts';
+import { cancelSeen, forgetStrangers } from './cancelling.ts';
+import { noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
+import { cancelOwed, settleOwed, takeIn } from './earlier-life.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFills, bookFunding, recordFill } from './fills.ts';
-import { haltRecordOf } from './halting.ts';
+import { landing } from './landing.ts';
 import { learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
 
@@ -139,61 +138,6 @@ function learnOne(engine: Engine, desk: Desk, learned: LearnedOrder, t: Timed): 
   }
 }
 
-/** What an earlier life owed and the venue does not list may still be under way: cancelled by its id, in case it lands. */
-function cancelOwed(engine: Engine, desk: Desk, nowMs: number): void {
-  const owed = [...engine.fsm.owedBefore.values()];
-  if (owed.length === 0) return;
-  const targets = owed.flatMap(({ cloid, coin }) => {
-    const spec = [...desk.coins.values()].find((each) => each.coin === coin)?.spec;
-    return spec === undefined ? [] : [{ assetId: spec.assetId, oid: null, cloid }];
-  });
-  cancelTargets(engine, desk, targets, nowMs);
-  engine.effects.push({ kind: 'note', type: 'cancel_debt', data: { owed: owed.length, proven_gone: 0 } });
-}
-
-/** A read that began after the last order of an earlier life could land, of a state of after that, and does not list it, proves it gone. */
-function settleOwed(engine: Engine, { issuedMs, venueTimeMs }: VenueView): void {
-  const { owedBefore } = engine.fsm;
-  if (owedBefore.size === 0 || issuedMs <= earlierLifeUntilMs(engine)) return;
-  if (venueTimeMs <= earlierLifeStateMs(engine)) return;
-  const data = { owed: 0, proven_gone: owedBefore.size };
-  owedBefore.clear();
-  engine.effects.push(
-    { kind: 'note', type: 'cancel_debt', data },
-    { kind: 'record_halt', record: haltRecordOf(engine) },
-  );
-}
-
-/** Takes in an order of ours that this boot did not place, and wants it gone. */
-function takeIn(engine: Engine, desk: Desk, seen: SeenOrder, t: Timed): void {
-  const parts = seen.cloid === null ? null : parseCloid(seen.cloid);
-  const coinDesk = [...desk.coins.values()].find(({ coin }) => coin === seen.coin);
-  if (parts === null || coinDesk === undefined || seen.cloid === null) return;
-  if (ownershipOf(desk.source, seen.cloid) !== 'earlier_boot') return;
-  const draft = {
-    cloid: seen.cloid as never, // a cloid of ours, which parseCloid has just proven
-    decisionId: `earlier-${parts.bootTag}` as DecisionId, // of the right form
-    coin: coinDesk.coin,
-    side: seen.side,
-    px: seen.px,
-    sz: seen.sz,
-    reduceOnly: seen.reduceOnly,
-    kind: parts.kind,
-    level: 0,
-    expiresAfterMs: 0,
-  };
-  // From here on the order table owes it.
-  engine.fsm.owedBefore.delete(draft.cloid);
-  const order = addOrder(desk.table, draft, t.nowMs);
-  applyOrderInput(desk.table, order, { kind: 'resting', oid: seen.oid }, t.nowMs);
-  engine.effects.push({
-    kind: 'note',
-    type: 'leftover',
-    data: { cloid: seen.cloid, coin: seen.coin, oid: seen.oid, sz: seen.sz },
-  });
-  cancelOrders(engine, desk, [order], t.nowMs);
-}
-
 /** Notes both totals of funding where they are of the same time: no payment came in while the venue was read. The next difference counts from here. */
 function noteAgreement(desk: Desk, view: VenueView): void {
   for (const { coin, fundingPaidAllTimeUusd } of view.account?.positions ?? []) {
@@ -264,45 +208,6 @@ function announceVerified(
   const { proof } = engine.fsm.clearance;
   assertInvariant(proof !== null, 'I-05', 'verified without a proof');
   announce(engine, t.wallMs, { event: 'halt_verified', ...after, proof });
-}
-
-/**
- * Until when an order of ours may still land: of an earlier life, or in flight and neither answered nor burnt; and what else a read must be
- * past. An expiry and the time of a state are both the venue's own, so no clock of ours stands between them; the margin is for the read's
- * other answer, its orders, which another node may have given, a little behind. Within that margin a state may be of before the stop.
- */
-function landing(engine: Engine, desk: Desk): Landing {
-  const { fsm, control } = engine;
-  const offsetMs = control.clock?.offsetMs ?? Number.POSITIVE_INFINITY;
-  let untilMs = earlierLifeUntilMs(engine);
-  let stateUntilMs = Math.max(
-    earlierLifeStateMs(engine),
-    fsm.clearance.pursuedMs + offsetMs - LANDING_MARGIN_MS,
-  );
-  for (const { status, expiresAfterMs, acceptedMs, createdMs } of desk.table.byCloid.values()) {
-    // The answers to its cancels may come after a read that shows it gone.
-    if (status === 'resting') stateUntilMs = Math.max(stateUntilMs, (acceptedMs ?? createdMs) + offsetMs - 1);
-    if (status !== 'in_flight' && status !== 'unresolved') continue;
-    if (control.clock === null) untilMs = Number.POSITIVE_INFINITY;
-    else untilMs = Math.max(untilMs, expiresAfterMs - offsetMs + LANDING_MARGIN_MS);
-    stateUntilMs = Math.max(stateUntilMs, expiresAfterMs);
-  }
-  return { untilMs, stateUntilMs, burnt: fsm.burnt > 0 };
-}
-
-/** When the last order of an earlier life could land: by its own record in venue time, and at least a whole expiry after the boot. */
-function earlierLifeUntilMs({ fsm, control }: Engine): number {
-  const { prior, earlierLifeUntilMs: byBootMs } = fsm;
-  if (prior === null || prior.lastExpiresAfterMs === 0) return byBootMs;
-  if (control.clock === null) return Number.POSITIVE_INFINITY;
-  return Math.max(byBootMs, prior.lastExpiresAfterMs - control.clock.offsetMs + LANDING_MARGIN_MS);
-}
-
-/** The same in the venue's time, without the margin. */
-function earlierLifeStateMs({ fsm, control }: Engine): number {
-  if (control.clock === null) return Number.POSITIVE_INFINITY;
-  const byBootMs = fsm.earlierLifeUntilMs + control.clock.offsetMs - LANDING_MARGIN_MS;
-  return Math.max(byBootMs, fsm.prior?.lastExpiresAfterMs ?? 0);
 }
 
 function recents(desk: Desk, of: 'recent' | 'received') {
