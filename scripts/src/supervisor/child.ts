@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { ROOT } from '../home.ts';
+import { ENDED_WELL } from './ends.ts';
 import { type Answer, answerOf } from './health.ts';
 import { identityOf, signalProcess } from './identity.ts';
 import { openLog } from './log-file.ts';
@@ -31,6 +32,8 @@ export interface ChildEvents {
   changed(child: Child, note: string): void;
   /** Asked before each restart: why it must not be, or null. Absent: it always may. */
   whyNotAgain?(spec: ProcessSpec): string | null;
+  /** Asked where it ended well, untold: whether it is wanted no more. Absent: it always is. */
+  mayEnd?(spec: ProcessSpec): boolean;
 }
 
 /** The latch is read with every 150 ms of permission to trade; where the kernel does not permit it, it runs as any other. */
@@ -158,7 +161,7 @@ export class Child {
   #ended(how: string): void {
     clearTimeout(this.#timer);
     this.#process = undefined;
-    if (this.#stopping) {
+    if (this.#stopping || (how === ENDED_WELL && this.#events.mayEnd?.(this.spec) === true)) {
       this.#set({ state: 'stopped', identity: null, lastExit: how }, `stopped (${how})`);
       return;
     }

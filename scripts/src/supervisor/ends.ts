@@ -3,7 +3,8 @@ import { Refusal } from '../cli/refusal.ts';
 import type { ProcessState } from './state.ts';
 
 const ENGINE = 'engine-';
-const ENDED_WELL = 'exited with code 0';
+/** How a supervisor puts it. */
+export const ENDED_WELL = 'exited with code 0';
 
 export interface End {
   readonly engine: string;
@@ -11,11 +12,13 @@ export interface End {
   readonly is: 'proven' | 'unproven' | 'notStarted';
 }
 
+export const isEngine = (name: string): boolean => name.startsWith(ENGINE);
+
 /** An engine, and a guardian, end with 0 only where nothing of it rests. */
 export function endsOf(processes: readonly ProcessState[]): End[] {
   const guardian = processes.find(({ name }) => name === 'guardian');
   return processes
-    .filter(({ name }) => name.startsWith(ENGINE))
+    .filter(({ name }) => isEngine(name))
     .map((engine) => ({ engine: engine.name.slice(ENGINE.length), ...endOf(engine, guardian) }));
 }
 

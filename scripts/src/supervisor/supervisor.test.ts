@@ -222,6 +222,28 @@ describe('Supervisor', () => {
     expect(lines.at(-1)).toBe('deaf: stopped (was killed by SIGKILL)');
   });
 
+  // As a signal to the whole group does: it reaches an engine while the console is still being stopped.
+  test.each([
+    ['an engine', 'engine-mm-1', "process.on('SIGTERM',()=>process.exit(0));", 0],
+    ['an engine without a proof', 'engine-mm-1', "process.on('SIGTERM',()=>process.exit(3));", 1],
+    ['the guardian', 'guardian', "process.on('SIGTERM',()=>process.exit(0));", 1],
+  ])(
+    '%s that ends before its turn: started again only where it may still be needed',
+    async (_, name, onTerm, restarts) => {
+      const home = freshHome();
+      const { supervisor } = supervise(home, [
+        await spec(name, 3, `${onTerm}${HEALTHY}`),
+        await spec('web', 4, STUBBORN, 1_500),
+      ]);
+      await supervisor.start();
+      const stopping = supervisor.stop();
+      process.kill(readState(home)?.processes[0]?.identity?.pid ?? 0, 'SIGTERM');
+      await stopping;
+      expect(readState(home)?.processes[0]).toMatchObject({ state: 'stopped', identity: null, restarts });
+      expect(alive(home)).toEqual([]);
+    },
+  );
+
   test('stopping while starting stops what was started and starts no more', async () => {
     const home = freshHome();
     const never = await spec('slow', 1, 'setInterval(()=>{},1000)', 100);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { Child } from './child.ts';
+import { isEngine } from './ends.ts';
 import { identityOf } from './identity.ts';
 import { boundLog } from './log-file.ts';
 import { type Plan, type ProcessSpec, stagesOf } from './plan.ts';
@@ -44,7 +45,9 @@ export class Supervisor {
       hooks.line(child.spec.name, note);
       this.#publish();
     };
-    this.#children = plan.processes.map((spec) => new Child(home, spec, { changed, whyNotAgain }));
+    // A signal to the whole group reaches an engine before its turn: it has proven its zero, and another life would take that back.
+    const mayEnd = ({ name }: ProcessSpec) => isEngine(name) && ['stopping', 'failed'].includes(this.#phase);
+    this.#children = plan.processes.map((spec) => new Child(home, spec, { changed, whyNotAgain, mayEnd }));
   }
 
   /** Starts everything; throws a Refusal (after stopping what it started) when a process does not come up. */
