@@ -2,12 +2,12 @@
 // file, restarted with growing pauses. A restart is never a resume: engines boot HALTED by themselves.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { ROOT } from '../home.ts';
 import { ENDED_WELL } from './ends.ts';
 import { type Answer, answerOf } from './health.ts';
+import { hurry } from './hurry.ts';
 import { identityOf, signalProcess } from './identity.ts';
 import { openLog } from './log-file.ts';
 import type { ProcessSpec } from './plan.ts';
@@ -16,8 +16,6 @@ import type { ProcessState } from './state.ts';
 const BACKOFF_MS = [250, 500, 1000, 2000, 5000, 10_000] as const;
 /** A process that ran this long has earned a fresh start of the pauses. */
 const STABLE_MS = 60_000;
-/** As the engine's own. */
-const LATCH_PRIORITY = -10;
 /** On a disk that hangs each file under way holds a thread; names are looked up by the same pool (0027). */
 const POOL_THREADS = 16;
 const PROBE_EVERY_MS = 100;
@@ -34,15 +32,6 @@ export interface ChildEvents {
   whyNotAgain?(spec: ProcessSpec): string | null;
   /** Asked where it ended well, untold: whether it is wanted no more. Absent: it always is. */
   mayEnd?(spec: ProcessSpec): boolean;
-}
-
-/** The latch is read with every 150 ms of permission to trade; where the kernel does not permit it, it runs as any other. */
-function hurry(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, LATCH_PRIORITY);
-  } catch {
-    // Not permitted to this user: nothing depends on it.
-  }
 }
 
 export class Child {
@@ -98,7 +87,7 @@ export class Child {
     process_.once('exit', (code, signal) =>
       this.#ended(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
     );
-    if (this.spec.health === 'redis-latch') hurry(process_.pid);
+    if (process_.pid !== undefined) hurry(this.spec, process_.pid);
     const identity = process_.pid === undefined ? null : identityOf(process_.pid);
     const note = identity === null ? 'starting' : `starting, pid ${identity.pid}`;
     this.#set({ state: 'starting', identity }, log === null ? `${note}; its log cannot be opened` : note);
