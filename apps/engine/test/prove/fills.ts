@@ -3,7 +3,9 @@
 // to the last digit. Exit code 1 where they differ or the engine halted.
 import { parseArgs } from 'node:util';
 import { tableOf } from '@agora/testkit/agreement/compare';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { keepResult } from '@agora/testkit/kept';
+import { gateTime } from '@agora/testkit/prove/gate-time';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { TradingRig } from '../support/trading-rig.ts';
 
@@ -18,6 +20,7 @@ const LOOK_EVERY_MS = 15_000;
 /** To count them is to read the venue's whole journal, which the engine would feel. */
 const LOOKS_A_COUNT = 8;
 const AGREE_WITHIN_MS = 60_000;
+const CLOSURES_SHOWN = 30;
 
 /** They see the book as often as it changes, and so reach what stands behind others. */
 const BOOK_MS = 70;
@@ -41,7 +44,7 @@ try {
   for (let [looks, fills] = [1, 0]; fills < wanted; looks += 1) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     const { state, halt } = await rig.frame();
-    if (state !== 'ACTIVE') throw new Error(`halted: ${halt?.cause.raw_code}`);
+    if (state !== 'ACTIVE') throw new Error(`halted: ${halt?.cause.raw_code}; ${await closuresText()}`);
     if (looks % LOOKS_A_COUNT !== 0) continue;
     fills = (await rig.judge()).evidence.venue.fills.length;
     process.stdout.write(`${new Date().toISOString()} ${fills} fills\n`);
@@ -63,3 +66,17 @@ try {
   await rig.stop();
 }
 process.exit(ok ? 0 : 1);
+
+/** What closed the gate, last first: a halt rarely comes alone. */
+async function closuresText(): Promise<string> {
+  const { evidence } = await rig.judge();
+  const span = { fromUs: startedAt.getTime() * US_PER_MS, toUs: Date.now() * US_PER_MS };
+  const { closures } = gateTime(evidence.audit, span);
+  return [
+    `the gate closed ${closures.length} times`,
+    ...closures
+      .toReversed()
+      .slice(0, CLOSURES_SHOWN)
+      .map(({ at, missing, evidence: why }) => `${at} ${missing}: ${why}`),
+  ].join('\n');
+}
