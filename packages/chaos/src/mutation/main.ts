@@ -69,7 +69,7 @@ async function triedBy(
   const one = { file, vitest: at('vitest.mjs'), known: at('known.json'), report: at('report.json') };
   writeFileSync(
     one.vitest,
-    `export default { test: { include: ${JSON.stringify(tests)}, isolate: false, testTimeout: 30_000 } };\n`,
+    `export default { test: { include: ${JSON.stringify(tests)}, isolate: false, testTimeout: 180_000 } };\n`,
   );
   writeFileSync(at('json'), JSON.stringify(configOf(one, stryker)));
   if (existsSync(one.known)) writeFileSync(one.known, withoutStatic(readFileSync(one.known, 'utf8')));
