@@ -20,6 +20,18 @@ test.each<[string, number, readonly Span[], number]>([
   ['before it began', 8_999, [span(9_000, 9_500)], 8_999],
   ['as late as a backlog is worked off', 259_000, [span(1_000, 9_000)], 2_000],
   ['later than that', 259_001, [span(1_000, 9_000)], 259_001],
+  [
+    'within one that began before the backlog of another was worked off: when it was noted',
+    899_000,
+    [span(1_000, 3_000), span(253_000, 900_000)],
+    2_000,
+  ],
+  [
+    'within one that began later than that: not before it',
+    509_000,
+    [span(1_000, 3_000), span(253_001, 509_500)],
+    253_001,
+  ],
   ['of two outages, the one that began first', 9_000, [span(8_000, 9_500), span(1_000, 9_400)], 2_000],
 ])('%s', (_, us, venue, left) => {
   expect(leftUs(us, venue)).toBe(left);
