@@ -15,7 +15,7 @@ async function run(argv: readonly string[]): Promise<ExitName> {
     throw new Refusal('usage', `there is no command '${name}'`, '`./agora help` lists them');
   const command = await entry.load();
   if ('pass' in command) return command.pass(rest);
-  const args = parseArguments(name, rest, command.flags, command.wordsMax);
+  const args = parseArguments(name, rest, command.flags, command.wordsMax, command.prose);
   if (args.help) {
     process.stdout.write(
       `usage: ./agora ${command.usage} [--home DIR] [--config FILE]\n\n${command.summary}\n`,

@@ -1,14 +1,14 @@
-// Two regions for screen readers, present from load: one interrupts for a change of the state word, the other
+// Two regions for screen readers, present from load: one interrupts for a change of the answer, the other
 // waits its turn for changes of the gate. Ages and figures are never announced.
 'use client';
 import { useEffect, useState } from 'react';
-import { announced, type Announcer as Said, SILENT } from '../lib/announcements.ts';
+import { announced, answerKey, type Announcer as Said, SILENT } from '../lib/announcements.ts';
 import type { View } from '../lib/live/view.ts';
 
 export function Announcer({ view }: { view: View }) {
   const { word, answer, gate } = view.display;
   const isChecking = view.situation === null;
-  const alert = useAnnounced(isChecking ? '' : `${word}. ${answer}.`, word, view);
+  const alert = useAnnounced(isChecking ? '' : `${word}. ${answer}.`, answerKey(view.display), view);
   const status = useAnnounced(isChecking ? '' : `${gate}.`, gate, view);
   return (
     <div className="sr-only">

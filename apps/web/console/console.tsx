@@ -15,10 +15,11 @@ export function Console() {
 }
 
 function LiveTimeline({ view }: { view: View }) {
-  const { entries, isConnected } = useTimeline(engineIdSchema.parse(view.engineId), view);
+  const { entries, isConnected, isAnswered } = useTimeline(engineIdSchema.parse(view.engineId), view);
   return (
     <TimelinePanel
       entries={entries}
+      isAnswered={isAnswered}
       lost={lostText(view, isConnected)}
       nowMs={view.situation?.nowMs ?? null}
       className="min-w-0 desk:col-span-12"

@@ -24,7 +24,7 @@ const ALARM = {
   acknowledge: () => undefined,
 };
 const ALARMS = { alarm: ALARM, acknowledgement: { acknowledge: ALARM.acknowledge, said: '' } };
-const TIMELINE = <TimelinePanel entries={[]} lost={null} nowMs={null} />;
+const TIMELINE = <TimelinePanel entries={[]} isAnswered={false} lost={null} nowMs={null} />;
 const html = (view: View) =>
   renderToStaticMarkup(
     <>

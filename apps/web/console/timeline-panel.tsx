@@ -10,6 +10,8 @@ import { TimelineRow } from './timeline-row.tsx';
 
 export type TimelinePanelProps = {
   readonly entries: readonly TimelineEntry[];
+  /** Only then does an empty list say that there is no event. */
+  readonly isAnswered: boolean;
   /** Why the list may not be about now; null = it is live. */
   readonly lost: string | null;
   readonly nowMs: number | null;
@@ -18,7 +20,7 @@ export type TimelinePanelProps = {
 
 const AT_TOP_PX = 4;
 
-export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanelProps) {
+export function TimelinePanel({ entries, isAnswered, lost, nowMs, className }: TimelinePanelProps) {
   const [kindsParam, setKindsParam] = useSearchParam('kinds');
   const kinds = kindsOf(kindsParam);
   const list = useRef<HTMLElement>(null);
@@ -65,7 +67,9 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
         className="max-h-56 overflow-y-auto tall:max-h-none tall:min-h-0 tall:flex-1"
       >
         {rows.length === 0 ? (
-          <p className="text-muted">{emptyText(kinds.size, entries.length, lost, nowMs !== null)}</p>
+          <p className="text-muted">
+            {emptyText(kinds.size, entries.length, lost, isAnswered && nowMs !== null)}
+          </p>
         ) : null}
         <ol>
           {rows.map((row) => (
@@ -79,8 +83,8 @@ export function TimelinePanel({ entries, lost, nowMs, className }: TimelinePanel
 
 function emptyText(kinds: number, known: number, lost: string | null, isKnown: boolean): string {
   if (known > 0) return `No event of ${kinds === 1 ? 'this kind' : 'these kinds'} among the newest ${known}.`;
-  if (!isKnown) return 'Not known yet.';
-  return lost === null ? 'No event is recorded yet.' : 'Not known.';
+  if (lost !== null) return 'Not known.';
+  return isKnown ? 'No event is recorded yet.' : 'Not known yet.';
 }
 
 function Kinds({

@@ -33,7 +33,10 @@ function latchItem(situation: Situation, { latch }: FrameFacts): StripItem {
   const name = 'Kill latch';
   const { lost, ages, nowMs } = situation;
   const isLost = lost.redisLatch || lost.link;
-  if (latch === null) return { name, text: 'not readable: an epoch is missing or malformed', lost: true };
+  if (latch === null) {
+    const why = ages.redisLatch === null ? 'redis-latch was never read' : 'an epoch is missing or malformed';
+    return { name, text: `not readable: ${why}`, lost: true };
+  }
   const by = latch.cause;
   const set =
     by === null

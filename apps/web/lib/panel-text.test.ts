@@ -11,7 +11,6 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import { readSituation, type Situation } from '@agora/shared/situation';
 import type { Snapshot } from '@agora/shared/snapshot';
 import { describe, expect, it } from 'vitest';
-import { alertsText } from './alerts-text.ts';
 import { clockLines } from './clocks.ts';
 import {
   distanceText,
@@ -154,20 +153,6 @@ it('shows the evidence of a signal with the day it is of', () => {
   expect(evidence(ago(18_000))).toBe('latched 22:16:02 UTC on 2026-02-28, blocks orders');
 });
 
-describe('whether people are reached', () => {
-  const textOf = (deliveredAgoS: number) => {
-    const alerts = { undelivered_ms: null, pager_ms: 900, last_delivered_at: ago(deliveredAgoS) };
-    const frame = { ...emptyFrame(), alerts };
-    return alertsText(situationOf(frame), frame).text;
-  };
-
-  it.each([
-    ['after the halt, of which it need not be', 0, 'Last alert delivered 03:16:02'],
-    ['before the halt', 400, 'Last alert delivered 03:09:22'],
-    ['on another day', 18_000, 'Last alert delivered 02-28 22:16:02'],
-  ])('%s', (_when, agoS, text) => expect(textOf(agoS)).toBe(text));
-});
-
 describe('what stands under the signals', () => {
   const itemOf = (name: string, frame: FrameFacts, linkMs = 0) =>
     stripItems(situationOf(frame, linkMs), frame).find((item) => item.name === name);
@@ -207,7 +192,14 @@ describe('what stands under the signals', () => {
     expect(itemOf('Kill latch', frame)).toMatchObject({ text: 'clear', lost: false });
     const silent = emptyFrame({ redis_latch_ms: 6_000 });
     expect(itemOf('Kill latch', silent)).toMatchObject({ text: 'last known 6.0 s ago: clear', lost: true });
-    expect(itemOf('Kill latch', { ...frame, latch: null })).toMatchObject({ lost: true });
+  });
+
+  it.each([
+    [500, 'not readable: an epoch is missing or malformed'],
+    [null, 'not readable: redis-latch was never read'],
+  ])('says why it has no latch, last read %s ms ago', (redis_latch_ms, text) => {
+    const frame = { ...emptyFrame({ redis_latch_ms }), latch: null };
+    expect(itemOf('Kill latch', frame)).toMatchObject({ text, lost: true });
   });
 });
 

@@ -18,6 +18,34 @@ describe('parseArguments', () => {
     });
   });
 
+  const PROSE = { undone: 'nothing was stopped' };
+  const prose = (...argv: string[]) => parseArguments('kill', argv, {}, Number.POSITIVE_INFINITY, PROSE);
+
+  test.each([
+    [
+      ['-3%', 'in', '9 s'],
+      ['-3%', 'in', '9 s'],
+    ],
+    [
+      ['pnl', '-', 'too low', '-x', '-0.5'],
+      ['pnl', '-', 'too low', '-x', '-0.5'],
+    ],
+    [['--', '--odd'], ['--odd']],
+    [Array<string>(400).fill('word'), Array<string>(400).fill('word')],
+  ])('the words of a prose %j', (argv, words) => {
+    expect(prose('--home', '/x', ...argv)).toMatchObject({ words, home: '/x' });
+  });
+
+  test('what is written as a long flag is one in prose as well, and a refusal says what is not done', () => {
+    expect(prose('-h')).toMatchObject({ help: true, words: [] });
+    expect(thrown(() => prose('why', '--hom', '/x')).message).toBe(
+      "kill: unknown option '--hom'; nothing was stopped",
+    );
+    expect(thrown(() => prose('--home', '-3%')).message).toMatch(
+      /^kill: option '--home' argument is ambiguous; nothing was stopped$/,
+    );
+  });
+
   test.each([
     [['--purgee'], /unknown option '--purgee'/],
     [['--lines'], /'--lines <value>' argument missing/],

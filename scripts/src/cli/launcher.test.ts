@@ -55,6 +55,22 @@ test.each([['kill', 'why not'], ['status', '--json'], ['why'], ['doctor'], ['log
   },
 );
 
+test.each([['down'], ['down', '--home', 'x']])(
+  '%s tries the packages of this version first, and waits for none of them',
+  (...args) => {
+    noRegistry();
+    ends(1);
+    const { status, ran, stderr } = launch(...args);
+    expect([status, ran]).toEqual([1, [args.join(' ')]]);
+    expect(stderr).toMatch(/could not install the packages: ERR_PNPM.*\n.*going on with the packages/);
+    write('.agora/toolchain/node_modules/.bin/pnpm', '#!/bin/sh\n', 0o700);
+    expect(launch(...args)).toMatchObject({ status: 1, ran: [args.join(' ')] });
+    rmSync(join(root, '.agora'), { recursive: true });
+    write('.agora', 'no folder can be made here');
+    expect(launch(...args)).toMatchObject({ status: 1, ran: [args.join(' ')] });
+  },
+);
+
 test('what changes things does not', () => {
   write('.agora', 'no folder can be made here');
   expect(launch('up')).toMatchObject({ status: 4, ran: [], stderr: expect.stringMatching(/cannot write/) });

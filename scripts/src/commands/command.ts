@@ -1,6 +1,6 @@
 // The shape of one `./agora` command. The table of all of them is commands/table.ts.
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Arguments } from '../cli/arguments.ts';
+import type { Arguments, Prose } from '../cli/arguments.ts';
 import type { ExitName } from '../cli/refusal.ts';
 
 export interface Command {
@@ -11,6 +11,8 @@ export interface Command {
   readonly flags: ParseArgsOptionsConfig;
   /** How many free words it takes at most. */
   readonly wordsMax: number;
+  /** Its free words are a text of the operator's. Absent: each is a word that it knows. */
+  readonly prose?: Prose;
   run(args: Arguments): Promise<ExitName>;
 }
 

@@ -7,7 +7,7 @@ import { asRefusal, Refusal } from '../cli/refusal.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { runningFindings } from '../doctor/running.ts';
 import { type Home, homeAt } from '../home.ts';
-import { daysLeft } from '../prepare/certificates.ts';
+import { authorityFix, daysLeft, notCurrent } from '../prepare/certificates.ts';
 import { chosenConfig } from '../prepare/chosen-config.ts';
 import { freeBytes } from '../prepare/disk.ts';
 import { readConfig } from '../prepare/prepare.ts';
@@ -142,9 +142,12 @@ function permissions(home: Home): Finding {
 function certificates(home: Home): Finding {
   const check = 'certificates';
   if (!exists(join(home.tls, 'ca.crt'))) return { check, pass: null, value: 'none are made yet' };
+  const nowMs = Date.now();
+  const authority = notCurrent(join(home.tls, 'ca.crt'), nowMs);
+  if (authority !== null) return { check, pass: false, value: authority, fix: authorityFix(home) };
   const leaves = readdirSync(home.tls).filter((name) => name.endsWith('.crt'));
   const days = leaves
-    .map((name) => ({ name, left: daysLeft(join(home.tls, name), Date.now()) }))
+    .map((name) => ({ name, left: daysLeft(join(home.tls, name), nowMs) }))
     .sort((a, b) => a.left - b.left);
   const [first] = days;
   return {

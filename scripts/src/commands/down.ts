@@ -1,5 +1,5 @@
 // `./agora down`: stops every process in order and proves that none is left; `--purge` then removes all data.
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { say, step } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -59,11 +59,14 @@ function sayUnproven(ends: readonly End[]): void {
 }
 
 /** Everything that AGORA wrote, but for Debian packages, which the operator may use otherwise. */
-async function purge(home: Home): Promise<void> {
-  const own = [join(home.dir)];
-  if (home.dir === homeAt(undefined).dir) own.push(...builtFolders());
+export async function purge(home: Home): Promise<void> {
+  const isDefault = home.dir === homeAt(undefined).dir;
+  // In a folder that the operator chose, what AGORA did not make is the operator's.
+  const { dir, ...folders } = home;
+  const own = isDefault ? [dir, ...builtFolders()] : Object.values(folders);
   await step(`removing ${own.map((path) => relative(process.cwd(), path) || '.').join(', ')}`, async () => {
     for (const path of own) rmSync(path, { recursive: true, force: true });
+    if (existsSync(dir) && readdirSync(dir).length === 0) rmdirSync(dir);
   });
   say(
     'agora: purged. Packages that apt-get installed (redis-server, chromium) stay; remove them with apt-get if unwanted',

@@ -1,5 +1,5 @@
-// `./agora enable [ENGINE]`: a plain touch of the operator-enable file, the act by which a person on this host allows
-// trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
+// `./agora enable [ENGINE]`: a plain touch of the operator-enable file, and of the engine's own where there are several: the act by which a
+// person on this host allows trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
 import { closeSync, existsSync, futimesSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../cli/progress.ts';

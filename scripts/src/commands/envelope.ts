@@ -163,8 +163,9 @@ export async function accept(
     },
   };
   writePrivate(file, `${JSON.stringify(envelopeRecordSchema.parse(draft), null, 2)}\n`);
+  const forHowLong = record === null ? 'as the base, for good' : `until ${isoMs(nowMs + lifeMs)}`;
   say(
-    `agora: accepted until ${isoMs(nowMs + lifeMs)}. An engine that was started with this configuration counts it within a second; otherwise \`./agora down\` and \`./agora up\`.`,
+    `agora: accepted ${forHowLong}. An engine that was started with this configuration counts it within a second; otherwise \`./agora down\` and \`./agora up\`.`,
   );
   return 'ok';
 }

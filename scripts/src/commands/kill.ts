@@ -14,7 +14,6 @@ import { type Plan, readPlan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
 const REASON_CHARS_MAX = 500;
-const WORDS_MAX = 200;
 /** What an engine that reads redis-latch needs to have read who stopped it and why; one that cannot read it has no permission left. */
 const NAMED_AFTER_MS = 150;
 
@@ -23,7 +22,8 @@ export const kill: Command = {
     'stop all engines of this home now: redis-latch, kill file, guardian, and a guardian of its own if none answers',
   usage: 'kill [REASON…]',
   flags: {},
-  wordsMax: WORDS_MAX,
+  wordsMax: Number.POSITIVE_INFINITY,
+  prose: { undone: 'nothing was stopped' },
   async run(args) {
     const home = homeAt(args.home);
     const stop = stopFor(args.words);

@@ -1,4 +1,4 @@
-// What `./agora status`, `doctor` and `up` say of a supervisor: one that died left what it started running, one that starts still is not dead.
+// What `./agora status` and `doctor` say of a supervisor: one that died left what it started running.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,6 @@ import { identityOf } from '../supervisor/identity.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { type SupervisorState, writeState } from '../supervisor/state.ts';
 import { status } from './status.ts';
-import { refuseStillStarting } from './up.ts';
 
 const spec = { name: 'engine-mm-1', port: 1, stage: 1, stopTimeoutMs: 1 };
 const plan: Plan = {
@@ -103,17 +102,4 @@ test('doctor fails where the record cannot be read', async () => {
   expect(await runningFindings(home, plan)).toEqual([
     expect.objectContaining({ check: 'processes', pass: false }),
   ]);
-});
-
-test.each<[string, SupervisorState | undefined, boolean, boolean]>([
-  ['starting, alive', stateOf(DEAD, null, 'starting'), true, true],
-  ['not heard yet, alive', undefined, true, true],
-  ['starting, ended', stateOf(DEAD, null, 'starting'), false, false],
-  ['not heard, ended', undefined, false, false],
-  ['failed, stopping what it started', stateOf(DEAD, null, 'failed'), true, false],
-  ['being stopped', stateOf(DEAD, null, 'stopping'), true, false],
-])('up --detach after its time, %s', (_, state, isAlive, isStarting) => {
-  const asked = expect(() => refuseStillStarting(state, isAlive));
-  if (isStarting) asked.toThrow(/still starting after 120 s, and it goes on/);
-  else asked.not.toThrow();
 });

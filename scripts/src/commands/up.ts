@@ -39,7 +39,7 @@ export const up: Command = {
   async run(args) {
     const home = homeAt(args.home);
     const state = readState(home);
-    if (isSupervised(state) && state.phase !== 'stopping') return alreadyUp(home, state, args.config);
+    if (isSupervised(state) && !isEnding(state)) return alreadyUp(home, state, args.config);
     await clearLeftovers(home, state);
     refuseHalfExchanged(home);
     const configFile = chosenConfig(home, args.config);
@@ -49,6 +49,9 @@ export const up: Command = {
     return args.flags.detach === true ? detach(home, plan, args) : foreground(home, plan, args);
   },
 };
+
+/** A start that failed stops what it had started. */
+const isEnding = ({ phase }: SupervisorState): boolean => phase === 'stopping' || phase === 'failed';
 
 function alreadyUp(home: Home, state: SupervisorState, wanted: string | undefined): ExitName {
   say('agora: already up; this runs:');
@@ -118,13 +121,19 @@ async function detach(home: Home, plan: Plan, args: Arguments): Promise<ExitName
     throw new Refusal(
       'failed',
       state?.failure ?? 'the supervisor ended before everything ran',
-      state !== undefined && leftovers(state).length > 0
-        ? '`./agora status` shows what is left, `./agora down` stops it; see `./agora logs supervisor`'
-        : 'nothing is left running; see `./agora logs supervisor`',
+      whatIsLeft(state),
     );
   }
   await announce(home, plan, args);
   return 'ok';
+}
+
+/** A supervisor that wrote nothing of its own knows of nothing. */
+function whatIsLeft(state: SupervisorState | undefined): string {
+  if (state === undefined) return '`./agora logs supervisor` shows why';
+  return leftovers(state).length > 0
+    ? '`./agora status` shows what is left, `./agora down` stops it; see `./agora logs supervisor`'
+    : 'nothing is left running; see `./agora logs supervisor`';
 }
 
 /** A slow start is no failed one: it goes on. */
@@ -138,17 +147,21 @@ export function refuseStillStarting(state: SupervisorState | undefined, isSuperv
   );
 }
 
-/** Shows each process as it becomes healthy; returns the state once everything runs or has failed. */
-async function waitUntilUp(
+/** Shows each process as it becomes healthy; returns what the supervisor `pid` said once everything runs or has failed, if it said anything. */
+export async function waitUntilUp(
   home: Home,
   pid: number,
   ended: Promise<'ended'>,
 ): Promise<SupervisorState | undefined> {
   const shown = new Set<string>();
   const deadlineMs = performance.now() + DETACHED_START_MS_MAX;
-  for (;;) {
+  // Another's is of an earlier run.
+  const said = () => {
     const state = readState(home);
-    const own = state?.supervisor.pid === pid ? state : undefined;
+    return state?.supervisor.pid === pid ? state : undefined;
+  };
+  for (;;) {
+    const own = said();
     for (const each of own?.processes ?? []) {
       if (each.state !== 'healthy' || shown.has(each.name)) continue;
       shown.add(each.name);
@@ -157,7 +170,7 @@ async function waitUntilUp(
     if (own?.phase === 'running' || (own?.phase === 'failed' && !isAlive(own.supervisor))) return own;
     if (performance.now() > deadlineMs) return own;
     const pause = new Promise<'pause'>((resolve) => setTimeout(() => resolve('pause'), LOOK_EVERY_MS));
-    if ((await Promise.race([pause, ended])) === 'ended') return readState(home);
+    if ((await Promise.race([pause, ended])) === 'ended') return said();
   }
 }
 

@@ -89,6 +89,7 @@ export async function confirmedShown(home: Home, id: EngineId, phrase: string): 
 
 /** Looks again and closes what was confirmed. Throws a Refusal where it is no longer what was shown. */
 export async function closeConfirmed(task: FlattenTask, shown: Shown): Promise<FlattenReport> {
+  refuseOthersShown(task.coin, shown);
   const key = readPrivate(task.keyFile);
   const signer = new FlattenSigner(key, task.network);
   return underLock(join(task.home.data, 'flatten'), async () => {
@@ -105,6 +106,17 @@ export async function closeConfirmed(task: FlattenTask, shown: Shown): Promise<F
       closeAll(task, shown, signer, audit),
     );
   });
+}
+
+/** Only what is looked at again is closed: a preview of more than the coin that was asked for is none of it. */
+export function refuseOthersShown(coin: string | undefined, { positions }: Shown): void {
+  const others = positions.filter((shown) => coin !== undefined && shown.coin !== coin);
+  if (others.length === 0) return;
+  throw new Refusal(
+    'usage',
+    `nothing was sent: what was shown closes ${others.map((other) => other.coin).join(', ')} too`,
+    `run \`./agora flatten --coin ${coin}\` without --confirm first`,
+  );
 }
 
 async function closeAll(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type FlattenReport, reportText } from './flatten.ts';
+import { type FlattenReport, refuseOthersShown, reportText } from './flatten.ts';
+import type { Shown } from './shown.ts';
 
 const flat: FlattenReport = {
   engine_id: 'mm-1' as FlattenReport['engine_id'], // branded
@@ -30,4 +31,16 @@ test.each<[string, Partial<FlattenReport>, string]>([
   ],
 ])('%s', (_, change, text) => {
   expect(reportText({ ...flat, ...change })).toBe(text);
+});
+
+test.each<[string | undefined, readonly string[], string | null]>([
+  [undefined, ['BTC', 'ETH'], null],
+  ['BTC', ['BTC'], null],
+  ['BTC', [], null],
+  ['BTC', ['BTC', 'ETH', 'SOL'], 'nothing was sent: what was shown closes ETH, SOL too'],
+])('with --coin %s, what was shown of %j is acted on or refused', (coin, coins, refused) => {
+  const shown = { positions: coins.map((each) => ({ coin: each })) } as unknown as Shown;
+  const asked = expect(() => refuseOthersShown(coin, shown));
+  if (refused === null) asked.not.toThrow();
+  else asked.toThrow(refused);
 });

@@ -1,7 +1,7 @@
 // The chain `keys`: what was asked for stands before what came of it, and without a chain only a revocation is done.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { auditRecordSchema } from '@agora/shared/audit-record';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandAuditDir } from '../audit/command-chain.ts';
@@ -84,6 +84,17 @@ test.each([
   if (isDone) expect(end).toBe('ok');
   else expect(end).toMatchObject({ exit: 'environment' });
   expect(work).toHaveBeenCalledTimes(isDone ? 1 : 0);
+});
+
+test.each([
+  ['new', false],
+  ['revoke', true],
+] as const)('where the disk lets no chain be begun, %s is done: %s', async (act, isDone) => {
+  mkdirSync(dirname(commandAuditDir(task.home, 'keys')), { recursive: true });
+  writeFileSync(commandAuditDir(task.home, 'keys'), 'no folder');
+  const work = vi.fn(async () => 'ok' as const);
+  const end = await audited(task, act, work).catch(() => 'refused');
+  expect([end, work.mock.calls.length]).toEqual(isDone ? ['ok', 1] : ['refused', 0]);
 });
 
 test('where no lock can be had, only a revocation is done', async () => {

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { withCommandAudit } from '../audit/command-chain.ts';
 import { say } from '../cli/progress.ts';
-import { type ExitName, Refusal } from '../cli/refusal.ts';
+import { asRefusal, type ExitName, Refusal } from '../cli/refusal.ts';
 import { whoIsHere } from '../kill/ways.ts';
 import { underLock } from '../supervisor/lock.ts';
 import type { KeyTask } from './task.ts';
@@ -21,8 +21,10 @@ export async function audited(task: KeyTask, act: KeyAct, work: () => Promise<Ex
   try {
     return await underLock(join(task.home.data, 'keys'), () => recorded(task, act, begin));
   } catch (error) {
-    if (isBegun || act !== 'revoke' || !(error instanceof Refusal)) throw error;
-    say(`agora: ${error.line()}. Revoking goes on without a record: a key that leaked has to go at once.`);
+    if (isBegun || act !== 'revoke') throw error;
+    const known = asRefusal(error);
+    const why = known instanceof Refusal ? known.line() : String(known);
+    say(`agora: ${why}. Revoking goes on without a record: a key that leaked has to go at once.`);
     return work();
   }
 }

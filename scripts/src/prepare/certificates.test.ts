@@ -75,6 +75,25 @@ test('a certificate of another authority is refused, not replaced', async () => 
   await expect(ensureCertificates(mine, LEAVES, NOW_MS)).rejects.toThrow(/client-web\.crt was not signed by/);
 });
 
+test.each([
+  ['before', -400],
+  ['after', 3651],
+])('an authority %s its days is named, and the way out', async (_name, days) => {
+  const home = await freshHome();
+  const asked = ensureCertificates(home, LEAVES, NOW_MS + days * DAY_MS).catch((error) => error.line());
+  expect(await asked).toMatch(
+    /ca\.crt holds from 2025-12-31 to 2035-12-30, .* — set the clock; .*rm -r .*tls/,
+  );
+});
+
+test('a leaf that was made with the clock ahead is made anew', async () => {
+  const home = await freshHome();
+  const ahead = NOW_MS + 700 * DAY_MS;
+  expect(await ensureCertificates(home, LEAVES, ahead)).toHaveLength(2);
+  expect(await ensureCertificates(home, LEAVES, NOW_MS)).toHaveLength(2);
+  expect(await ensureCertificates(home, LEAVES, NOW_MS)).toEqual([]);
+});
+
 test('a key that others may read is refused', async () => {
   const home = await freshHome();
   chmodSync(certificateFiles(home, 'client-web').key, 0o644);

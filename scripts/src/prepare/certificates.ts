@@ -51,11 +51,31 @@ export async function ensureCertificates(
 ): Promise<string[]> {
   const stale = leaves.filter((leaf) => !isUsable(home, leaf, nowMs));
   const authorityExists = existsSync(certificateFiles(home, 'ca').certificate);
+  if (authorityExists) assertAuthorityCurrent(home, nowMs);
   if (stale.length === 0 && authorityExists) return [];
   x509.cryptoProvider.set(crypto);
   const authority = authorityExists ? await loadAuthority(home) : await makeAuthority(home, nowMs);
   for (const leaf of stale) await issue(home, authority, leaf, nowMs);
   return stale.map((leaf) => leaf.name);
+}
+
+/** Made while the clock was wrong, it proves nothing to anybody, however new its leaves are. */
+function assertAuthorityCurrent(home: Home, nowMs: number): void {
+  const problem = notCurrent(certificateFiles(home, 'ca').certificate, nowMs);
+  if (problem !== null) throw new Refusal('environment', problem, authorityFix(home));
+}
+
+export function authorityFix({ tls }: Home): string {
+  return `set the clock; where it is right: \`./agora down\`, rm -r ${tls}, \`./agora up\`, and trust the new authority in your browsers`;
+}
+
+/** Why the certificate at `path` holds for nobody at `nowMs`, or null: it is too early or too late for it. */
+export function notCurrent(path: string, nowMs: number): string | null {
+  const { validFrom, validTo } = new X509Certificate(readFileSync(path));
+  const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)];
+  if (fromMs <= nowMs && nowMs < toMs) return null;
+  const [from, to, now] = [fromMs, toMs, nowMs].map((ms) => new Date(ms).toISOString().slice(0, 10));
+  return `${path} holds from ${from} to ${to}, and this machine has ${now}`;
 }
 
 /** Days until the certificate at `path` expires (negative: expired). */
@@ -76,7 +96,11 @@ function isUsable(home: Home, { name, hosts }: Leaf, nowMs: number): boolean {
       `remove ${files.certificate} and run \`./agora up\` again to issue a new one`,
     );
   }
-  return daysLeft(files.certificate, nowMs) > RENEW_DAYS && hosts.every((host) => isFor(leaf, host));
+  return (
+    notCurrent(files.certificate, nowMs) === null &&
+    daysLeft(files.certificate, nowMs) > RENEW_DAYS &&
+    hosts.every((host) => isFor(leaf, host))
+  );
 }
 
 /** A server that moved to another address needs a certificate for that. */

@@ -6,6 +6,7 @@ import { configProblems, formatConfigProblem } from '@agora/shared/config-errors
 import { redisAuthority } from '@agora/shared/redis-authority';
 import { createHome, type Home, ROOT } from '../home.ts';
 import { ensureOperators } from '../operators/file.ts';
+import { acquireLock } from '../supervisor/lock.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { buildId } from './build-id.ts';
 import { buildPlan } from './build-plan.ts';
@@ -36,6 +37,16 @@ export async function prepare(home: Home, configFile = DEFAULT_CONFIG, record = 
   const read = readConfig(resolve(configFile));
   const config = withConsoleCertificate(home, read);
   createHome(home);
+  // Two of different configurations would write over each other's files.
+  const release = acquireLock(home);
+  try {
+    return await preparedIn(home, config, resolve(configFile), record);
+  } finally {
+    release();
+  }
+}
+
+async function preparedIn(home: Home, config: Config, configFile: string, record: boolean): Promise<Plan> {
   assertDiskSpace(home.dir);
   const redis = await ensureRedis();
   await ensureDeploymentFiles(home, config);
@@ -47,7 +58,7 @@ export async function prepare(home: Home, configFile = DEFAULT_CONFIG, record = 
     wallets: ensureWallets(home, config),
     record,
   };
-  const plan = buildPlan(prepared, redis.path, resolve(configFile));
+  const plan = buildPlan(prepared, redis.path, configFile);
   await assertPortsFree(plan.processes);
   writePlan(home, plan);
   return plan;

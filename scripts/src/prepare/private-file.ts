@@ -1,5 +1,14 @@
 // Files that hold secrets: written atomically, never wider than their owner, and refused when somebody widened them.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { relative } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
 import { ROOT } from '../home.ts';
@@ -11,8 +20,12 @@ export function writePrivate(path: string, content: string, mode: 0o400 | 0o600 
   const temporary = `${path}.${process.pid}.new`;
   const fd = openSync(temporary, 'w', mode);
   try {
-    writeSync(fd, content);
+    // All of it, or an error: a single write may take a part on a disk that is nearly full.
+    writeFileSync(fd, content);
     fsyncSync(fd);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }

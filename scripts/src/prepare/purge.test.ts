@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseArguments } from '../cli/arguments.ts';
-import { down } from '../commands/down.ts';
+import { down, purge } from '../commands/down.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { type ProcessState, writeState } from '../supervisor/state.ts';
 import { type Others, permitPurge } from './purge.ts';
@@ -14,7 +14,10 @@ beforeEach(() => {
   home = homeAt(mkdtempSync(join(tmpdir(), 'agora-purge-')));
   createHome(home);
 });
-afterEach(() => rmSync(home.dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(home.dir, { recursive: true, force: true });
+});
 
 const of = (dir: string, root = ROOT): Others => ({
   running: [{ dir, roots: new Set([root]), processes: new Set(['guardian']) }],
@@ -37,6 +40,17 @@ test('a home with the files of containers is refused before anything is stopped 
     /compose holds the keys and secrets of a deployment in containers/,
   );
   await expect(permitPurge(home, undefined, ALONE)).rejects.toThrow(/nothing was touched/);
+});
+
+test.each<[string, () => string, RegExp | null]>([
+  ['the checkout', () => ROOT, /is no home that/],
+  ['what holds it', () => dirname(ROOT), /is no home that/],
+  ['a folder with some of its names', () => join(home.dir, 'data'), /is no home that/],
+  ['what is not there', () => join(home.dir, 'none'), null],
+])('named by mistake: %s', async (_, dir, refused) => {
+  for (const name of ['data', 'run', 'secrets']) mkdirSync(join(home.data, name));
+  const asked = permitPurge(homeAt(dir()), undefined, ALONE);
+  await (refused === null ? expect(asked).resolves.toBeUndefined() : expect(asked).rejects.toThrow(refused));
 });
 
 test.each<[string, () => Home, () => Others, RegExp | null]>([
@@ -63,6 +77,17 @@ test.each<[string, () => Home, () => Others, RegExp | null]>([
   const asked = permitPurge(which(), undefined, others());
   await (refused === null ? expect(asked).resolves.toBeUndefined() : expect(asked).rejects.toThrow(refused));
 });
+
+test.each([[], ['notes.txt']])(
+  'a home elsewhere goes, what else is in its folder stays: %j',
+  async (...others) => {
+    for (const name of others) writeFileSync(join(home.dir, name), 'mine');
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await purge(home);
+    expect(existsSync(home.dir) ? readdirSync(home.dir) : []).toEqual(others);
+    expect(existsSync(home.dir)).toBe(others.length > 0);
+  },
+);
 
 test.each<[string | null, string | undefined, RegExp | null]>([
   ['paper', undefined, null],

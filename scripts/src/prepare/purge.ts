@@ -25,6 +25,7 @@ export async function permitPurge(
   given: string | boolean | undefined,
   others: Others = here(),
 ): Promise<void> {
+  refuseForeign(home);
   refuseContainers(home, others);
   refuseOthers(home, others);
   const phrase = phraseFor(home);
@@ -43,6 +44,17 @@ function phraseFor(home: Home): string | null {
     runsAs(state) !== 'nothing' || endsOf(state?.processes ?? []).every(({ is }) => is === 'proven');
   if (!isProven) return `PURGE UNPROVEN ${venue ?? 'KEYS'}`;
   return venue === 'paper' ? null : `PURGE ${venue ?? 'KEYS'}`;
+}
+
+/** A folder with some of a home's names was named by mistake. */
+function refuseForeign(home: Home): void {
+  if (home.dir === homeAt(undefined).dir || !existsSync(home.dir)) return;
+  if (Object.values(home).every((folder) => existsSync(folder))) return;
+  throw new Refusal(
+    'usage',
+    `${home.dir} is no home that \`./agora up\` made; nothing was touched`,
+    'look at --home again; what an `up` began there, remove by hand',
+  );
 }
 
 function refuseContainers(home: Home, { containers }: Others): void {

@@ -150,7 +150,7 @@ export class Child {
   #ended(how: string): void {
     clearTimeout(this.#timer);
     this.#process = undefined;
-    if (this.#stopping || (how === ENDED_WELL && this.#events.mayEnd?.(this.spec) === true)) {
+    if (this.#stopping || this.#mayEnd(how)) {
       this.#set({ state: 'stopped', identity: null, lastExit: how }, `stopped (${how})`);
       return;
     }
@@ -164,7 +164,16 @@ export class Child {
     );
   }
 
+  #mayEnd(how: string): boolean {
+    return how === ENDED_WELL && this.#events.mayEnd?.(this.spec) === true;
+  }
+
   #again(how: string): void {
+    // It ended in the instant before the word to stop came.
+    if (this.#mayEnd(how)) {
+      this.#set({ state: 'stopped', since: this.state.since }, `stopped (${how})`);
+      return;
+    }
     const why = this.#events.whyNotAgain?.(this.spec) ?? null;
     if (why === null) {
       this.start();

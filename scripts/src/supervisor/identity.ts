@@ -1,5 +1,5 @@
 // Tells a process from a later one that got the same pid, so that nothing of anybody else's is ever signalled.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export interface Identity {
   readonly pid: number;
@@ -16,7 +16,9 @@ export function isAlive(identity: Identity): boolean {
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+    // Somebody else's: after a reboot as well a stranger with an old pid. Where /proc hides it, nobody can tell.
+    if (!existsSync(`/proc/${identity.pid}`)) return true;
   }
   return process.platform !== 'linux' || startTicks(identity.pid) === identity.startTicks;
 }

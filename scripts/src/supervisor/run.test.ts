@@ -20,18 +20,20 @@ async function freePort(): Promise<number> {
 const RUN = `
   import { homeAt } from '${new URL('../home.ts', import.meta.url)}';
   import { runSupervisor } from '${new URL('./run.ts', import.meta.url)}';
-  const [dir, plan] = process.argv.slice(1);
-  const hooks = { line: (name, note) => console.log(name + ': ' + note), started: () => process.kill(process.pid, 'SIGINT') };
+  const [dir, plan, first, second] = process.argv.slice(1);
+  const line = (name, note) => {
+    console.log(name + ': ' + note);
+    if (second !== undefined && note.includes('stopping everything')) process.kill(process.pid, second);
+  };
+  const hooks = { line, started: () => process.kill(process.pid, first) };
   console.log('ended ' + (await runSupervisor(homeAt(dir), JSON.parse(plan), hooks)));`;
 
-test.each<[number, string, RegExp]>([
-  [0, 'ok', /supervisor: mm-1: no order of it rests, proven by the engine/],
-  [1, 'failed', /supervisor: orders of mm-1 may rest at the venue.* — run `\.\/agora kill`/],
-])('an engine that ends with %i ends it %s', async (code, ended, says) => {
+/** What it said, asked to end by these signals one after the other, beside an engine that takes `endMs` to end with `code`. */
+async function saidBy(signals: readonly string[], code: number, endMs = 0): Promise<string> {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-run-')));
   createHome(home);
   const port = await freePort();
-  const engine = `process.on('SIGTERM',()=>process.exit(${code}));
+  const engine = `process.on('SIGTERM',()=>setTimeout(()=>process.exit(${code}),${endMs}));
     require('http').createServer((q,r)=>r.end('ok')).listen(${port},'127.0.0.1')`;
   const plan: Plan = {
     ...{ buildId: 'b', configFile: 'c', engineIds: [], consoleUrl: 'u' },
@@ -42,12 +44,31 @@ test.each<[number, string, RegExp]>([
       },
     ],
   };
-  const args = ['--input-type=module', '-e', RUN, home.dir, JSON.stringify(plan)];
+  const args = ['--input-type=module', '-e', RUN, home.dir, JSON.stringify(plan), ...signals];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const said = child.stdout.toArray();
   await once(child, 'exit');
   rmSync(home.dir, { recursive: true, force: true });
-  const text = Buffer.concat(await said).toString();
+  return Buffer.concat(await said).toString();
+}
+
+test.each<[number, string, RegExp]>([
+  [0, 'ok', /supervisor: mm-1: no order of it rests, proven by the engine/],
+  [1, 'failed', /supervisor: orders of mm-1 may rest at the venue.* — run `\.\/agora kill`/],
+])('an engine that ends with %i ends it %s', async (code, ended, says) => {
+  const text = await saidBy(['SIGINT'], code);
   expect(text).toMatch(says);
   expect(text).toContain(`ended ${ended}`);
+});
+
+test.each([
+  ['SIGTERM', 'SIGTERM', false],
+  ['SIGHUP', 'SIGHUP', false],
+  ['SIGINT', 'SIGTERM', false],
+  ['SIGTERM', 'SIGINT', true],
+  ['SIGINT', 'SIGINT', true],
+])('%s and then %s: leaves at once %s', async (first, second, leaves) => {
+  const text = await saidBy([first, second], 0, 400);
+  expect(text.includes('left at once; still running: engine-mm-1')).toBe(leaves);
+  expect(text.includes('ended ok')).toBe(!leaves);
 });

@@ -1,5 +1,5 @@
-// Runs a Supervisor to its end in this process: the first SIGTERM or Ctrl-C stops everything in order, the second
-// leaves at once and says what it left running.
+// Runs a Supervisor to its end in this process: the first SIGTERM or Ctrl-C stops everything in order, a Ctrl-C after
+// it leaves at once and says what it left running.
 import type { ExitName } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { createEpochs } from '../redis/epochs.ts';
@@ -28,8 +28,9 @@ export async function runSupervisor(home: Home, plan: Plan, hooks: RunHooks): Pr
   const asked = new Promise<void>((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
       signals += 1;
-      if (signals > 1) leaveAtOnce(home, hooks);
-      hooks.line('supervisor', `${signal}: stopping everything in order (once more: leave at once)`);
+      // Only a hand at the keyboard hurries it: a second `down`, and a terminal that closes, signal again (0027).
+      if (signals > 1) return signal === 'SIGINT' ? leaveAtOnce(home, hooks) : undefined;
+      hooks.line('supervisor', `${signal}: stopping everything in order (Ctrl-C once more: leave at once)`);
       resolve();
       void supervisor.stop();
     };

@@ -244,6 +244,21 @@ describe('Supervisor', () => {
     },
   );
 
+  test('an engine that ended with its proof in the instant before the stop is not started again', async () => {
+    const home = freshHome();
+    const { supervisor, lines } = supervise(home, [
+      await spec('engine-mm-1', 3, `process.on('SIGTERM',()=>process.exit(0));${HEALTHY}`),
+      await spec('web', 4, STUBBORN, 1_500),
+    ]);
+    await supervisor.start();
+    process.kill(readState(home)?.processes[0]?.identity?.pid ?? 0, 'SIGTERM');
+    await until(() => readState(home)?.processes[0]?.state === 'restarting');
+    const endedAt = readState(home)?.processes[0]?.since;
+    await supervisor.stop();
+    expect(readState(home)?.processes[0]).toMatchObject({ state: 'stopped', since: endedAt, identity: null });
+    expect(lines.filter((line) => line.startsWith('engine-mm-1: starting'))).toHaveLength(1);
+  });
+
   test('stopping while starting stops what was started and starts no more', async () => {
     const home = freshHome();
     const never = await spec('slow', 1, 'setInterval(()=>{},1000)', 100);

@@ -2,7 +2,7 @@
 'use client';
 import { longAge } from '@agora/shared/format';
 import { useState } from 'react';
-import { alertsText } from '../../lib/alerts-text.ts';
+import { alertsText, testAlertText } from '../../lib/alerts-text.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
@@ -17,11 +17,7 @@ export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
   const test = async () => {
     try {
       const { done } = await client.alarms.test.mutate();
-      setTold(
-        done
-          ? 'Asked for. Delivered is what the line above says, not this.'
-          : 'Could not be written: redis-live does not answer.',
-      );
+      setTold(testAlertText(done));
     } catch (error) {
       setTold(error instanceof Error ? error.message : 'No answer.');
     }

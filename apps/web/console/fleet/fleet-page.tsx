@@ -10,6 +10,7 @@ import { PageHeading } from '../../ui/page-heading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { FleetRow } from './fleet-row.tsx';
+import { aged } from './fleet-text.ts';
 import { inHeldOrder } from './held-order.ts';
 import { useFleet } from './use-fleet.ts';
 
@@ -55,7 +56,12 @@ export function FleetPage() {
           <div {...watch}>
             <Table label="Engines, worst first" columns={COLUMNS}>
               {inHeldOrder(fleet.rows, held).map((row) => (
-                <FleetRow key={row.engine_id} row={row} nowMs={epochMsOf(fleet.server_now)} isLost={isLost} />
+                <FleetRow
+                  key={row.engine_id}
+                  row={aged(row, sinceMs)}
+                  nowMs={epochMsOf(fleet.server_now) + sinceMs}
+                  isLost={isLost}
+                />
               ))}
             </Table>
           </div>

@@ -4,6 +4,7 @@ import type { FleetRow as Row } from '@agora/shared/fleet';
 import { ageOf, longAge } from '@agora/shared/format';
 import { useState } from 'react';
 import { freshId } from '../../lib/live/browser.ts';
+import { advisedByWord } from '../../lib/stop/advised.ts';
 import { stopText } from '../../lib/stop/stop-text.ts';
 import { usePress } from '../../lib/stop/use-press.ts';
 import { shapeOf, TONES } from '../../ui/looks.ts';
@@ -64,13 +65,7 @@ function isStopped(word: Row['display']['word']): boolean | null {
 function RowStop({ row: { engine_id, display }, isLost }: { row: Row; isLost: boolean }) {
   const [firstKey] = useState(() => `web-row-${freshId()}`);
   const { state, press } = usePress(firstKey, isLost ? null : isStopped(display.word), engine_id);
-  const { label, status } = stopText(state, {
-    latched: null,
-    alone: null,
-    primary: false,
-    unconfirmed: false,
-    onRed: false,
-  });
+  const { label, status } = stopText(state, advisedByWord(isLost ? 'UNKNOWN' : display.word));
   return (
     <>
       <button

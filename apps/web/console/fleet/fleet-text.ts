@@ -1,4 +1,4 @@
-// The figures of one engine in words. What nobody vouches for now is called last known, with its age where that is known. Pure.
+// The figures of one engine in words. What nobody vouches for now is called last known, with its age where the row tells it. Pure.
 import type { FleetRow } from '@agora/shared/fleet';
 import { longAge, usdCents, usdWhole } from '@agora/shared/format';
 import { CLOCK_LIMITS_MS, freshness } from '@agora/shared/freshness';
@@ -6,6 +6,12 @@ import { shareText } from '../../lib/exposure-text.ts';
 
 export type Figure = { readonly text: string; readonly isMemory: boolean };
 export type FleetFigures = { readonly gross: Figure; readonly loss: Figure };
+
+/** The row as it stands `sinceMs` after it was heard: whatever else nobody renews, its ages grow. */
+export function aged(row: FleetRow, sinceMs: number): FleetRow {
+  const now = (ageMs: number | null) => (ageMs === null ? null : ageMs + sinceMs);
+  return { ...row, engine_age_ms: now(row.engine_age_ms), venue_age_ms: now(row.venue_age_ms) };
+}
 
 /** `isLost` = nothing of the whole list is live. */
 export function fleetFigures(row: FleetRow, isLost: boolean): FleetFigures {
@@ -18,8 +24,9 @@ export function fleetFigures(row: FleetRow, isLost: boolean): FleetFigures {
       ? null
       : `${usdWhole(gross_usd)}, ${shareText(gross_usd, cap_usd)}`;
   return {
-    gross: figure(gross, isMemory || isVenueLost, isLost ? null : venue_age_ms),
-    loss: figure(lossOf(row), isMemory, isLost ? null : engine_age_ms),
+    gross: figure(gross, isMemory || isVenueLost, venue_age_ms),
+    // It comes of the snapshot, whose age the row does not tell: a living engine may have written none for an hour.
+    loss: figure(lossOf(row), isMemory, null),
   };
 }
 

@@ -4,7 +4,7 @@ import { decimalSchema } from '@agora/shared/decimal';
 import type { FleetRow } from '@agora/shared/fleet';
 import { engineIdSchema } from '@agora/shared/ids';
 import { describe, expect, it } from 'vitest';
-import { fleetFigures } from './fleet-text.ts';
+import { aged, fleetFigures } from './fleet-text.ts';
 import { inHeldOrder } from './held-order.ts';
 
 const id = (name: string) => engineIdSchema.parse(name);
@@ -39,14 +39,14 @@ describe('the figures of an engine', () => {
       row({ display: word('UNKNOWN') }),
       false,
       'last known 15 s ago: $12,000',
-      'last known 5.0 s ago: −$50',
+      'last known: −$50.00, 10 %',
     ],
     [
       'of a silent engine',
       row({ display: word('HALTED'), engine_age_ms: 5_001 }),
       false,
       'last known 15 s',
-      'last known 5.0 s',
+      'last known: −$50',
     ],
     [
       'of an engine never heard',
@@ -62,7 +62,20 @@ describe('the figures of an engine', () => {
       'last known 15 s ago: $12,000, 40 %',
       '−$50.00',
     ],
-    ['of a list that nobody renews', row(), true, 'last known: $12,000, 40 %', 'last known: −$50.00, 10 %'],
+    [
+      'of an old snapshot, while the engine lives',
+      row({ display: word('UNKNOWN'), engine_age_ms: 100, venue_age_ms: 3_600_000 }),
+      false,
+      'last known 1 h 0 min ago: $12,000',
+      'last known: −$50',
+    ],
+    [
+      'of a list that nobody renews',
+      aged(row(), 10_000),
+      true,
+      'last known 25 s ago: $12,000, 40 %',
+      'last known: −$50.00, 10 %',
+    ],
     ['of no snapshot', row({ gross_usd: null, daily_pnl_usd: null }), false, 'not known', 'not known'],
     ['with a profit', row({ daily_pnl_usd: decimalSchema.parse('3') }), false, '$12,000, 40 %', 'none'],
   ])('%s', (_what, given, isLost, gross, loss) => {
@@ -71,6 +84,15 @@ describe('the figures of an engine', () => {
     expect(shown.gross.isMemory).toBe(shown.gross.text.startsWith('last known'));
     expect(shown.loss.isMemory).toBe(shown.loss.text.startsWith('last known'));
   });
+});
+
+it.each([
+  [row(), 0, [5_000, 15_000]],
+  [row(), 60_000, [65_000, 75_000]],
+  [row({ engine_age_ms: null, venue_age_ms: null }), 60_000, [null, null]],
+])('lets every age of a row grow that nobody renews: %#', (heard, sinceMs, ages) => {
+  const { engine_age_ms, venue_age_ms } = aged(heard, sinceMs);
+  expect([engine_age_ms, venue_age_ms]).toEqual(ages);
 });
 
 describe('the order of the list', () => {

@@ -2,13 +2,14 @@
 // venue's truth while halted.
 'use client';
 import type { ConsoleRecon } from '@agora/shared/console-recon';
-import { countText, longAge } from '@agora/shared/format';
+import { countText } from '@agora/shared/format';
 import { engineIdSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
 import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { differencesByRun } from '../../lib/history/drift-counts.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import type { View } from '../../lib/live/view.ts';
+import { comparedText } from '../../lib/recon-text.ts';
 import { timelineRows } from '../../lib/timeline/rows.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -67,17 +68,9 @@ const COLUMNS = [
 ];
 
 function Differences({ report, view }: { report: ReconReport; view: View }) {
-  const { situation } = view;
-  const isLost = situation === null || situation.lost.recon || situation.lost.link;
-  const ageMs = situation?.ages.recon ?? null;
-  const verdict = report.match === null ? 'not known' : report.match ? 'none' : `${report.differences_total}`;
+  const { title, aside, isLost } = comparedText(report, view);
   return (
-    <Panel
-      id="differences"
-      title={isLost ? `Differences when last known: ${verdict}` : `Differences: ${verdict}`}
-      aside={`compared ${longAge(ageMs)} ago, every ${report.interval_ms / 1_000} s`}
-      lost={isLost}
-    >
+    <Panel id="differences" title={title} aside={aside} lost={isLost}>
       {report.differences.length === 0 ? null : (
         <Table label="Differences between AGORA and the venue" columns={COLUMNS}>
           {report.differences.map(({ kind, subject, ours, venue }) => (

@@ -1,11 +1,15 @@
 // One acknowledgement for both: it silences this page, and takes up the open incidents at the pager. A viewer silences the page
 // alone, and is told so.
 'use client';
-import { useCallback, useState } from 'react';
+import type { IncidentId } from '@agora/shared/alert-incident';
+import { useCallback, useMemo, useState } from 'react';
 import { actRefusal, useSession } from '../session/session.tsx';
 import { useTRPCClient } from '../trpc.tsx';
-import { acknowledgedText, toAcknowledge } from './acknowledge.ts';
+import { makeTakeUp } from './take-up.ts';
 import type { Alarm } from './use-alarm.ts';
+
+/** Longest wait for the pager's word, in milliseconds. */
+const TAKE_UP_MS_MAX = 8_000;
 
 export type Acknowledgement = {
   readonly acknowledge: () => void;
@@ -18,21 +22,17 @@ export function useAcknowledge(engineId: string, alarm: Alarm): Acknowledgement 
   const refusal = actRefusal(useSession());
   const [said, setSaid] = useState('');
   const silence = alarm.acknowledge;
+  const takeUp = useMemo(() => {
+    const pager = {
+      board: (signal: AbortSignal) => client.alarms.board.query(undefined, { signal }),
+      ack: (incident: IncidentId, signal: AbortSignal) => client.alarms.ack.mutate({ incident }, { signal }),
+    };
+    return makeTakeUp(pager, engineId, () => AbortSignal.timeout(TAKE_UP_MS_MAX), setSaid);
+  }, [client, engineId]);
   const acknowledge = useCallback(() => {
     silence();
     if (refusal !== null) return setSaid('Silenced on this page only');
-    void takeUp(client, engineId).then(setSaid, () => setSaid('Pager not told: see Alarms'));
-  }, [silence, refusal, client, engineId]);
+    takeUp();
+  }, [silence, refusal, takeUp]);
   return { acknowledge, said };
-}
-
-async function takeUp(client: ReturnType<typeof useTRPCClient>, engineId: string): Promise<string> {
-  const wanted = toAcknowledge(await client.alarms.board.query(), engineId);
-  const answers = await Promise.all(
-    wanted.map(async (incident) => (await client.alarms.ack.mutate({ incident })).done),
-  );
-  return acknowledgedText(
-    wanted.filter((_, index) => answers[index] === true),
-    wanted,
-  );
 }

@@ -1,5 +1,6 @@
 // What the page tells STOP, which stands outside of it: whether a stop stands, whether pressing is the safest next action,
 // and on what ground it lies. Nothing told, or a page that failed, is the plain STOP.
+import type { DisplayWord } from '@agora/shared/display';
 import type { View } from '../live/view.ts';
 
 export type Advised = {
@@ -40,6 +41,11 @@ export function advisedBy({ engineId, situation, action, display, othersLatched 
     cleared: display.word === 'HALTED' && othersLatched === null,
     onRed: display.look === 'red_fill',
   };
+}
+
+/** What the word alone advises, where no more is known of an engine. */
+export function advisedByWord(word: DisplayWord): Advised {
+  return { ...NOTHING_ADVISED, primary: word === 'UNKNOWN', unconfirmed: word === 'UNCONFIRMED' };
 }
 
 let current: Advised = NOTHING_ADVISED;

@@ -3,7 +3,7 @@ import { refuseStop } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
-import { type Advised, advisedBy, NOTHING_ADVISED } from './advised.ts';
+import { type Advised, advisedBy, advisedByWord, NOTHING_ADVISED } from './advised.ts';
 import type { PressOutcome } from './send-stop.ts';
 import { stopText, WHAT_STOP_DOES } from './stop-text.ts';
 
@@ -98,6 +98,20 @@ describe('STOP of many engines', () => {
   it('keeps what came of a press for all, since of the others only the latch is known', () => {
     expect(told('halted by a person, gates outstanding', null).cleared).toBe(true);
     expect(told('halted by a person, gates outstanding', true).cleared).toBe(false);
+  });
+});
+
+describe('STOP of one engine among many, of which the word alone is known', () => {
+  it.each([
+    ['ACTIVE', 'STOP TRADING', 'STOPPED'],
+    ['HALTING', 'STOP TRADING', 'STOPPED'],
+    ['HALTED', 'STOP TRADING', 'STOPPED'],
+    ['UNCONFIRMED', 'STOP TRADING', 'STOP AGAIN'],
+    ['UNKNOWN', 'STOP TRADING', 'STOP AGAIN'],
+  ] as const)('%s', (word, before, after) => {
+    const label = (outcome: PressOutcome | null) =>
+      stopText({ sending: false, outcome }, advisedByWord(word)).label;
+    expect([label(null), label(stopped)]).toEqual([before, after]);
   });
 });
 

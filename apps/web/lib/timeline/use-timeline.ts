@@ -24,6 +24,8 @@ const POLLED = 100;
 export type Timeline = {
   readonly entries: readonly TimelineEntry[];
   readonly isConnected: boolean;
+  /** What holds the events has answered: where there is no entry, there is no event. */
+  readonly isAnswered: boolean;
 };
 
 export function useTimeline(engineId: EngineId, view: View): Timeline {
@@ -42,7 +44,7 @@ export function useTimeline(engineId: EngineId, view: View): Timeline {
   const takeItem = (item: TimelineItem) => {
     if (item.event !== null) take.current({ id: item.id, event: item.event, local: null });
   };
-  const isPolled = usePolledEvents(engineId, hasSlot === false, takeItem);
+  const polled = usePolledEvents(engineId, hasSlot === false, takeItem);
   const { status, reset } = useSubscription(
     trpc.console.timeline.subscriptionOptions(
       { engine_id: engineId, lastEventId: from },
@@ -65,16 +67,17 @@ export function useTimeline(engineId: EngineId, view: View): Timeline {
   useLocalEntries(view, take.current);
   return {
     entries,
-    isConnected: hasSlot === null || isPolled || status === 'pending' || status === 'connecting',
+    isConnected: hasSlot === null || polled.isAsked || status === 'pending' || status === 'connecting',
+    isAnswered: polled.isAnswered || status === 'pending',
   };
 }
 
-/** Where this page may hold no stream it asks for the newest events. True while it is answered. */
+/** Where this page may hold no stream it asks for the newest events. `isAsked` = and no question failed. */
 function usePolledEvents(
   engineId: EngineId,
   isEnabled: boolean,
   take: (item: TimelineItem) => void,
-): boolean {
+): { readonly isAsked: boolean; readonly isAnswered: boolean } {
   const trpc = useTRPC();
   const { data, error } = useAnswer(
     {
@@ -94,7 +97,8 @@ function usePolledEvents(
   useEffect(() => {
     for (const item of [...(data?.items ?? [])].reverse()) taken.current(item);
   }, [data]);
-  return isEnabled && error === null;
+  const isAsked = isEnabled && error === null;
+  return { isAsked, isAnswered: isAsked && data !== undefined };
 }
 
 /** Notes each change of the word that this page alone can know. */

@@ -5,17 +5,25 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ChainReader } from './chains.ts';
 
+/** Resolves once all is sent, or nobody is there any more to take it. */
 export async function sendChain(chains: ChainReader, chain: string, response: ServerResponse): Promise<void> {
+  // By the event: a response of HTTP/2 has no `closed`, and one that closed while a piece was read never drains.
+  let hasLeft = false;
+  const left = new Promise<void>((resolve) => {
+    response.once('close', () => {
+      hasLeft = true;
+      resolve();
+    });
+  });
   let piece = await chains.lines(chain, 0);
   response.statusCode = 200;
   response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
   response.setHeader('Content-Disposition', `attachment; filename="agora-${chain}.jsonl"`);
   try {
-    for (;;) {
+    while (!hasLeft) {
       const text = piece.lines.map((line) => `${line}\n`).join('');
-      if (text !== '' && !response.write(text))
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      if (response.closed || piece.next_seq === null) break;
+      if (text !== '' && !response.write(text)) await Promise.race([once(response, 'drain'), left]);
+      if (piece.next_seq === null) break;
       piece = await chains.lines(chain, piece.next_seq);
     }
     response.end();

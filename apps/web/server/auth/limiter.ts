@@ -1,10 +1,11 @@
-// Slows guessing down: failures are counted for each account and each address, in redis-live, and both are counted before the
-// password is looked at. No stop ever comes here.
+// Slows guessing down, by counters in redis-live. A sign-in is counted for its account and its address, both before the password is
+// looked at; a step-up for its session alone, so that no stranger can keep from it who is signed in. No stop ever comes here.
 import { liveKeys } from '@agora/shared/redis-keys';
 import type { Asks } from '../read-model/redis-source.ts';
+import { handleOf } from './session-store.ts';
 
 /** Attempts in one window, the successful one included, which ends it. */
-export const ATTEMPTS_MAX = { account: 10, address: 20 } as const;
+export const ATTEMPTS_MAX = { account: 10, address: 20, session: 10 } as const;
 export const WINDOW_MS = 15 * 60 * 1_000;
 
 export type Admission =
@@ -23,11 +24,20 @@ export interface Limiter {
   admit(account: string, address: string): Promise<Admission>;
   /** After a success. */
   clear(account: string, address: string): Promise<void>;
+  admitStepUp(sessionId: string): Promise<Admission>;
+  clearStepUp(sessionId: string): Promise<void>;
 }
+
+const KEYS: Readonly<Record<Scope, (who: string) => string>> = {
+  account: (account) => liveKeys.loginFailures('account', account),
+  address: (address) => liveKeys.loginFailures('address', address),
+  // No account has a colon in its name.
+  session: (id) => liveKeys.loginFailures('account', `step-up:${handleOf(id)}`),
+};
 
 export function makeLimiter(live: Asks): Limiter {
   const count = async (scope: Scope, who: string): Promise<Admission> => {
-    const key = liveKeys.loginFailures(scope, who);
+    const key = KEYS[scope](who);
     const counted = await live.ask(async (redis) => {
       const attempts = await redis.incr(key);
       // The window begins with its first attempt and is not prolonged by later ones.
@@ -49,9 +59,11 @@ export function makeLimiter(live: Asks): Limiter {
       return byAddress.kind === 'admitted' ? count('account', account) : byAddress;
     },
     clear: async (account, address) => {
-      await live.ask((redis) =>
-        redis.del(liveKeys.loginFailures('account', account), liveKeys.loginFailures('address', address)),
-      );
+      await live.ask((redis) => redis.del(KEYS.account(account), KEYS.address(address)));
+    },
+    admitStepUp: (sessionId) => count('session', sessionId),
+    clearStepUp: async (sessionId) => {
+      await live.ask((redis) => redis.del(KEYS.session(sessionId)));
     },
   };
 }

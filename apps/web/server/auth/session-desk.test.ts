@@ -1,4 +1,5 @@
-// A step-up never brings back a session that was ended while it was under way.
+// A step-up never brings back a session that was ended while it was under way, and no stranger keeps its owner from it. What
+// redis-live does not say is not known.
 import { ENROL_MS, type Operator } from '@agora/shared/operators-file';
 import { liveKeys } from '@agora/shared/redis-keys';
 import type { Person } from '@agora/shared/rpc/console-context';
@@ -34,9 +35,13 @@ function liveInMemory() {
   return { live, strings, members };
 }
 
+const SLOW_DOWN = { kind: 'slow_down', retryAfterMs: 60_000, scope: 'account', first: false } as const;
+
 async function deskWith(meanwhile: (desk: SessionDesk) => Promise<unknown>, resetAfterMs = -1_000) {
   const system = new FakeSystem();
-  const { live, strings, members } = liveInMemory();
+  const { live: answering, strings, members } = liveInMemory();
+  let isSilent = false;
+  const live: Asks = { ask: async (question) => (isSilent ? null : answering.ask(question)) };
   const sessions = makeSessionStore(live);
   const nowMs = system.wallMs();
   // What the desk reads.
@@ -69,7 +74,13 @@ async function deskWith(meanwhile: (desk: SessionDesk) => Promise<unknown>, rese
     operators: { all: () => [bob], find: () => bob },
     sessions,
     factors: { check: async () => 'right' } as unknown as DeskParts['factors'], // a class with private parts
-    limiter: { admit: async () => ({ kind: 'admitted' }), clear: async () => undefined },
+    limiter: {
+      // A stranger guessed at the account's password for as long as that is heard.
+      admit: async () => SLOW_DOWN,
+      clear: async () => undefined,
+      admitStepUp: async () => ({ kind: 'admitted' }),
+      clearStepUp: async () => undefined,
+    },
     audit: {
       record: async () => {
         await meanwhile(desk);
@@ -79,10 +90,13 @@ async function deskWith(meanwhile: (desk: SessionDesk) => Promise<unknown>, rese
     },
     system,
   });
-  return { desk, person, strings, members };
+  const silence = () => {
+    isSilent = true;
+  };
+  return { desk, person, strings, members, silence };
 }
 
-it('freshens the second factor of a session that stands', async () => {
+it('freshens the second factor of a session that stands, while strangers guess at its account', async () => {
   const { desk, person, strings } = await deskWith(async () => undefined);
   expect(await desk.stepUp(person, '000000', '')).toMatchObject({ account: 'bob' });
   expect(strings.has(KEY)).toBe(true);
@@ -93,6 +107,13 @@ it('leaves a session ended that was ended while the step-up was being recorded',
   expect(await desk.stepUp(person, '000000', '')).toHaveProperty('code');
   expect([strings.has(KEY), members.size]).toEqual([false, 0]);
   expect(await desk.isSignedIn(person)).toBe(false);
+});
+
+it('lists no session as if there were none while redis-live is silent', async () => {
+  const { desk, person, silence } = await deskWith(async () => undefined);
+  expect(await desk.list(person)).toMatchObject([{ account: 'bob', own: true }]);
+  silence();
+  await expect(desk.list(person)).rejects.toThrow('redis-live does not answer');
 });
 
 it.each([

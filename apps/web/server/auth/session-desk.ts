@@ -125,7 +125,7 @@ export class SessionDesk {
         type,
         data: { account: person.account, address, ...more },
       });
-    const admission = await limiter.admit(person.account, address);
+    const admission = await limiter.admitStepUp(person.session_id);
     if (admission.kind === 'store_down') return refusalOf('STORE_DOWN');
     if (admission.kind === 'slow_down') return refusalOf('SLOW_DOWN', admission.retryAfterMs);
     const operator = operators.find(person.account);
@@ -144,17 +144,18 @@ export class SessionDesk {
     // The audit may have taken seconds, in which an operator ended this very session.
     if (leftMs <= 0 || !(await sessions.replace(person.session_id, record, leftMs)))
       return refusalOf('STORE_DOWN');
-    await limiter.clear(person.account, address);
+    await limiter.clearStepUp(person.session_id);
     return this.own({ ...person, second_factor_at: record.second_factor_at });
   }
 
+  /** Rejects where redis-live does not answer: an empty list would say that nobody is signed in. */
   async list(person: Person): Promise<SessionRow[]> {
     const all = this.#parts.operators.all() ?? [];
     const accounts = person.role === 'operator' ? all.map(({ account }) => account) : [person.account];
     const listed = await Promise.all(accounts.map((account) => this.#parts.sessions.list(account)));
-    return listed
-      .flatMap((sessions) => sessions ?? [])
-      .map(({ id, record }) => ({
+    return listed.flatMap((sessions) => {
+      if (sessions === null) throw new Error('redis-live does not answer');
+      return sessions.map(({ id, record }) => ({
         handle: handleOf(id),
         account: record.account,
         role: all.find(({ account }) => account === record.account)?.role ?? null,
@@ -164,6 +165,7 @@ export class SessionDesk {
         agent: record.agent,
         own: id === person.session_id,
       }));
+    });
   }
 
   async revoke(person: Person, handle: string): Promise<boolean> {

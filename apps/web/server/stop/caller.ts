@@ -22,11 +22,14 @@ export type CallerRules = {
   readonly allowedOrigins: readonly string[];
 };
 
-/** A bearer is judged alone: it is no browser's, so no Origin is asked of it. A cookie goes wherever the browser sends it. */
+/**
+ * A bearer is judged alone: it is no browser's, so no Origin is asked of it. A cookie goes wherever the browser sends it. What a proxy
+ * asks of the browser, as by HTTP Basic, says nothing here, neither for a caller nor against one.
+ */
 export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules, nowMs: number): Caller {
-  const { authorization } = headers;
-  if (authorization !== undefined) {
-    return isBearer(authorization, rules.stopToken)
+  const bearer = bearerOf(headers.authorization);
+  if (bearer !== null) {
+    return isToken(bearer, rules.stopToken)
       ? { ok: true, who: STOP_TOKEN_HOLDER }
       : { ok: false, code: 'STOP_UNAUTHENTICATED' };
   }
@@ -37,9 +40,14 @@ export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules, nowMs
     : { ok: false, code: 'STOP_FOREIGN_ORIGIN' };
 }
 
-function isBearer(authorization: string, token: string | null): boolean {
-  if (token === null) return false;
-  return timingSafeEqual(digestOf(authorization), digestOf(`Bearer ${token}`));
+/** Null = another scheme, or none. The case of a scheme means nothing. */
+function bearerOf(authorization = ''): string | null {
+  const [scheme = '', ...rest] = authorization.split(' ');
+  return scheme.toLowerCase() === 'bearer' ? rest.join(' ') : null;
+}
+
+function isToken(given: string, token: string | null): boolean {
+  return token !== null && timingSafeEqual(digestOf(given), digestOf(token));
 }
 
 function digestOf(text: string): Buffer {

@@ -17,6 +17,8 @@ const KEY = 'session-key-for-this-test';
 const tokenOf = (expiresInS: number, key = KEY) =>
   signToken({ sid: 's'.repeat(32), sub: 'ada', exp: Math.floor(system.wallMs() / 1_000) + expiresInS }, key);
 const cookieOf = (token: string) => ({ cookie: `${COOKIES.sessionToken.name}=${token}` });
+/** A browser adds it by itself once its person told the proxy. */
+const PROXY = `Basic ${Buffer.from('ada:of-the-proxy').toString('base64')}`;
 const ENGINE = engineIdSchema.parse('mm-btc-1');
 const RAISED: Raised = { durable: 'redis', epoch: 7, at: isoMs(0), replayed: false, keyReused: false };
 const LIVE: StoppedView = {
@@ -176,8 +178,16 @@ describe('POST /api/control/stop', () => {
       { authorization: `Bearer ${TOKEN}`, origin: 'https://evil.example' },
       200,
     ],
-    ['a wrong token', { authorization: 'Bearer wrong' }, 401],
-    ['another scheme', { authorization: `Basic ${TOKEN}` }, 401],
+    ['the stop token, its scheme in small letters', { authorization: `bearer ${TOKEN}`, cookie: '' }, 200],
+    ['a wrong token, with a session', { authorization: 'Bearer wrong' }, 401],
+    ['a wrong token, its scheme in small letters', { authorization: 'bearer wrong' }, 401],
+    ['no token behind its scheme', { authorization: 'Bearer' }, 401],
+    ['a signed-in person, through a proxy that asks for a password', { authorization: PROXY }, 200],
+    ['nobody, through such a proxy', { authorization: PROXY, cookie: '' }, 401],
+    ['a session that ran out, through it', { authorization: PROXY, ...cookieOf(tokenOf(-1)) }, 401],
+    ['a foreign page, through it', { authorization: PROXY, origin: 'https://evil.example' }, 403],
+    ['a page that hides its origin, through it', { authorization: PROXY, origin: 'null' }, 403],
+    ['the stop token under another scheme', { authorization: `Basic ${TOKEN}`, cookie: '' }, 401],
     ['a foreign page', { origin: 'https://evil.example' }, 403],
     ['a page that hides its origin', { origin: 'null' }, 403],
     ['a program with a cookie and no origin', { origin: '' }, 403],

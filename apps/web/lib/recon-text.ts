@@ -1,0 +1,21 @@
+// How old the comparison is that the page of the books shows. Its age is that of the report itself, which the engine gives when asked:
+// what streams in beside it is of another moment. Pure.
+import { ageOf, longAge, NOT_KNOWN } from '@agora/shared/format';
+import { freshness, reconLimitsMs } from '@agora/shared/freshness';
+import type { ReconReport } from '@agora/shared/recon-report';
+import type { View } from './live/view.ts';
+
+export type Compared = { readonly title: string; readonly aside: string; readonly isLost: boolean };
+
+export function comparedText(report: ReconReport, { situation }: Pick<View, 'situation'>): Compared {
+  const { as_of, interval_ms, match, differences_total } = report;
+  const ageMs = ageOf(as_of, situation?.nowMs ?? null);
+  const isStale = freshness(ageMs, reconLimitsMs(interval_ms)) === 'lost';
+  const isLost = isStale || situation === null || situation.lost.link;
+  const verdict = match === null ? 'not known' : match ? 'none' : `${differences_total}`;
+  return {
+    title: isLost ? `Differences when last known: ${verdict}` : `Differences: ${verdict}`,
+    aside: `${ageMs === null ? `age ${NOT_KNOWN}` : `compared ${longAge(ageMs)} ago`}, every ${interval_ms / 1_000} s`,
+    isLost,
+  };
+}
