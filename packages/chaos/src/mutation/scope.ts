@@ -33,8 +33,8 @@ export const MUTATED: readonly string[] = [
 /** Those that try thousands of sequences, or run whole nights, are left out: they would find more, and take days. */
 export const TESTS: readonly string[] = [
   `${CORE}/{gate,halt}/*.test.ts`,
-  `${CORE}/engine/{boot,cancel-debt,cancelling,clearance,doubt,gatekeeping,halting,halting-record,iso,naming,naming-record,on-tick,on-venue,orders,quoting-cycle,recovery,requests,signals,snapshot,streams,views}.test.ts`,
-  'packages/shared/src/{clearing,clearing-news,guardian-action,guardian-plan}.test.ts',
+  `${CORE}/engine/{asking,boot,cancel-debt,cancelling,clearance,doubt,earlier-life,first-told,gatekeeping,halting,halting-record,hedge-filled,iso,landing,naming,naming-record,on-tick,on-venue,orders,overtaking,quoting-cycle,recovery,requests,shrinking,signals,snapshot,spending,streams,trips,views}.test.ts`,
+  'packages/shared/src/{clearing,clearing-news,clearing-pace,guardian-action,guardian-leave,guardian-plan,guardian-report}.test.ts',
 ];
 
 /** Percent noticed of all mutants that can be loaded. */
