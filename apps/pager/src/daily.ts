@@ -7,9 +7,8 @@ import type { AuditAnchor } from '@agora/shared/audit-record';
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { stateLine } from '@agora/shared/telegram-text';
-import { byUrgency } from './alerts/book.ts';
 import type { Letter } from './alerts/channel.ts';
-import type { IncidentRecord } from './alerts/record.ts';
+import { byUrgency, type IncidentRecord } from './alerts/record.ts';
 
 export interface DailyFacts {
   readonly frames: readonly FrameFacts[];

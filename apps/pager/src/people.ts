@@ -8,7 +8,6 @@ import { Alarms } from './alerts/alarms.ts';
 import type { Recipients } from './alerts/book.ts';
 import { Channels, type Letter } from './alerts/channel.ts';
 import { Courier } from './alerts/courier.ts';
-import { undeliveredMs } from './alerts/delivery.ts';
 import type { HouseFacts } from './alerts/house.ts';
 import type { IncidentRecord, Target } from './alerts/record.ts';
 import { AlertStore } from './alerts/store.ts';
@@ -56,6 +55,7 @@ export class People {
       recipients: this.#recipients,
       facts,
       refusals: () => this.#courier.problems(true),
+      undeliveredMs: (records) => this.#courier.undeliveredMs(records),
       ...{ wallMs, monoMs, startedMonoMs: monoMs() },
       onTest: (by) =>
         void this.test(by).catch((error: unknown) =>
@@ -89,7 +89,7 @@ export class People {
     const problems = this.#courier.problems();
     return {
       waiting,
-      undeliveredMs: undeliveredMs(records, wallMs()),
+      undeliveredMs: this.#courier.undeliveredMs(records),
       lastDeliveredMs: this.#courier.lastDeliveredMs ?? lastTold(records),
       problem: this.targets.length === 0 ? null : (problems[0] ?? null),
     };
@@ -98,7 +98,7 @@ export class People {
   /** Why a watcher outside should not be told that all is well; null = it should. */
   unwell(): string | null {
     if (this.targets.length === 0) return NOBODY;
-    const waitedMs = undeliveredMs(this.alarms.records, wallMs()) ?? 0;
+    const waitedMs = this.#courier.undeliveredMs(this.alarms.records) ?? 0;
     const waits = waitedMs > TIMING.undeliveredMs ? 'an alert waits, and nobody takes it' : null;
     return this.#courier.problems()[0] ?? waits;
   }

@@ -1,12 +1,12 @@
 import type { AlertWord } from '@agora/shared/alert-incident';
 import type { AlertRaised } from '@agora/shared/alert-raised';
-import { FIXTURE_NOW, frameFixture } from '@agora/shared/fixtures';
+import { FIXTURE_NOW, frameFixture, snapshotFixture } from '@agora/shared/fixtures';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FIRST } from '../../test/support/virtual.ts';
 import { Alarms } from './alarms.ts';
-import { afterTaken } from './delivery.ts';
+import { afterTaken, undeliveredMs } from './delivery.ts';
 import type { HouseFacts } from './house.ts';
 import { type IncidentRecord, parseRecord } from './record.ts';
 import { TIMING } from './timing.ts';
@@ -64,6 +64,7 @@ function startPager(startedMonoMs = START_MS - TIMING.startMs): Alarms {
       ...house,
     }),
     refusals: () => refusals,
+    undeliveredMs: (records) => undeliveredMs(records, nowMs),
     wallMs: () => nowMs,
     monoMs: () => monoMs,
     startedMonoMs,
@@ -180,6 +181,46 @@ describe('a start', () => {
     await run(400);
     expect([codes(), alarms.digestDate]).toEqual([['UNKNOWN-ENGINE'], '2026-03-01']);
   });
+});
+
+describe('what cannot be known any more is not over', () => {
+  const { ages } = frameFixture();
+  const unread = frameFixture({ ages: { ...ages, redis_latch_ms: 60_000, guardian_ms: 60_000 } });
+  test('the guardian, when redis-latch dies', async () => {
+    frame = frameFixture({ ages: { ...ages, guardian_ms: 9_000 } });
+    await run(16_000);
+    expect(codes()).toEqual(['GUARDIAN-DOWN']);
+    frame = unread;
+    await run(20_000);
+    expect(codes()).toEqual(['GUARDIAN-DOWN', 'UNKNOWN-REDIS']);
+    frame = frameFixture();
+    await run(TIMING.goneMs + 400);
+    expect(codes()).toEqual([]);
+  });
+  test('what an engine said of itself, when it is lost', async () => {
+    const gate = { ...snapshotFixture().gate, closures_10min: 3 };
+    const snapshot = snapshotFixture({ gate });
+    frame = frameFixture({ snapshot });
+    await run(400);
+    frame = frameFixture({ snapshot, ages: lost });
+    await run(20_000);
+    expect(codes()).toEqual(['GATE-FLAP', 'UNKNOWN-ENGINE']);
+    frame = frameFixture();
+    await run(TIMING.goneMs + 400);
+    expect(codes()).toEqual([]);
+  });
+});
+
+test('what others raised while it was shelved is told when that is taken back', async () => {
+  const until = isoMs(nowMs + 3_600_000);
+  const word = { kind: 'shelve' as const, by: 'x', at: isoMs(nowMs), until, code: 'KILL-PATH' as const };
+  store.acks.set('shelve:KILL-PATH', { ...word, reason: 'known' });
+  raise(true, { code: 'KILL-PATH' });
+  await run(60_000);
+  expect(alarms.records).toMatchObject([{ code: 'KILL-PATH', notice: null }]);
+  store.acks.clear();
+  await run(400);
+  expect(alarms.records).toMatchObject([{ notice: { kind: 'new', silent: false } }]);
 });
 
 test('a clock that is set back by hours makes no start of it', async () => {

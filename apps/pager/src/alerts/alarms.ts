@@ -8,17 +8,18 @@ import { longAge } from '@agora/shared/format';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
-import { advance, type Book, EMPTY_BOOK, editDue, isAcknowledged, type Recipients } from './book.ts';
+import { advance, type Book, EMPTY_BOOK, editDue, type Recipients } from './book.ts';
 import { withoutFuture } from './clock-step.ts';
-import { type Condition, sideConditions, stateCondition } from './condition.ts';
+import { type Condition, sideConditions, stateCondition, unknownSides } from './condition.ts';
 import type { Ledger } from './courier.ts';
-import { undeliveredMs, withFallback } from './delivery.ts';
-import { type HouseFacts, houseConditions } from './house.ts';
+import { withFallback } from './delivery.ts';
+import { type HouseFacts, houseConditions, unknownOfHouse } from './house.ts';
 import { sentencesOf } from './line.ts';
 import type { AlarmView } from './message.ts';
 import { type IncidentRecord, keyOf, RAISED } from './record.ts';
 import type { AlertStore, Raised } from './store.ts';
 import { TIMING } from './timing.ts';
+import { isAcknowledged } from './words.ts';
 
 export interface AlarmsParts {
   readonly store: Pick<
@@ -29,6 +30,8 @@ export interface AlarmsParts {
   readonly facts: () => HouseFacts;
   /** Targets that take nothing for so long that it is an alarm, in words. */
   readonly refusals: () => readonly string[];
+  /** How long nobody takes the oldest of these that somebody should have taken; null = none waits. */
+  readonly undeliveredMs: (records: readonly IncidentRecord[]) => number | null;
   readonly wallMs: () => number;
   readonly monoMs: () => number;
   readonly startedMonoMs: number;
@@ -91,7 +94,7 @@ export class Alarms implements Ledger {
     this.#frames = house.frames;
     const nowMs = wallMs();
     const held = new Set<string>();
-    const conditions = [...this.#seen(house, held, nowMs), ...this.#asked(raised, held)];
+    const conditions = [...this.#seen(house, held), ...this.#asked(raised, held)];
     this.keep(this.records.map((record) => withoutFuture(record, nowMs)));
     const observed = { conditions, held, words: this.#words, recipients, nowMs, monoMs: monoMs() };
     const book = advance(this.#book, observed);
@@ -158,13 +161,14 @@ export class Alarms implements Ledger {
     this.keep([...left.records.filter(({ incident }) => !known.has(incident)), ...this.records]);
   }
 
-  #seen(house: HouseFacts, held: Set<string>, nowMs: number): Condition[] {
+  #seen(house: HouseFacts, held: Set<string>): Condition[] {
     const { monoMs, startedMonoMs } = this.#parts;
     const starting = monoMs() - startedMonoMs < TIMING.startMs;
+    for (const family of unknownOfHouse(house)) held.add(keyOf({ engine_id: null, family }));
     const all = [
       ...house.frames.flatMap((frame) => ofEngine(frame, held)),
       ...houseConditions(house),
-      ...this.#pathCondition(nowMs),
+      ...this.#pathCondition(),
     ];
     return all.filter((condition) => {
       const early = starting && (condition.code.startsWith('UNKNOWN') || condition.code === 'GUARDIAN-DOWN');
@@ -173,9 +177,9 @@ export class Alarms implements Ledger {
     });
   }
 
-  #pathCondition(nowMs: number): Condition[] {
+  #pathCondition(): Condition[] {
     const others = this.records.filter(({ code }) => code !== 'ALERT-PATH');
-    const waits = undeliveredMs(others, nowMs);
+    const waits = this.#parts.undeliveredMs(others);
     const late = waits !== null && waits > TIMING.undeliveredMs ? [`An alert waits ${longAge(waits)}.`] : [];
     const problems = [...late, ...this.#parts.refusals()];
     return problems.length === 0 ? [] : [plain('ALERT-PATH', null, 'ALERT-PATH', sentencesOf(problems))];
@@ -214,7 +218,8 @@ function spelled({ field, word }: { field: string; word: AlertWord }): string {
 
 function ofEngine(frame: FrameFacts, held: Set<string>): Condition[] {
   const state = stateCondition(frame);
-  if (state === 'hold') held.add(keyOf({ engine_id: frame.engine_id, family: 'state' }));
+  const unknown = [...(state === 'hold' ? ['state'] : []), ...unknownSides(frame)];
+  for (const family of unknown) held.add(keyOf({ engine_id: frame.engine_id, family }));
   return [...(state === null || state === 'hold' ? [] : [state]), ...sideConditions(frame)];
 }
 

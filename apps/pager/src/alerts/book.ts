@@ -3,19 +3,15 @@
  * new book. It is the outbox at the same time: nothing to be told is queued beside it, so an outage of a day leaves one message, not
  * a thousand.
  */
-import { ALERTS, type AlertCode, urgencyOf } from '@agora/shared/alert-catalogue';
-import {
-  type AlertWord,
-  INCIDENTS_MAX,
-  type IncidentId,
-  incidentIdSchema,
-} from '@agora/shared/alert-incident';
+import { ALERTS } from '@agora/shared/alert-catalogue';
+import { INCIDENTS_MAX, type IncidentId, incidentIdSchema } from '@agora/shared/alert-incident';
 import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { Condition } from './condition.ts';
 import { lineOf } from './line.ts';
 import { type IncidentRecord, keyOf, type Notice, RAISED, type Target } from './record.ts';
 import { STANDS_MS, TIMING } from './timing.ts';
+import { isAcknowledged, isMuted, isShelved, type Words } from './words.ts';
 
 /** Who is told of what. */
 export interface Recipients {
@@ -28,7 +24,7 @@ export interface Observed {
   readonly conditions: readonly Condition[];
   /** Keys about which nothing new is said and nothing is over. */
   readonly held: ReadonlySet<string>;
-  readonly words: readonly { readonly field: string; readonly word: AlertWord }[];
+  readonly words: Words;
   readonly recipients: Recipients;
   /** The wall clock: what is kept over a restart. */
   readonly nowMs: number;
@@ -56,11 +52,11 @@ export function advance(book: Book, observed: Observed): Book {
   const records = book.records.map((record) => {
     const condition = byKey.get(keyOf(record));
     if (record.closed_at !== null) return record;
-    // Another halt tells of itself; that the one before is over would say less.
-    if (condition !== undefined && isAnotherHalt(record, condition))
-      return { ...over(record, observed), notice: null };
-    if (condition !== undefined) return changed(record, condition, observed);
-    if (observed.held.has(keyOf(record))) return record;
+    if (condition !== undefined && isAnotherHalt(record, condition)) return replaced(record, observed);
+    if (condition !== undefined) return unshelved(changed(record, condition, observed), observed);
+    // Of what others raised it is known that it stands.
+    if (observed.held.has(keyOf(record)))
+      return record.family.startsWith(RAISED) ? unshelved(record, observed) : record;
     const since = book.gone.get(record.incident) ?? monoMs;
     if (monoMs - since < TIMING.goneMs) {
       gone.set(record.incident, since);
@@ -92,26 +88,19 @@ function open(records: IncidentRecord[], condition: Condition, observed: Observe
   const { nowMs } = observed;
   const index = records.findLastIndex((record) => keyOf(record) === keyOfCondition(condition));
   const last = records[index];
-  const returns =
-    last?.closed_at != null &&
-    last.code === condition.code &&
-    condition.haltId === last.halt_id &&
-    nowMs - epochMsOf(last.closed_at) < TIMING.returnMs;
-  if (returns) {
-    records[index] = told(
-      {
-        ...last,
-        ...{
-          changed_at: isoMs(nowMs),
-          closed_at: null,
-          repeats: last.repeats + 1,
-          reminders: 0,
-          told_at: null,
-        },
-      },
-      condition,
-      observed,
-    );
+  const recent = last?.closed_at != null && nowMs - epochMsOf(last.closed_at) < TIMING.returnMs ? last : null;
+  if (recent?.code === condition.code && recent.halt_id === condition.haltId) {
+    const back = {
+      ...recent,
+      changed_at: isoMs(nowMs),
+      closed_at: null,
+      repeats: recent.repeats + 1,
+      told_at: null,
+      unheeded_since: stillUnheeded(recent, observed),
+      // They say that it was over; that it is back has a message of its own.
+      messages: [],
+    };
+    records[index] = told(back, condition.settleMs, observed);
     return;
   }
   const now = isoMs(nowMs);
@@ -137,8 +126,9 @@ function open(records: IncidentRecord[], condition: Condition, observed: Observe
     told_to: [],
     reminders: 0,
     told_at: null,
+    unheeded_since: recent === null ? null : stillUnheeded(recent, observed),
   };
-  records.push(told(fresh, condition, observed));
+  records.push(told(fresh, condition.settleMs, observed));
 }
 
 /** The same incident as seen now. A code that asks for an act is told anew; one that reassures edits what was said. */
@@ -150,13 +140,13 @@ function changed(record: IncidentRecord, condition: Condition, observed: Observe
     code: condition.code,
     priority: entry.priority,
     changed_at: isoMs(observed.nowMs),
-    reminders: 0,
     told_at: null,
+    unheeded_since: stillUnheeded(record, observed),
     messages: editDue(record).messages,
   };
   // A store that comes back shows for a moment what it last knew: that is no second loss.
   const blink = record.code.startsWith('UNKNOWN') && condition.code.startsWith('UNKNOWN');
-  return told(next, blink ? { ...condition, settleMs: TIMING.blinkMs } : condition, observed);
+  return told(next, blink ? TIMING.blinkMs : condition.settleMs, observed);
 }
 
 function refreshed(record: IncidentRecord, condition: Condition): IncidentRecord {
@@ -183,23 +173,47 @@ function settled(record: IncidentRecord, condition: Condition, { nowMs }: Observ
   return { ...record, notice: { ...notice, due_at: isoMs(condition.settleMs === 0 ? nowMs : dueMs) } };
 }
 
-function told(record: IncidentRecord, condition: Condition, observed: Observed): IncidentRecord {
+function told(record: IncidentRecord, settleMs: number, observed: Observed): IncidentRecord {
   const { nowMs, recipients, words } = observed;
-  const { told: how, priority } = ALERTS[condition.code];
-  if (how === 'digest' || isShelved(condition.code, words, nowMs)) return { ...record, notice: null };
-  const waitMs = how === 'grouped' ? TIMING.groupMs : condition.settleMs;
+  const { code, priority, unheeded_since: since } = record;
+  if (code === 'unknown' || ALERTS[code].told === 'digest' || isShelved(code, words, nowMs))
+    return { ...record, notice: null };
+  const waitMs = ALERTS[code].told === 'grouped' ? TIMING.groupMs : settleMs;
   const silent = priority === 'P3' || (priority === 'P2' && isMuted(words, nowMs));
+  // It says what the reminders until now would have said.
+  const reminders = priority === 'P1' && since !== null ? remindersDue(epochMsOf(since), nowMs) : 0;
   // What reassures is told to all that were alarmed.
-  const targets = priority === 'P3' ? everybody(record, recipients) : recipients.first;
-  return { ...record, notice: notice('new', silent, nowMs + waitMs, targets) };
+  const targets = priority === 'P3' ? everybody(record, recipients) : whoMinds(reminders, recipients);
+  return { ...record, reminders, notice: notice('new', silent, nowMs + waitMs, targets) };
 }
 
-function over(record: IncidentRecord, { nowMs, recipients }: Observed): IncidentRecord {
-  const wasTold = record.told > 0;
+/** What was shelved when it became what it is, and still stands when that ends, is told then. */
+function unshelved(record: IncidentRecord, observed: Observed): IncidentRecord {
+  return record.notice === null ? told(record, 0, observed) : record;
+}
+
+/** Since when nobody heeds a P1 that comes and goes: an acknowledgement ends that, and an hour as something less. */
+function stillUnheeded(record: IncidentRecord, { nowMs, words }: Observed): IncidentRecord['unheeded_since'] {
+  const calmMs = record.priority === 'P1' ? 0 : nowMs - epochMsOf(record.changed_at);
+  return calmMs >= TIMING.calmMs || isAcknowledged(record, words) ? null : record.unheeded_since;
+}
+
+function over(record: IncidentRecord, observed: Observed): IncidentRecord {
+  return ended(record, everybody(record, observed.recipients), observed);
+}
+
+/** Another halt tells of itself; that the one before is over is for those alone who are not told of the new one. */
+function replaced(record: IncidentRecord, observed: Observed): IncidentRecord {
+  const { first } = observed.recipients;
+  const others = everybody(record, observed.recipients).filter((target) => !first.includes(target));
+  return ended(record, others, observed);
+}
+
+function ended(record: IncidentRecord, targets: readonly Target[], { nowMs }: Observed): IncidentRecord {
   return {
     ...record,
     closed_at: isoMs(nowMs),
-    notice: wasTold ? notice('over', true, nowMs, everybody(record, recipients)) : null,
+    notice: record.told > 0 && targets.length > 0 ? notice('over', true, nowMs, targets) : null,
     messages: editDue(record).messages,
   };
 }
@@ -214,11 +228,23 @@ function reminded(record: IncidentRecord, { nowMs, words, recipients }: Observed
   if (record.closed_at !== null || record.priority !== 'P1' || record.told_at === null) return record;
   if (record.notice !== null && !record.notice.delivered) return record;
   if (isAcknowledged(record, words)) return record;
-  const dueMs = epochMsOf(record.told_at) + reminderMs(record.reminders);
-  if (nowMs < dueMs) return record;
-  const escalated = record.reminders + 1 >= TIMING.remindersMs.length;
-  const targets = escalated ? [...new Set([...recipients.first, ...recipients.second])] : recipients.first;
-  return { ...record, reminders: record.reminders + 1, notice: notice('reminder', false, nowMs, targets) };
+  // Of those that were missed one says it all.
+  const since = record.unheeded_since ?? record.told_at;
+  const reminders = remindersDue(epochMsOf(since), nowMs, record.reminders);
+  if (reminders === record.reminders) return record;
+  return { ...record, reminders, notice: notice('reminder', false, nowMs, whoMinds(reminders, recipients)) };
+}
+
+/** From the last reminder of the first series on, the second contact, too. */
+function whoMinds(reminders: number, { first, second }: Recipients): readonly Target[] {
+  return reminders < TIMING.remindersMs.length ? first : [...new Set([...first, ...second])];
+}
+
+/** How many reminders of what is told since then are due; `done` of them were. */
+function remindersDue(sinceMs: number, nowMs: number, done = 0): number {
+  let due = done;
+  while (sinceMs + reminderMs(due) <= nowMs) due += 1;
+  return due;
 }
 
 /** From the first telling to reminder number `done + 1`. */
@@ -230,25 +256,6 @@ export function reminderMs(done: number): number {
 
 function notice(kind: Notice['kind'], silent: boolean, dueMs: number, targets: readonly Target[]): Notice {
   return { kind, silent, due_at: isoMs(dueMs), targets: [...targets], delivered: false };
-}
-
-/** Said of it since it became what it is: what got worse, or came back, has to be acknowledged anew. */
-export function isAcknowledged(record: IncidentRecord, words: Observed['words']): boolean {
-  return words.some(
-    ({ field, word }) =>
-      word.kind === 'ack' && field === record.incident && epochMsOf(word.at) >= epochMsOf(record.changed_at),
-  );
-}
-
-function isShelved(code: AlertCode, words: Observed['words'], nowMs: number): boolean {
-  if (ALERTS[code].priority === 'P1') return false;
-  return words.some(
-    ({ word }) => word.kind === 'shelve' && word.code === code && epochMsOf(word.until) > nowMs,
-  );
-}
-
-function isMuted(words: Observed['words'], nowMs: number): boolean {
-  return words.some(({ word }) => word.kind === 'mute' && epochMsOf(word.until) > nowMs);
 }
 
 function actOf({ act, code }: Condition): string {
@@ -272,10 +279,4 @@ function pruned(records: readonly IncidentRecord[]): readonly IncidentRecord[] {
   if (spare <= 0 && records.length <= INCIDENTS_MAX) return records;
   const dropped = new Set(records.filter(isDone).slice(0, Math.max(0, spare)));
   return records.filter((record) => !dropped.has(record)).slice(-INCIDENTS_MAX);
-}
-
-/** The most urgent first, then the oldest. */
-export function byUrgency(a: IncidentRecord, b: IncidentRecord): number {
-  const rank = ({ priority }: IncidentRecord) => (priority === 'unknown' ? 0 : urgencyOf(priority));
-  return rank(b) - rank(a) || Number(a.incident) - Number(b.incident);
 }

@@ -1,11 +1,12 @@
 /** Hands a message to one target, Telegram chat or second channel, and says what became of it. Holds nothing back and retries nothing. */
 import type { AuditAnchor } from '@agora/shared/audit-record';
-import { fitted, htmlMessage } from '@agora/shared/telegram-html';
+import { fitted, html, htmlMessage, TELEGRAM_TEXT_MAX } from '@agora/shared/telegram-html';
 import { InlineKeyboard } from 'grammy';
 import { ask, refusalOf } from '../http.ts';
 import type { TelegramClient } from '../telegram/client.ts';
 import type { SendVerdict } from '../telegram/verdict.ts';
 import { chatOf } from './delivery.ts';
+import { linesWithin } from './line.ts';
 import type { Target } from './record.ts';
 
 export interface Letter {
@@ -62,10 +63,11 @@ export class Channels {
 }
 
 function htmlOf({ lines, anchors = [] }: Letter): string {
-  const text = htmlMessage(fitted(lines));
-  return anchors.length === 0
-    ? text
-    : `${text}\n<pre>${anchors.map((anchor) => JSON.stringify(anchor)).join('\n')}</pre>`;
+  if (anchors.length === 0) return htmlMessage(fitted(lines));
+  const heads = anchors.map((anchor) => JSON.stringify(anchor)).join('\n');
+  // A verification needs every head; the lines take what these leave.
+  const text = htmlMessage(linesWithin(fitted(lines), TELEGRAM_TEXT_MAX - heads.length - 1));
+  return `${text}\n<pre>${html(heads)}</pre>`;
 }
 
 function keyboardOf({ buttons }: Letter) {

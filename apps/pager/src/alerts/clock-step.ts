@@ -17,7 +17,8 @@ export function withoutFuture(record: IncidentRecord, nowMs: number): IncidentRe
     changed_at: atLatest(changed_at, nowMs),
     closed_at: closed_at === null ? null : atLatest(closed_at, nowMs),
     notice: notice === null ? null : { ...notice, due_at: atLatest(notice.due_at, nowMs, waitMsMax(record)) },
-    told_at: toldAt(record, nowMs),
+    told_at: toldAt(record.told_at, record, nowMs),
+    unheeded_since: toldAt(record.unheeded_since, record, nowMs),
   };
 }
 
@@ -31,8 +32,8 @@ function waitMsMax({ code }: IncidentRecord): number {
 }
 
 /** So that the next reminder is no further away than the one after it will be from it. */
-function toldAt({ told_at, reminders }: IncidentRecord, nowMs: number): IsoMs | null {
-  if (told_at === null) return null;
+function toldAt(at: IsoMs | null, { reminders }: IncidentRecord, nowMs: number): IsoMs | null {
+  if (at === null) return null;
   const lastMs = reminders === 0 ? 0 : reminderMs(reminders - 1);
-  return atLatest(told_at, nowMs - lastMs);
+  return atLatest(at, nowMs - lastMs);
 }

@@ -14,7 +14,7 @@ import { SCENARIOS } from '@agora/shared/scenarios';
 import type { Snapshot } from '@agora/shared/snapshot';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sideConditions, stateCondition } from './condition.ts';
+import { sideConditions, stateCondition, unknownSides } from './condition.ts';
 
 type Name = keyof typeof SCENARIOS;
 /** Every scenario that calls for an alarm; all others call for none. */
@@ -160,6 +160,29 @@ describe('side conditions', () => {
     ],
   ])('%s', (_, change, expected) => {
     expect(codes(active(change))).toEqual(expected);
+  });
+  const SIDES: AlertCode[] = ['GATE-FLAP', 'LOSS-80', 'KILL-ARMED', 'DEADMAN-INELIGIBLE'];
+  const lost = (ages: Partial<FrameFacts['ages']>) =>
+    active({}, { ages: { ...frameFixture().ages, ...ages } });
+  test.each<[string, FrameFacts, AlertCode[]]>([
+    ['an engine at its limit', lost({ engine_ms: 5_000 }), []],
+    ['an engine that is lost', lost({ engine_ms: 5_001 }), SIDES],
+    ['a snapshot that is lost', lost({ snapshot_ms: 5_001 }), SIDES],
+    ['redis-live lost', lost({ redis_live_ms: 4_001 }), SIDES],
+    ['redis-latch lost', lost({ redis_latch_ms: 4_001 }), SIDES],
+    ['no snapshot', frameFixture({ snapshot: null }), SIDES],
+    [
+      'a loss not known',
+      active({ loss: { ...snapshotFixture().loss, daily_pnl_usd: null } }),
+      ['LOSS-80', 'KILL-ARMED'],
+    ],
+    [
+      'a dead-man’s switch not probed',
+      active({ dead_man: { ...snapshotFixture().dead_man, eligible: null } }),
+      ['DEADMAN-INELIGIBLE'],
+    ],
+  ])('not known with %s', (_, frame, expected) => {
+    expect(unknownSides(frame)).toEqual(expected);
   });
   test('are not told of an engine whose state is lost: they would follow from it', () => {
     const silent = { ...frameFixture().ages, engine_ms: 31_000, snapshot_ms: 31_000 };

@@ -35,6 +35,8 @@ export type StateCondition = Condition | 'hold' | null;
 const SETTLE_MS = { cancelling: 800, position: TIMING.settleMsMax } as const;
 const GATED_MS = 10 * 60_000;
 const FLAPPING_CLOSURES = 3;
+const LOSS_CODES: readonly AlertCode[] = ['LOSS-80', 'KILL-ARMED'];
+const DEAD_MAN_CODES: readonly AlertCode[] = ['DEADMAN-INELIGIBLE'];
 
 /** The alarm that the state of one engine is, if it is one. */
 export function stateCondition(frame: FrameFacts): StateCondition {
@@ -119,6 +121,18 @@ export function sideConditions(frame: FrameFacts): Condition[] {
   if (snapshot.dead_man.eligible === false)
     found.push(side('DEADMAN-INELIGIBLE', 'The venue’s dead-man’s switch is not available to this account.'));
   return found;
+}
+
+/** The side alarms of which it is not known now whether they stand: nothing new is to be said of them, and none is over. */
+export function unknownSides(frame: FrameFacts): readonly AlertCode[] {
+  const s = readSituation({ frame, elapsedMs: 0, linkMs: 0 });
+  const { snapshot } = frame;
+  if (s === null || snapshot === null || s.state === 'unknown' || isLost(s))
+    return ['GATE-FLAP', ...LOSS_CODES, ...DEAD_MAN_CODES];
+  return [
+    ...(s.state === 'ACTIVE' && snapshot.loss.daily_pnl_usd === null ? LOSS_CODES : []),
+    ...(snapshot.dead_man.eligible === null ? DEAD_MAN_CODES : []),
+  ];
 }
 
 function isLost({ lost }: Situation): boolean {

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { condition, FIRST, SECOND, VirtualPager } from '../../test/support/virtual.ts';
 import type { SendVerdict } from '../telegram/verdict.ts';
 import { Courier, type Ledger } from './courier.ts';
+import { undeliveredMs } from './delivery.ts';
+import { PACE } from './pace.ts';
 import type { IncidentRecord, Target } from './record.ts';
 import { TIMING } from './timing.ts';
 
@@ -132,4 +134,78 @@ describe('a message that is no alarm', () => {
     await run(400);
     expect(taken()).toHaveLength(1);
   });
+});
+
+describe('a target that refused what is not to be told again', () => {
+  const refused: SendVerdict = { kind: 'later', problem: 'the second channel answered 502', waitMs: 5_000 };
+  const asked = () => sent.filter((line) => line.includes('webhook'));
+  test('is asked again, and is well when it takes that', async () => {
+    courier.note('webhook', refused);
+    await run(14_800);
+    expect([asked(), courier.problems().length]).toEqual([[], 1]);
+    await run(400);
+    expect(asked()).toEqual(['accepted webhook ⬜ AGORA: alerts arrive here again.']);
+    expect([courier.problems(), problems]).toEqual([[], [refused.problem, null]]);
+    await run(60_000);
+    expect(asked()).toHaveLength(1);
+  });
+  test('is asked every 15 s for as long as it refuses, which keeps no alarm waiting', async () => {
+    book.pager.hasWebhook = true;
+    answers.set('webhook', refused);
+    courier.note('webhook', refused);
+    await run(61_000);
+    expect(asked()).toHaveLength(4);
+    expect(courier.problems(true)).toEqual(['webhook: the second channel answered 502.']);
+    answers.clear();
+    answers.set(FIRST, { kind: 'later', problem: 'Telegram answered 502', waitMs: 1_000 });
+    book.pager.conditions = [condition('HALT-OPEN')];
+    await run(TIMING.fallbackMs + 1_000);
+    expect(asked().at(-1)).toBe('accepted webhook 🟧 P2 HALT-OPEN · mm-1');
+    expect(courier.problems(true)).toEqual([]);
+  });
+  test('is well when it takes an edit', async () => {
+    book.pager.conditions = [condition('HALT-OPEN')];
+    await run(1_000);
+    courier.note(FIRST, refused);
+    book.pager.conditions = [condition('HALT-OPEN', { act: 'Another act.' })];
+    await run(400);
+    expect([taken().length, courier.problems()]).toEqual([1, []]);
+  });
+});
+
+describe('what the pace holds back', () => {
+  const waits = () => courier.undeliveredMs(book.records) ?? 0;
+  async function flood(): Promise<void> {
+    for (let n = 1; n <= 14; n += 1) {
+      book.pager.conditions.push(condition('HALT-OPEN', { on: `mm-${n}` }));
+      await run(31_000);
+    }
+  }
+  test('is not undelivered while Telegram takes what it is sent', async () => {
+    let [longestMs, heldMs] = [0, 0];
+    await flood();
+    for (let n = 0; n < PACE.floodMs / 1_000; n += 1) {
+      await run(1_000);
+      longestMs = Math.max(longestMs, waits());
+      heldMs = Math.max(heldMs, undeliveredMs(book.records, book.pager.nowMs) ?? 0);
+    }
+    expect(heldMs).toBeGreaterThan(2 * TIMING.undeliveredMs);
+    expect(longestMs).toBeLessThan(1_000);
+    expect(book.records.every(({ told }) => told > 0)).toBe(true);
+  });
+  test('is undelivered from the moment it could go and nobody took it', async () => {
+    await flood();
+    answers.set(FIRST, { kind: 'later', problem: 'Telegram answered 502', waitMs: 1_000 });
+    await run(PACE.floodMs + TIMING.undeliveredMs);
+    expect(waits()).toBeGreaterThan(TIMING.undeliveredMs);
+  });
+});
+
+test('a P3 that returns says what it said the first time', async () => {
+  for (const conditions of [[condition('LOSS-80')], [], [condition('LOSS-80')]]) {
+    book.pager.conditions = conditions;
+    await run(60_000);
+  }
+  const first = `accepted ${FIRST} ⬜ P3 LOSS-80 · mm-1`;
+  expect(taken()).toEqual([first, `accepted ${FIRST} ⬜ mm-1: LOSS-80 is over. inc 1`, first]);
 });

@@ -6,9 +6,25 @@ import { incidentSchema } from '@agora/shared/alert-incident';
 import { epochMsOf } from '@agora/shared/time';
 import type { SendVerdict } from '../telegram/verdict.ts';
 import type { Channels, Letter } from './channel.ts';
-import { afterEdit, afterTaken, chatOf } from './delivery.ts';
-import { type AlarmView, alarmButtons, alarmLines, calmedLine, collapsedLines, overLine } from './message.ts';
-import { afterSending, NOTHING_RECENT, nextEdit, nextSending, type Recent, type Sending } from './pace.ts';
+import { afterEdit, afterTaken, chatOf, undeliveredMs } from './delivery.ts';
+import {
+  type AlarmView,
+  alarmButtons,
+  alarmLines,
+  BACK_LINE,
+  calmedLine,
+  collapsedLines,
+  overLine,
+} from './message.ts';
+import {
+  afterSending,
+  dueFor,
+  NOTHING_RECENT,
+  nextEdit,
+  nextSending,
+  type Recent,
+  type Sending,
+} from './pace.ts';
 import type { IncidentRecord, Target } from './record.ts';
 import { TIMING } from './timing.ts';
 
@@ -34,15 +50,26 @@ interface TargetState {
   notBeforeMs: number;
   /** Notices that it calls malformed: they are not tried there again, since they would hold up everything behind them. */
   pointless: ReadonlySet<string>;
-  problem: { readonly text: string; readonly sinceMs: number; readonly bearableMs: number } | null;
+  problem: Problem | null;
 }
 
-/** A chat that refuses us is asked again this often. */
+interface Problem {
+  readonly text: string;
+  readonly sinceMs: number;
+  readonly bearableMs: number;
+  /** When it refused last. */
+  readonly askedMs: number;
+}
+
+/** A target that refuses us is asked again this often. */
 const REFUSED_RETRY_MS = 15_000;
+const BACK: Letter = { lines: [BACK_LINE], silent: true, buttons: [], facts: { kind: 'back' } };
 
 export class Courier {
   readonly #parts: CourierParts;
   readonly #targets = new Map<Target, TargetState>();
+  /** When the pace held a notice back last though its target takes messages, monotonic. */
+  readonly #heldMs = new Map<string, number>();
   #lastDeliveredMs: number | null = null;
 
   constructor(parts: CourierParts) {
@@ -64,6 +91,15 @@ export class Courier {
     );
   }
 
+  /** How long nobody takes the oldest of these; while only the pace holds one back, it is not late. */
+  undeliveredMs(records: readonly IncidentRecord[]): number | null {
+    const { wallMs, monoMs } = this.#parts;
+    return undeliveredMs(records, wallMs(), (record) => {
+      const heldMs = this.#heldMs.get(noticeName(record));
+      return heldMs === undefined ? null : monoMs() - heldMs;
+    });
+  }
+
   /** Sends what is due to one target, at most one message. */
   async deliver(target: Target): Promise<void> {
     const { ledger, channels, wallMs, monoMs } = this.#parts;
@@ -73,14 +109,30 @@ export class Courier {
     const sendable = ledger.records.filter((record) => !state.pointless.has(noticeName(record)));
     const sending = nextSending(sendable, target, state.recent, now);
     if (sending !== null) return this.#send(target, state, sending);
+    if (state.problem === null) this.#hold(dueFor(sendable, target, now.wallMs), now.monoMs);
     const chatId = chatOf(target);
     const edit = chatId === null ? null : nextEdit(ledger.records, chatId);
-    if (chatId === null || edit === null) return;
+    if (chatId === null || edit === null) return this.#askAgain(target, state);
     const { record, messageId } = edit;
     const verdict = await channels.edit(chatId, messageId, letterOf(ledger.view(record)));
     if (verdict.kind === 'later') return this.#trouble(target, state, verdict);
+    if (verdict.kind === 'accepted') this.#isWell(target, state);
     const gone = verdict.kind !== 'accepted' && !verdict.problem.includes('not modified');
     ledger.keep(afterEdit(ledger.records, record.incident, messageId, gone));
+  }
+
+  #hold(held: readonly IncidentRecord[], nowMs: number): void {
+    if (held.length === 0) return;
+    const known = new Set(this.#parts.ledger.records.map(noticeName));
+    for (const name of this.#heldMs.keys()) if (!known.has(name)) this.#heldMs.delete(name);
+    for (const record of held) this.#heldMs.set(noticeName(record), nowMs);
+  }
+
+  /** Where nothing is to be told: without a message nobody would know that it takes them again. */
+  async #askAgain(target: Target, { problem }: TargetState): Promise<void> {
+    const { channels, monoMs } = this.#parts;
+    if (problem === null || monoMs() - problem.askedMs < REFUSED_RETRY_MS) return;
+    this.note(target, await channels.send(target, BACK));
   }
 
   async #send(target: Target, state: TargetState, sending: Sending): Promise<void> {
@@ -116,15 +168,25 @@ export class Courier {
     const state = this.#stateOf(target);
     if (verdict.kind === 'accepted') {
       this.#lastDeliveredMs = wallMs();
-      if (state.problem !== null) onProblem(target, null);
-      state.problem = null;
+      this.#isWell(target, state);
     } else if (verdict.kind === 'pointless') {
       onProblem(target, verdict.problem);
     } else {
       if (state.problem?.text !== verdict.problem) onProblem(target, verdict.problem);
       const bearableMs = verdict.kind === 'later' ? TIMING.undeliveredMs : TIMING.refusedMs;
-      state.problem = { text: verdict.problem, sinceMs: state.problem?.sinceMs ?? monoMs(), bearableMs };
+      const askedMs = monoMs();
+      state.problem = {
+        text: verdict.problem,
+        sinceMs: state.problem?.sinceMs ?? askedMs,
+        bearableMs,
+        askedMs,
+      };
     }
+  }
+
+  #isWell(target: Target, state: TargetState): void {
+    if (state.problem !== null) this.#parts.onProblem(target, null);
+    state.problem = null;
   }
 
   #trouble(target: Target, state: TargetState, verdict: Exclude<SendVerdict, { kind: 'accepted' }>): void {

@@ -20,13 +20,16 @@ export function afterTaken(records: readonly IncidentRecord[], taken: Taken): re
 function noted(record: IncidentRecord, { notice, target, messageId, nowMs }: Taken): IncidentRecord {
   const same =
     record.notice !== null && record.notice.kind === notice.kind && record.notice.due_at === notice.due_at;
+  const isNew = same && notice.kind === 'new';
   const channel = target === 'webhook' ? 'webhook' : 'telegram';
   const chatId = chatOf(target);
   const others = record.messages.filter(({ chat_id }) => chat_id !== chatId);
   return {
     ...record,
     told: record.told + 1,
-    told_at: same && notice.kind === 'new' ? (record.told_at ?? isoMs(nowMs)) : record.told_at,
+    told_at: isNew ? (record.told_at ?? isoMs(nowMs)) : record.told_at,
+    unheeded_since:
+      isNew && record.priority === 'P1' ? (record.unheeded_since ?? isoMs(nowMs)) : record.unheeded_since,
     told_to: [...record.told_to.filter((each) => each !== target), target].slice(-TOLD_TO_MAX),
     channels: record.channels.includes(channel) ? record.channels : [...record.channels, channel],
     messages:
@@ -68,11 +71,20 @@ export function afterEdit(
   );
 }
 
-/** How long the oldest notice that somebody should have got waits for anybody to take it, in milliseconds; null = none waits. */
-export function undeliveredMs(records: readonly IncidentRecord[], nowMs: number): number | null {
-  const ages = records.flatMap(({ notice }) =>
-    isUndelivered(notice, nowMs) ? [nowMs - epochMsOf(notice.due_at)] : [],
-  );
+/**
+ * How long the oldest notice that somebody should have got waits for anybody to take it, in milliseconds; null = none waits. `heldAgoMs`:
+ * since when we do not hold it back ourselves any more; null = we never did.
+ */
+export function undeliveredMs(
+  records: readonly IncidentRecord[],
+  nowMs: number,
+  heldAgoMs: (record: IncidentRecord) => number | null = () => null,
+): number | null {
+  const ages = records.flatMap((record) => {
+    const { notice } = record;
+    if (!isUndelivered(notice, nowMs)) return [];
+    return [Math.min(nowMs - epochMsOf(notice.due_at), heldAgoMs(record) ?? Number.POSITIVE_INFINITY)];
+  });
   return ages.length === 0 ? null : Math.max(...ages);
 }
 

@@ -2,7 +2,7 @@ import { FIXTURE_NOW, frameFixture, snapshotFixture } from '@agora/shared/fixtur
 import { type GuardianHeartbeat, guardianHeartbeatSchema } from '@agora/shared/heartbeat';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { expect, test } from 'vitest';
-import { EXPIRY_MS, type HouseFacts, houseConditions } from './house.ts';
+import { EXPIRY_MS, type HouseFacts, houseConditions, unknownOfHouse } from './house.ts';
 
 const NOW_MS = epochMsOf(FIXTURE_NOW);
 const GUARDIAN = guardianHeartbeatSchema.parse({
@@ -55,6 +55,16 @@ test.each<[string, Partial<HouseFacts>, string[]]>([
     { guardian: guardian({ wallets: [{ ...GUARDIAN.wallets[0], problem: 'refused' }] }) },
     ['GUARDIAN-DOWN'],
   ],
+  [
+    'a wallet that the venue refuses, and a second poller',
+    {
+      guardian: guardian({
+        ...{ wallets: [{ ...GUARDIAN.wallets[0], problem: 'refused' }] },
+        kill_paths: broken(false).kill_paths,
+      }),
+    },
+    ['GUARDIAN-DOWN', 'KILL-PATH'],
+  ],
   ['a second poller', { guardian: broken(false) }, ['KILL-PATH']],
   ['a way that was not tried', { guardian: broken(null) }, []],
   [
@@ -73,6 +83,27 @@ test.each<[string, Partial<HouseFacts>, string[]]>([
   ['a full disk', { disks: ['Only 1 % is free.'] }, ['DISK']],
 ])('%s', (_, change, codes) => {
   expect(houseConditions(facts(change)).map(({ code }) => code)).toEqual(codes);
+});
+
+const untried = (path: 'telegram' | 'file' | 'api') =>
+  guardian({
+    kill_paths: { ...GUARDIAN.kill_paths, [path]: { live: null, checked_at: null, detail: 'not tried' } },
+  });
+test.each<[string, Partial<HouseFacts>, string[]]>([
+  ['all well', {}, []],
+  ['redis-latch at its limit', { frames: ages({ redis_latch_ms: 4_000 }) }, []],
+  ['redis-latch lost', { frames: ages({ redis_latch_ms: 4_001 }) }, ['GUARDIAN-DOWN', 'KILL-PATH']],
+  ['a silent guardian', { frames: ages({ guardian_ms: 5_001 }) }, ['KILL-PATH']],
+  [
+    'one that said goodbye',
+    { guardian: guardian({ goodbye: { at: FIXTURE_NOW, reason: 'x' } }) },
+    ['KILL-PATH'],
+  ],
+  ['one that has not tried its kill file yet', { guardian: untried('file') }, ['KILL-PATH']],
+  ['one that has not tried its endpoint yet', { guardian: untried('api') }, ['KILL-PATH']],
+  ['one without Telegram', { guardian: untried('telegram') }, []],
+])('not known with %s', (_, change, codes) => {
+  expect(unknownOfHouse(facts(change))).toEqual(codes);
 });
 
 test.each([

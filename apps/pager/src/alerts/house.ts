@@ -33,30 +33,51 @@ export function houseConditions(facts: HouseFacts): Condition[] {
             sentence: sentencesOf(sentences),
           },
         ];
-  const guardian = guardianProblems(facts);
+  const heard = hearing(facts);
   return [
-    ...house('GUARDIAN-DOWN', guardian),
-    // While the guardian is silent, what it tried before is no news.
-    ...house('KILL-PATH', guardian.length > 0 ? [] : brokenPaths(facts)),
+    ...house('GUARDIAN-DOWN', guardianProblems(facts, heard)),
+    // Of a guardian that is silent, what it tried before is no news.
+    ...house('KILL-PATH', heard === 'heard' ? brokenPaths(facts) : []),
     ...house('VERSION-DRIFT', driftOf(facts)),
     ...house('KEY-EXPIRY', expiring(facts)),
     ...house('DISK', facts.disks),
   ];
 }
 
-function guardianProblems({ frames, guardian }: HouseFacts): string[] {
-  // A redis-latch that does not answer says nothing of the guardian.
-  const read = frames.find(
-    ({ ages }) => freshness(ages.redis_latch_ms, CLOCK_LIMITS_MS.redis_latch) !== 'lost',
-  );
-  if (read === undefined) return [];
-  const ageMs = read.ages.guardian_ms;
-  if (guardian?.goodbye !== undefined) return ['The guardian said goodbye and is not running.'];
-  if (freshness(ageMs, CLOCK_LIMITS_MS.guardian) === 'lost')
-    return [`The guardian is silent ${longAge(ageMs)}.`];
-  return (guardian?.wallets ?? []).flatMap(({ engine_id, problem }) =>
-    problem === null ? [] : [`Its wallet for ${engine_id}: ${problem}.`],
-  );
+/** The alarms of the guardian of which it is not known now whether they stand: none of them is over. */
+export function unknownOfHouse(facts: HouseFacts): readonly AlertCode[] {
+  const heard = hearing(facts);
+  if (heard === 'not_known') return ['GUARDIAN-DOWN', 'KILL-PATH'];
+  return heard === 'heard' && triedAll(facts) ? [] : ['KILL-PATH'];
+}
+
+/** `not_known`: a redis-latch that does not answer says nothing of the guardian. */
+type Hearing = 'heard' | 'silent' | 'said_goodbye' | 'not_known';
+
+function hearing({ frames, guardian }: HouseFacts): Hearing {
+  const read = readFrameOf(frames);
+  if (read === undefined) return 'not_known';
+  if (guardian?.goodbye !== undefined) return 'said_goodbye';
+  return freshness(read.ages.guardian_ms, CLOCK_LIMITS_MS.guardian) === 'lost' ? 'silent' : 'heard';
+}
+
+function readFrameOf(frames: readonly FrameFacts[]): FrameFacts | undefined {
+  return frames.find(({ ages }) => freshness(ages.redis_latch_ms, CLOCK_LIMITS_MS.redis_latch) !== 'lost');
+}
+
+function guardianProblems({ frames, guardian }: HouseFacts, heard: Hearing): string[] {
+  switch (heard) {
+    case 'not_known':
+      return [];
+    case 'said_goodbye':
+      return ['The guardian said goodbye and is not running.'];
+    case 'silent':
+      return [`The guardian is silent ${longAge(readFrameOf(frames)?.ages.guardian_ms ?? null)}.`];
+    case 'heard':
+      return (guardian?.wallets ?? []).flatMap(({ engine_id, problem }) =>
+        problem === null ? [] : [`Its wallet for ${engine_id}: ${problem}.`],
+      );
+  }
 }
 
 /** The guardian tries each way to stop itself; one that it could not try is not known to be broken. */
@@ -64,6 +85,11 @@ function brokenPaths({ guardian }: HouseFacts): string[] {
   return Object.entries(guardian?.kill_paths ?? {})
     .filter(([, { live }]) => live === false)
     .map(([path, { detail }]) => `A stop by ${path} does not work: ${detail}.`);
+}
+
+/** Whether it tried all that it tries by itself; of Telegram it says so only where that is not configured. */
+function triedAll({ guardian }: HouseFacts): boolean {
+  return guardian !== null && guardian.kill_paths.file.live !== null && guardian.kill_paths.api.live !== null;
 }
 
 function driftOf({ frames, guardian, buildId }: HouseFacts): string[] {

@@ -23,3 +23,15 @@ export function sentencesOf(sentences: readonly string[]): string {
   const more = sentences.length - kept;
   return kept === 0 ? lineOf(all) : `${line} And ${more} more.`;
 }
+
+const CUT = '… cut here; the console has the rest.';
+
+/** As many whole lines as `max` characters hold, that there were more, and the last one. */
+export function linesWithin(lines: readonly string[], max: number): readonly string[] {
+  const fits = (some: readonly string[]) => some.join('\n').length <= max;
+  if (fits(lines)) return lines;
+  const end = [CUT, ...lines.slice(-1)];
+  const others = lines.slice(0, -1);
+  const tooLong = others.findIndex((_, index) => !fits([...others.slice(0, index + 1), ...end]));
+  return [...others.slice(0, tooLong), ...end];
+}

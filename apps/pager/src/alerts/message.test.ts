@@ -4,7 +4,7 @@ import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { readButton } from '@agora/shared/telegram-command';
 import { epochMsOf, isoMs } from '@agora/shared/time';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { condition, opened, VirtualPager } from '../../test/support/virtual.ts';
 import { stateCondition } from './condition.ts';
 import {
@@ -130,6 +130,30 @@ test('many in one: the worst first, no more than fit, the act of the worst', () 
   expect(lines).toContain('and 12 more; /status has them.');
   expect(lines.at(-1)).toMatch(/^Do: /);
   expect(lines.join('\n').length).toBeLessThan(4_096);
+});
+
+describe('many in one, of which some are over', () => {
+  const frame = SCENARIOS.active.seen.frame;
+  const closed = (on: string) => {
+    const record = opened(condition('UNKNOWN-ENGINE', { on, act: 'Send /kill.' }), 0);
+    return viewOf({ ...record, closed_at: record.opened_at }, frame);
+  };
+  test('head, count and act are of those that stand', () => {
+    const halted = viewOf(opened(condition('HALT-FLAT', { on: 'mm-2' }), 0), null);
+    expect(collapsedLines([closed('mm-1'), halted])).toEqual([
+      '⬜ P3 1 ALARM · AGORA',
+      'P3 HALT-FLAT · mm-2: HALT-FLAT stands. (inc 1)',
+      'over: UNKNOWN-ENGINE · mm-1. Now ACTIVE. Yes. 7 resting. (inc 1)',
+      'Do: Review it in the day.',
+    ]);
+  });
+  test('where all are over it says so, and what is now', () => {
+    expect(collapsedLines([closed('mm-1'), closed('mm-2')])).toEqual([
+      '⬜ 2 OVER · AGORA',
+      'over: UNKNOWN-ENGINE · mm-1. Now ACTIVE. Yes. 7 resting. (inc 1)',
+      'over: UNKNOWN-ENGINE · mm-2. Now ACTIVE. Yes. 7 resting. (inc 1)',
+    ]);
+  });
 });
 
 test('no message carries a whole address', () => {

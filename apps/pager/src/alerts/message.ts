@@ -13,8 +13,7 @@ import { buttonData } from '@agora/shared/telegram-command';
 import { ageLine, stateLine, venueText } from '@agora/shared/telegram-text';
 import { epochMsOf } from '@agora/shared/time';
 import { whyHalted } from '@agora/shared/why-halted';
-import { byUrgency } from './book.ts';
-import type { IncidentRecord } from './record.ts';
+import { byUrgency, type IncidentRecord } from './record.ts';
 
 /** Characters of the first line that a lock screen shows. */
 export const FIRST_LINE_MAX = 45;
@@ -73,24 +72,33 @@ export function calmedLine({ record, frame }: Pick<AlarmView, 'record' | 'frame'
   return `${MARKS.P3} ${record.engine_id ?? HOUSE}: now ${state} ${record.act} inc ${record.incident}`;
 }
 
-/** Many in one message, the most urgent first. */
+/** For a channel that refused what it was sent and takes messages again. */
+export const BACK_LINE = `${MARKS.P3} ${HOUSE}: alerts arrive here again.`;
+
+/** Many in one message: what stands, the most urgent first, then what is over. */
 export function collapsedLines(views: readonly AlarmView[]): string[] {
   const sorted = [...views].sort((a, b) => byUrgency(a.record, b.record));
-  const [worst] = sorted;
-  if (worst === undefined) return [];
-  const { priority } = worst.record;
-  const rows = sorted.slice(0, LISTED_MAX).map(({ record }) => {
-    const over = record.closed_at === null ? '' : 'over: ';
-    return `${record.priority} ${over}${record.word} · ${record.engine_id ?? HOUSE}: ${record.sentence} (inc ${record.incident})`;
-  });
+  const open = sorted.filter(({ record }) => record.closed_at === null);
+  const [worst] = open;
+  const rows = sorted.slice(0, LISTED_MAX).map(rowOf);
   const more = sorted.length - rows.length;
+  const listed = [...rows, ...(more > 0 ? [`and ${more} more; /status has them.`] : [])];
+  if (worst === undefined) return [`${MARKS.P3} ${sorted.length} OVER · ${HOUSE}`, ...listed];
+  const { priority, act } = worst.record;
   return [
-    `${MARKS[priority]} ${priority} ${sorted.length} ALARMS · ${HOUSE}`,
-    ...rows,
-    ...(more > 0 ? [`and ${more} more; /status has them.`] : []),
-    `Do: ${worst.record.act}`,
-    worst.frame === null ? '' : ageLine(worst.frame),
-  ].filter((line) => line !== '');
+    `${MARKS[priority]} ${priority} ${open.length} ALARM${open.length === 1 ? '' : 'S'} · ${HOUSE}`,
+    ...listed,
+    `Do: ${act}`,
+    ...(worst.frame === null ? [] : [ageLine(worst.frame)]),
+  ];
+}
+
+function rowOf({ record, frame }: AlarmView): string {
+  const { priority, word, sentence, incident, closed_at } = record;
+  const whose = record.engine_id ?? HOUSE;
+  if (closed_at === null) return `${priority} ${word} · ${whose}: ${sentence} (inc ${incident})`;
+  const now = frame === null ? '' : ` Now ${nowText(frame)}`;
+  return `over: ${word} · ${whose}.${now} (inc ${incident})`;
 }
 
 /** Rows of buttons; none where nothing is asked of the reader. */

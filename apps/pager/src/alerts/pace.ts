@@ -5,8 +5,7 @@
  */
 import { ALERTS } from '@agora/shared/alert-catalogue';
 import { epochMsOf } from '@agora/shared/time';
-import { byUrgency } from './book.ts';
-import type { IncidentRecord, Target } from './record.ts';
+import { byUrgency, type IncidentRecord, type Target } from './record.ts';
 
 export const PACE = {
   aloneInMinute: 2,
@@ -40,7 +39,7 @@ export function nextSending(
   now: { readonly wallMs: number; readonly monoMs: number },
 ): Sending | null {
   const nowMs = now.monoMs;
-  const due = records.filter((record) => isDueFor(record, target, now.wallMs)).sort(byUrgency);
+  const due = dueFor(records, target, now.wallMs).sort(byUrgency);
   const [first] = due;
   if (first === undefined) return null;
   const { room, longRoom } = roomBeside(recent.aloneMs, nowMs);
@@ -67,9 +66,11 @@ function isLoudAlarm({ priority, notice }: IncidentRecord): boolean {
   return priority === 'P1' && notice?.kind === 'new' && !notice.silent;
 }
 
-function isDueFor({ notice }: IncidentRecord, target: Target, wallMs: number): boolean {
-  if (notice === null) return false;
-  return notice.targets.includes(target) && epochMsOf(notice.due_at) <= wallMs;
+/** What this target is to be told now, whether the pace lets it go or not. */
+export function dueFor(records: readonly IncidentRecord[], target: Target, wallMs: number): IncidentRecord[] {
+  return records.filter(
+    ({ notice }) => notice?.targets.includes(target) === true && epochMsOf(notice.due_at) <= wallMs,
+  );
 }
 
 /** `recent` after a message was accepted; what no rule looks at any more is forgotten. */

@@ -1,4 +1,5 @@
 /** An incident with all that the pager must not forget over a restart: what is still to be told to whom, and which messages carry it. */
+import { urgencyOf } from '@agora/shared/alert-catalogue';
 import { incidentSchema } from '@agora/shared/alert-incident';
 import { parseJson } from '@agora/shared/json';
 import { isoMsSchema } from '@agora/shared/time';
@@ -35,6 +36,8 @@ const recordSchema = incidentSchema.extend({
   reminders: z.int().nonnegative(),
   /** When its present code was first told; null = not told. */
   told_at: isoMsSchema.nullable(),
+  /** When a P1 was first told that nobody acknowledged since, though it may have come and gone; null = none. */
+  unheeded_since: isoMsSchema.nullable().default(null),
 });
 export type IncidentRecord = z.infer<typeof recordSchema>;
 
@@ -49,4 +52,11 @@ export const RAISED = 'raised:';
 /** Which incident a condition belongs to. */
 export function keyOf(of: { readonly engine_id: string | null; readonly family: string }): string {
   return `${of.engine_id ?? ''}|${of.family}`;
+}
+
+/** What is open before what is over; of both the most urgent first, then the oldest. */
+export function byUrgency(a: IncidentRecord, b: IncidentRecord): number {
+  const isOver = ({ closed_at }: IncidentRecord) => Number(closed_at !== null);
+  const rank = ({ priority }: IncidentRecord) => (priority === 'unknown' ? 0 : urgencyOf(priority));
+  return isOver(a) - isOver(b) || rank(b) - rank(a) || Number(a.incident) - Number(b.incident);
 }

@@ -21,6 +21,8 @@ export const TIMING = {
   goneMs: 2_000,
   /** Longer than a moment in which a store shows what it last knew, and its end (`goneMs`). */
   blinkMs: 4_000,
+  /** A P1 that was something less for this long is another one: whoever was to be told begins anew. */
+  calmMs: 60 * 60_000,
   /** What comes back within this time is the same incident. */
   returnMs: 5 * 60_000,
   /** At the pager's own start the others start too: a loss counts only after this. */
