@@ -202,7 +202,7 @@ function specsOfPages(desk: Desk): void {
         await row.getByText(/^1\d s ago$/).waitFor({ timeout: 30_000 });
         await waitForWord(['UNKNOWN']);
         await row.getByText('UNKNOWN').waitFor();
-        expect(await row.getByText(/^last known /).count()).toBe(2);
+        expect(await row.getByText(/^last known/).count()).toBe(2);
         await expectNoReassurance(desk.browser, page);
       });
       await waitForWord(['HALTED']);

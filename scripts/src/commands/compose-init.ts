@@ -23,7 +23,7 @@ import { ENV_FILE, readEnvFile, writeEnvFile } from '../containers/env-file.ts';
 import { containersOf, USERS, writeContainers } from '../containers/files.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
-import { buildId } from '../prepare/build-id.ts';
+import { imagesId } from '../prepare/build-id.ts';
 import type { Leaf } from '../prepare/certificates.ts';
 import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
 import { DEFAULT_CONFIG, ensureDeploymentFiles, readConfig } from '../prepare/prepare.ts';
@@ -56,7 +56,7 @@ export const composeInit: Command = {
     const wallets = ensureWallets(home, given.config);
     for (const user of ['guardian', 'web', 'flatten', ...[...wallets.keys()].map((id) => `engine-${id}`)])
       ensureAuditKey(home, user);
-    const id = buildId();
+    const id = imagesId();
     const prepared = { home, config: given.config, buildId: id, wallets };
     const containers = containersOf(prepared, given, prepareData(home.data));
     writeContainers(join(home.dir, 'containers'), containers);

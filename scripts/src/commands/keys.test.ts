@@ -1,5 +1,5 @@
 // What `./agora keys` refuses before it asks anybody anything.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -31,3 +31,15 @@ test.each<[string, string[], RegExp]>([
 ])('%s', async (_, words, says) => {
   await expect(asked(...words)).rejects.toThrow(says);
 });
+
+test.each(['new', 'approve', 'rotate', 'revoke'])(
+  '%s of a paper venue in containers is not taken for done',
+  async (verb) => {
+    mkdirSync(join(home, 'containers/web'), { recursive: true });
+    const confirmed = verb === 'revoke' ? ['--confirm', 'REVOKE mm-btc-1 engine'] : [];
+    await expect(asked(verb, 'mm-btc-1', 'engine', ...confirmed)).rejects.toThrow(
+      /cannot be reached from here; nothing/,
+    );
+    rmSync(join(home, 'containers'), { recursive: true });
+  },
+);

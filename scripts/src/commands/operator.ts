@@ -1,13 +1,12 @@
 // `./agora operator add|list|remove|reset-totp`: the accounts of the console. Only the host can make, remove or mend one. What is
 // taken away counts at once: sessions end, also where the console does not run. In containers it counts from the next compose-init on.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { ROLES, type Role } from '@agora/shared/session';
 import type { Arguments } from '../cli/arguments.ts';
 import { say } from '../cli/progress.ts';
 import { type ExitName, Refusal } from '../cli/refusal.ts';
+import { isInContainers } from '../containers/env-file.ts';
 import { type Home, homeAt } from '../home.ts';
 import { addOperator, readOperators, removeOperator, resetTotp } from '../operators/file.ts';
 import { connectRedis } from '../redis/connect.ts';
@@ -44,10 +43,6 @@ export const operator: Command = {
 };
 
 /** Each container reads a copy of its own, which only compose-init renews. */
-function isInContainers(home: Home): boolean {
-  return existsSync(join(home.dir, 'containers', 'web'));
-}
-
 const NOT_YET = 'Nothing has changed in the containers until `sudo ./agora compose-init`';
 
 /** Not `ok` where it does not count yet: whoever scripts it must not take it for done. */

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { ROOT } from '../home.ts';
-import { buildId } from '../prepare/build-id.ts';
+import { imagesId } from '../prepare/build-id.ts';
 import { USERS } from './files.ts';
 
 const [OUT = '/out'] = process.argv.slice(2);
@@ -24,7 +24,7 @@ const common = {
   target: 'node24',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { BUILD_ID: JSON.stringify(buildId()) },
+  define: { BUILD_ID: JSON.stringify(imagesId()) },
 } as const satisfies BuildOptions;
 /** Packages of the older kind ask for Node's modules by `require`. */
 const module = {
@@ -64,7 +64,7 @@ for (const image of ['engine', 'cli']) {
   mkdirSync(out(`${image}/usr/bin`), { recursive: true });
   copyFileSync('/usr/bin/flock', out(`${image}/usr/bin/flock`));
 }
-process.stdout.write(`bundled build ${buildId()}\n`);
+process.stdout.write(`bundled build ${imagesId()}\n`);
 
 function entry(name: string): string {
   return join(import.meta.dirname, `entries/${name}.ts`);

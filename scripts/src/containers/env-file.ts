@@ -19,6 +19,11 @@ export function containersMeantBy(home: Home, file = ENV_FILE): string | null {
   return home.dir === homeAt(undefined).dir || home.dir === prepared ? prepared : null;
 }
 
+/** Whether `compose-init` prepared this home: what runs of it runs in containers. */
+export function isInContainers(home: Home): boolean {
+  return existsSync(join(home.dir, 'containers', 'web'));
+}
+
 export function containersHome(file = ENV_FILE): string | null {
   try {
     return readEnvFile(file)?.get('AGORA_HOME') ?? null;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '@agora/shared/config';
 import type { Arguments } from '../cli/arguments.ts';
 import { Refusal } from '../cli/refusal.ts';
+import { isInContainers } from '../containers/env-file.ts';
 import { type Home, homeAt } from '../home.ts';
 import { chosenConfig } from '../prepare/chosen-config.ts';
 import { readConfig } from '../prepare/prepare.ts';
@@ -30,11 +31,15 @@ export interface KeyTask {
   masterKey(): string | null;
 }
 
+function chosenBy(args: Arguments): { home: Home; config: Config } {
+  const home = homeAt(args.home);
+  return { home, config: readConfig(chosenConfig(home, args.config)) };
+}
+
 /** One task a role of every engine that is named, or of all. */
 export function tasksOf(args: Arguments, engine: string | undefined): KeyTask[] {
-  const home = homeAt(args.home);
+  const { home, config } = chosenBy(args);
   const plan = readPlan(home);
-  const config = readConfig(chosenConfig(home, args.config));
   const engines = config.engines.filter(({ id }) => engine === undefined || id === engine);
   if (engines.length === 0)
     throw new Refusal(
@@ -50,6 +55,7 @@ export function oneTask(args: Arguments, words: readonly string[]): KeyTask {
   const role = AGENT_ROLES.find((each) => each === words.at(-1));
   if (role === undefined)
     throw new Refusal('usage', `the role must be one of ${AGENT_ROLES.join(', ')}`, '`./agora keys --help`');
+  refuseUnreachable(chosenBy(args));
   const [task, ...others] = tasksOf(args, words.length > 1 ? words[0] : undefined).filter(
     (each) => each.role === role,
   );
@@ -60,6 +66,16 @@ export function oneTask(args: Arguments, words: readonly string[]): KeyTask {
       `name one: \`./agora keys … ENGINE ${role}\``,
     );
   return task;
+}
+
+/** Silence of a venue that cannot be asked must not count as its answer. */
+function refuseUnreachable({ home, config }: { home: Home; config: Config }): void {
+  if (config.venue !== 'paper' || !isInContainers(home)) return;
+  throw new Refusal(
+    'environment',
+    'the paper venue of a deployment in containers cannot be reached from here; nothing was touched',
+    'its wallets approve themselves at each start; `--config FILE` names a real venue',
+  );
 }
 
 function tasksFor(home: Home, plan: Plan | undefined, config: Config, engineId: string): KeyTask[] {

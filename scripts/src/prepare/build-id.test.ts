@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ROOT } from '../home.ts';
-import { buildId } from './build-id.ts';
+import { buildId, imagesId } from './build-id.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -34,4 +34,13 @@ test.each([['a.ts'], ['b.ts'], ['orig.ts'], ['a~b.ts']])('%s written is', (name)
   const before = id();
   writeFileSync(join(dir, 'src', name), 'two');
   expect(id()).not.toBe(before);
+});
+
+test('a file by its own name counts, and what images are made of is more than what runs on a host', () => {
+  const path = join(dir, 'src/a.ts');
+  const of = () => buildId([relative(ROOT, path)]);
+  const before = of();
+  writeFileSync(path, 'two');
+  expect(of()).not.toBe(before);
+  expect(imagesId()).not.toBe(buildId());
 });

@@ -1,20 +1,29 @@
 // One id for the code that runs: a hash over every source file of the product, so that mixed versions are seen.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from '../home.ts';
 
 const SOURCES = ['apps', 'packages'];
+/** What images are made of besides: `cli` and `flatten` are the launcher itself. */
+const IMAGES = ['scripts/src', 'scripts/package.json', 'Dockerfile'];
 const SKIP = new Set(['node_modules', '.next', 'e2e', 'bench', 'test']);
 /** What editors, file managers and merges leave beside a source file; git tracks none by such a name. */
 const LITTER = /^[.#]|~$|\.(?:orig|rej)$/;
 const ID_LENGTH = 12;
 
-/** Twelve hexadecimal digits of SHA-256 over the paths and bytes of `folders` (default: all product code). */
-export function buildId(folders: readonly string[] = SOURCES): string {
+/** The id of what containers run. */
+export function imagesId(): string {
+  return buildId([...SOURCES, ...IMAGES]);
+}
+
+/** Twelve hexadecimal digits of SHA-256 over the paths and bytes of `sources`, files and folders (default: all product code). */
+export function buildId(sources: readonly string[] = SOURCES): string {
   const hash = createHash('sha256');
   for (const path of [
-    ...folders.flatMap((folder) => filesBelow(join(ROOT, folder))),
+    ...sources
+      .map((source) => join(ROOT, source))
+      .flatMap((path) => (statSync(path).isFile() ? [path] : filesBelow(path))),
     join(ROOT, 'pnpm-lock.yaml'),
   ].sort()) {
     hash

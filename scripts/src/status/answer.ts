@@ -6,7 +6,8 @@ import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
 
-const ANSWER_MS_MAX = 8_000;
+/** A host that is busy with something else answers late, and what was asked for is done all the same. */
+const ANSWER_MS_MAX = 20_000;
 const LOOK_EVERY_MS = 100;
 const LOOKED_AT = 50;
 
