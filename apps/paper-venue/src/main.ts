@@ -132,6 +132,7 @@ async function main(): Promise<void> {
   const venue = await startVenue(toOptions(flags));
   stopOn('SIGTERM', venue);
   stopOn('SIGINT', venue);
+  for (const ignored of venue.ignored) process.stderr.write(`paper-venue: ignored ${ignored}\n`);
   sayReady(flags, venue);
 }
 

@@ -282,6 +282,25 @@ describe('/ws', () => {
     await expectSound();
   });
 
+  test('brackets a hundred thousand deep, wherever a message may have them', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    await throwAt([
+      deep,
+      `{"method":"shout","x":${deep}}`,
+      `{"method":${deep}}`,
+      `{"method":"subscribe","subscription":{"type":"nope","x":${deep}}}`,
+      `{"method":"subscribe","subscription":{"type":"bbo","coin":"NOPE","x":${deep}}}`,
+      `{"method":"unsubscribe","subscription":{"type":"nope","x":${deep}}}`,
+      `{"method":"subscribe","subscription":{"type":"bbo","coin":"BTC","x":${deep}}}`,
+      ...['info', 'action'].flatMap((type) => [
+        `{"method":"post","id":1,"request":{"type":"${type}","payload":${deep}}}`,
+        `{"method":"post","id":1,"request":{"type":"${type}","payload":{"type":${deep}}}}`,
+        `{"method":"post","id":1,"request":{"type":"${type}","payload":{"type":"allMids","dex":${deep},"x":${deep}}}}`,
+      ]),
+    ]);
+    await expectSound();
+  });
+
   test.skipIf(!existsSync(RECORDED))(
     'recorded frames of the real venue, whole and mutated, sent back to ours',
     async () => {

@@ -234,6 +234,24 @@ describe('the process', () => {
     expect(await reads(second.url)).toEqual(before);
   });
 
+  test('says on stderr what it ignores', async () => {
+    const data = join(directory, 'data');
+    await run('--data-dir', data);
+    child?.kill('SIGTERM');
+    await ended();
+    await run('--data-dir', data, '--oracle', 'BTC=5', '--schedule-gate-usd', '7');
+    let text = '';
+    child?.stderr?.on('data', (chunk: Buffer) => {
+      text += String(chunk);
+    });
+    await expect
+      .poll(() => text.trim().split('\n'))
+      .toEqual([
+        'paper-venue: ignored --oracle BTC: the data directory has its own price',
+        'paper-venue: ignored --schedule-gate-usd: the data directory was made with 1000000',
+      ]);
+  });
+
   test('ends cleanly on SIGTERM', async () => {
     await run('--memory');
     child?.kill('SIGTERM');

@@ -280,15 +280,19 @@ describe('limits', () => {
 });
 
 describe('endings', () => {
-  test('a connection that is sent nothing is closed; a ping keeps it', async () => {
+  test('a connection that is sent nothing is closed; a ping keeps it, the protocol’s and the socket’s', async () => {
     const limits = { idleMsMax: 600, bufferedBytesMax: 1_000_000 };
     const venue = await venueWith({ socketLimits: limits });
     const silent = await socketTo(venue);
     const pinging = await socketTo(venue);
-    const timer = setInterval(() => pinging.send({ method: 'ping' }), 100);
+    const bare = await socketTo(venue);
+    const timer = setInterval(() => {
+      pinging.send({ method: 'ping' });
+      bare.socket.ping();
+    }, 100);
     await until(() => expect(silent.closed).toEqual({ code: 1000, reason: 'Inactive' }));
     clearInterval(timer);
-    expect(pinging.closed).toBeNull();
+    expect([pinging.closed, bare.closed]).toEqual([null, null]);
   });
 
   test('a reader that does not read is dropped, and the venue says why', async () => {

@@ -88,6 +88,20 @@ describe('approval', () => {
     expect(approve(t, address(34), '')).toEqual(DEFAULT_OK);
   });
 
+  it('allows two more named agents for each sub-account', () => {
+    const t = new TestExchange({
+      accounts: [
+        { address: ALICE, usd: '1000' },
+        { address: address(7), usd: '1', master: ALICE },
+        { address: address(8), usd: '1', master: ALICE },
+      ],
+    });
+    for (let i = 0; i < 7; i++) expect(approve(t, address(40 + i), `n${i}`)).toEqual(DEFAULT_OK);
+    expect(approve(t, address(50), 'more')).toEqual(
+      err('Too many extra agents for cumulative volume traded. Current limit is 7'),
+    );
+  });
+
   it('forgets the nonces of a key that no longer acts, and of no other', () => {
     const t = new TestExchange();
     const signers = () => t.exchange.snapshot().nonces.map(([signer]) => signer);

@@ -1,5 +1,5 @@
-// API wallets: who may sign for whom. One unnamed and three named per master; an address is never taken
-// twice; removal is approval of the zero address under the same name. Expiry is enforced hourly only.
+// API wallets: who may sign for whom. One unnamed and three named per master, two more for each sub-account; an address is
+// never taken twice; removal is approval of the zero address under the same name. Expiry is enforced hourly only.
 
 import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import type { Address } from '../core/seam/words.ts';
@@ -8,6 +8,7 @@ import type { Venue } from '../core/venue.ts';
 import type { Account } from './account.ts';
 
 const ZERO: Address = `0x${'0'.repeat(40)}`;
+const NAMED_PER_SUB_ACCOUNT = 2;
 const NAME_WITH_EXPIRY = /^(.*?) ?valid_until (\d+)$/;
 
 export function approveAgent(
@@ -28,8 +29,9 @@ export function approveAgent(
   }
   if (isTaken(venue, action.agentAddress)) return refuse(TEXT.agentUsed);
   const named = held.filter((agent) => agent.name !== null).length;
-  if (name !== null && same === undefined && named >= venue.config.namedAgentsMax) {
-    return refuse(ACTION_TEXT.tooManyAgents(venue.config.namedAgentsMax));
+  const namedMax = namedAgentsMax(venue, account.address);
+  if (name !== null && same === undefined && named >= namedMax) {
+    return refuse(ACTION_TEXT.tooManyAgents(namedMax));
   }
   if (same !== undefined) retire(venue, same.address, 'replaced');
   venue.agents.set(action.agentAddress, { master: account.address, name, validUntilMs });
@@ -57,6 +59,11 @@ export function agentsOf(venue: Venue, master: Address): AgentEntry[] {
     if (agent.master === master) found.push({ address, name: agent.name, validUntilMs: agent.validUntilMs });
   }
   return found;
+}
+
+function namedAgentsMax(venue: Venue, master: Address): number {
+  const subs = [...venue.accounts.values()].filter((sub) => sub.master === master && sub.vault === null);
+  return venue.config.namedAgentsMax + NAMED_PER_SUB_ACCOUNT * subs.length;
 }
 
 function retire(venue: Venue, address: Address, how: 'replaced' | 'removed'): void {

@@ -92,3 +92,27 @@ describe('cancel by cloid', () => {
     expect(t.exchange.orderStatus(BOB, cloid(1))).toEqual({ status: 'unknownOid' });
   });
 });
+
+describe('cancel with f', () => {
+  it('fails for a trigger order, by oid and by cloid, and for no other', () => {
+    const t = new TestExchange();
+    t.rest(BOB, buy('90000', '1'));
+    t.open(ALICE, 'buy', '0.2', '100000');
+    const stop = (triggerPx: string, p: string) =>
+      sell(p, '0.1', 'Gtc', { r: true, t: { trigger: { isMarket: false, triggerPx, tpsl: 'sl' } } });
+    const waiting = t.rest(ALICE, { ...stop('95000', '95000'), c: cloid(1) });
+    const fired = t.rest(ALICE, stop('99000', '110000'));
+    t.mark('BTC', '98000');
+    const byOid = [waiting, fired].map((o) => ({ a: BTC, o }));
+    const byCloid = [{ asset: BTC, cloid: cloid(1) }];
+    expect(cancelStatuses(t.send(ALICE, { type: 'cancel', cancels: byOid, f: true }))).toEqual([
+      missing,
+      'success',
+    ]);
+    expect(cancelStatuses(t.send(ALICE, { type: 'cancelByCloid', cancels: byCloid, f: true }))).toEqual([
+      missing,
+    ]);
+    expect(t.exchange.openOrders(ALICE)).toHaveLength(1);
+    expect(cancelStatuses(t.send(ALICE, { type: 'cancelByCloid', cancels: byCloid }))).toEqual(['success']);
+  });
+});

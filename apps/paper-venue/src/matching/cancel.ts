@@ -1,4 +1,5 @@
-// Cancels, one status an item. The venue says the same of an order that is filled, cancelled or unknown.
+// Cancels, one status an item. The venue says the same of an order that is filled, cancelled or unknown. With `f` the
+// cancel of a trigger order fails, and the same is said.
 import type { Account } from '../accounts/account.ts';
 import type { ActionResponse, ExchangeAction } from '../core/seam/actions.ts';
 import type { Cloid } from '../core/seam/words.ts';
@@ -14,16 +15,25 @@ export function cancelOrders(
   account: Account,
   action: Extract<ExchangeAction, { type: 'cancel' | 'cancelByCloid' }>,
 ): ActionResponse {
-  const statuses: CancelStatus[] =
+  const cancel = (assetId: number, id: number | Cloid): CancelStatus =>
+    cancelOne(venue, account, assetId, id, action.f ?? false);
+  const statuses =
     action.type === 'cancel'
-      ? action.cancels.map(({ a, o }) => cancelOne(venue, account, a, o))
-      : action.cancels.map(({ asset, cloid }) => cancelOne(venue, account, asset, cloid));
+      ? action.cancels.map(({ a, o }) => cancel(a, o))
+      : action.cancels.map(({ asset, cloid }) => cancel(asset, cloid));
   return { status: 'ok', response: { type: 'cancel', data: { statuses } } };
 }
 
-function cancelOne(venue: Venue, account: Account, assetId: number, id: number | Cloid): CancelStatus {
+function cancelOne(
+  venue: Venue,
+  account: Account,
+  assetId: number,
+  id: number | Cloid,
+  sparesTriggers: boolean,
+): CancelStatus {
   const order = findOpen(account, id);
-  if (order === undefined || order.asset.id !== assetId) return { error: ORDER_TEXT.cancelMissing(assetId) };
+  if (order === undefined || order.asset.id !== assetId || (sparesTriggers && order.waits))
+    return { error: ORDER_TEXT.cancelMissing(assetId) };
   finishResting(venue, order, 'canceled');
   return 'success';
 }

@@ -9,9 +9,10 @@ import { FileStore } from '../journal/file-store.ts';
 import { Journal } from '../journal/journal.ts';
 import { MemoryStore } from '../journal/memory-store.ts';
 import type { Repair } from '../journal/recover.ts';
-import { lockDirectory } from './data-dir.ts';
+import { lockDirectory, START_ANEW } from './data-dir.ts';
 import type { VenueHost } from './host.ts';
 import type { VenueOptions } from './options.ts';
+import { undoPastFaults } from './past-faults.ts';
 import { type RecoveredVenue, recoverVenue } from './state-recovery.ts';
 import { wire } from './wiring.ts';
 
@@ -27,6 +28,8 @@ export interface RunningVenue {
     readonly tornBytes: number;
     readonly repaired: Repair | null;
   } | null;
+  /** What was asked for and is not so, because the data directory has its own; a sentence each. */
+  readonly ignored: readonly string[];
   state(withHash: boolean): object;
   /** Moves virtual time. @throws RangeError on real time. */
   advance(ms: number): Promise<void>;
@@ -39,7 +42,7 @@ export class ConfigMismatchError extends Error {
 
   constructor(directory: string, journaled: number, wanted: number) {
     super(
-      `data directory ${directory} was made with --block-ms ${journaled}, not ${wanted}; use that value or another --data-dir`,
+      `data directory ${directory} was made with --block-ms ${journaled} (paper_venue.block_ms), not ${wanted}; use that value again, or, ${START_ANEW}`,
     );
     this.name = 'ConfigMismatchError';
   }
@@ -62,9 +65,8 @@ async function assemble(options: VenueOptions, unlock: () => void): Promise<Runn
   if (recovered !== null) checkConfig(options, recovered.exchange);
   const journal = makeJournal(options, clock, exchange, recovered);
   const venue = wire(options, { clock, exchange, journal });
+  if (recovered !== null) undoPastFaults(venue.host);
   createAccounts(options, venue.host);
-  for (const [coin, px] of Object.entries(options.oracles))
-    venue.host.command({ kind: 'setOracle', coin, px });
   await venue.driver.step();
   const { port } = await venue.server.listen(options.host, options.port);
   if (options.virtualStartMs === null) venue.driver.start();
@@ -83,6 +85,7 @@ async function assemble(options: VenueOptions, unlock: () => void): Promise<Runn
             tornBytes: recovered.recovery.tornBytes,
             repaired: recovered.recovery.repaired,
           },
+    ignored: recovered === null ? [] : ignoredOf(options, recovered.exchange),
     state: venue.state,
     advance: venue.advance,
     async close() {
@@ -112,6 +115,16 @@ function assetsOf({ oracles }: VenueOptions) {
 function checkConfig({ dataDir, blockMs }: VenueOptions, exchange: Exchange): void {
   const journaled = exchange.snapshot().config.blockMs;
   if (journaled !== blockMs) throw new ConfigMismatchError(dataDir ?? '', journaled, blockMs);
+}
+
+function ignoredOf({ oracles, config }: VenueOptions, exchange: Exchange): string[] {
+  const ignored = Object.keys(oracles).map(
+    (coin) => `--oracle ${coin}: the data directory has its own price`,
+  );
+  const journaledUsd = exchange.snapshot().config.scheduleCancelGateUsd;
+  if ((config.scheduleCancelGateUsd ?? journaledUsd) !== journaledUsd)
+    ignored.push(`--schedule-gate-usd: the data directory was made with ${journaledUsd}`);
+  return ignored;
 }
 
 function makeJournal(

@@ -3,6 +3,10 @@
 import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The way out where a venue cannot go on from its directory, and what it costs. */
+export const START_ANEW =
+  "to start anew, remove the data directory (in containers: docker compose down, then docker volume rm of the venue's volume). The paper accounts then begin anew, and engines halt until the operator has looked.";
+
 /** The directory is in use by a living process. */
 export class DirectoryLockedError extends Error {
   readonly code = 'DATA_DIR_LOCKED';

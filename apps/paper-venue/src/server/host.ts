@@ -7,6 +7,7 @@ import type { ActionResponse, CommandResult, ExchangeCommand } from '../core/sea
 import type { ExchangeEvent } from '../core/seam/events.ts';
 import type { ExchangeInput } from '../core/seam/inputs.ts';
 import type { Journal } from '../journal/journal.ts';
+import { crossGap } from './gap.ts';
 
 /** Anything that makes inputs of its own: the generated or replayed market. */
 export interface MarketFeed {
@@ -140,6 +141,7 @@ export class VenueHost {
   }
 
   #apply(input: ExchangeInput, fields: object, us?: number): CommandResult | null {
+    this.#crossGap(input);
     const result = this.exchange.apply(input);
     this.#writeAdvance();
     // What a market participant was answered follows from its input and is not worth the space.
@@ -149,8 +151,16 @@ export class VenueHost {
   }
 
   #advance(toMs: number): void {
+    this.#crossGap({ kind: 'advance', toMs });
     this.exchange.advance(toMs);
     this.#unwrittenAdvanceMs = toMs;
+  }
+
+  #crossGap(input: ExchangeInput): void {
+    crossGap(this.exchange, input, () => {
+      this.#unwrittenAdvanceMs = this.exchange.nowMs;
+      this.#drain();
+    });
   }
 
   #makeDoor(): MarketDoor {

@@ -5,6 +5,8 @@ import type { AssetSpec, ExchangeConfig } from '../core/seam/genesis.ts';
 import type { ExchangeInput } from '../core/seam/inputs.ts';
 import { type Snapshot, STATE_VERSION } from '../core/state/snapshot.ts';
 import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
+import { START_ANEW } from './data-dir.ts';
+import { crossGap } from './gap.ts';
 
 export interface Genesis {
   readonly version: typeof STATE_VERSION;
@@ -25,9 +27,7 @@ class StateMismatchError extends Error {
   readonly isOpening: boolean;
 
   constructor(seq: number, detail: string, isOpening = false) {
-    super(
-      `journal record ${seq}: ${detail}. This venue cannot continue it; move the data directory away to start anew.`,
-    );
+    super(`journal record ${seq}: ${detail}. This venue cannot continue it; ${START_ANEW}`);
     this.name = 'StateMismatchError';
     this.isOpening = isOpening;
   }
@@ -47,14 +47,20 @@ export async function recoverVenue(directory: string, repair: boolean): Promise<
       }
       if (k !== 'in') return;
       if (exchange === null) throw new StateMismatchError(seq, 'an input before any state');
-      exchange.apply(record.fields.input as ExchangeInput);
-      exchange.drain();
+      replay(exchange, record.fields.input as ExchangeInput);
       inputs++;
     },
     repair,
   );
   if (recovery === null || exchange === null) return null;
   return { exchange, recovery, inputs };
+}
+
+/** Nobody hears again what the exchange decided then. */
+function replay(exchange: Exchange, input: ExchangeInput): void {
+  crossGap(exchange, input, () => exchange.drain());
+  exchange.apply(input);
+  exchange.drain();
 }
 
 /**

@@ -13,10 +13,14 @@ export function toCoreAction(action: WireAction, envelopeNonce: number): CoreAct
   switch (action.type) {
     case 'order':
       return orderAction(action);
-    case 'cancel':
-      return { action: { type: 'cancel', cancels: action.cancels } };
-    case 'cancelByCloid':
-      return { action: { type: 'cancelByCloid', cancels: action.cancels } };
+    case 'cancel': {
+      const { type, cancels, f } = action;
+      return { action: { type, cancels, ...(f ? { f } : {}) } };
+    }
+    case 'cancelByCloid': {
+      const { type, cancels, f } = action;
+      return { action: { type, cancels, ...(f ? { f } : {}) } };
+    }
     case 'modify':
       return modifyAction(action);
     case 'batchModify':

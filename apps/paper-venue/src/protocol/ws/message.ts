@@ -19,18 +19,25 @@ export function parseMessage(raw: unknown): ClientMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** What of an unusable message can be echoed: a JSON object, because clients parse what stands in braces. */
-function echoOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? `: ${JSON.stringify(value)}`
-    : '';
+/**
+ * What of an unusable message can be echoed after `lead`: a JSON object, because clients parse what stands in braces, and
+ * one that is not nested too deeply to be written again.
+ */
+function echoOf(lead: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  try {
+    return `${lead}${JSON.stringify(value)}`;
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
 }
 
 /** Texts of `error` frames. */
 export const WS_TEXT = {
   /** @param value What was received; undefined when it was no JSON at all. */
-  unparsable: (value: unknown) => `Error parsing JSON into valid websocket request${echoOf(value)}`,
-  invalidSubscription: (subscription: string) => `Invalid subscription ${subscription}`,
+  unparsable: (value: unknown) => `Error parsing JSON into valid websocket request${echoOf(': ', value)}`,
+  invalidSubscription: (value: unknown) => `Invalid subscription${echoOf(' ', value)}`,
   alreadySubscribed: (subscription: string) => `Already subscribed: ${subscription}`,
   alreadyUnsubscribed: (subscription: string) => `Already unsubscribed: ${subscription}`,
   tooManyPosts: (id: number) => `too many pending post requests id=${id}`,

@@ -72,6 +72,7 @@ export class Connection {
   pong(data: Buffer): void {
     if (!this.open || this.halfOpen) return;
     this.#socket.pong(data);
+    this.lastSentMs = this.#options.monotonicMs();
   }
 
   close(code: number, reason: string): void {

@@ -87,7 +87,7 @@ export class Sessions {
   #refusal(connection: Connection, subscription: Subscription | null, raw: unknown): string | null {
     const { limits, knowsCoin } = this.#options;
     const unknownCoin = subscription?.coin !== undefined && !knowsCoin(subscription.coin);
-    if (subscription === null || unknownCoin) return WS_TEXT.invalidSubscription(JSON.stringify(raw));
+    if (subscription === null || unknownCoin) return WS_TEXT.invalidSubscription(raw);
     if (connection.subscriptions.has(subscription.key)) return WS_TEXT.alreadySubscribed(subscription.key);
     if (connection.use.subscriptions >= limits.subscriptionsMax) {
       return WS_TEXT.tooManySubscriptions(limits.subscriptionsMax);
@@ -101,7 +101,7 @@ export class Sessions {
     const parsed = parseSubscription(raw);
     const held = parsed === null ? undefined : connection.subscriptions.get(parsed.key);
     if (parsed === null) {
-      connection.send(errorFrame(WS_TEXT.invalidSubscription(JSON.stringify(raw))));
+      connection.send(errorFrame(WS_TEXT.invalidSubscription(raw)));
     } else if (held === undefined) {
       connection.send(errorFrame(WS_TEXT.alreadyUnsubscribed(parsed.key)));
     } else {
