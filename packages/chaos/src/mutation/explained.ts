@@ -62,7 +62,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'reopening what is not closed answers none, too',
   },
   {
-    ...{ file: 'engine/clearance.ts', code: 'if (untilMs !== null && issuedMs <= untilMs) return false' },
+    ...{ file: 'engine/clearance.ts', code: 'landing.untilMs !== null &&' },
     why: 'no read began at nought or before',
   },
   {
@@ -113,7 +113,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'no report, no preflight: that was said before',
   },
   {
-    ...{ file: 'clearing-due.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
+    ...{ file: '.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
     why: 'nothing is later than no time: the second half says the same of null',
   },
   {
