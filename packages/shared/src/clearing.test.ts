@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   follow,
   noteActs,
+  noteAnswers,
   noteChecked,
   noteRead,
   noteReadFailed,
@@ -567,4 +568,35 @@ describe('the proof of the wallet', () => {
     else expect(walletProblem(c, ACCOUNT)).toContain(problem);
     expect(walletRefusal(c, ACCOUNT) !== null).toBe(refused);
   });
+});
+
+describe('what a read came to', () => {
+  const { orders, positions, state, ...read } = seen(2_000, 2);
+  const held = { positions, state };
+
+  test('is whole where both were answered', () => {
+    expect(noteAnswers(STOPPED, read, orders, held)).toEqual(noteRead(STOPPED, seen(2_000, 2)));
+  });
+
+  test('proves nothing where one was not, and says what to cancel where the orders were', () => {
+    expect(noteAnswers(STOPPED, read, 'HTTP 500', held)).toEqual(noteReadFailed(STOPPED, 2_000, 'HTTP 500'));
+    expect(noteAnswers(STOPPED, read, orders, 'HTTP 502')).toEqual(
+      noteReadFailed(STOPPED, 2_000, 'HTTP 502', orders),
+    );
+  });
+});
+
+test('orders of a read that began in the very moment of the stop begin the proof anew', () => {
+  const zero = noteRead(STOPPED, seen(1_000, 0));
+  expect(zero.stage).toBe('zero_seen');
+  expect(noteRead(zero, seen(1_000, 1)).stage).toBe('cancelling');
+});
+
+test.each([
+  [CLEARING.lagTold - 1, null],
+  [CLEARING.lagTold, 'shows a past in which no order rested, so that nothing is proven by it'],
+])('a state that is short by %i ms: %j', (shortMs, problem) => {
+  const atMs = STOPPED.provesFromMs;
+  const late = noteRead(STOPPED, seen(atMs, 0, 'BTC', CLEARING.stateLag + shortMs));
+  expect([late.shortMs, late.problem, late.stage]).toEqual([shortMs, problem, 'zero_seen']);
 });

@@ -8,6 +8,7 @@ import { type StoppedView, worstView } from '@agora/shared/stop-answer';
 import type { Answered, Asks } from '../read-model/redis-source.ts';
 import type { System } from '../system.ts';
 import { within } from '../within.ts';
+import { isGuardianHand } from './guardian-hand.ts';
 import { type Look, provenView } from './hands.ts';
 
 /** Longest wait for what only describes the stop, in milliseconds. */
@@ -48,12 +49,13 @@ async function lookAt({ latch, live, system }: ViewParts, engineId: EngineId): P
   const { state = null, stage = null } = situation ?? {};
   // An engine that said goodbye cancels nothing more, however young its last heartbeat is.
   const engineAgeMs = frame.engine_gone === null ? frame.ages.engine_ms : null;
+  const { engineHeartbeat = null, guardianHeartbeat = null } = latchSaid?.value ?? {};
+  const isHand = isGuardianHand(guardianHeartbeat, engineId);
   const view: StoppedView = {
-    hands: { engine_age_ms: engineAgeMs, guardian_age_ms: frame.ages.guardian_ms },
+    hands: { engine_age_ms: engineAgeMs, guardian_age_ms: isHand ? frame.ages.guardian_ms : null },
     state: state ?? 'unknown',
     clearance: stage === 'none' || stage === 'unknown' ? null : stage,
   };
-  const { engineHeartbeat = null, guardianHeartbeat = null } = latchSaid?.value ?? {};
   const engineBeat = engineAgeMs === null ? null : engineHeartbeat;
-  return { view, read: latchSaid !== null, engineBeat, guardianBeat: guardianHeartbeat };
+  return { view, read: latchSaid !== null, engineBeat, guardianBeat: isHand ? guardianHeartbeat : null };
 }

@@ -33,7 +33,7 @@ export const MUTATED: readonly string[] = [
 /** Those that try thousands of sequences, or run whole nights, are left out: they would find more, and take days. */
 export const TESTS: readonly string[] = [
   `${CORE}/{gate,halt}/*.test.ts`,
-  `${CORE}/engine/{asking,boot,cancel-debt,cancelling,clearance,doubt,earlier-life,first-told,gatekeeping,halting,halting-record,hedge-filled,iso,landing,naming,naming-record,on-tick,on-venue,orders,overtaking,quoting-cycle,recovery,requests,shrinking,signals,snapshot,spending,streams,trips,views}.test.ts`,
+  `${CORE}/engine/{asking,boot,cancel-debt,cancelling,clearance,doubt,earlier-life,first-told,gatekeeping,halting,halting-record,hedge-filled,iso,landing,naming,naming-record,on-tick,on-venue,orders,overtaking,quoting-cycle,recovery,requests,shrinking,signals,snapshot,spending,streams,trips,views,well-before}.test.ts`,
   'packages/shared/src/{clearing,clearing-news,clearing-pace,guardian-action,guardian-leave,guardian-plan,guardian-report}.test.ts',
 ];
 

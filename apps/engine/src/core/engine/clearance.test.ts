@@ -93,3 +93,11 @@ test('reads come every second at first, then every 5 s, and slower once verified
   reopenByNews(clearance, 'ours', 100_000);
   expect(readEveryMs(clearance, 100_500)).toBe(1_000);
 });
+
+test('news of an order while orders are still cancelled changes nothing of what was seen', () => {
+  const clearance = newEngineClearance(100, 0, 3);
+  noteClearanceRead(clearance, read(100, 2), nothing);
+  const before = structuredClone(clearance);
+  expect(reopenByNews(clearance, 'unknown', 200)).toBe('none');
+  expect(clearance).toEqual(before);
+});

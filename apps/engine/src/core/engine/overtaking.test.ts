@@ -2,6 +2,7 @@
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, test } from 'vitest';
 import { btc, configOf, Rig } from '../../../test/support/engine-rig.ts';
+import { isEnableTouched } from './halting.ts';
 
 const bought = { coin: btc, assetId: 3, side: 'buy', px: 999_000, sz: 500, reduceOnly: false } as const;
 const strangersOrder = (rig: Rig) => rig.venue.rest({ ...bought, cloid: null } as never); // the toy venue keeps what it is given
@@ -243,4 +244,71 @@ test('what is not there yet at boot is waited for: a touch before the latch and 
   rig.openDesk();
   rig.pass(9_000);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
+});
+
+/** Stopped by hand and verified, well since, and touched: nobody has asked for the way back yet. */
+function touchedAfterStop(): Rig {
+  const rig = new Rig().start();
+  rig.latch.panicE = 1;
+  rig.pass(9_000);
+  rig.enableMark = 'touched-2';
+  rig.pass(500);
+  return rig;
+}
+
+/** At boot, touched, and never well: the venue's streams did not come. */
+function touchedUnwell(): Rig {
+  const rig = new Rig();
+  rig.connect();
+  rig.pass(200);
+  rig.enableMark = 'touched-1';
+  rig.pass(1_000);
+  return rig;
+}
+
+describe('a trip that overtakes nothing', () => {
+  const skewed = (rig: Rig) =>
+    rig.feed({ kind: 'venue_clock', offsetMs: 0, skewMs: 2_000, uncertaintyMs: 5 });
+
+  test.each<[string, () => Rig, boolean]>([
+    ['after a stop that nobody reviewed', touchedAfterStop, true],
+    ['at a boot that was never well', touchedUnwell, false],
+  ])('%s leaves the halt, its touch and the latch as they are', (_, waiting, wasWell) => {
+    const rig = waiting();
+    const { fsm, control } = rig.engine;
+    expect([fsm.wasWell, isEnableTouched(rig.engine)]).toEqual([wasWell, true]);
+    const before = structuredClone([fsm.halt.consequences, fsm.toSpend, rig.latch, control.enableMarks]);
+    skewed(rig);
+    rig.pass(100);
+    expect([fsm.halt.consequences, fsm.toSpend, rig.latch, control.enableMarks]).toEqual(before);
+  });
+
+  test.each<[string, () => Rig]>([
+    ['after a stop that nobody reviewed', touchedAfterStop],
+    ['at a boot that was never well', touchedUnwell],
+  ])('%s is listed where it is told of itself, and no more', (_, waiting) => {
+    const rig = waiting();
+    const raisedBefore = structuredClone(rig.latch);
+    rig.feed({
+      kind: 'halt_wanted',
+      trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
+    });
+    rig.pass(100);
+    expect(rig.engine.fsm.halt.consequences.map(({ raw_code }) => raw_code)).toContain('loop_stalled');
+    expect([isEnableTouched(rig.engine), rig.latch]).toEqual([true, raisedBefore]);
+  });
+});
+
+test('I-11: what overtakes spends the touch again, raises nothing beside what is owed, and is shown at once', () => {
+  const rig = recovering();
+  const { fsm } = rig.engine;
+  const owed = { above: { panicE: 7, panicG: 7 }, both: false } as unknown as typeof fsm.raise; // any that is pending
+  fsm.raise = owed;
+  expect(isEnableTouched(rig.engine)).toBe(true);
+  const effects = rig.only({
+    kind: 'halt_wanted',
+    trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
+  });
+  expect([isEnableTouched(rig.engine), fsm.raise]).toEqual([false, owed]);
+  expect(effects).toContainEqual({ kind: 'publish_snapshot' });
 });

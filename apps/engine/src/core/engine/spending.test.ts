@@ -2,6 +2,7 @@
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, test } from 'vitest';
 import { Rig } from '../../../test/support/engine-rig.ts';
+import { spendUnseen } from './halting.ts';
 
 const UNREADABLE = 'cannot be looked at (EACCES)';
 
@@ -72,4 +73,29 @@ test('I-11: an enable file whose folder was away at the halt does not count when
   expect(resume(rig)).toBe('GATES_OUTSTANDING');
   rig.enableMark = 'touched-2';
   expect(resume(rig)).toBe('ACTIVE');
+});
+
+describe('what a look adds to what is spent', () => {
+  const UNSEEN = { name: 'second', mark: 'touched-9', problem: null };
+  const spentBy = (rig: Rig, look: { name: string; mark: string | null; problem: string | null }) => {
+    const { engine } = rig;
+    Object.assign(engine.control, { enableLooks: [...engine.control.enableLooks, look] });
+    engine.effects.length = 0;
+    spendUnseen(engine);
+    return { names: Object.keys(engine.fsm.toSpend), recorded: engine.effects.length };
+  };
+
+  test('of a file that is first seen while HALTED: all of it, on record', () => {
+    expect(spentBy(new Rig(), UNSEEN)).toMatchObject({ names: ['enable', 'second'], recorded: 1 });
+  });
+
+  test.each<[string, () => Rig, Parameters<typeof spentBy>[1]]>([
+    ['while ACTIVE', () => new Rig().start(), UNSEEN],
+    ['of a file that still cannot be looked at', () => new Rig(), { ...UNSEEN, problem: UNREADABLE }],
+    ['of a file that is known', () => new Rig(), { ...UNSEEN, name: 'enable' }],
+  ])('nothing %s', (_, booted, look) => {
+    const rig = booted();
+    const before = Object.keys(rig.engine.fsm.toSpend);
+    expect(spentBy(rig, look)).toEqual({ names: before, recorded: 0 });
+  });
 });
