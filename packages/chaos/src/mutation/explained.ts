@@ -62,8 +62,20 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'reopening what is not closed answers none, too',
   },
   {
-    ...{ file: 'engine/clearance.ts', code: 'landing.untilMs !== null &&' },
+    ...{ file: 'engine/clearance.ts', code: 'if (untilMs !== null && issuedMs <= untilMs) return false' },
     why: 'no read began at nought or before',
+  },
+  {
+    ...{ file: 'engine/clearance.ts', code: "if (clearance.stage === 'cancelling') return 'none'" },
+    why: 'whoever reopens has asked that before',
+  },
+  {
+    ...{ file: 'engine/earlier-life.ts', code: 'const parts = seen.cloid === null' },
+    why: 'no id is an id of no scheme, too',
+  },
+  {
+    ...{ file: 'engine/earlier-life.ts', code: 'if (parts === null || coinDesk === undefined' },
+    why: 'without an id it has no parts, and without parts no owner: the line after it says the same',
   },
   {
     ...{ file: 'engine/gatekeeping.ts', code: "engine.closure !== 'open' || engine.fsm.state === 'ACTIVE'," },
@@ -113,7 +125,7 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'no report, no preflight: that was said before',
   },
   {
-    ...{ file: '.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
+    ...{ file: 'clearing-due.ts', code: 'firesMs !== null && firesMs > nowMs + CLEARING.pull' },
     why: 'nothing is later than no time: the second half says the same of null',
   },
   {
@@ -129,7 +141,15 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'no cause is called null',
   },
   {
-    ...{ file: 'clearing-news.ts', code: 'seen !== null && seen.orders.length > 0' },
+    ...{ file: 'shared/src/clearing.ts', code: 'if (seen.state === null || neededMs === null)' },
+    why: 'a state that was heard has set the clock: the second half is for the compiler',
+  },
+  {
+    ...{ file: 'clearing-actions.ts', code: "if (typeof orders === 'string' || c.standing === null" },
+    why: 'words in the place of a list name no asset, and what has none is left out',
+  },
+  {
+    ...{ file: 'clearing-news.ts', code: 'listed !== null && listed.orders.length > 0' },
     why: 'a look that was taken is never unlearned',
   },
   {
