@@ -1,7 +1,8 @@
 // What comes while HALTED, after the way back was asked for: a resume that was accepted, or the enable file touched at boot.
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, test } from 'vitest';
-import { btc, configOf, Rig } from '../../../test/support/engine-rig.ts';
+import { warming } from '../../../test/support/boots.ts';
+import { btc, Rig } from '../../../test/support/engine-rig.ts';
 import { isEnableTouched } from './halting.ts';
 
 const bought = { coin: btc, assetId: 3, side: 'buy', px: 999_000, sz: 500, reduceOnly: false } as const;
@@ -33,18 +34,6 @@ function resume(rig: Rig, request = 'request-1'): void {
       halt_id: rig.engine.fsm.halt.halt_id,
     },
   });
-}
-
-/** A boot whose enable file was touched while it still warms up; all else is well. */
-function warming(): Rig {
-  const rig = new Rig(configOf({ warmup_s: 20 }));
-  rig.connect();
-  rig.pass(200);
-  rig.openDesk();
-  rig.pass(6_000);
-  rig.enableMark = 'touched-1';
-  rig.pass(1_000);
-  return rig;
 }
 
 const STOPS: [string, string, (rig: Rig) => void][] = [
@@ -244,59 +233,6 @@ test('what is not there yet at boot is waited for: a touch before the latch and 
   rig.openDesk();
   rig.pass(9_000);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
-});
-
-/** Stopped by hand and verified, well since, and touched: nobody has asked for the way back yet. */
-function touchedAfterStop(): Rig {
-  const rig = new Rig().start();
-  rig.latch.panicE = 1;
-  rig.pass(9_000);
-  rig.enableMark = 'touched-2';
-  rig.pass(500);
-  return rig;
-}
-
-/** At boot, touched, and never well: the venue's streams did not come. */
-function touchedUnwell(): Rig {
-  const rig = new Rig();
-  rig.connect();
-  rig.pass(200);
-  rig.enableMark = 'touched-1';
-  rig.pass(1_000);
-  return rig;
-}
-
-describe('a trip that overtakes nothing', () => {
-  const skewed = (rig: Rig) =>
-    rig.feed({ kind: 'venue_clock', offsetMs: 0, skewMs: 2_000, uncertaintyMs: 5 });
-
-  test.each<[string, () => Rig, boolean]>([
-    ['after a stop that nobody reviewed', touchedAfterStop, true],
-    ['at a boot that was never well', touchedUnwell, false],
-  ])('%s leaves the halt, its touch and the latch as they are', (_, waiting, wasWell) => {
-    const rig = waiting();
-    const { fsm, control } = rig.engine;
-    expect([fsm.wasWell, isEnableTouched(rig.engine)]).toEqual([wasWell, true]);
-    const before = structuredClone([fsm.halt.consequences, fsm.toSpend, rig.latch, control.enableMarks]);
-    skewed(rig);
-    rig.pass(100);
-    expect([fsm.halt.consequences, fsm.toSpend, rig.latch, control.enableMarks]).toEqual(before);
-  });
-
-  test.each<[string, () => Rig]>([
-    ['after a stop that nobody reviewed', touchedAfterStop],
-    ['at a boot that was never well', touchedUnwell],
-  ])('%s is listed where it is told of itself, and no more', (_, waiting) => {
-    const rig = waiting();
-    const raisedBefore = structuredClone(rig.latch);
-    rig.feed({
-      kind: 'halt_wanted',
-      trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
-    });
-    rig.pass(100);
-    expect(rig.engine.fsm.halt.consequences.map(({ raw_code }) => raw_code)).toContain('loop_stalled');
-    expect([isEnableTouched(rig.engine), rig.latch]).toEqual([true, raisedBefore]);
-  });
 });
 
 test('I-11: what overtakes spends the touch again, raises nothing beside what is owed, and is shown at once', () => {
