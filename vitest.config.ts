@@ -11,6 +11,7 @@ const ALONE = [
   'packages/chaos/src/matrix/matrix.int.test.ts',
   'packages/testkit/src/drill/drill.int.test.ts',
   'packages/testkit/src/tour.int.test.ts',
+  'apps/web/test/acts.int.test.ts',
 ];
 /** The same in the browser: the others hold a halted engine, which nothing hurries. */
 const ALONE_E2E = ['apps/web/e2e/trading.e2e.ts'];

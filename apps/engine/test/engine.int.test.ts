@@ -175,8 +175,12 @@ describe('the host files', () => {
 
     const second = await startWell();
     const { boot_id } = await second.health();
-    await until('a frame of the new boot', async () => (await readSnapshot(pair)).boot_id === boot_id);
-    expect(await readSignal(pair, 'operator_enabled')).toMatchObject({
+    const spent = await until('a frame of the new boot, its halt on record', async () => {
+      const { boot_id: of, signals } = await readSnapshot(pair);
+      const signal = signals.find(({ name }) => name === 'operator_enabled');
+      return of === boot_id && signal?.evidence.includes('not recorded') === false ? signal : null;
+    });
+    expect(spent).toMatchObject({
       holds: false,
       evidence: expect.stringContaining('mm-bot.operator-enable not touched since the halt'),
     });

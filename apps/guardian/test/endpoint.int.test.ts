@@ -1,6 +1,8 @@
 // What the guardian's stop endpoint answers to everything that may come: judged by the answer and by the latch itself. Whatever is not
 // a stop raises nothing; whatever is one is raised before anything is said about it.
+import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 
@@ -10,6 +12,8 @@ let engine: { stop(goodbye?: string): Promise<void> };
 
 beforeAll(async () => {
   it = await Deployment.start([A]);
+  // Who raises waits 50 and 100 ms for redis-latch: a disk that other tests keep busy is no part of this file.
+  await (await it.pair.hostLatch()).config('SET', 'appendfsync', 'no');
   engine = await livingEngine(it, A);
   await it.guard();
 });
@@ -17,7 +21,10 @@ afterAll(async () => {
   await engine.stop();
   await it.stop();
 });
-beforeEach(() => it.resume(A));
+beforeEach(async () => {
+  for (const name of ['mm-bot.kill', `${A}/kill`]) rmSync(join(it.pair.home.data, name), { force: true });
+  await it.resume(A);
+});
 
 const panics = async () => {
   const { panic_epoch, global } = await it.pairs(A);

@@ -133,8 +133,11 @@ describe('with redis-latch', () => {
     await engines[0]?.stop();
     try {
       await it.untilEmpty(A);
-      const text = readFileSync(join(it.pair.home.data, `${A}/kill`), 'utf8');
-      expect(JSON.parse(text)).toMatchObject({
+      // Struck for first: the file follows, and no cancel waits for it.
+      const kept = await until('its kill file', () =>
+        JSON.parse(readFileSync(join(it.pair.home.data, `${A}/kill`), 'utf8')),
+      );
+      expect(kept).toMatchObject({
         who: 'guardian',
         path: 'guardian',
         key: expect.stringContaining('dark:mm-a'),
@@ -156,9 +159,14 @@ describe('an emptied redis-latch', () => {
     await host.flushall();
     try {
       await Promise.all([it.untilEmpty(A), it.untilEmpty(B)]);
-      const found = await Promise.all([it.causes(A, 0), it.causes(B, 0), it.causes(null, 0)]);
-      const reasons = found.flat().map(({ path, reason }) => `${path}: ${reason}`);
-      expect(reasons.length).toBeGreaterThan(0);
+      // A record follows its epoch by a write to the disk, which no cancel waits for.
+      const reasons: string[] = await until('the record of a stop, of each engine or of all', async () => {
+        const [ofA, ofB, ofAll] = await Promise.all([it.causes(A, 0), it.causes(B, 0), it.causes(null, 0)]);
+        const everyEngine = ofAll.length > 0 || (ofA.length > 0 && ofB.length > 0);
+        return everyEngine
+          ? [...ofA, ...ofB, ...ofAll].map(({ path, reason }) => `${path}: ${reason}`)
+          : null;
+      });
       for (const each of reasons) expect(each).toMatch(/^guardian: redis-latch (has lost keys|went back)/);
     } finally {
       for (const key of epochKeys([A, B].map((id) => engineIdSchema.parse(id)))) await host.setnx(key, '0');

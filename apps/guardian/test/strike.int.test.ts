@@ -1,6 +1,6 @@
 // What the guardian does at the venue for one engine, judged by the venue: it cancels until empty for every kind of stop, with nobody's
 // help. Each test has engines of its own; all share one guardian, so each also shows that the others are left alone.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { engineIdSchema } from '@agora/shared/ids';
 import { latchKeys } from '@agora/shared/redis-keys';
@@ -101,7 +101,8 @@ describe.concurrent('cancels until empty', () => {
     await it.untilStage(LATE, 'verified');
     const [oid] = await it.venue.place(LATE, 1);
     await it.untilEmpty(LATE);
-    expect(it.said(LATE)).toContain(`1 order appeared after zero: ${oid}`);
+    // Struck for first: what was seen is said after the cancel is on its way.
+    await until('it is told', () => it.said(LATE).includes(`1 order appeared after zero: ${oid}`));
   });
 });
 
@@ -155,9 +156,9 @@ test('the kill file of one engine; over a restart neither it nor a darkness that
   await it.untilEmpty(CLOCK);
   await it.untilStage(CLOCK, 'verified', touchedMs);
   expect(await it.venue.openOrders(BYSTANDER)).toHaveLength(20);
-  const byFile = await it.causes(CLOCK, before);
+  const byFile = await it.untilCauses(CLOCK, before);
   expect(byFile).toEqual([expect.objectContaining({ path: 'file', reason: `${CLOCK}/kill` })]);
-  const byDarkness = await it.causes(DARK, 0);
+  const byDarkness = await it.untilCauses(DARK, 0);
   await it.guardian?.remove();
   const restartedMs = Date.now();
   await it.guard();
@@ -167,7 +168,8 @@ test('the kill file of one engine; over a restart neither it nor a darkness that
   ]);
   expect((await it.causes(CLOCK, before)).map(({ key }) => key)).toEqual(byFile.map(({ key }) => key));
   expect((await it.causes(DARK, 0)).map(({ key }) => key)).toEqual(byDarkness.map(({ key }) => key));
-  writeFileSync(killFile, 'again');
+  writeFileSync(`${killFile}.new`, 'again');
+  renameSync(`${killFile}.new`, killFile);
   await until('another cause', async () => (await it.causes(CLOCK, before)).length === 2);
 });
 

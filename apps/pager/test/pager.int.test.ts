@@ -31,14 +31,17 @@ test.each(['latch', 'live'] as const)(
       const { redis_latch, redis_live } = await house.health();
       return { latch: redis_latch.ok, live: redis_live.ok };
     };
-    house.pair.signal(instance, 'SIGKILL');
+    const bothWell = () =>
+      until('both well', async () => {
+        const both = await ok();
+        return both.latch && both.live;
+      });
+    await bothWell();
+    await house.pair.kill(instance);
     await until('the loss', async () => !(await ok())[instance]);
     expect(await ok()).toEqual({ latch: instance !== 'latch', live: instance !== 'live' });
     await house.pair.restart(instance);
-    await until('both well', async () => {
-      const both = await ok();
-      return both.latch && both.live;
-    });
+    await bothWell();
   },
 );
 

@@ -3,8 +3,9 @@
 import * as exchangeSchemas from 'hl-schemas/api/exchange';
 import * as infoSchemas from 'hl-schemas/api/info';
 import * as eventSchemas from 'hl-schemas/api/subscription';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
+import { until } from './support/fault-rig.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { limit, orderAction, signed, signedApproval, signedSend } from './support/sign.ts';
 import { structureOf } from './support/structure.ts';
@@ -141,12 +142,12 @@ beforeAll(async () => {
   socket = await RawSocket.open(venue.wsUrl);
   await act(BOB, orderAction(limit(BTC, false, '100300', '1'), limit(BTC, true, '99700', '1')) as never);
   for (const subscription of subscriptions) socket.subscribe(subscription);
-  await vi.waitFor(() => expect(socket.of('subscriptionResponse')).toHaveLength(subscriptions.length));
+  await until(() => expect(socket.of('subscriptionResponse')).toHaveLength(subscriptions.length));
   await trade();
   await manage();
   await venue.advance(HOUR_MS + 10_000);
   await admin(venue, 'POST', 'faults', { kind: 'internal_cancel', match: { account: alice.address } });
-  await vi.waitFor(() => expect(JSON.stringify(socket.of('user'))).toContain('nonUserCancel'));
+  await until(() => expect(JSON.stringify(socket.of('user'))).toContain('nonUserCancel'));
 });
 
 afterAll(async () => {

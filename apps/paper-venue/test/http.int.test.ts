@@ -1,8 +1,9 @@
 // The HTTP surface: codes, bodies and types of the real venue, for good and for bad requests.
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
 import { VENUE_LIMITS } from '../src/server/limits.ts';
+import { until } from './support/fault-rig.ts';
 import { limit, nextNonce, orderAction, signed } from './support/sign.ts';
 import { ADMIN_TOKEN, admin, alice, post, startTestVenue } from './support/venue.ts';
 import { numberedKey } from './support/wallet.ts';
@@ -242,7 +243,7 @@ describe('the operator’s endpoints', () => {
     })().catch(() => {});
     const nonces = [nextNonce(), nextNonce(), nextNonce()];
     for (const nonce of nonces) await exchange(signed(KEY, { type: 'noop' }, { nonce }));
-    await vi.waitFor(() => expect(nonces.every((nonce) => text.includes(`"nonce":${nonce}`))).toBe(true));
+    await until(() => expect(nonces.every((nonce) => text.includes(`"nonce":${nonce}`))).toBe(true));
     stop.abort();
     await reading;
     const seqs = [...text.matchAll(/^\{"seq":(\d+)/gm)].map(([, seq]) => Number(seq));

@@ -1,6 +1,7 @@
 // The page at `/_venue` and its stream: what is served to whom, what a line holds, and that it is ten a second at most.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
+import { until } from './support/fault-rig.ts';
 import { limit, orderAction, signed } from './support/sign.ts';
 import { ADMIN_TOKEN, admin, alice, post, startTestVenue } from './support/venue.ts';
 import { numberedKey } from './support/wallet.ts';
@@ -35,7 +36,7 @@ async function watching(): Promise<{ frames: Frame[]; stop: () => void }> {
   };
   // The reader ends with the abort, which is how a viewer leaves.
   read().catch(() => {});
-  await vi.waitFor(() => expect(frames.length).toBeGreaterThan(0));
+  await until(() => expect(frames.length).toBeGreaterThan(0));
   return { frames, stop: () => abort.abort() };
 }
 
@@ -73,7 +74,7 @@ describe('the stream', () => {
     const { id } = (await admin(venue, 'POST', 'faults', { kind: 'hang', match: { action: 'noop' } })) as {
       id: number;
     };
-    await vi.waitFor(() => {
+    await until(() => {
       const later = frames.slice(1);
       expect(later.flatMap(({ faults }) => faults ?? [])).toMatchObject([
         { id, kind: 'hang', about: 'action noop' },
@@ -92,6 +93,6 @@ describe('the stream', () => {
     const ninth = await fetch(`${venue.url}/_venue/live`, { headers });
     expect(ninth.status).toBe(429);
     for (const { stop } of viewers) stop();
-    await vi.waitFor(async () => (await watching()).stop());
+    await until(async () => (await watching()).stop());
   });
 });

@@ -9,6 +9,7 @@ import { systemTime, systemTimers } from '../src/clock/system.ts';
 import { readFrames } from '../src/market/frames.ts';
 import { infoPath, Recorder } from '../src/record/recorder.ts';
 import type { RunningVenue } from '../src/server/app.ts';
+import { until } from './support/fault-rig.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { admin, startTestVenue } from './support/venue.ts';
 
@@ -80,9 +81,9 @@ test('played by another venue, it shows the same books and every print once', as
   });
   const socket = await RawSocket.open(replay.wsUrl);
   for (const type of ['l2Book', 'trades']) socket.subscribe({ type, coin: 'BTC' });
-  await vi.waitFor(() => expect(socket.of('subscriptionResponse')).toHaveLength(2));
+  await until(() => expect(socket.of('subscriptionResponse')).toHaveLength(2));
   await replay.advance(60_000);
-  await vi.waitFor(() => {
+  await until(() => {
     const shown = (socket.of('trades') as { tid: number }[][]).flat().map(({ tid }) => tid);
     expect(shown).toEqual(tids);
     expect((socket.of('l2Book') as { levels: unknown }[]).at(-1)?.levels).toEqual(books.at(-1)?.levels);

@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { until } from './support/fault-rig.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { limit, orderAction, signed } from './support/sign.ts';
 import { admin, alice, post, startTestVenue } from './support/venue.ts';
@@ -56,11 +57,11 @@ test.skipIf(!present)('books and trades on the socket equal the recording', asyn
   const socket = await RawSocket.open(venue.wsUrl);
   socket.subscribe({ type: 'l2Book', coin: 'BTC' });
   socket.subscribe({ type: 'trades', coin: 'BTC' });
-  await vi.waitFor(() => expect(socket.of('subscriptionResponse')).toHaveLength(2));
+  await until(() => expect(socket.of('subscriptionResponse')).toHaveLength(2));
   await venue.advance(120_000);
   const books = recorded('l2Book') as Book[];
   const trades = (recorded('trades') as Trade[][]).flat();
-  await vi.waitFor(() => {
+  await until(() => {
     expect((socket.of('trades') as Trade[][]).flat().length).toBeGreaterThanOrEqual(trades.length);
     // One more: the empty book of the moment before the recording begins.
     expect(socket.of('l2Book').length).toBeGreaterThanOrEqual(books.length + 1);
@@ -82,7 +83,7 @@ test.skipIf(!present)('a client trades against the recording', async () => {
   const key = numberedKey(0xa11ce);
   const order = orderAction(limit(3, true, '106000', '0.01', { tif: 'Ioc' }));
   const answer = post(`${venue.url}/exchange`, signed(key, order, { nonce: START_MS + 1 }));
-  await expect.poll(() => venue.host.waiting).toBe(1);
+  await expect.poll(() => venue.host.waiting, { timeout: 5_000 }).toBe(1);
   await venue.advance(70);
   expect((await answer).text).toContain('filled');
   const state = (await post(`${venue.url}/info`, { type: 'clearinghouseState', user: alice.address })).json();

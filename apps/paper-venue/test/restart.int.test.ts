@@ -112,7 +112,7 @@ describe('after a clean stop', () => {
         `${venue.url}/exchange`,
         signed(AGENT, orderAction(limit(BTC, true, '90000', '0.01')), { nonce: 1_800_000_000_001 }),
       );
-      await expect.poll(() => venue.host.waiting).toBe(1);
+      await expect.poll(() => venue.host.waiting, { timeout: 5_000 }).toBe(1);
       await venue.advance(1_000);
       await pending;
       await venue.close();

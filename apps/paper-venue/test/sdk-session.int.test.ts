@@ -10,6 +10,7 @@ import {
 } from '@nktkas/hyperliquid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningVenue } from '../src/server/app.ts';
+import { until } from './support/fault-rig.ts';
 import { ACCOUNTS, admin, alice, aliceAgent, bob, startTestVenue } from './support/venue.ts';
 import { numberedKey, testWallet } from './support/wallet.ts';
 
@@ -282,7 +283,7 @@ describe('subscriptions', () => {
     await subscriptions.clearinghouseState({ user }, note('clearinghouseState'));
     await exchange.order({ orders: [order(true, '99900', '0.01', 'Alo')], grouping: 'na' });
     await counter.order({ orders: [order(false, '99900', '0.01', 'Ioc')], grouping: 'na' });
-    await vi.waitFor(() => {
+    await until(() => {
       expect(seen.userFills?.[0]).toMatchObject({ isSnapshot: true });
       expect(seen.userFills?.at(-1)).toMatchObject({ fills: [{ px: '99900.0', crossed: false }] });
       expect(seen.userEvents?.at(-1)).toMatchObject({ fills: [{ px: '99900.0' }] });
@@ -306,7 +307,7 @@ describe('subscriptions', () => {
     await subscriptions.userFills({ user: bob.address }, (data) =>
       frames.push(data as { isSnapshot?: boolean }),
     );
-    await vi.waitFor(() => expect(frames).toHaveLength(1));
+    await until(() => expect(frames).toHaveLength(1));
     await admin(venue, 'POST', 'faults', { kind: 'ws_terminate', match: { account: bob.address } });
     await vi.waitFor(() => expect(frames).toHaveLength(2), { timeout: 10_000 });
     expect(frames[1]?.isSnapshot).toBe(true);
@@ -316,7 +317,7 @@ describe('subscriptions', () => {
     const subscriptions = new SubscriptionClient({ transport: socket() });
     const frames: unknown[] = [];
     const subscription = await subscriptions.bbo({ coin: 'SOL' }, (data) => frames.push(data));
-    await vi.waitFor(() => expect(frames).toHaveLength(1));
+    await until(() => expect(frames).toHaveLength(1));
     await subscription.unsubscribe();
     const exchange = new ExchangeClient({ transport: http(), wallet: bob });
     await exchange.order({

@@ -217,7 +217,7 @@ describe('limits', () => {
     await expect(RawSocket.open(venue.wsUrl)).rejects.toThrow('429');
     first.close();
     await until(() => expect(first.closed).not.toBeNull());
-    const third = await vi.waitFor(() => RawSocket.open(venue.wsUrl));
+    const third = await vi.waitFor(() => RawSocket.open(venue.wsUrl), { timeout: 5_000 });
     third.close();
     await until(() => expect(third.closed).not.toBeNull());
     await expect(RawSocket.open(venue.wsUrl)).rejects.toThrow('429');
@@ -245,9 +245,9 @@ describe('limits', () => {
     first.close();
     await until(() => expect(first.closed).not.toBeNull());
     const second = await socketTo(venue);
-    await vi.waitFor(async () => {
+    await until(async () => {
       second.subscribe({ type: 'userEvents', user: `0x${'1'.repeat(40)}` });
-      await until(() => expect(second.of('subscriptionResponse')).toHaveLength(1));
+      await vi.waitFor(() => expect(second.of('subscriptionResponse')).toHaveLength(1), { timeout: 500 });
     });
   });
 
@@ -281,7 +281,7 @@ describe('limits', () => {
 
 describe('endings', () => {
   test('a connection that is sent nothing is closed; a ping keeps it, the protocol’s and the socket’s', async () => {
-    const limits = { idleMsMax: 600, bufferedBytesMax: 1_000_000 };
+    const limits = { idleMsMax: 2_000, bufferedBytesMax: 1_000_000 };
     const venue = await venueWith({ socketLimits: limits });
     const silent = await socketTo(venue);
     const pinging = await socketTo(venue);

@@ -28,6 +28,17 @@ export interface ConsolePage {
   waitUntilShown(word: string, timeoutMs?: number): Promise<void>;
 }
 
+/** Until React answers for this element. Before, a press is the browser's, and a key is nobody's. */
+export async function untilAlive(page: Page, selector: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      Object.keys(document.querySelector(wanted) ?? {}).some((key) => key.startsWith('__reactProps')),
+    selector,
+  );
+  // What an effect listens to, it listens to after the paint.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
+}
+
 /** Opens a page, `/console` where none is named, in a context of its own. */
 export async function openConsole(
   browser: Browser,

@@ -92,8 +92,15 @@ export class Desk {
   }
 
   /** A machine that is busy with something else may not read the latch in time: it is asked again. */
-  globalEpoch(): Promise<number> {
-    return until('the latch', async () => (await this.stack.status()).latch.global.panic_epoch);
+  latch() {
+    return until('the latch', async () => {
+      const { latch } = await this.stack.status();
+      return latch.panic_epoch === null || latch.global.panic_epoch === null ? null : latch;
+    });
+  }
+
+  async globalEpoch(): Promise<number> {
+    return (await this.latch()).global.panic_epoch ?? 0;
   }
 
   /** STOP, as another page of this operator would send it. */

@@ -159,14 +159,14 @@ function specsOfPages(desk: Desk): void {
   });
 
   it('stops one engine from its row of the fleet', async () => {
-    const { latch: before } = await desk.stack.status();
+    const before = await desk.latch();
     await withPage('/fleet', async ({ page }) => {
       await page.getByRole('button', { name: new RegExp(`${desk.stack.engineId}$`) }).click();
       await page
         .getByRole('status', { name: `STOP of ${desk.stack.engineId}` })
         .filter({ hasText: /Stopped/ })
         .waitFor({ state: 'attached' });
-      const { latch } = await desk.stack.status();
+      const latch = await desk.latch();
       expect(latch.latched).toBe(true);
       expect(latch.panic_epoch ?? 0).toBeGreaterThan(before.panic_epoch ?? 0);
       expect(latch.global.panic_epoch).toBe(before.global.panic_epoch);

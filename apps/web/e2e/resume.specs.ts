@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { untilAlive } from './browser.ts';
 import type { Desk } from './desk.ts';
 import { look } from './look.ts';
 import { codeOf, fillSignIn } from './sign-in.ts';
@@ -63,6 +64,7 @@ export function specsOfResume(desk: Desk): void {
     const password = readFileSync(join(desk.stack.home, 'secrets/operator-guest.password'), 'utf8').trim();
     await desk.withConsole(
       async ({ page, waitForWord }) => {
+        await untilAlive(page, '#account');
         await fillSignIn(page, { account: 'guest', password, code: '' });
         const secret = await page
           .getByRole('region', { name: 'Second factor' })
@@ -142,7 +144,7 @@ export function specsOfResume(desk: Desk): void {
     };
     expect(await ask(desk.operator.headers)).toMatch(/^200 .*STALE_REVIEW/);
     expect(await ask({ ...desk.operator.headers, origin: 'https://evil.example' })).toMatch(/^403/);
-    expect((await desk.stack.status()).latch.latched).toBe(true);
+    expect((await desk.latch()).latched).toBe(true);
   };
 
   it('is not sent while the network is gone, and not when it returns', async () => {
@@ -158,7 +160,7 @@ export function specsOfResume(desk: Desk): void {
         expect(await page.evaluate(async () => (await fetch('/console')).status)).toBe(200);
         await waitForWord(['HALTED']);
         expect(resumesSent(requests)).toBe(tried);
-        expect((await desk.stack.status()).latch.latched).toBe(true);
+        expect((await desk.latch()).latched).toBe(true);
       },
       { path: '/resume' },
     );
@@ -175,7 +177,7 @@ export function specsOfResume(desk: Desk): void {
         await dialog.waitFor({ state: 'detached', timeout: ARMED_MS });
         await missing(page, 'A newer stop came after the review').waitFor();
         expect(resumesSent(requests)).toBe(0);
-        expect((await desk.stack.status()).latch.latched).toBe(true);
+        expect((await desk.latch()).latched).toBe(true);
       },
       { path: '/resume' },
     );
@@ -192,7 +194,7 @@ export function specsOfResume(desk: Desk): void {
         await look(page, 'resume-armed', { isBrief: true });
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
-        expect((await desk.stack.status()).latch.latched).toBe(true);
+        expect((await desk.latch()).latched).toBe(true);
         await pressArm(page);
         await page.getByText('Accepted by the engine').waitFor({ timeout: RESUMES_WITHIN_MS });
         await waitForWord(['ACTIVE', 'GATED'], RESUMES_WITHIN_MS);

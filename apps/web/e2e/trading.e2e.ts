@@ -92,8 +92,9 @@ describe('from the first enable to the resume, on a real stack', () => {
       await region('Trust signals: 6 of 6 pass. Gate OPEN').waitFor();
       await region('Event timeline').getByText('Gate opened').first().waitFor();
       await region('Safest next action').getByText('No action needed.').waitFor();
+      await watch.waitForWord(['ACTIVE']);
       await lookAt('active', 'grey, active');
-      expect(await watch.page.title()).toMatch(/^ACTIVE/);
+      await expect.poll(() => watch.page.title(), { timeout: 15_000 }).toMatch(/^ACTIVE/);
       await watch.page.mouse.move(0, 500);
       const stop = await stopButton(watch.page).boundingBox();
       if (stop === null) throw new Error('STOP is not on the page');
@@ -124,7 +125,10 @@ describe('from the first enable to the resume, on a real stack', () => {
       await watch.waitForWord(['ACTIVE'], TRADES_WITHIN_MS);
       await desk.whileFrozen(['guardian'], async () => {
         await watch.waitForWord(['GATED'], 20_000);
-        expect(await region('GATED').textContent()).toContain('kill_switch_active');
+        await region('GATED')
+          .getByText(/kill_switch_active/)
+          .first()
+          .waitFor();
         await region('Safest next action')
           .getByText(/Reopens by itself|next closure halts/)
           .waitFor();

@@ -20,9 +20,9 @@ import { homeAt, ROOT } from '@agora/scripts/home';
 import { ensureDeploymentFiles } from '@agora/scripts/prepare/prepare';
 import { isAlive } from '@agora/scripts/supervisor/identity';
 import { readState } from '@agora/scripts/supervisor/state';
-import { statusSchema } from '@agora/shared/status';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { agora, type Deployment, newDeployment } from './stack.ts';
+import { statusUntil } from './status-of.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -207,9 +207,16 @@ describe('a running system', () => {
   });
 
   test('status --json has the fixed shape and says HALTED with the gate closed', async () => {
-    const { code, stdout } = await deployment.run('status', '--json');
-    expect(code).toBe(0);
-    const status = statusSchema.parse(JSON.parse(stdout));
+    // A command asks Redis once, and a busy machine may answer too late: it is asked again.
+    const status = await statusUntil(
+      deployment,
+      'HALTED',
+      ({ state, latch, processes }) =>
+        state === 'HALTED' &&
+        latch.panic_epoch !== null &&
+        processes.some(({ name, age_ms }) => name === 'guardian' && age_ms !== null && age_ms < 2_000),
+    );
+    expect((await deployment.run('status', '--json')).code).toBe(0);
     expect(status).toMatchObject({ engine_id: 'mm-1', state: 'HALTED', gate: { open: false } });
     expect(status.gate.signals.map((signal) => signal.name)).toHaveLength(6);
     expect(status.latch).toMatchObject({ panic_epoch: 0, resume_epoch: 0, latched: false });
@@ -219,7 +226,6 @@ describe('a running system', () => {
         'up',
       ]),
     );
-    expect(status.processes.find((each) => each.name === 'guardian')?.age_ms).toBeLessThan(2000);
   });
 
   test('kill -9 of any process: the supervisor says so and restarts it, and the engine comes back HALTED', async () => {
@@ -236,12 +242,13 @@ describe('a running system', () => {
     const log = readFileSync(join(deployment.home.logs, 'supervisor.log'), 'utf8');
     for (const name of names)
       expect(log).toMatch(new RegExp(`${name}: was killed by SIGKILL; restarting in`));
-    const status = async () =>
-      statusSchema.parse(JSON.parse((await deployment.run('status', '--json')).stdout));
-    await expect
-      .poll(status, { timeout: 20_000, interval: 500 })
-      .toMatchObject({ state: 'HALTED', display: 'HALTED', gate: { open: false }, clearance: 'verified' });
-  });
+    const proven = await statusUntil(
+      deployment,
+      'HALTED, verified',
+      ({ display, clearance }) => display === 'HALTED' && clearance === 'verified',
+    );
+    expect(proven).toMatchObject({ state: 'HALTED', gate: { open: false } });
+  }, 240_000);
 
   test('a second up says what runs and changes nothing', async () => {
     const before = readState(deployment.home)?.processes.map((each) => each.identity);
@@ -259,7 +266,11 @@ describe('a running system', () => {
 
   test('every private file is private', () => {
     expect(
-      execFileSync('find', [deployment.home.dir, '-perm', '/077', '-not', '-type', 'l'], { encoding: 'utf8' })
+      execFileSync(
+        'find',
+        [deployment.home.dir, '-ignore_readdir_race', '-perm', '/077', '-not', '-type', 'l'],
+        { encoding: 'utf8' },
+      )
         .split('\n')
         .filter((path) => path !== '' && !path.endsWith('config.yaml')),
     ).toEqual([]);
@@ -305,11 +316,8 @@ describe('a running system', () => {
     expect(again.stderr).toMatch(/everything runs/);
     expect(again.stderr).toMatch(/it starts HALTED, and a stop from before stands: \.\/agora why/);
     expect(again.code).toBe(0);
-    const { stdout } = await deployment.run('status', '--json');
-    expect(statusSchema.parse(JSON.parse(stdout)).latch).toMatchObject({
-      latched: true,
-      global: { panic_epoch: 1, resume_epoch: 0 },
-    });
+    const { latch } = await statusUntil(deployment, 'latched', (status) => status.latch.latched);
+    expect(latch.global).toEqual({ panic_epoch: 1, resume_epoch: 0 });
   });
 
   test('resume shows the gates and asks for no phrase that the engine would refuse; a given phrase is sent', async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Family, readExposition } from './exposition.ts';
 import { shownBelow, shownIn } from './secret-search.ts';
 import { type Deployment, newDeployment } from './stack.ts';
-import { statusOf } from './status-of.ts';
+import { statusOf, statusUntil } from './status-of.ts';
 
 const BYTES_MAX = 200_000;
 const NODES_OWN = /^(process|nodejs)_/;
@@ -22,6 +22,8 @@ beforeAll(async () => {
   it = await newDeployment();
   const up = await it.run('up', '--detach');
   if (up.code !== 0) throw new Error(up.stderr);
+  // Some series begin with the first read of the venue.
+  await statusUntil(it, 'the venue was read', ({ clearance }) => clearance === 'verified');
   const { ports: own, engines } = it.config;
   for (const { port } of engines) ports.push(['engine', port]);
   ports.push(['guardian', own.guardian], ['pager', own.pager], ['web', own.web]);

@@ -20,8 +20,16 @@ export function shownBelow(
     readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .flatMap((path) =>
-        shownIn(readFileSync(path, 'latin1'), secrets).map((secret) => `${path}: ${secret}`),
-      ),
+      .flatMap((path) => shownIn(textOf(path), secrets).map((secret) => `${path}: ${secret}`)),
   );
+}
+
+/** A living deployment has files that come and go, which show nothing any more. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }

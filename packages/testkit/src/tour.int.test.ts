@@ -5,8 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '@agora/scripts/home';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from './app-process.ts';
 import { type Deployment, newDeployment, type Outcome, outcomeOf } from './stack.ts';
-import { statusUntil } from './status-of.ts';
+import { isTrading, statusUntil } from './status-of.ts';
 
 const TOUR_MS_MAX = 240_000;
 
@@ -17,7 +18,19 @@ beforeAll(async () => {
 afterAll(() => it?.remove());
 
 const becomes = (word: string) => statusUntil(it, word, ({ display }) => display === word);
-const isHalted = () => becomes('HALTED');
+/** Every stop is waited for to its end: who types reads, a test does not. */
+const isHalted = () =>
+  statusUntil(
+    it,
+    'HALTED, verified',
+    ({ display, clearance }) => display === 'HALTED' && clearance === 'verified',
+  );
+/** Asks nothing: without a phrase, what is typed says the gates and ends. */
+const everyGateHolds = () =>
+  until('every gate', async () => {
+    const { stderr } = await typed('./agora resume', null);
+    return /Recovery gates:/.test(stderr) && !/^ {2}NO /m.test(stderr);
+  });
 
 /** What each line has to do: first what is said on either stream, then what follows of it. */
 const EXPECTED: Readonly<
@@ -26,10 +39,10 @@ const EXPECTED: Readonly<
   './agora up --detach': [{ code: 0, says: /enable/ }],
   './agora enable': [
     { code: 0, says: /./, leads: () => becomes('ACTIVE') },
-    { code: 0, says: /./ },
+    { code: 0, says: /./, leads: everyGateHolds },
   ],
   // A busy machine closes the gate for a moment.
-  './agora status': [{ code: 0, says: /ACTIVE|GATED/ }],
+  './agora status': [{ code: 0, says: /ACTIVE|GATED/, leads: () => statusUntil(it, 'trading', isTrading) }],
   "./agora kill 'trying it'": [{ code: 0, says: /latched in redis-latch as stop/, leads: isHalted }],
   './agora why': [
     { code: 0, says: /Stopped by .* on the host from the command line, at .*resting orders cancelled/s },

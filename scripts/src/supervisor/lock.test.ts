@@ -52,7 +52,7 @@ for (const [name, prefix] of PAIRS)
     const first = visitor(1_000, prefix);
     const words: string[] = [];
     hear(first, words);
-    await vi.waitFor(() => expect(words).toEqual(['in']), 10_000);
+    await vi.waitFor(() => expect(words[0]).toBe('in'), 10_000);
     const second = visitor(0, prefix);
     hear(second, words);
     await Promise.all([first.ended, second.ended]);

@@ -203,7 +203,7 @@ describe('reads', () => {
     const status = async () =>
       answered(await info().orderStatus(client.universe, order.cloid))?.word ?? 'unknown';
     expect(await status()).toBe('unknown');
-    await client.paper.fault({ kind: 'unknown_oid_lag', delay_ms: 500, duration_ms: 60_000 });
+    await client.paper.fault({ kind: 'unknown_oid_lag', delay_ms: 2_000, duration_ms: 60_000 });
     await client.place(order);
     expect(await status()).toBe('unknown');
     await until('the venue shows it', async () => (await status()) === 'open');

@@ -171,7 +171,7 @@ describe('the account stream', () => {
     await start();
     client.openStream('account');
     await whole(1);
-    await client.paper.fault({ kind: 'delayed_ack', match: { action: 'order' }, count: 1, delay_ms: 800 });
+    await client.paper.fault({ kind: 'delayed_ack', match: { action: 'order' }, count: 1, delay_ms: 1_700 });
     const order = client.order({ pxText: '99500' });
     client.send(order);
     await until('it rests', () => words().includes('open'));
@@ -212,7 +212,7 @@ describe('the account stream', () => {
     client.openStream('account');
     await whole(1);
     await client.place(client.order());
-    await client.paper.fault({ kind: 'ws_refuse', duration_ms: 800 });
+    await client.paper.fault({ kind: 'ws_refuse', duration_ms: 3_000 });
     await client.paper.fault({ kind: 'ws_terminate' });
     await until('the loss is seen', () => client.of('lost').length === 1);
     await client.otherTrades('sell', '98000', '0.004');

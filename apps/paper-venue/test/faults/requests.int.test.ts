@@ -125,7 +125,7 @@ describe('requests that execute, whatever they are told', () => {
   test('delayed_ack lets the fill arrive first', async () => {
     await exchange(signed(BOB, orderAction(limit(BTC, false, '99500', '1'))));
     const socket = await listening({ type: 'userFills', user });
-    await arm({ kind: 'delayed_ack', match: { action: 'order' }, count: 1, delay_ms: 300 });
+    await arm({ kind: 'delayed_ack', match: { action: 'order' }, count: 1, delay_ms: 2_000 });
     let acked = false;
     const ack = exchange(order('99500')).then((answer) => {
       acked = true;

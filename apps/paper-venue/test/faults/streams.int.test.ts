@@ -44,7 +44,7 @@ describe('frames', () => {
 
   test('frame_delay holds it back', async () => {
     const socket = await listening({ type: 'orderUpdates', user }, { type: 'userEvents', user });
-    await arm({ kind: 'frame_delay', match: { channel: 'orderUpdates' }, count: 1, delay_ms: 150 });
+    await arm({ kind: 'frame_delay', match: { channel: 'orderUpdates' }, count: 1, delay_ms: 2_000 });
     await exchange(order('99000'));
     expect(socket.of('orderUpdates')).toEqual([]);
     await exchange(order('98000'));

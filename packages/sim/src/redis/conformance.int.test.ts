@@ -7,12 +7,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { ANY_COMMAND, CASES, type Heard, KEYS, type LatchServer } from './conformance.ts';
 import { modelServer } from './model-server.ts';
 
-/** As long as a client of the latch waits. */
-const WAITS_MS = 100;
+/** As long as a client of the latch waits for a frozen one. An awake one answers, however late its disk is. */
+const WAITS_MS = { frozen: 100, awake: 10_000 };
 const COME_TRUE = { timeout: 10_000, interval: 20 };
 
 let pair: RedisPair;
 let redis: Awaited<ReturnType<RedisPair['hostLatch']>>;
+let waitsMs = WAITS_MS.awake;
 
 beforeAll(async () => {
   pair = await startRedisPair();
@@ -24,18 +25,27 @@ beforeEach(async () => {
 });
 
 async function send(name = '', ...rest: string[]): Promise<Heard> {
-  const late = new Promise<Heard>((resolve) => setTimeout(() => resolve('nothing in time'), WAITS_MS));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Heard>((resolve) => {
+    timer = setTimeout(() => resolve('nothing in time'), waitsMs);
+  });
   const answer = redis.call(name, ...rest).then(
     (reply) => reply as Heard, // of the commands in the table
     (error: Error): Heard => ({ refused: error.message.split(' ')[0] ?? '' }),
   );
-  return Promise.race([answer, late]);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 const server: LatchServer = {
   send,
-  freeze: async () => pair.signal('latch', 'SIGSTOP'),
-  thaw: async () => pair.signal('latch', 'SIGCONT'),
+  freeze: async () => {
+    waitsMs = WAITS_MS.frozen;
+    pair.signal('latch', 'SIGSTOP');
+  },
+  thaw: async () => {
+    pair.signal('latch', 'SIGCONT');
+    waitsMs = WAITS_MS.awake;
+  },
   fill: async () => void (await redis.config('SET', 'maxmemory', '1')),
   relieve: async () => void (await redis.config('SET', 'maxmemory', '0')),
   keep: async () => {
@@ -45,6 +55,7 @@ const server: LatchServer = {
   },
   restart: async (from) => {
     await pair.kill('latch');
+    waitsMs = WAITS_MS.awake;
     if (from === 'kept') {
       rmSync(pair.home.redisLatch, { recursive: true });
       cpSync(keptIn(), pair.home.redisLatch, { recursive: true });

@@ -84,7 +84,8 @@ describe.concurrent('kill -9', () => {
       for (const [seq, hash] of await killedWriter(folder, boot, aliveMs)) acknowledged.set(seq, hash);
       if (folder.names.length > 0) await holdsAll(folder, acknowledged);
     }
-    expect(acknowledged.size).toBeGreaterThan(1_000);
+    // How many is the disk's affair; that most lives wrote is this test's.
+    expect(acknowledged.size).toBeGreaterThan(5 * KILLS);
     expect(folder.names.length).toBeGreaterThan(3);
     await folder.fill(1);
     expect(await holdsAll(folder, acknowledged)).toMatchObject({ verdict: 'consistent', gap_count: 0 });

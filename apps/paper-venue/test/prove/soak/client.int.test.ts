@@ -2,9 +2,10 @@
 // kill explains it, and what a venue says it must not.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { Prng } from '../../../src/market/prng.ts';
+import { until } from '../../support/fault-rig.ts';
 import { SoakClient } from './client.ts';
 
 let server: Server;
@@ -84,7 +85,7 @@ describe('a frame', () => {
   async function hears(frame: string): Promise<readonly string[]> {
     frames = [frame];
     client.stream.ensure();
-    await vi.waitFor(() => expect(client.stream.frames).toBe(2));
+    await until(() => expect(client.stream.frames).toBe(2));
     return client.strange.map((line) => line.slice(line.indexOf('frame: ')));
   }
 
