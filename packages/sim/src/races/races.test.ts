@@ -93,7 +93,10 @@ test('I-01, I-11, I-12, I-13: whatever operators do, in whatever order', {
       const race = await Race.begin();
       expect(race.isActive).toBe(true);
       await fc.asyncModelRun(() => ({ model: {}, real: race }), commands);
+      // A last stop: of what is under way while it trades nothing is known yet.
+      race.stop('global');
       await race.world.live(ENDS_AFTER_MS);
+      expect(race.isActive).toBe(false);
       expect(race.broken()).toEqual([]);
     }),
     { numRuns: RUNS, endOnFailure: false },
