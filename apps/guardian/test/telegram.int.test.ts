@@ -37,10 +37,7 @@ afterAll(async () => {
   await bot.stop();
   rmSync(secrets, { recursive: true, force: true });
 });
-beforeEach(async () => {
-  for (const name of ['mm-bot.kill', `${A}/kill`]) rmSync(join(it.pair.home.data, name), { force: true });
-  await it.resume(A);
-});
+beforeEach(() => it.resume(A));
 
 const panics = async () => {
   const { panic_epoch, global } = await it.pairs(A);
@@ -50,6 +47,11 @@ const confirmed = (id: number) =>
   until('the update confirmed', () => (bot.updates.unconfirmed.includes(id) ? null : true));
 
 describe('raises, and only then confirms', () => {
+  beforeEach(async () => {
+    for (const name of ['mm-bot.kill', `${A}/kill`]) rmSync(join(it.pair.home.data, name), { force: true });
+    await it.resume(A);
+  });
+
   test.each<[string, string, boolean, 'own' | 'all']>([
     ['every engine', '/kill', false, 'all'],
     ['one engine', `/kill ${A} spread is wrong`, false, 'own'],
