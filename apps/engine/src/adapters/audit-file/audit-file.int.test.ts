@@ -84,9 +84,9 @@ describe.concurrent('kill -9', () => {
       for (const [seq, hash] of await killedWriter(folder, boot, aliveMs)) acknowledged.set(seq, hash);
       if (folder.names.length > 0) await holdsAll(folder, acknowledged);
     }
-    // How many is the disk's affair; that most lives wrote is this test's.
+    // How many is the disk's affair; that lives wrote, into more than one file, is this test's.
     expect(acknowledged.size).toBeGreaterThan(5 * KILLS);
-    expect(folder.names.length).toBeGreaterThan(3);
+    expect(folder.names.length).toBeGreaterThan(1);
     await folder.fill(1);
     expect(await holdsAll(folder, acknowledged)).toMatchObject({ verdict: 'consistent', gap_count: 0 });
   }, 180_000);
