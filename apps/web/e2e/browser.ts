@@ -1,6 +1,6 @@
 // Debian's Chromium and one console page in it, watched: every request it makes, every error it reports, and
 // every state word it ever showed.
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Route } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -104,4 +104,18 @@ function recordWords(): void {
     last = word;
     page.agoraWords?.push(word);
   }).observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+const PROBE = '/intercepted';
+
+/**
+ * Answers what an open page asks of `glob` by `act`, from when this resolves. The browser says that it intercepts before its pages
+ * know of it: what a page asks right then would pass.
+ */
+export async function intercept(page: Page, glob: string, act: (route: Route) => unknown): Promise<void> {
+  await page.route(glob, act);
+  await page.route(`**${PROBE}`, (route) => route.fulfill({ status: 200, body: PROBE }));
+  await page.waitForFunction(async (probe) => (await (await fetch(probe)).text()) === probe, PROBE, {
+    polling: 20,
+  });
 }

@@ -2,7 +2,7 @@
 // its fit on small screens.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { type ConsolePage, DESKTOP, PHONE } from './browser.ts';
+import { type ConsolePage, DESKTOP, intercept, PHONE } from './browser.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { missedByKeyboard } from './keyboard.ts';
 import { look } from './look.ts';
@@ -223,11 +223,11 @@ function specsOfPages(desk: Desk): void {
     await withPage('/limits', async ({ page, waitForWord }) => {
       await waitForWord(['HALTED']);
       const came = page.getByRole('status', { name: 'What came of it' });
-      await page.route('**/api/trpc/acts.shrink', async (route) => {
+      await intercept(page, '**/api/trpc/acts.shrink', async (route) => {
         await route.fetch();
         await route.abort();
       });
-      await page.route('**/api/trpc/acts.answer*', (route) => route.abort());
+      await intercept(page, '**/api/trpc/acts.answer*', (route) => route.abort());
       await page.getByLabel('Limit', { exact: true }).selectOption('daily_loss_limit_usd');
       await page.getByLabel(/^New value/).fill('499');
       await page.getByLabel('Code of the second factor').fill(await desk.operator.freshCode());
@@ -322,7 +322,7 @@ function specsOfPages(desk: Desk): void {
       await page.getByLabel('Reason').fill('known');
       await page.getByRole('button', { name: 'Shelve', exact: true }).press('Enter');
       await isFocused('Take back DISK');
-      await page.route('**/api/trpc/alarms.unshelve', (route) => route.abort());
+      await intercept(page, '**/api/trpc/alarms.unshelve', (route) => route.abort());
       await page.keyboard.press('Enter');
       await page
         .getByRole('status')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { DESKTOP, PHONE, untilAlive } from './browser.ts';
+import { DESKTOP, intercept, PHONE, untilAlive } from './browser.ts';
 import { openDesk } from './desk.ts';
 import { look, violations } from './look.ts';
 
@@ -337,7 +337,7 @@ describe('STOP in a real browser on a real stack', () => {
       await desk.withConsole(async ({ page, waitForWord }) => {
         await waitForWord(['HALTED']);
         const waiting = new Set<string>();
-        await page.route('**/api/trpc/**', async (route) => {
+        await intercept(page, '**/api/trpc/**', async (route) => {
           waiting.add(route.request().url());
           await new Promise((resolve) => setTimeout(resolve, SLOW_ANSWER_MS));
           waiting.delete(route.request().url());
