@@ -15,7 +15,8 @@ Rules that bind several fields (the quote no larger than the largest order, port
 \`# yaml-language-server: $schema=docs/schema/config.schema.json\`. What the strategy's fields do to money: [strategy.md](strategy.md). Limits
 and how one is widened: [envelope.md](envelope.md).
 
-\`[]\` = one entry of a list; \`*\` = by name. Processes read the file when they start; \`./agora down\`, then \`./agora up\`, takes a changed one.
+\`[]\` = one entry of a list; \`*\` = by name. Processes read the file when they start; \`./agora down\`, then \`./agora up\`, takes a changed one; in
+containers \`sudo ./agora compose-init\` comes between the two.
 `;
 
 const HEAD = '| field | holds | default | meaning |\n|---|---|---|---|';
@@ -63,7 +64,7 @@ function holds(node: JsonSchemaNode): string {
 function within(lead: string, least: number | undefined, most: number | undefined): string {
   const said = (bound: number | undefined) =>
     bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? '' : String(bound);
-  if (said(most) !== '') return `${lead}${said(least)} to ${said(most)}`;
+  if (said(most) !== '') return `${lead}${said(least) === '' ? 'up' : said(least)} to ${said(most)}`;
   return said(least) === '' ? '' : `${lead}at least ${said(least)}`;
 }
 
