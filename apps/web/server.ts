@@ -1,11 +1,11 @@
 // Starts the console: `node apps/web/server.ts --config <runtime.json>`. Loopback, or any address with TLS. It reads Redis, raises
-// stops in it, asks engines for what operators ask for, and ends cleanly on SIGTERM. A start it must not make exits with code 2.
+// stops in it, asks engines for what operators ask for, and ends cleanly on SIGTERM. A start it must not make ends with one line.
 import { fileURLToPath } from 'node:url';
 import { makeApp } from './server/app.ts';
 import { provideConsoleService } from './server/instance.ts';
 import { createLog } from './server/log.ts';
 import { loadNext } from './server/next-app.ts';
-import { REFUSED_EXIT_CODE, StartRefusal } from './server/refusal.ts';
+import { StartRefusal } from './server/refusal.ts';
 import { loadRuntime } from './server/runtime.ts';
 import { system } from './server/system.ts';
 import { makeServer } from './server/tls.ts';
@@ -56,7 +56,7 @@ async function start(argv: readonly string[]): Promise<void> {
 start(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof StartRefusal) {
     log.fatal({ code: error.code }, error.message);
-    process.exitCode = REFUSED_EXIT_CODE;
+    process.exitCode = error.exitCode;
     // The Redis connections that may be open already would keep the process alive.
     return process.exit();
   }

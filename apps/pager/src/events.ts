@@ -1,8 +1,8 @@
 /** The newest events of the engines from their streams, for `/audit`. Rejects when redis-live does not answer. */
 import { type WireEvent, wireEventSchema } from '@agora/shared/event';
 import type { EngineId } from '@agora/shared/ids';
-import { parseJson } from '@agora/shared/json';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { jsonIn } from '@agora/shared/stream-entry';
 import { eventLines } from '@agora/shared/telegram-text';
 import type { Redis } from 'ioredis';
 import { wallMs } from './clock.ts';
@@ -17,8 +17,7 @@ export async function lastEvents(
     engines.map(async (engine) => {
       const entries = await redis.xrevrange(liveKeys.events(engine), '+', '-', 'COUNT', per);
       const events = entries.flatMap(([, fields]): WireEvent[] => {
-        const json = fields[fields.indexOf('json') + 1] ?? '';
-        const event = wireEventSchema.safeParse(parseJson(json)).data;
+        const event = wireEventSchema.safeParse(jsonIn(fields)).data;
         return event === undefined ? [] : [event];
       });
       return eventLines(engine, events, wallMs());

@@ -24,6 +24,7 @@ export interface Metrics {
   readonly registry: Registry;
   delivered(channel: 'telegram' | 'webhook', waitedMs: number): void;
   answered(result: 'answered' | 'stranger' | 'nothing' | 'failed'): void;
+  unread(count: number): void;
 }
 
 export function createMetrics(sources: MetricSources): Metrics {
@@ -101,7 +102,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   return { registry, ...counters(registry) };
 }
 
-function counters(registry: Registry): Pick<Metrics, 'delivered' | 'answered'> {
+function counters(registry: Registry): Omit<Metrics, 'registry'> {
   const delivery = new Histogram({
     name: 'agora_alert_delivery_seconds',
     help: 'From the moment an alert was due to its acceptance by a channel.',
@@ -115,9 +116,15 @@ function counters(registry: Registry): Pick<Metrics, 'delivered' | 'answered'> {
     labelNames: ['result'],
     registers: [registry],
   });
+  const unread = new Counter({
+    name: 'agora_alerts_unread_total',
+    help: 'Alerts that another process asked for in a form that this build does not understand; they are not told.',
+    registers: [registry],
+  });
   return {
     delivered: (channel, waitedMs) => delivery.observe({ channel }, Math.max(0, waitedMs) / 1_000),
     answered: (result) => commands.inc({ result }),
+    unread: (count) => unread.inc(count),
   };
 }
 

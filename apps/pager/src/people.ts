@@ -64,6 +64,13 @@ export class People {
             'a test alert failed',
           ),
         ),
+      onUnread: (count) => {
+        parts.metrics().unread(count);
+        log.warn(
+          { count },
+          'an alert of another build could not be read and is not told: start all of one build',
+        );
+      },
     });
     this.#courier = new Courier({
       ledger: this.alarms,

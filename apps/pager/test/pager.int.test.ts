@@ -18,6 +18,10 @@ beforeEach(async () => {
 });
 afterEach(() => pager.remove());
 
+const scraperToken = async () =>
+  (await readFile(join(house.pair.home.secrets, 'bearer-scraper.token'), 'utf8')).trim();
+const scraped = async () => (await house.get('/metrics', await scraperToken())).text();
+
 test('beats in redis-live: nothing waits, nothing is wrong', async () => {
   const first = await until('a heartbeat', house.heartbeat);
   expect(first).toMatchObject({ state: 'idle', outbox: 0, oldest_undelivered_at: null, problem: null });
@@ -46,7 +50,7 @@ test.each(['latch', 'live'] as const)(
 );
 
 test('metrics are for the scraper alone, updates are taken from the guardian alone', async () => {
-  const token = (await readFile(join(house.pair.home.secrets, 'bearer-scraper.token'), 'utf8')).trim();
+  const token = await scraperToken();
   expect((await house.get('/metrics')).status).toBe(401);
   expect(await (await house.get('/metrics', token)).text()).toContain(
     'agora_alerts_waiting{process="pager"} 0',
@@ -61,6 +65,8 @@ test('what no alarm is, is taken out of the outbox and does no harm', async () =
   await web.xadd(liveKeys.alertOutbox(), '*', 'json', '{"kind":"nonsense"}');
   await web.xadd(liveKeys.alertOutbox(), '*', 'json', 'no JSON');
   await until('an empty outbox', async () => (await web.xlen(liveKeys.alertOutbox())) === 0);
+  // Counted after they are gone, and metrics are kept for a moment.
+  await until('both counted', async () => /^agora_alerts_unread_total\S* 2$/m.test(await scraped()));
   expect(pager.running).toBe(true);
 });
 

@@ -1,6 +1,5 @@
 // The console page: the live panels, and the timeline on its own list.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
 import { isSnapshotLost } from '../lib/clocks.ts';
 import { useView } from '../lib/live/live-context.tsx';
 import type { View } from '../lib/live/view.ts';
@@ -15,7 +14,7 @@ export function Console() {
 }
 
 function LiveTimeline({ view }: { view: View }) {
-  const { entries, isConnected, isAnswered } = useTimeline(engineIdSchema.parse(view.engineId), view);
+  const { entries, isConnected, isAnswered } = useTimeline(view.engineId, view);
   return (
     <TimelinePanel
       entries={entries}

@@ -1,6 +1,6 @@
 // When Redis is gone the console asks engine and guardian themselves, and says so. Their word proves nothing of the latch.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
+import type { EngineId } from '@agora/shared/ids';
 import { directTexts } from '../lib/direct-text.ts';
 import type { View } from '../lib/live/view.ts';
 import { useTRPC } from '../lib/trpc.tsx';
@@ -16,12 +16,9 @@ export function DirectWord({ view }: { view: View }) {
   return <Asking engineId={view.engineId} />;
 }
 
-function Asking({ engineId }: { engineId: string }) {
+function Asking({ engineId }: { engineId: EngineId }) {
   const trpc = useTRPC();
-  const { data, error } = useAnswer(
-    trpc.console.direct.queryOptions({ engine_id: engineIdSchema.parse(engineId) }),
-    ASK_EVERY_MS,
-  );
+  const { data, error } = useAnswer(trpc.console.direct.queryOptions({ engine_id: engineId }), ASK_EVERY_MS);
   const texts =
     error !== null
       ? [`Not known: ${error.message}`]

@@ -1,8 +1,9 @@
 // Draws the daily loss against its cap. It is drawn anew only when the curve changes, never for a passing second.
 'use client';
+import { LOSS_SHARE_WARNED } from '@agora/shared/next-action';
 import { memo } from 'react';
 import { Line, LineChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { type LossCurve, WARNING_SHARE } from '../lib/loss-curve.ts';
+import type { LossCurve } from '../lib/loss-curve.ts';
 import { chartLabel } from '../ui/chart-label.ts';
 import { STEP_LINE } from '../ui/step-line.ts';
 
@@ -34,10 +35,10 @@ function Chart({ curve }: { curve: LossCurve }) {
           <YAxis type="number" domain={[lowest, 0]} hide allowDataOverflow />
           <ReferenceLine y={0} stroke="var(--color-edge)" label={chartLabel('0')} />
           <ReferenceLine
-            y={-WARNING_SHARE * capUsd}
+            y={-LOSS_SHARE_WARNED * capUsd}
             stroke="var(--color-line)"
             strokeDasharray="2 4"
-            label={chartLabel(`${WARNING_SHARE * 100} %`)}
+            label={chartLabel(`${LOSS_SHARE_WARNED * 100} %`)}
           />
           <ReferenceLine
             y={-capUsd}

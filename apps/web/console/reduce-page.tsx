@@ -1,7 +1,6 @@
 // Two ways to less risk that are not STOP: quote only to shrink (asked of the engine here), and flatten (a command on the host,
 // which previews before it acts). Looking at this page changes nothing.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
 import { useState } from 'react';
 import { useAct } from '../lib/acts/use-act.ts';
 import { flattenText } from '../lib/exposure-text.ts';
@@ -37,7 +36,7 @@ export function ReducePage() {
 function ReduceOnly({ view }: { view: View }) {
   const session = useSession();
   const client = useTRPCClient();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const act = useAct(engineId);
   const [reason, setReason] = useState('');
   const send = () =>

@@ -1,5 +1,6 @@
 import { frameFixture, haltedSnapshot, haltFixture } from '@agora/shared/fixtures';
 import { seenArbitrary } from '@agora/shared/frame.arbitrary';
+import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { SIGNAL_NAMES } from '@agora/shared/signal';
 import type { Seen } from '@agora/shared/situation';
@@ -14,8 +15,10 @@ import { Screen } from './screen.tsx';
 import { StateBand } from './state-band.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 
+const ENGINE = engineIdSchema.parse('mm-btc-1');
+
 const AT = { monotonicMs: 1_000, wallMs: 2_000 };
-const see = (seen: Seen): View => viewOf('mm-btc-1', seen, 'stream', AT);
+const see = (seen: Seen): View => viewOf(ENGINE, seen, 'stream', AT);
 const ALARM = {
   isSoundOn: false,
   isPulsing: false,

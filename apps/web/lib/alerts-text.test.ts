@@ -2,7 +2,7 @@
 import { ago, frameFixture, haltedSnapshot } from '@agora/shared/fixtures';
 import { readSituation } from '@agora/shared/situation';
 import { expect, it } from 'vitest';
-import { alertsText, testAlertText } from './alerts-text.ts';
+import { alertsText } from './alerts-text.ts';
 
 it.each([
   ['after the halt, of which it need not be', 0, 'Last alert delivered 03:16:02'],
@@ -12,11 +12,4 @@ it.each([
   const alerts = { undelivered_ms: null, pager_ms: 900, last_delivered_at: ago(agoS) };
   const frame = frameFixture({ snapshot: haltedSnapshot(), guardian_seen: null, alerts });
   expect(alertsText(readSituation({ frame, elapsedMs: 0, linkMs: 0 }), frame).text).toBe(text);
-});
-
-it.each([
-  [true, 'Asked for. Delivered is what the line above says, not this.'],
-  [false, 'Not asked for: the audit or redis-live did not take it.'],
-])('a test is never called delivered, and a no blames nobody alone: done %s', (done, text) => {
-  expect(testAlertText(done)).toBe(text);
 });

@@ -5,13 +5,6 @@ import type { FrameFacts } from '@agora/shared/frame-facts';
 import { ALERTS_UNDELIVERED_MS_MAX } from '@agora/shared/next-action';
 import type { Situation } from '@agora/shared/situation';
 
-/** What came of asking for a test alert. A no has several grounds, and the answer names none. */
-export function testAlertText(done: boolean): string {
-  return done
-    ? 'Asked for. Delivered is what the line above says, not this.'
-    : 'Not asked for: the audit or redis-live did not take it.';
-}
-
 export type AlertsText = { readonly text: string; readonly failing: boolean };
 
 export function alertsText(situation: Situation | null, frame: FrameFacts | null): AlertsText {

@@ -19,8 +19,6 @@ export type LossCurve = {
   readonly summary: string;
 };
 
-/** Share of the cap at which the warning line lies. */
-export const WARNING_SHARE = 0.8;
 const MINUTE_MS = 60_000;
 const ZERO = decimalSchema.parse('0');
 

@@ -1,10 +1,14 @@
 // The comparison on the page of the books has one age, its own, whatever streams in beside it.
+
 import { ago, frameFixture, snapshotFixture } from '@agora/shared/fixtures';
+import { engineIdSchema } from '@agora/shared/ids';
 import { reconReportSchema } from '@agora/shared/recon-report';
 import type { IsoMs } from '@agora/shared/time';
 import { expect, it } from 'vitest';
 import { viewOf } from './live/view.ts';
 import { comparedText } from './recon-text.ts';
+
+const ENGINE = engineIdSchema.parse('mm-btc-1');
 
 const { recon } = snapshotFixture();
 const reportOf = (as_of: IsoMs | null) =>
@@ -12,7 +16,7 @@ const reportOf = (as_of: IsoMs | null) =>
 /** The page `elapsedMs` after its last frame, in which the engine's snapshot compared `reconMs` before. */
 const viewAt = (elapsedMs: number, reconMs = 100) => {
   const frame = frameFixture({ ages: { ...frameFixture().ages, recon_ms: reconMs } });
-  return viewOf('mm-btc-1', { frame, elapsedMs, linkMs: elapsedMs }, 'stream', { monotonicMs: 0, wallMs: 0 });
+  return viewOf(ENGINE, { frame, elapsedMs, linkMs: elapsedMs }, 'stream', { monotonicMs: 0, wallMs: 0 });
 };
 
 it.each<[what: string, as_of: IsoMs | null, view: ReturnType<typeof viewAt>, title: string, aside: string]>([

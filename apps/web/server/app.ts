@@ -97,6 +97,7 @@ export function makeApp({ runtime, system, next, onError, onStop }: AppParts): A
         desk,
         nowMs: system.wallMs,
         freshKey: () => system.token(NONCE_BYTES),
+        onError,
       }),
       trpc: makeTrpc({
         queries,

@@ -1,13 +1,13 @@
 // What happens to a request before Next sees it: its Host must be ours, its method known, its headers set. STOP, signing in, the
 // procedures, `/healthz` and `/metrics` are answered without Next. Pages lead to `/login` until somebody is signed in, which is a
 // courtesy: what they show comes from procedures, and each of those decides for itself.
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AUDIT_EXPORT_PATH } from '@agora/shared/console-audit';
 import type { Health } from '@agora/shared/health';
 import type { ConsoleContext } from '@agora/shared/rpc/console-context';
 import { CONSOLE_REFUSALS } from '@agora/shared/rpc/console-context';
 import { type AnswerAuth, AUTH_PATH } from './auth/next-auth.ts';
+import { bearerOf, isToken } from './bearer.ts';
 import { fieldsOf, readText } from './body.ts';
 import { applySecurityHeaders } from './headers.ts';
 import { makeHostCheck } from './hosts.ts';
@@ -26,7 +26,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export type HttpParts = {
   readonly isTls: boolean;
   readonly allowedOrigins: readonly string[];
-  /** Asked of whoever reads `/metrics`; null leaves it open to every process that reaches the port. */
+  /** Asked of whoever reads `/metrics`; null = nobody may. */
   readonly scraperToken: string | null;
   readonly metrics: WebMetrics;
   /** A new unguessable text at each call. */
@@ -134,7 +134,7 @@ async function routeMetrics(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (parts.scraperToken !== null && !bears(request, parts.scraperToken)) {
+  if (!isToken(bearerOf(request.headers.authorization), parts.scraperToken)) {
     response.setHeader('WWW-Authenticate', 'Bearer');
     return answer(response, 401, 'The scraper bearer token is needed.\n');
   }
@@ -179,12 +179,6 @@ function answerFailure(
   response.statusCode = 500;
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.end(renderFailedPage(`web-${freshKey}`, nonce));
-}
-
-function bears(request: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(request.headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

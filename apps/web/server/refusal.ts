@@ -1,18 +1,20 @@
-// A start that must not happen: one line that says what is wrong and what helps, and exit code 2.
-// Anything else thrown during start is a defect and ends with its stack and exit code 1.
+// A start that must not happen: one line that says what is wrong and what helps, and the exit code that every command and process
+// of AGORA has for its kind. Anything else thrown during start is a defect and ends with its stack and exit code 1.
 
-export type RefusalCode =
-  | 'USAGE'
-  | 'CONFIG_UNREADABLE'
-  | 'CONFIG_INVALID'
-  | 'SECRET_UNREADABLE'
-  | 'SECRET_TOO_OPEN'
-  | 'BIND_NEEDS_TLS'
-  | 'SECRET_TOO_SHORT'
-  | 'BUILD_MISSING'
-  | 'PORT_TAKEN';
+/** As docs/commands.md tells them: 2 = the command line, 3 = the configuration, 4 = the machine. */
+const EXIT_CODES = {
+  USAGE: 2,
+  CONFIG_UNREADABLE: 3,
+  CONFIG_INVALID: 3,
+  BIND_NEEDS_TLS: 3,
+  SECRET_UNREADABLE: 4,
+  SECRET_TOO_OPEN: 4,
+  SECRET_TOO_SHORT: 4,
+  BUILD_MISSING: 4,
+  PORT_TAKEN: 4,
+} as const;
 
-export const REFUSED_EXIT_CODE = 2;
+export type RefusalCode = keyof typeof EXIT_CODES;
 
 export class StartRefusal extends Error {
   readonly code: RefusalCode;
@@ -21,5 +23,9 @@ export class StartRefusal extends Error {
     super(message, options);
     this.name = 'StartRefusal';
     this.code = code;
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.code];
   }
 }

@@ -2,6 +2,7 @@
 // the config file, and nothing reads the environment.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import { type RuntimeConfig, runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { z } from 'zod';
 import { refuseBind } from './bind.ts';
@@ -57,11 +58,23 @@ function readJson(path: string): unknown {
 /** A bind that the file leaves out has the schema's default, which is loopback. */
 function parseRuntime(path: string, json: unknown): RuntimeConfig {
   const parsed = runtimeConfigSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return ours(path, parsed.data);
   const issues = parsed.error.issues.slice(0, SHOWN_ISSUES_MAX);
   const shown = issues.map(({ path: at, message }) => `${at.join('.') || 'file'}: ${message}`).join('; ');
   throw new StartRefusal(
     'CONFIG_INVALID',
     `${path} is not a runtime configuration (${shown}). Run: ./agora up`,
   );
+}
+
+function ours(path: string, runtime: RuntimeConfig): RuntimeConfig {
+  const { process, contract_version: version } = runtime;
+  if (process !== 'web')
+    throw new StartRefusal('CONFIG_INVALID', `${path} was written for ${process}, not for the console`);
+  if (version !== CONTRACT_VERSION)
+    throw new StartRefusal(
+      'CONFIG_INVALID',
+      `${path} is of contract version ${version}, this code of ${CONTRACT_VERSION}. Run: ./agora up`,
+    );
+  return runtime;
 }

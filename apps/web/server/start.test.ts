@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const SERVER = fileURLToPath(new URL('../server.ts', import.meta.url));
 const PAPER = fileURLToPath(new URL('../../../config/paper.yaml', import.meta.url));
 
-describe('a start that must not happen ends with code 2 and one line', () => {
+describe('a start that must not happen ends with the code of its kind and one line', () => {
   let dir = '';
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'agora-web-start-'));
@@ -42,7 +42,7 @@ describe('a start that must not happen ends with code 2 and one line', () => {
   it('without a configuration', async () => {
     expect(await refusalOf([])).toMatchObject({ exitCode: 2, code: 'USAGE' });
     expect(await refusalOf(['--config', join(dir, 'absent')])).toMatchObject({
-      exitCode: 2,
+      exitCode: 3,
       code: 'CONFIG_UNREADABLE',
     });
     expect(await refusalOf(['--verbose'])).toMatchObject({ exitCode: 2, code: 'USAGE' });
@@ -50,12 +50,12 @@ describe('a start that must not happen ends with code 2 and one line', () => {
 
   it('beyond loopback without a certificate, whatever else is wrong with the file', async () => {
     const open = await refusalOf(['--config', configured('open', { bind: '0.0.0.0' })]);
-    expect(open).toMatchObject({ exitCode: 2, code: 'BIND_NEEDS_TLS' });
+    expect(open).toMatchObject({ exitCode: 3, code: 'BIND_NEEDS_TLS' });
   });
 
   it('with a file that is no runtime configuration, naming what is missing', async () => {
     const partial = await refusalOf(['--config', configured('partial', {})]);
-    expect(partial).toMatchObject({ exitCode: 2, code: 'CONFIG_INVALID' });
+    expect(partial).toMatchObject({ exitCode: 3, code: 'CONFIG_INVALID' });
     expect(partial.message).toMatch(/home|data_dir|redis/);
   });
 });

@@ -156,14 +156,23 @@ function giveUpLate(stream: ServerHttp2Stream, requestMs: number): void {
   stream.once('close', cancel);
 }
 
-/** Gives a response of HTTP/2 what Next's compressor asks of one of HTTP/1.1 beside the public interface. */
-function answerable(response: ServerResponse | Http2ServerResponse): ServerResponse {
+/**
+ * Gives a response of HTTP/2 what is asked of one of HTTP/1.1: what Next's compressor takes beside the public interface, and an end that
+ * shows. Its own `destroy` looks to the peer like the end of all that was to be said.
+ */
+export function answerable(response: ServerResponse | Http2ServerResponse): ServerResponse {
   if (response instanceof ServerResponse) return response;
   Object.defineProperties(response, {
     _header: { get: () => (response.headersSent ? 'sent' : null) },
     _implicitHeader: {
       value: () => {
         if (!response.headersSent) response.writeHead(response.statusCode);
+      },
+    },
+    destroy: {
+      value: () => {
+        response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        return response;
       },
     },
   });

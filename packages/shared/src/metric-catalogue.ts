@@ -304,6 +304,13 @@ export const METRICS: Readonly<Record<string, MetricEntry>> = {
     labels: {},
     help: 'Age of the oldest alert that no channel has taken; 0 = none waits. Over 60 s nobody is watching.',
   },
+  agora_alerts_unread_total: {
+    processes: ['pager'],
+    type: 'counter',
+    unit: 'alerts',
+    labels: {},
+    help: 'Alerts that another process asked for in a form that this build does not understand; they are not told.',
+  },
   agora_alerts_waiting: {
     processes: ['pager'],
     type: 'gauge',

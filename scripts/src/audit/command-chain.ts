@@ -105,6 +105,10 @@ function diskIn(dir: string): AuditDisk {
       const { bavail, bsize } = await fs.statfs(dir);
       return bavail * bsize;
     },
-    read: (name) => fs.readFile(at(name), 'utf8').catch(() => null),
+    read: (name) =>
+      fs.readFile(at(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      }),
   };
 }

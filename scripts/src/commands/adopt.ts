@@ -1,7 +1,9 @@
 // `./agora adopt [ENGINE]`: after somebody acted by hand at the venue. Shows every difference between the books and the venue with the
 // hash over them; with a reason and that hash confirmed, a HALTED engine takes over what the venue shows.
+
 import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { jsonIn } from '@agora/shared/stream-entry';
 import { z } from 'zod';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -75,11 +77,7 @@ export const adopt: Command = {
     }
     refuseForeign(shown);
     await confirm(`ADOPT ${hash.slice(0, HASH_SHOWN)}`, args.flags.confirm);
-    return sendRequest(home, plan, id, {
-      act: 'adopt',
-      ...asked(reason),
-      differences_hash: hash,
-    } as never); // parsed before it is sent
+    return sendRequest(home, plan, id, { act: 'adopt', ...asked(reason), differences_hash: hash });
   },
 };
 
@@ -92,20 +90,12 @@ async function differencesOf(home: Home, plan: Plan, id: EngineId, hash: string)
       .xrevrange(liveKeys.events(id), '+', '-', 'COUNT', EVENTS_LOOKED_AT)
       .catch(() => []);
     for (const [, fields] of entries) {
-      const event = driftSchema.safeParse(parsed(fields[fields.indexOf('json') + 1])).data;
+      const event = driftSchema.safeParse(jsonIn(fields)).data;
       if (event?.differences_hash === hash) return event.differences;
     }
     return null;
   } finally {
     redis.disconnect();
-  }
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return null;
   }
 }
 

@@ -193,7 +193,7 @@ async function shrink(home: Home, plan: Plan, seen: Seen, args: Arguments): Prom
       'write it into the configuration and accept it: `./agora envelope accept`',
     );
   const reason = String(args.flags.reason ?? '') || null;
-  return sendRequest(home, plan, seen.id, { act: 'shrink', ...asked(reason), envelope: to } as never); // parsed before it is sent
+  return sendRequest(home, plan, seen.id, { act: 'shrink', ...asked(reason), envelope: to });
 }
 
 /** `daily_loss_limit_usd=300,symbols.BTC.max_position_usd=5000` on top of an envelope. */

@@ -15,6 +15,6 @@ export const reduce: Command = {
     const plan = planOf(home);
     const id = oneEngine(plan, args.words[0], 'reduce');
     const reason = String(args.flags.reason ?? '') || null;
-    return sendRequest(home, plan, id, { act: 'reduce', ...asked(reason) } as never); // parsed before it is sent
+    return sendRequest(home, plan, id, { act: 'reduce', ...asked(reason) });
   },
 };

@@ -2,7 +2,8 @@
 // reviewed epochs as a request, and prints the engine's answer. The engine decides; a stop that came meanwhile wins.
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
-import { RECOVERY_GATES, type ResumeRequest, resumeRequestSchema } from '@agora/shared/resume';
+import type { OperatorWish } from '@agora/shared/operator-wish';
+import { RECOVERY_GATES } from '@agora/shared/resume';
 import { whyHalted } from '@agora/shared/why-halted';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -36,7 +37,7 @@ export const resume: Command = {
 };
 
 /** The request that names exactly what was reviewed; refuses where there is nothing that could be reviewed. */
-function requestFor(frame: FrameFacts, reason: string | null): ResumeRequest {
+function requestFor(frame: FrameFacts, reason: string | null): OperatorWish {
   const { latch, snapshot } = frame;
   if (latch === null)
     throw new Refusal('failed', 'redis-latch cannot be read, so nothing can be reviewed', '`./agora doctor`');
@@ -44,14 +45,14 @@ function requestFor(frame: FrameFacts, reason: string | null): ResumeRequest {
     throw new Refusal('failed', "the engine's state cannot be read", '`./agora status`');
   if (snapshot.state !== 'HALTED')
     throw new Refusal('failed', `${frame.engine_id} is not halted`, '`./agora status`');
-  return resumeRequestSchema.parse({
+  return {
     act: 'resume',
     ...asked(reason),
     reviewed: { panic_epoch: latch.panic_epoch, panic_global_epoch: latch.global.panic_epoch },
     halt_id: snapshot.halt.halt_id,
     snapshot_seq: null,
     second_factor_at: null,
-  });
+  };
 }
 
 function refuseWhereGatesFail({ snapshot }: FrameFacts): void {

@@ -102,6 +102,7 @@ export const SAFETY: Board = {
           kind: 'timeseries',
           queries: {
             waiting: 'agora_alerts_waiting',
+            'of another build, not told': 'increase(agora_alerts_unread_total[1h])',
             'commands, {{result}}': 'sum by (result) (increase(agora_telegram_commands_total[5m]))',
           },
           mayBeEmpty: true,

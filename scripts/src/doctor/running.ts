@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { pagerHeartbeatSchema } from '@agora/shared/heartbeat';
 import { parseJson } from '@agora/shared/json';
+import { ALERTS_UNDELIVERED_MS_MAX } from '@agora/shared/next-action';
 import type { PreflightReport } from '@agora/shared/preflight';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import type { ProcessStatus } from '@agora/shared/status';
@@ -27,7 +28,6 @@ import { listeningFinding } from './listening.ts';
 const DAY_MS = 86_400_000;
 export const WALLET_DAYS_MIN = 14;
 const PAGER_SILENT_MS_MAX = 10_000;
-const UNDELIVERED_MS_MAX = 60_000;
 /** What fails right after a start (the venue has not told the wallets, say) is looked at again for so long; later one look counts. */
 const SETTLES_MS = 10_000;
 const STARTED_MS_MAX = 30_000;
@@ -135,7 +135,8 @@ export function alertPathFinding(heartbeat: string | null, nowMs: number, reache
       fix: 'see `./agora logs pager`',
     };
   const waitsMs = beat.oldest_undelivered_at === null ? 0 : nowMs - epochMsOf(beat.oldest_undelivered_at);
-  const late = waitsMs > UNDELIVERED_MS_MAX ? `an alert waits for ${Math.floor(waitsMs / 1_000)} s` : null;
+  const late =
+    waitsMs > ALERTS_UNDELIVERED_MS_MAX ? `an alert waits for ${Math.floor(waitsMs / 1_000)} s` : null;
   const problem = beat.problem ?? late;
   const fix = 'docs/runbooks.md, ALERT-PATH; `/test` in Telegram tries every channel';
   if (problem !== null) return { check, pass: false, value: problem, fix };

@@ -33,6 +33,7 @@ export async function askGuardian(
       },
       body: JSON.stringify(request),
       signal: AbortSignal.timeout(GUARDIAN_MS_MAX),
+      redirect: 'error',
     });
     const body: unknown = await answer.json();
     return stopAnsweredSchema.safeParse(body).data ?? refusalIn(body);

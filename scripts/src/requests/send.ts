@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { type EngineId, type RequestId, requestIdSchema } from '@agora/shared/ids';
-import { type OperatorRequest, operatorRequestSchema } from '@agora/shared/operator-request';
+import { operatorRequestSchema } from '@agora/shared/operator-request';
+import type { OperatorWish } from '@agora/shared/operator-wish';
 import { latchKeys, REQUEST_BYTES_MAX, REQUEST_TTL_S } from '@agora/shared/redis-keys';
 import { isoMs } from '@agora/shared/time';
 import { say } from '../cli/progress.ts';
@@ -15,19 +16,9 @@ import { awaitAnswer } from '../status/answer.ts';
 import { chosenEngines } from '../status/engines.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
 
-/** What every request says of itself. */
-export function asked(reason: string | null): {
-  request_id: RequestId;
-  who: string;
-  at: string;
-  reason: string | null;
-} {
-  return {
-    request_id: requestIdSchema.parse(randomBytes(8).toString('hex')),
-    who: whoIsHere(),
-    at: isoMs(Date.now()),
-    reason,
-  };
+/** What every request says of itself, beside who asks and when. */
+export function asked<R extends string | null>(reason: R): { request_id: RequestId; reason: R } {
+  return { request_id: requestIdSchema.parse(randomBytes(8).toString('hex')), reason };
 }
 
 /** The one engine that a request is for. */
@@ -38,14 +29,14 @@ export function oneEngine(plan: Plan, wanted: string | undefined, command: strin
   return id;
 }
 
-/** Writes the request and prints the engine's answer. */
+/** Writes the request, as of now and by whoever is here, and prints the engine's answer. */
 export async function sendRequest(
   home: Home,
   plan: Plan,
   engineId: EngineId,
-  draft: OperatorRequest,
+  wish: OperatorWish,
 ): Promise<ExitName> {
-  const request = operatorRequestSchema.parse(draft);
+  const request = operatorRequestSchema.parse({ ...wish, who: whoIsHere(), at: isoMs(Date.now()) });
   const json = JSON.stringify(request);
   if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
     throw new Refusal('usage', `the request has more than ${REQUEST_BYTES_MAX} bytes`);

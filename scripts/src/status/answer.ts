@@ -1,6 +1,8 @@
 // Waits for an engine's answer to a request: the first event of its stream that names the request.
+
 import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { jsonIn } from '@agora/shared/stream-entry';
 import { z } from 'zod';
 import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
@@ -66,10 +68,5 @@ export async function awaitAnswer(
 }
 
 function answerOf(fields: readonly string[]): Answer | null {
-  const json = fields[fields.indexOf('json') + 1];
-  try {
-    return answerSchema.safeParse(JSON.parse(json ?? '')).data ?? null;
-  } catch {
-    return null;
-  }
+  return answerSchema.safeParse(jsonIn(fields)).data ?? null;
 }

@@ -52,6 +52,7 @@ let nowMs: number;
 let monoMs: number;
 let alarms: Alarms;
 let tested: string[];
+let unread: number[];
 let refusals: string[];
 let house: Partial<HouseFacts>;
 
@@ -69,10 +70,11 @@ function startPager(startedMonoMs = START_MS - TIMING.startMs): Alarms {
     monoMs: () => monoMs,
     startedMonoMs,
     onTest: (by) => void tested.push(by),
+    onUnread: (count) => void unread.push(count),
   });
 }
 beforeEach(() => {
-  [store, frame, nowMs, tested, refusals] = [new MemoryStore(), frameFixture(), START_MS, [], []];
+  [store, frame, nowMs, tested, unread, refusals] = [new MemoryStore(), frameFixture(), START_MS, [], [], []];
   house = {};
   monoMs = START_MS;
   alarms = startPager();
@@ -133,7 +135,7 @@ describe('what others ask to be told', () => {
       raised: { kind: 'test', source: 'web', at: isoMs(nowMs), by: 'operator-1' },
     });
     await run(400);
-    expect([store.outbox, tested, codes()]).toEqual([[], ['operator-1'], []]);
+    expect([store.outbox, tested, unread, codes()]).toEqual([[], ['operator-1'], [1], []]);
   });
 });
 

@@ -37,6 +37,8 @@ export interface AlarmsParts {
   readonly startedMonoMs: number;
   /** Somebody asked for a test alert. */
   readonly onTest: (by: string) => void;
+  /** So many entries of the outbox said nothing that this build understands, and are gone from it. */
+  readonly onUnread: (count: number) => void;
 }
 
 export class Alarms implements Ledger {
@@ -101,8 +103,14 @@ export class Alarms implements Ledger {
     this.#book = { ...book, records: withFallback(book.records, recipients.second, nowMs) };
     await store
       .save(this.records)
-      .then(() => store.done(raised.filter((each) => this.#isSettled(each)).map(({ id }) => id)))
+      .then(() => this.#remove(raised.filter((each) => this.#isSettled(each))))
       .catch(() => undefined);
+  }
+
+  async #remove(settled: readonly Raised[]): Promise<void> {
+    await this.#parts.store.done(settled.map(({ id }) => id));
+    const unread = settled.filter(({ raised }) => raised === null).length;
+    if (unread > 0) this.#parts.onUnread(unread);
   }
 
   /** That it is over must not be forgotten before it is. */

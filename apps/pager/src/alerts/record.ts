@@ -57,6 +57,7 @@ export function keyOf(of: { readonly engine_id: string | null; readonly family: 
 /** What is open before what is over; of both the most urgent first, then the oldest. */
 export function byUrgency(a: IncidentRecord, b: IncidentRecord): number {
   const isOver = ({ closed_at }: IncidentRecord) => Number(closed_at !== null);
-  const rank = ({ priority }: IncidentRecord) => (priority === 'unknown' ? 0 : urgencyOf(priority));
+  // An alarm of a newer process, whose priority this one does not know, may be the gravest.
+  const rank = ({ priority }: IncidentRecord) => urgencyOf(priority === 'unknown' ? 'P1' : priority);
   return isOver(a) - isOver(b) || rank(b) - rank(a) || Number(a.incident) - Number(b.incident);
 }

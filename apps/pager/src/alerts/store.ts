@@ -6,6 +6,7 @@ import { type AlertWord, alertWordSchema } from '@agora/shared/alert-incident';
 import { type AlertRaised, alertRaisedSchema } from '@agora/shared/alert-raised';
 import { parseJson } from '@agora/shared/json';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { jsonIn } from '@agora/shared/stream-entry';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type IncidentRecord, parseRecord } from './record.ts';
@@ -80,10 +81,10 @@ export class AlertStore {
   /** What other processes ask to be told, oldest first. It stays until `done`. */
   async raised(): Promise<Raised[]> {
     const entries = await this.#redis.xrange(liveKeys.alertOutbox(), '-', '+', 'COUNT', RAISED_AT_ONCE);
-    return entries.map(([id, fields]) => {
-      const json = fields[fields.indexOf('json') + 1] ?? '';
-      return { id, raised: alertRaisedSchema.safeParse(parseJson(json)).data ?? null };
-    });
+    return entries.map(([id, fields]) => ({
+      id,
+      raised: alertRaisedSchema.safeParse(jsonIn(fields)).data ?? null,
+    }));
   }
 
   async done(ids: readonly string[]): Promise<void> {

@@ -2,6 +2,9 @@
 // microseconds; `k` says what it is. Field names are short because most of a journal is written a thousand times a
 // second. `docs/paper-venue.md` describes the fields.
 
+/** Longest text of a request or an answer that is journaled in full, in characters. */
+export const JOURNAL_TEXT_MAX = 4_096;
+
 /**
  * - `genesis`: what the exchange was made of; the first record of the first segment.
  * - `snapshot`: the whole state; the first record of every later segment.

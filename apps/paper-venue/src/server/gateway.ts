@@ -1,9 +1,11 @@
 // What happens between a parsed request and the exchange, the same for HTTP and for socket posts: IP weight, faults,
 // signature, submission. It answers in `Reply`s; the transports turn those into codes or frames.
+
 import type { Timers } from '../clock/system.ts';
 import type { Address } from '../core/seam/words.ts';
 import type { FaultBook } from '../faults/book.ts';
 import type { Journal } from '../journal/journal.ts';
+import { JOURNAL_TEXT_MAX } from '../journal/record.ts';
 import type { WireAction } from '../protocol/exchange/actions.ts';
 import { parseEnvelope, recoverSigner, type SignedAction } from '../protocol/exchange/envelope.ts';
 import { toCoreAction } from '../protocol/exchange/to-core.ts';
@@ -25,8 +27,6 @@ export interface GatewayOptions {
   readonly network: Network;
 }
 
-/** Longest request text that is journaled in full, characters. */
-const JOURNAL_TEXT_MAX = 4_096;
 const BATCH_ITEMS_PER_WEIGHT = 40;
 
 export class Gateway {

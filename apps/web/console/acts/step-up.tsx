@@ -2,12 +2,11 @@
 'use client';
 import { epochMsOf } from '@agora/shared/time';
 import { useState } from 'react';
+import { SEND_MS_MAX } from '../../lib/acts/act-progress.ts';
 import { useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-
-const SEND_MS_MAX = 5_000;
 
 export function StepUp() {
   const client = useTRPCClient();

@@ -7,11 +7,11 @@ import { useState } from 'react';
 import { acknowledgementOf } from '../../lib/alarm/acknowledge.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
+import { useChange } from '../../lib/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
 import { Table, Td } from '../../ui/table.tsx';
-import { Problem } from './problem.tsx';
-import { useWord } from './use-word.ts';
 
 const COLUMNS = [
   { name: 'No.', isFigure: true },
@@ -113,10 +113,13 @@ function Acknowledge({ id, said, again }: { id: IncidentId; said: string | null;
   const client = useTRPCClient();
   const session = useSession();
   const [wasPressed, setPressed] = useState(false);
-  const word = useWord((signal) => client.alarms.ack.mutate({ incident: id }, { signal }), again);
+  const word = useChange((signal) => client.alarms.ack.mutate({ incident: id }, { signal }), {
+    not: 'Not kept',
+    onEnd: again,
+  });
   const press = () => {
     setPressed(true);
-    word.say();
+    word.ask();
   };
   if (said !== null && !wasPressed) return said;
   return (

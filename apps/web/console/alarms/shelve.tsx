@@ -1,15 +1,16 @@
 // Puts one alarm aside for some hours, with a reason, and takes it back.
 'use client';
 import type { AlertCode } from '@agora/shared/alert-catalogue';
+import { SHELVED_MS_MAX } from '@agora/shared/alert-incident';
 import { useEffect, useRef, useState } from 'react';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
+import { useChange } from '../../lib/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Problem } from './problem.tsx';
-import { useWord } from './use-word.ts';
+import { Problem } from '../../ui/problem.tsx';
 
-const HOURS_MAX = 8;
+const HOURS_MAX = SHELVED_MS_MAX / 3_600_000;
 
 export function Shelve({ code, onEnd }: { code: AlertCode; onEnd: () => void }) {
   const client = useTRPCClient();
@@ -17,11 +18,14 @@ export function Shelve({ code, onEnd }: { code: AlertCode; onEnd: () => void }) 
   const [hours, setHours] = useState('1');
   const [reason, setReason] = useState('');
   const form = useRef<HTMLFieldSetElement>(null);
-  const word = useWord(
+  const word = useChange(
     (signal) =>
       client.alarms.shelve.mutate({ code, hours: Number(hours), reason: reason.trim() }, { signal }),
-    (done) => {
-      if (done) onEnd();
+    {
+      not: 'Not kept',
+      onEnd: (done) => {
+        if (done) onEnd();
+      },
     },
   );
   // It opens far from the button that asked for it.
@@ -41,7 +45,7 @@ export function Shelve({ code, onEnd }: { code: AlertCode; onEnd: () => void }) 
       />
       <Field id="shelve-reason" label="Reason" value={reason} onChange={setReason} maxLength={200} />
       <div className="flex flex-wrap gap-3">
-        <Button onPress={word.say} disabledReason={actRefusal(session) ?? missing}>
+        <Button onPress={word.ask} disabledReason={actRefusal(session) ?? missing}>
           Shelve
         </Button>
         <Button onPress={onEnd}>Leave it</Button>
@@ -63,14 +67,17 @@ export type ShelfProps = {
 export function Shelf({ code, until, onShelve, again }: ShelfProps) {
   const client = useTRPCClient();
   const session = useSession();
-  const takeBack = useWord((signal) => client.alarms.unshelve.mutate({ code }, { signal }), again);
+  const takeBack = useChange((signal) => client.alarms.unshelve.mutate({ code }, { signal }), {
+    not: 'Not kept',
+    onEnd: again,
+  });
   const isShelved = until !== null;
   return (
     <span id={shelfId(code)} className="block">
       {isShelved ? `until ${until} ` : ''}
       <Button
         small
-        onPress={isShelved ? takeBack.say : onShelve}
+        onPress={isShelved ? takeBack.ask : onShelve}
         disabledReason={isShelved ? actRefusal(session) : null}
       >
         {isShelved ? 'Take back' : 'Shelve'} {code}

@@ -2,36 +2,36 @@
 'use client';
 import { longAge } from '@agora/shared/format';
 import { useState } from 'react';
-import { alertsText, testAlertText } from '../../lib/alerts-text.ts';
+import { alertsText } from '../../lib/alerts-text.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
+import { useChange } from '../../lib/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+
+const ASKED = 'Asked for. Delivered is what the line above says, not this.';
 
 export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
   const client = useTRPCClient();
   const session = useSession();
   const { situation, seen } = useView();
   const [told, setTold] = useState('');
-  const test = async () => {
-    try {
-      const { done } = await client.alarms.test.mutate();
-      setTold(testAlertText(done));
-    } catch (error) {
-      setTold(error instanceof Error ? error.message : 'No answer.');
-    }
-  };
+  const test = useChange((signal) => client.alarms.test.mutate(undefined, { signal }), {
+    not: 'Not asked for',
+    refused: 'Not asked for: the audit or redis-live did not take it.',
+    onEnd: (done) => setTold(done ? ASKED : ''),
+  });
   return (
     <Panel id="test" title="Are people reached?" aside={`pager ${heardText(pagerAgeMs)}`}>
       <p className="mt-1">{alertsText(situation, seen.frame).text}.</p>
       <div className="mt-2">
-        <Button onPress={() => void test()} disabledReason={actRefusal(session)}>
+        <Button onPress={test.ask} disabledReason={actRefusal(session)}>
           Send a test alert
         </Button>
       </div>
       <p role="status" aria-label="Test alert" className="mt-1 text-label text-muted">
-        {told}
+        {test.problem || told}
       </p>
     </Panel>
   );

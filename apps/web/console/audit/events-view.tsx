@@ -1,6 +1,6 @@
 // Events of one engine, newest first: searched and filtered by the server, page by page, every view with an address.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
+import type { EngineId } from '@agora/shared/ids';
 import { type EventPage, streamIdSchema, type TimelineItem } from '@agora/shared/timeline';
 import { useState } from 'react';
 import { useView } from '../../lib/live/live-context.tsx';
@@ -17,7 +17,7 @@ import { OneEvent } from './one-event.tsx';
 
 const PAGE = 100;
 
-export function EventsView({ engineId }: { engineId: string }) {
+export function EventsView({ engineId }: { engineId: EngineId }) {
   const trpc = useTRPC();
   const [search, setSearch] = useSearchParam('search');
   const [beforeText, setBefore] = useSearchParam('before');
@@ -26,7 +26,7 @@ export function EventsView({ engineId }: { engineId: string }) {
   const before = streamIdSchema.safeParse(beforeText).data ?? null;
   const answer = useAnswer(
     trpc.audit.events.queryOptions({
-      engine_id: engineIdSchema.parse(engineId),
+      engine_id: engineId,
       before,
       count: PAGE,
       names: null,

@@ -1,6 +1,6 @@
 // One event by its id: everything it carries, and what it asks an operator to do.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
+import type { EngineId } from '@agora/shared/ids';
 import { streamIdSchema, type TimelineItem } from '@agora/shared/timeline';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -8,7 +8,7 @@ import { Asked } from '../../ui/asked.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 
-export function OneEvent({ engineId, id, onClose }: { engineId: string; id: string; onClose: () => void }) {
+export function OneEvent({ engineId, id, onClose }: { engineId: EngineId; id: string; onClose: () => void }) {
   const isId = streamIdSchema.safeParse(id).success;
   return (
     <Panel
@@ -29,11 +29,11 @@ export function OneEvent({ engineId, id, onClose }: { engineId: string; id: stri
   );
 }
 
-function Found({ engineId, id }: { engineId: string; id: string }) {
+function Found({ engineId, id }: { engineId: EngineId; id: string }) {
   const trpc = useTRPC();
   const answer = useAnswer(
     trpc.audit.events.queryOptions({
-      engine_id: engineIdSchema.parse(engineId),
+      engine_id: engineId,
       before: following(id),
       count: 1,
       names: null,

@@ -1,6 +1,5 @@
 // The gate over the last hour: how often it closed, and for how long it was open.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
 import type { Situation } from '@agora/shared/situation';
 import { epochMsOf } from '@agora/shared/time';
 import { isSnapshotLost } from '../../lib/clocks.ts';
@@ -22,7 +21,7 @@ const COLUMN: Readonly<Record<GateMinute, Column>> = {
 export function GateHistory() {
   const { engineId, situation } = useView();
   const trpc = useTRPC();
-  const query = eventsNamed(engineIdSchema.parse(engineId), GATE_EVENTS);
+  const query = eventsNamed(engineId, GATE_EVENTS);
   const answer = useAnswer(trpc.audit.events.queryOptions(query), 10_000);
   return (
     <Panel id="gate-history" title="Gate, last hour">

@@ -1,7 +1,6 @@
 // How long the venue took to show no order after each of the last stops.
 'use client';
 import { HALTING_MS_MAX } from '@agora/shared/display';
-import { engineIdSchema } from '@agora/shared/ids';
 import { stopTimesMs, stopTimesText } from '../../lib/history/stop-times.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -14,7 +13,7 @@ import { eventsNamed } from './events-named.ts';
 export function StopHistory() {
   const { engineId } = useView();
   const trpc = useTRPC();
-  const query = eventsNamed(engineIdSchema.parse(engineId), ['halt_zero_seen']);
+  const query = eventsNamed(engineId, ['halt_zero_seen']);
   const answer = useAnswer(trpc.audit.events.queryOptions(query), 10_000);
   return (
     <Panel id="stop-history" title="From stop to no order at the venue">

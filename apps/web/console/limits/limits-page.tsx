@@ -3,7 +3,6 @@
 'use client';
 import type { ConsoleLimits } from '@agora/shared/console-limits';
 import { onDay, utcTime } from '@agora/shared/format';
-import { engineIdSchema } from '@agora/shared/ids';
 import { Fragment } from 'react';
 import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { limitFields, limitOf } from '../../lib/limit-rows.ts';
@@ -22,7 +21,7 @@ const ASK_EVERY_MS = 5_000;
 export function LimitsPage() {
   const view = useView();
   const trpc = useTRPC();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const answer = useAnswer(trpc.limits.view.queryOptions({ engine_id: engineId }), ASK_EVERY_MS);
   // Above what comes and goes with an answer: what came of an act is told to its end.
   const shrink = useAct(engineId);

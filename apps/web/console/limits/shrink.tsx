@@ -2,7 +2,6 @@
 // the console and by the engine.
 'use client';
 import { compareEnvelopes, type Envelope } from '@agora/shared/envelope';
-import { engineIdSchema } from '@agora/shared/ids';
 import { useState } from 'react';
 import type { Act } from '../../lib/acts/use-act.ts';
 import { limitOf, limitRows, withLimit } from '../../lib/limit-rows.ts';
@@ -18,7 +17,7 @@ export function Shrink({ envelope, act }: { envelope: Envelope; act: Act }) {
   const view = useView();
   const session = useSession();
   const client = useTRPCClient();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const rows = limitRows(envelope);
   const [field, setField] = useState(rows[0]?.field ?? '');
   const [typed, setTyped] = useState('');

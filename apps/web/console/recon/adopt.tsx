@@ -1,7 +1,6 @@
 // Accepts the shown differences, by their hash, as the truth of the venue. Only while halted, with a reason and a fresh second
 // factor. What is accepted is what is shown: a difference that changes meanwhile has another hash and is refused.
 'use client';
-import { engineIdSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
 import { useState } from 'react';
 import type { Act } from '../../lib/acts/use-act.ts';
@@ -16,7 +15,7 @@ import { freshForS, StepUp } from '../acts/step-up.tsx';
 export function Adopt({ report, view, act }: { report: ReconReport; view: View; act: Act }) {
   const session = useSession();
   const client = useTRPCClient();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const [reason, setReason] = useState('');
   const isForeign = report.differences.some(({ kind }) => kind === 'order_foreign');
   const hash = report.differences_hash;

@@ -3,7 +3,6 @@
 'use client';
 import type { ConsoleRecon } from '@agora/shared/console-recon';
 import { countText } from '@agora/shared/format';
-import { engineIdSchema } from '@agora/shared/ids';
 import type { ReconReport } from '@agora/shared/recon-report';
 import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { differencesByRun } from '../../lib/history/drift-counts.ts';
@@ -27,7 +26,7 @@ const ASK_EVERY_MS = 3_000;
 export function ReconPage() {
   const view = useView();
   const trpc = useTRPC();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const answer = useAnswer(trpc.recon.view.queryOptions({ engine_id: engineId }), ASK_EVERY_MS);
   // Above what comes and goes with an answer: what came of an act is told to its end.
   const adopt = useAct(engineId);

@@ -2,7 +2,6 @@
 // seconds in which it can be cancelled. Any change since the review ends it. No key of this page resumes.
 'use client';
 import type { ResumeReview } from '@agora/shared/console-act';
-import { engineIdSchema } from '@agora/shared/ids';
 import { useState } from 'react';
 import { missingSteps } from '../../lib/acts/resume-steps.ts';
 import { useAct } from '../../lib/acts/use-act.ts';
@@ -23,7 +22,7 @@ export function ResumePage() {
   const view = useView();
   const session = useSession();
   const client = useTRPCClient();
-  const engineId = engineIdSchema.parse(view.engineId);
+  const { engineId } = view;
   const act = useAct(engineId);
   const [review, setReview] = useState<ResumeReview | null>(null);
   const [typed, setTyped] = useState('');

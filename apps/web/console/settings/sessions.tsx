@@ -2,13 +2,14 @@
 // an ended session until its cookie expires: a stop is never refused for that.
 'use client';
 import type { SessionRow } from '@agora/shared/session';
-import { useState } from 'react';
 import { useSession } from '../../lib/session/session.tsx';
 import { useTRPC, useTRPCClient } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
+import { useChange } from '../../lib/use-change.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
 import { Table, Td } from '../../ui/table.tsx';
 
 const COLUMNS = [
@@ -48,16 +49,11 @@ export function Sessions() {
 
 function Row({ row, again }: { row: SessionRow; again: () => void }) {
   const client = useTRPCClient();
-  const [problem, setProblem] = useState<string | null>(null);
-  const end = async () => {
-    try {
-      const { done } = await client.session.revoke.mutate({ handle: row.handle });
-      setProblem(done ? null : 'Not ended: it is gone already, or not yours.');
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'No answer.');
-    }
-    again();
-  };
+  const end = useChange((signal) => client.session.revoke.mutate({ handle: row.handle }, { signal }), {
+    not: 'Not ended',
+    refused: 'Not ended: it is gone already, or not yours.',
+    onEnd: again,
+  });
   return (
     <tr>
       <Td>{row.account}</Td>
@@ -67,10 +63,10 @@ function Row({ row, again }: { row: SessionRow; again: () => void }) {
       <Td>{row.address}</Td>
       <Td className="max-w-60 truncate">{row.agent}</Td>
       <Td>
-        <Button small onPress={() => void end()}>
+        <Button small onPress={end.ask}>
           {row.own ? 'Sign out here' : `End session ${row.handle.slice(0, 4)}`}
         </Button>
-        {problem === null ? null : <span className="block text-label text-know">{problem}</span>}
+        <Problem text={end.problem} />
       </Td>
     </tr>
   );

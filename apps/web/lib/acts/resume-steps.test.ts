@@ -2,9 +2,12 @@ import type { ResumeReview } from '@agora/shared/console-act';
 import { deriveDisplay } from '@agora/shared/display';
 import { ago, FIXTURE_NOW, frameFixture, gatesWith, haltedSnapshot, latchSet } from '@agora/shared/fixtures';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import { engineIdSchema } from '@agora/shared/ids';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
 import { changedSince, missingSteps } from './resume-steps.ts';
+
+const ENGINE = engineIdSchema.parse('mm-btc-1');
 
 const halted = (change: Partial<FrameFacts> = {}) =>
   frameFixture({
@@ -14,7 +17,7 @@ const halted = (change: Partial<FrameFacts> = {}) =>
     ...change,
   });
 const see = (frame: FrameFacts, linkMs = 0) =>
-  viewOf('mm-btc-1', { frame, elapsedMs: 0, linkMs }, 'stream', { monotonicMs: 0, wallMs: 0 });
+  viewOf(ENGINE, { frame, elapsedMs: 0, linkMs }, 'stream', { monotonicMs: 0, wallMs: 0 });
 const REVIEW: ResumeReview = {
   seq: 42,
   reviewed_at: FIXTURE_NOW,
@@ -79,7 +82,7 @@ describe('what stands between a review and a resume', () => {
     ['it trades', see(frameFixture()), /not halted/],
     [
       'the review is old',
-      viewOf('mm-btc-1', { frame: halted(), elapsedMs: 180_001, linkMs: 0 }, 'stream', {
+      viewOf(ENGINE, { frame: halted(), elapsedMs: 180_001, linkMs: 0 }, 'stream', {
         monotonicMs: 0,
         wallMs: 0,
       }),

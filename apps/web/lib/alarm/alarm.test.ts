@@ -1,10 +1,13 @@
+import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
 import { alarmKey, dueTone, isPulsing, QUIET, SOUND_AGAIN_MS, stillAbout } from './alarm.ts';
 
+const ENGINE = engineIdSchema.parse('mm-btc-1');
+
 const see = (name: keyof typeof SCENARIOS, monotonicMs = 1_000) =>
-  viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs, wallMs: 0 });
+  viewOf(ENGINE, SCENARIOS[name].seen, 'stream', { monotonicMs, wallMs: 0 });
 
 describe('the alarm', () => {
   it.each([

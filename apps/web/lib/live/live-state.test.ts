@@ -2,6 +2,7 @@ import { deriveDisplay } from '@agora/shared/display';
 import { frameFixture, haltedSnapshot } from '@agora/shared/fixtures';
 import type { Frame } from '@agora/shared/frame';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import { engineIdSchema } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +16,8 @@ import {
   startedOver,
   withFrame,
 } from './live-state.ts';
+
+const ENGINE = engineIdSchema.parse('mm-btc-1');
 
 const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: 1_000_000 + ms });
 
@@ -36,7 +39,7 @@ const word = (state: LiveState, ms: number) => deriveDisplay(seenAt(state, at(ms
 /** Takes in a frame that came as soon as it was built. */
 const heard = (state: LiveState, built: Frame, source: Source, instant: Instant) =>
   withFrame(state, { ...built, server_now: isoMs(SERVER_MS + instant.monotonicMs) }, source, instant);
-const start = checking('mm-btc-1', at(0));
+const start = checking(ENGINE, at(0));
 
 describe('which frames are believed', () => {
   it('is CHECKING until the first frame and then shows it at once', () => {

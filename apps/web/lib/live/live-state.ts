@@ -2,6 +2,7 @@
 // visits come in as values. It never shows a state that no recent frame supports.
 import { deriveDisplay } from '@agora/shared/display';
 import type { Frame } from '@agora/shared/frame';
+import type { EngineId } from '@agora/shared/ids';
 import type { Seen } from '@agora/shared/situation';
 import { elapsedMs, type Instant } from './elapsed.ts';
 import { anchoredAt, type ClockAnchor, lagBehind } from './frame-lag.ts';
@@ -12,7 +13,7 @@ export type Source = 'stream' | 'poll';
 type Received = { readonly frame: Frame; readonly at: Instant; readonly lagMs: number };
 
 export type LiveState = {
-  readonly engineId: string;
+  readonly engineId: EngineId;
   /** The frame that is shown; null while CHECKING. */
   readonly accepted: Received | null;
   /** A first frame that contradicts UNKNOWN; it is believed only when a second one follows. */
@@ -42,7 +43,7 @@ const DOUBTED_MS_MAX = 4_000;
 const REORDERED_SEQ_MAX = 10_000;
 
 /** Nothing is known and nothing ever was: at load. */
-export function checking(engineId: string, at: Instant): LiveState {
+export function checking(engineId: EngineId, at: Instant): LiveState {
   return {
     engineId,
     accepted: null,

@@ -2,11 +2,14 @@ import { deriveDisplay } from '@agora/shared/display';
 import { frameFixture, haltedSnapshot, latchSet } from '@agora/shared/fixtures';
 import type { Frame } from '@agora/shared/frame';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import { engineIdSchema } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from './elapsed.ts';
 import { checking, type LiveState, withFrame } from './live-state.ts';
 import { needsRepaint, viewAt } from './view.ts';
+
+const ENGINE = engineIdSchema.parse('mm-btc-1');
 
 const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: 1_000_000 + ms });
 
@@ -21,7 +24,7 @@ function framed(state: LiveState, seq: number, ms: number, change: Partial<Frame
   return withFrame(state, frame, 'stream', at(ms));
 }
 
-const first = framed(checking('mm-btc-1', at(0)), 1, 0);
+const first = framed(checking(ENGINE, at(0)), 1, 0);
 const painted = viewAt(first, at(0));
 
 describe('when the page is painted anew', () => {
@@ -35,7 +38,7 @@ describe('when the page is painted anew', () => {
       const next = viewAt(framed(first, 2, 10, change), at(10));
       expect({ what, repaint: needsRepaint(painted, next) }).toEqual({ what, repaint: true });
     }
-    expect(needsRepaint(viewAt(checking('mm-btc-1', at(0)), at(0)), viewAt(first, at(1)))).toBe(true);
+    expect(needsRepaint(viewAt(checking(ENGINE, at(0)), at(0)), viewAt(first, at(1)))).toBe(true);
   });
 
   it('is painted at once when the link is lost between two frames', () => {

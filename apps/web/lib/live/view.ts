@@ -1,5 +1,6 @@
 // One rendering of the page: everything the panels need at one moment, derived from the shared tables.
 import { type Display, deriveDisplay } from '@agora/shared/display';
+import type { EngineId } from '@agora/shared/ids';
 import { type NextAction, nextAction } from '@agora/shared/next-action';
 import { readSituation, type Seen, type Situation } from '@agora/shared/situation';
 import { type Why, whyHalted } from '@agora/shared/why-halted';
@@ -8,7 +9,7 @@ import { elapsedMs } from './elapsed.ts';
 import { type LiveState, type Source, seenAt } from './live-state.ts';
 
 export type View = {
-  readonly engineId: string;
+  readonly engineId: EngineId;
   readonly seen: Seen;
   /** Null before the first frame. */
   readonly situation: Situation | null;
@@ -34,7 +35,7 @@ export function viewAt(state: LiveState, at: Instant): View {
 
 /** What every panel says of what was `seen`, by the tables that all surfaces share. */
 export function viewOf(
-  engineId: string,
+  engineId: EngineId,
   seen: Seen,
   source: Source,
   at: Instant,

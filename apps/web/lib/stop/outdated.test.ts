@@ -1,3 +1,4 @@
+import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { refuseStop } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
@@ -7,9 +8,11 @@ import { advisedBy, NOTHING_ADVISED } from './advised.ts';
 import { isOutdated, isOverUnseen, type SincePress, sincePress } from './outdated.ts';
 import type { PressOutcome } from './send-stop.ts';
 
+const ENGINE = engineIdSchema.parse('mm-btc-1');
+
 type Name = keyof typeof SCENARIOS;
 const advised = (name: Name) =>
-  advisedBy(viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs: 0, wallMs: 0 }));
+  advisedBy(viewOf(ENGINE, SCENARIOS[name].seen, 'stream', { monotonicMs: 0, wallMs: 0 }));
 
 const refused = (code: Parameters<typeof refuseStop>[0]): PressOutcome => ({
   kind: 'answered',

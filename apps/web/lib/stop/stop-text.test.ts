@@ -1,3 +1,4 @@
+import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { refuseStop } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
@@ -6,6 +7,8 @@ import { viewOf } from '../live/view.ts';
 import { type Advised, advisedBy, advisedByWord, NOTHING_ADVISED } from './advised.ts';
 import type { PressOutcome } from './send-stop.ts';
 import { stopText, WHAT_STOP_DOES } from './stop-text.ts';
+
+const ENGINE = engineIdSchema.parse('mm-btc-1');
 
 const latched: Advised = { ...NOTHING_ADVISED, latched: true };
 const unconfirmed: Advised = { ...latched, unconfirmed: true };
@@ -72,9 +75,7 @@ describe('what STOP says', () => {
 
 describe('STOP of many engines', () => {
   const told = (name: keyof typeof SCENARIOS, othersLatched: boolean | null) =>
-    advisedBy(
-      viewOf('mm-btc-1', SCENARIOS[name].seen, 'stream', { monotonicMs: 0, wallMs: 0 }, othersLatched),
-    );
+    advisedBy(viewOf(ENGINE, SCENARIOS[name].seen, 'stream', { monotonicMs: 0, wallMs: 0 }, othersLatched));
   const text = (advised: Advised) => stopText({ sending: false, outcome: null }, advised);
 
   it.each([
@@ -117,7 +118,7 @@ describe('STOP of one engine among many, of which the word alone is known', () =
 
 describe('what the page tells STOP', () => {
   it.each(Object.entries(SCENARIOS))('%s', (_name, { seen }) => {
-    const view = viewOf('mm-btc-1', seen, 'stream', { monotonicMs: 0, wallMs: 0 });
+    const view = viewOf(ENGINE, seen, 'stream', { monotonicMs: 0, wallMs: 0 });
     const advised = advisedBy(view);
     if (view.display.word === 'CHECKING') expect(advised).toEqual(NOTHING_ADVISED);
     if (view.situation?.lost.redisLatch === true) expect(advised.latched).toBeNull();

@@ -1,10 +1,12 @@
 // Acts of an operator on their way to the engine: recorded, then laid into redis-latch under the key that only this process may
 // write. The engine decides and answers by the request's id; a request that nobody read lapses within a minute.
+
 import type { ActRefusal, ActSent } from '@agora/shared/console-act';
 import { ACT_REFUSALS } from '@agora/shared/console-act';
 import type { EnvelopeDifference } from '@agora/shared/envelope';
 import type { EngineId, RequestId } from '@agora/shared/ids';
-import { type OperatorRequest, operatorRequestSchema } from '@agora/shared/operator-request';
+import { operatorRequestSchema } from '@agora/shared/operator-request';
+import type { OperatorWish } from '@agora/shared/operator-wish';
 import { latchKeys, REQUEST_BYTES_MAX, REQUEST_TTL_S } from '@agora/shared/redis-keys';
 import type { RecoveryGate } from '@agora/shared/resume';
 import { isoMs } from '@agora/shared/time';
@@ -24,13 +26,6 @@ type ActRefused = Extract<ActSent, { sent: false }>;
 
 export type RequestParts = { readonly latch: Asks; readonly audit: WebAudit; readonly system: System };
 
-/** A request without what this process adds to it. */
-export type Wish = OperatorRequest extends infer R
-  ? R extends OperatorRequest
-    ? Omit<R, 'at' | 'who'>
-    : never
-  : never;
-
 export class Requests {
   readonly #parts: RequestParts;
   readonly #sentAtMs = new Map<RequestId, number>();
@@ -43,7 +38,7 @@ export class Requests {
     this.#startedMs = parts.system.monotonicMs();
   }
 
-  async send(account: string, engineId: EngineId, wish: Wish): Promise<ActSent> {
+  async send(account: string, engineId: EngineId, wish: OperatorWish): Promise<ActSent> {
     const { request_id, act } = wish;
     if (this.#sentAtMs.has(request_id)) return this.refuse(account, engineId, wish, 'REQUEST_ID_USED');
     const { audit, system } = this.#parts;
@@ -77,7 +72,7 @@ export class Requests {
   refuse(
     account: string,
     engineId: EngineId,
-    { act, request_id }: Pick<Wish, 'act' | 'request_id'>,
+    { act, request_id }: Pick<OperatorWish, 'act' | 'request_id'>,
     code: ActRefusal,
     gates: readonly RecoveryGate[] = [],
   ): ActSent {
@@ -89,7 +84,7 @@ export class Requests {
   refuseExpansion(
     account: string,
     engineId: EngineId,
-    { act, request_id }: Pick<Wish, 'act' | 'request_id'>,
+    { act, request_id }: Pick<OperatorWish, 'act' | 'request_id'>,
     expansions: readonly EnvelopeDifference[],
   ): ActSent {
     const changes = expansions.map(({ field, from, to }) => ({ field, from, to }));

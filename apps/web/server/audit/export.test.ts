@@ -5,6 +5,7 @@ import * as http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { ChainExport } from '@agora/shared/chain-answers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { answerable } from '../tls.ts';
 import type { ChainReader } from './chains.ts';
 import { sendChain } from './export.ts';
 
@@ -38,9 +39,7 @@ const OVER: Record<string, { serve: Serve; ask: (port: number) => Asked }> = {
     },
   },
   'HTTP/2': {
-    // As `answerable` hands it on.
-    serve: (handle) =>
-      http2.createServer((_, response) => handle(response as unknown as http.ServerResponse)),
+    serve: (handle) => http2.createServer((_, response) => handle(answerable(response))),
     ask: (port) => {
       const session = http2.connect(`http://127.0.0.1:${port}`);
       const stream = session.request({ ':path': '/' });
@@ -68,7 +67,11 @@ const pieceOf = (seq: number, lines: string[], pieces: number): ChainExport => (
 
 describe.each(Object.entries(OVER))('over %s', (_name, { serve, ask }) => {
   let close: () => void = () => undefined;
-  afterEach(() => close());
+  let failures: unknown[] = [];
+  afterEach(() => {
+    close();
+    failures = [];
+  });
 
   /** Serves what `lines` reads; `sent` = until the export is over. */
   const exporting = async (lines: (seq: number, response: http.ServerResponse) => Promise<ChainExport>) => {
@@ -78,7 +81,9 @@ describe.each(Object.entries(OVER))('over %s', (_name, { serve, ask }) => {
     });
     const server = serve((response) => {
       const chains = { lines: (_: string, seq: number) => lines(seq, response) } as ChainReader; // all that it reads
-      void sendChain(chains, 'web', response).then(() => over?.());
+      void sendChain(chains, 'web', response)
+        .catch((error) => failures.push(error))
+        .then(() => over?.());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     close = () => server.close();
@@ -89,6 +94,17 @@ describe.each(Object.entries(OVER))('over %s', (_name, { serve, ask }) => {
     const { read, sent } = await exporting(async (seq) => pieceOf(seq, [`${seq}`, 'line'], 3));
     expect(await read()).toBe('0\nline\n1\nline\n2\nline\n');
     await sent;
+  });
+
+  it('breaks off where the chain cannot be read half way, and says so to its caller', async () => {
+    const exported = await exporting(async (seq) => {
+      if (seq === 0) return pieceOf(seq, ['line'], 3);
+      await exported.begun;
+      throw new Error('the disk');
+    });
+    await expect(exported.read()).rejects.toThrow();
+    await exported.sent;
+    expect(failures).toEqual([new Error('the disk')]);
   });
 
   it('ends while nobody takes what was sent', async () => {

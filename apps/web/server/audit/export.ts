@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ChainReader } from './chains.ts';
 
-/** Resolves once all is sent, or nobody is there any more to take it. */
+/** Resolves once all is sent, or nobody is there any more to take it. Rejects where the chain cannot be read; the connection has ended then. */
 export async function sendChain(chains: ChainReader, chain: string, response: ServerResponse): Promise<void> {
   // By the event: a response of HTTP/2 has no `closed`, and one that closed while a piece was read never drains.
   let hasLeft = false;
@@ -27,7 +27,8 @@ export async function sendChain(chains: ChainReader, chain: string, response: Se
       piece = await chains.lines(chain, piece.next_seq);
     }
     response.end();
-  } catch {
+  } catch (error) {
     response.destroy();
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Which second factors are set up: the hash of each account's secret, in a file of this process. A secret that the host replaced is
 // not in it, so its account sets up anew. A file that cannot be read counts every account as set up: none is shown its secret.
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { SecondFactor } from './totp.ts';
@@ -46,7 +46,8 @@ function replace(path: string, text: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, text);
+    // A single write may take a part of it where the disk is nearly full.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -21,6 +21,8 @@ export type AuthParts = {
   readonly nowMs: () => number;
   /** A new unguessable text at each call. */
   readonly freshKey: () => string;
+  /** Told of what went wrong inside; never of a refusal. */
+  readonly onError: (error: unknown) => void;
 };
 
 export type AuthRequest = {
@@ -81,7 +83,12 @@ class AuthAttempt {
   }
 
   options(): NextAuthOptions {
-    const { key, nowMs, desk } = this.#parts;
+    const { key, nowMs, desk, onError } = this.#parts;
+    const heard = <T>(act: Promise<T>) =>
+      act.catch((error: unknown) => {
+        onError(error);
+        throw error;
+      });
     return {
       // Signs the token against forged forms; derived, so that neither can stand for the other.
       secret: `csrf ${key}`,
@@ -93,7 +100,7 @@ class AuthAttempt {
           id: 'credentials',
           name: 'credentials',
           credentials: {},
-          authorize: () => this.#authorize(),
+          authorize: () => heard(this.#authorize()),
         }),
       ],
       callbacks: {
@@ -107,7 +114,7 @@ class AuthAttempt {
       events: {
         signOut: async ({ token }) => {
           const claims = tokenClaimsSchema.safeParse(token).data;
-          if (claims !== undefined) await desk.signOut(claims.sid);
+          if (claims !== undefined) await heard(desk.signOut(claims.sid));
         },
       },
       logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },

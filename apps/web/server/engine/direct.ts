@@ -1,7 +1,9 @@
 // What engine and guardian say when they are asked past Redis. Each is believed only about itself, and only as of now.
+import { boundedText } from '@agora/shared/bounded-text';
 import type { DirectWord } from '@agora/shared/direct-word';
 import { healthSchema } from '@agora/shared/health';
 import type { EngineId } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { statusSchema } from '@agora/shared/status';
 import { isoMs } from '@agora/shared/time';
 import type { System } from '../system.ts';
@@ -47,8 +49,8 @@ async function askGuardian(address: string, system: System): Promise<DirectWord[
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
       redirect: 'error',
     });
-    const text = await response.text();
-    const health = text.length > BYTES_MAX ? undefined : healthSchema.safeParse(JSON.parse(text)).data;
+    const text = response.body === null ? null : await boundedText(response.body, BYTES_MAX);
+    const health = healthSchema.safeParse(parseJson(text ?? '')).data;
     if (health?.process !== 'guardian') return none('it answered in a form that this console does not know');
     return { answered_in_ms: system.monotonicMs() - askedMs, problem: null, health };
   } catch {

@@ -1,4 +1,5 @@
 // The console's only source of truth: one reader for each engine, shared by every page and every browser. It reads and never writes.
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import type { Frame } from '@agora/shared/frame';
 import type { Health } from '@agora/shared/health';
 import type { BootId, EngineId } from '@agora/shared/ids';
@@ -84,7 +85,7 @@ async function healthOf(
     ok: parts.every(({ ok }) => ok),
     boot_id: bootId,
     build_id: runtime.build_id,
-    contract_version: runtime.contract_version,
+    contract_version: CONTRACT_VERSION,
     at: isoMs(system.wallMs()),
     state: 'serving',
     parts,

@@ -1,10 +1,10 @@
 // Who asks for a stop: whoever holds a session that we signed and that has not run out, viewers too, or the stop-only bearer.
 // Whether the session was ended since is not asked: a stop must work with redis-live gone.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { STOP_TOKEN_HOLDER, type StopRefusalCode } from '@agora/shared/stop';
 import { sessionCookieOf } from '../auth/cookies.ts';
 import { readToken } from '../auth/session-token.ts';
+import { bearerOf, isToken } from '../bearer.ts';
 import { originOf } from '../origin.ts';
 
 export type Caller =
@@ -38,18 +38,4 @@ export function callerOf(headers: IncomingHttpHeaders, rules: CallerRules, nowMs
   return originOf(headers, rules.allowedOrigins) === 'ours'
     ? { ok: true, who: claims.sub }
     : { ok: false, code: 'STOP_FOREIGN_ORIGIN' };
-}
-
-/** Null = another scheme, or none. The case of a scheme means nothing. */
-function bearerOf(authorization = ''): string | null {
-  const [scheme = '', ...rest] = authorization.split(' ');
-  return scheme.toLowerCase() === 'bearer' ? rest.join(' ') : null;
-}
-
-function isToken(given: string, token: string | null): boolean {
-  return token !== null && timingSafeEqual(digestOf(given), digestOf(token));
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -57,6 +57,7 @@ describe('what the guardian says', () => {
     ['our own token refused', 401, refuseStop('STOP_UNAUTHENTICATED').body],
     ['no JSON', 200, '<html>'],
     ['nothing', 200, ''],
+    ['more than an answer holds', 200, `${JSON.stringify(STOPPED)}${' '.repeat(70_000)}`],
     ['not confirmed', 503, NOT_CONFIRMED.body],
   ])('is not confirmed: %s', async (_what, status, body) => {
     expect(await said(status, body)).toEqual(NOT_CONFIRMED);

@@ -1,10 +1,13 @@
 // The second way to stop: the guardian's own endpoint, which needs neither Redis nor the engine. Its answer is passed
 // on as it is; anything that is not an answer of the contract is "not confirmed".
+import { boundedText } from '@agora/shared/bounded-text';
+import { parseJson } from '@agora/shared/json';
 import { STOP_REFUSALS, type StopRequest, stopAnsweredSchema, stopRefusedSchema } from '@agora/shared/stop';
 import { refuseStop, type StopReply } from '@agora/shared/stop-answer';
 
 /** Leaves the browser time to hear of it inside its own five seconds. */
 const FORWARD_MS_MAX = 2_000;
+const ANSWER_BYTES_MAX = 65_536;
 
 export type AskGuardian = (request: StopRequest) => Promise<StopReply>;
 
@@ -20,7 +23,8 @@ export function makeAskGuardian(address: string, token: string | null): AskGuard
         signal: AbortSignal.timeout(FORWARD_MS_MAX),
         redirect: 'error',
       });
-      return readReply(response.status, await response.json());
+      const text = response.body === null ? null : await boundedText(response.body, ANSWER_BYTES_MAX);
+      return readReply(response.status, parseJson(text ?? ''));
     } catch {
       return refuseStop('STOP_NOT_CONFIRMED');
     }

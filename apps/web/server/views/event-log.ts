@@ -3,7 +3,9 @@
 
 import { wireEventSchema } from '@agora/shared/event';
 import type { EngineId } from '@agora/shared/ids';
+import { parseJson } from '@agora/shared/json';
 import { liveKeys } from '@agora/shared/redis-keys';
+import { jsonTextIn } from '@agora/shared/stream-entry';
 import {
   type EventPage,
   type EventQuery,
@@ -143,7 +145,7 @@ function mayMatch(
   [, fields]: Entry,
   { names, text }: { readonly names: Query['names']; readonly text: string },
 ): boolean {
-  const json = textOf(fields);
+  const json = jsonTextIn(fields);
   if (names !== null && !names.some((name) => json.includes(name))) return false;
   return text === '' || json.toLowerCase().includes(text);
 }
@@ -160,17 +162,8 @@ function joined({ page, newest }: Found, known: Found, count: number): Found {
   return { newest, page: { items, next_before: last, searched_to: last } };
 }
 
-function textOf(fields: readonly string[]): string {
-  const at = fields.indexOf('json');
-  return (at % 2 === 0 ? fields[at + 1] : undefined) ?? '';
-}
-
 function eventIn(fields: readonly string[]): TimelineItem['event'] {
-  const text = textOf(fields);
+  const text = jsonTextIn(fields);
   if (text.length > ENTRY_CHARS_MAX) return null;
-  try {
-    return wireEventSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+  return wireEventSchema.safeParse(parseJson(text)).data ?? null;
 }

@@ -1,6 +1,8 @@
 // `POST /info` and `POST /exchange` over HTTP, with the codes and bodies of the real venue.
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Journal } from '../../journal/journal.ts';
+import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';
 import type { Gateway } from '../gateway.ts';
 import { REPLY_TEXT, type Reply, type Request } from '../reply.ts';
 import { BODY_BYTES_MAX, isJson, parseJson, readBody } from './body.ts';
@@ -13,9 +15,6 @@ const TEXT = {
   mediaType: 'Expected request with `Content-Type: application/json`',
   tooLong: 'Failed to buffer the request body: length limit exceeded',
 } as const;
-
-/** Longest answer that is journaled in full, characters. */
-const JOURNAL_TEXT_MAX = 4_096;
 
 export interface ApiOptions {
   readonly gateway: Gateway;

@@ -1,13 +1,14 @@
 // Sends frames, and lets frame faults have their way with them: lost, doubled, late or out of order. Each frame that
 // left is journaled once, with the connections that got it.
+
 import type { Timers } from '../../clock/system.ts';
 import type { FaultBook } from '../../faults/book.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';
 import type { Subscription } from '../../protocol/ws/subscription.ts';
 import type { Connection } from './connection.ts';
 import type { Topic } from './topics.ts';
 
-const JOURNAL_TEXT_MAX = 4_096;
 const DELAY_MS_DEFAULT = 1_000;
 
 export interface FramesOptions {

@@ -1,6 +1,8 @@
 // What the venue does with a client's socket messages. Every message gets an answer or an error frame with the
 // venue's text; none can end the venue.
+
 import type { Journal } from '../../journal/journal.ts';
+import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';
 import { ackFrame, errorFrame, PONG_FRAME, parseMessage, WS_TEXT } from '../../protocol/ws/message.ts';
 import { parseSubscription, type Subscription } from '../../protocol/ws/subscription.ts';
 import type { Gateway } from '../gateway.ts';
@@ -23,8 +25,6 @@ export interface SessionOptions {
   readonly arrivalUs: () => number;
   readonly knowsCoin: (coin: string) => boolean;
 }
-
-const JOURNAL_TEXT_MAX = 4_096;
 
 export class Sessions {
   readonly #options: SessionOptions;

@@ -1,4 +1,4 @@
-// Where what went wrong with a word to the pager is told. It is there before it says anything, or no screen reader would say it.
+// Where what went wrong with a change is told. It is there before it says anything, or no screen reader would say it.
 
 export function Problem({ text }: { text: string }) {
   return (
