@@ -22,6 +22,11 @@ export interface ConsolePage {
   word(): Promise<string>;
   /** Waits until one of `words` is the state word. */
   waitForWord(words: readonly string[], timeoutMs?: number): Promise<void>;
+  /**
+   * Waits until it is UNKNOWN because `what` is silent, and nothing before it. Where the page's own link is slow for a moment it is UNKNOWN,
+   * too, and takes that back.
+   */
+  waitUntilSilent(what: 'Engine' | 'Redis-live'): Promise<void>;
   /** Every state word in the order shown, since the last call. */
   wordsShown(): Promise<string[]>;
   /** Waits until the state word was that word since the words were last asked for, however briefly. */
@@ -74,6 +79,13 @@ export async function openConsole(
           .catch(() => 'no state at all');
         throw new Error(`not one of ${words.join(', ')} within ${timeoutMs} ms, but: ${band}`);
       });
+    },
+    waitUntilSilent: async (what) => {
+      const state = page
+        .locator('#state')
+        .filter({ hasText: 'UNKNOWN' })
+        .filter({ hasText: `${what} silent` });
+      await state.waitFor({ timeout: 15_000 });
     },
     waitUntilShown: async (word, timeoutMs = 15_000) => {
       await page.waitForFunction(

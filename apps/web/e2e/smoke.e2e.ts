@@ -184,12 +184,13 @@ describe('the console of a real stack in a real browser', () => {
       'shows UNKNOWN when engine and guardian are frozen, and HALTED again only once they are heard',
       owedInTime,
       async () => {
-        await desk.withConsole(async ({ page, waitForWord, wordsShown }) => {
+        await desk.withConsole(async ({ page, waitForWord, waitUntilSilent, wordsShown }) => {
           await waitForWord(['HALTED']);
           const bothFrozen = (act: () => Promise<void>) =>
             desk.whileFrozen(['guardian', `engine-${desk.stack.engineId}`], act);
           await bothFrozen(async () => {
             await waitForWord(['UNKNOWN'], UNKNOWN_AFTER_ENGINE_MS_MAX);
+            await waitUntilSilent('Engine');
             const state = page.getByRole('region', { name: 'UNKNOWN' });
             expect(await state.textContent()).toContain('Assume it is trading');
             expect(await page.title()).toMatch(/^\? UNKNOWN/);
@@ -202,12 +203,12 @@ describe('the console of a real stack in a real browser', () => {
     );
 
     it('reassures on no other page either while engine and guardian are frozen', async () => {
-      await desk.withConsole(async ({ page, waitForWord }) => {
+      await desk.withConsole(async ({ page, waitForWord, waitUntilSilent }) => {
         for (const path of QUIET_PAGES) {
           await page.goto(`${desk.stack.origin}${path}`);
           await waitForWord(['HALTED']);
           await desk.whileFrozen(['guardian', `engine-${desk.stack.engineId}`], async () => {
-            await waitForWord(['UNKNOWN']);
+            await waitUntilSilent('Engine');
             await expectNoReassurance(desk.browser, page);
             expect(await page.getByRole('main').textContent()).not.toMatch(/\d of \d pass/);
           });
@@ -243,10 +244,10 @@ describe('the console of a real stack in a real browser', () => {
     });
 
     it('shows UNKNOWN without redis-live, and what to do', async () => {
-      await desk.withConsole(async ({ page, waitForWord }) => {
+      await desk.withConsole(async ({ page, waitForWord, waitUntilSilent }) => {
         await waitForWord(['HALTED']);
         await desk.whileFrozen(['redis-live'], async () => {
-          await waitForWord(['UNKNOWN']);
+          await waitUntilSilent('Redis-live');
           await page.getByText('last known').first().waitFor();
           await expectNoReassurance(desk.browser, page);
           await page.getByRole('region', { name: 'Safest next action' }).getByText('Press STOP.').waitFor();

@@ -320,8 +320,8 @@ describe('STOP in a real browser on a real stack', () => {
         await desk.stack.freeze('guardian'),
       ];
       try {
-        await desk.withConsole(async ({ page, waitForWord }) => {
-          await waitForWord(['UNKNOWN']);
+        await desk.withConsole(async ({ page, waitUntilSilent }) => {
+          await waitUntilSilent('Engine');
           await stopButton(page).click();
           await stopButton(page).getByText('LATCHED, NOBODY IS CANCELLING').waitFor();
           expect(await stopButton(page).textContent()).toContain('./agora kill');

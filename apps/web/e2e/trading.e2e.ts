@@ -236,7 +236,7 @@ describe('from the first enable to the resume, on a real stack', () => {
 
   it('is UNKNOWN when engine and guardian are frozen: last known, slanted, no green, no reassurance', async () => {
     await desk.whileFrozen([`engine-${desk.stack.engineId}`, 'guardian'], async () => {
-      await watch.waitForWord(['UNKNOWN']);
+      await watch.waitUntilSilent('Engine');
       await lookAt('unknown-engine', 'violet');
       const text = (await watch.page.getByRole('main').textContent()) ?? '';
       expect(text).toContain('Assume it is trading');
@@ -247,7 +247,7 @@ describe('from the first enable to the resume, on a real stack', () => {
 
   it('is UNKNOWN without redis-live', async () => {
     await desk.whileFrozen(['redis-live'], async () => {
-      await watch.waitForWord(['UNKNOWN']);
+      await watch.waitUntilSilent('Redis-live');
       await look(watch.page, 'unknown-redis', { isOneScreen: true });
       await expectNoReassurance(desk.browser, watch.page);
     });
