@@ -1,5 +1,4 @@
 // The comparison on the page of the books has one age, its own, whatever streams in beside it.
-
 import { ago, frameFixture, snapshotFixture } from '@agora/shared/fixtures';
 import { engineIdSchema } from '@agora/shared/ids';
 import { reconReportSchema } from '@agora/shared/recon-report';

@@ -1,3 +1,4 @@
+// An entry is read by its names alone, whatever its values are.
 import { expect, test } from 'vitest';
 import { jsonIn, jsonTextIn } from './stream-entry.ts';
 

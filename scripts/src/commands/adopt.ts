@@ -1,6 +1,5 @@
 // `./agora adopt [ENGINE]`: after somebody acted by hand at the venue. Shows every difference between the books and the venue with the
 // hash over them; with a reason and that hash confirmed, a HALTED engine takes over what the venue shows.
-
 import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { jsonIn } from '@agora/shared/stream-entry';

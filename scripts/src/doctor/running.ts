@@ -1,6 +1,5 @@
 // What `./agora doctor` finds of a deployment that runs: its processes and their builds, the ways to stop it and to reach people, its
 // agent wallets, its open ports, and what each engine checked before it would quote.
-
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,5 +1,4 @@
 // Waits for an engine's answer to a request: the first event of its stream that names the request.
-
 import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { jsonIn } from '@agora/shared/stream-entry';

@@ -1,3 +1,4 @@
+// What is told first.
 import { expect, test } from 'vitest';
 import { condition, FIRST, VirtualPager } from '../../test/support/virtual.ts';
 import { byUrgency } from './record.ts';

@@ -1,6 +1,5 @@
 // What happens between a parsed request and the exchange, the same for HTTP and for socket posts: IP weight, faults,
 // signature, submission. It answers in `Reply`s; the transports turn those into codes or frames.
-
 import type { Timers } from '../clock/system.ts';
 import type { Address } from '../core/seam/words.ts';
 import type { FaultBook } from '../faults/book.ts';

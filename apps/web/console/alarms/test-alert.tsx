@@ -19,7 +19,7 @@ export function TestAlert({ pagerAgeMs }: { pagerAgeMs: number | null }) {
   const [told, setTold] = useState('');
   const test = useChange((signal) => client.alarms.test.mutate(undefined, { signal }), {
     not: 'Not asked for',
-    refused: 'Not asked for: the audit or redis-live did not take it.',
+    refused: 'Not asked for, as far as this console knows: the audit or redis-live did not confirm it.',
     onEnd: (done) => setTold(done ? ASKED : ''),
   });
   return (

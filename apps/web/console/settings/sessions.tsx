@@ -51,7 +51,8 @@ function Row({ row, again }: { row: SessionRow; again: () => void }) {
   const client = useTRPCClient();
   const end = useChange((signal) => client.session.revoke.mutate({ handle: row.handle }, { signal }), {
     not: 'Not ended',
-    refused: 'Not ended: it is gone already, or not yours.',
+    refused:
+      'Not ended, as far as this console knows: it is gone already, is not yours, or redis-live is silent.',
     onEnd: again,
   });
   return (

@@ -1,6 +1,5 @@
 // Acts of an operator on their way to the engine: recorded, then laid into redis-latch under the key that only this process may
 // write. The engine decides and answers by the request's id; a request that nobody read lapses within a minute.
-
 import type { ActRefusal, ActSent } from '@agora/shared/console-act';
 import { ACT_REFUSALS } from '@agora/shared/console-act';
 import type { EnvelopeDifference } from '@agora/shared/envelope';

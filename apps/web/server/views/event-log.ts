@@ -1,6 +1,5 @@
 // The events of one engine, from its bounded stream: page by page, and as they come. Every event is told once to each reader, in
 // order; what the stream let go of before it was read is gone here, and stands in the audit chain.
-
 import { wireEventSchema } from '@agora/shared/event';
 import type { EngineId } from '@agora/shared/ids';
 import { parseJson } from '@agora/shared/json';

@@ -1,5 +1,4 @@
 // `POST /info` and `POST /exchange` over HTTP, with the codes and bodies of the real venue.
-
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Journal } from '../../journal/journal.ts';
 import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';

@@ -1,6 +1,5 @@
 // Sends frames, and lets frame faults have their way with them: lost, doubled, late or out of order. Each frame that
 // left is journaled once, with the connections that got it.
-
 import type { Timers } from '../../clock/system.ts';
 import type { FaultBook } from '../../faults/book.ts';
 import type { Journal } from '../../journal/journal.ts';

@@ -1,6 +1,5 @@
 // What the venue does with a client's socket messages. Every message gets an answer or an error frame with the
 // venue's text; none can end the venue.
-
 import type { Journal } from '../../journal/journal.ts';
 import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';
 import { ackFrame, errorFrame, PONG_FRAME, parseMessage, WS_TEXT } from '../../protocol/ws/message.ts';
