@@ -99,14 +99,17 @@ describe('is a stop', () => {
       body: { path: 'api', replayed: false, epoch: before.all + 1, hands: { guardian_age_ms: 0 } },
     });
     expect(await panics()).toEqual({ own: before.own, all: before.all + 1 });
-    expect(await it.provenance(null, before.all + 1)).toMatchObject({ path: 'api', who: 'the stop token' });
+    expect(await it.untilProvenance(null, before.all + 1)).toMatchObject({
+      path: 'api',
+      who: 'the stop token',
+    });
   });
 
   test('of one engine: the other pair stays', async () => {
     const before = await panics();
     expect((await it.stopBy({ idempotency_key: 'one', engine: A, reason: 'why' })).status).toBe(200);
     expect(await panics()).toEqual({ own: before.own + 1, all: before.all });
-    expect(await it.provenance(A, before.own + 1)).toMatchObject({ reason: 'why' });
+    expect(await it.untilProvenance(A, before.own + 1)).toMatchObject({ reason: 'why' });
   });
 
   test('again while it stands is a replay; after a resume it stops again', async () => {

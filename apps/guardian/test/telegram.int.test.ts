@@ -61,7 +61,7 @@ describe('raises, and only then confirms', () => {
     const before = await panics();
     await confirmed(bot.say({ from: OPERATOR, text, edited }));
     expect(await panics()).toEqual({ ...before, [scope]: before[scope] + 1 });
-    const record = await it.provenance(scope === 'own' ? A : null, before[scope] + 1);
+    const record = await it.untilProvenance(scope === 'own' ? A : null, before[scope] + 1);
     expect(record).toMatchObject({ path: 'telegram', who: `telegram:${OPERATOR}` });
   });
 

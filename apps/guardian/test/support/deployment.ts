@@ -123,11 +123,11 @@ export class Deployment {
     return pairs;
   }
 
-  async provenance(id: string | null, epoch: number): Promise<Provenance | null> {
+  /** Of an epoch that was raised. It follows its epoch by a write to the disk, which nobody waits for. */
+  async untilProvenance(id: string | null, epoch: number): Promise<Provenance> {
     const redis = await this.#latchAs('web');
     const key = id === null ? latchKeys.globalPanicBy() : latchKeys.panicBy(idOf(id));
-    const record = parseProvenance(await redis.hget(key, String(epoch)));
-    return record;
+    return until('the record of the stop', async () => parseProvenance(await redis.hget(key, String(epoch))));
   }
 
   /**
