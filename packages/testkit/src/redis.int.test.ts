@@ -21,7 +21,8 @@ function pingOver(open: () => ReturnType<typeof connectTcp>): Promise<string> {
       resolve(data.toString().trim());
       socket.destroy();
     });
-    socket.once('error', () => resolve('refused'));
+    // A refused socket may fail twice: the write, and then the read.
+    socket.on('error', () => resolve('refused'));
     socket.once('close', () => resolve('refused'));
     socket.write('PING\r\n');
   });
