@@ -87,7 +87,7 @@ describe.concurrent('one account in trouble', () => {
       const lag = { kind: 'stale_info', match: { account }, delay_ms: 600_000 };
       const { id: fault } = await it.venue.fault(lag);
       await until('the past is shown', async () =>
-        (await it.venue.faults()).some((armed) => armed.id === fault),
+        (await it.venue.faults()).some((armed) => armed.id === fault && armed.active),
       );
       const raisedMs = Date.now();
       await it.venue.place(id, 3);

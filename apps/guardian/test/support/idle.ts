@@ -16,13 +16,19 @@ export class IdleEngines {
   lend(run: (id: string) => Promise<void>): Promise<void> {
     return this.#pool.lend(async (id) => {
       const engine = await livingEngine(this.#it, id);
-      try {
-        await run(id);
-      } finally {
+      const free = async () => {
         await engine.stop('test over');
         await this.#it.resume(id);
         await this.#it.clean(id);
+      };
+      try {
+        await run(id);
+      } catch (error) {
+        // What went wrong first is told.
+        await free().catch(() => undefined);
+        throw error;
       }
+      await free();
     });
   }
 }

@@ -32,6 +32,12 @@ export interface JournalLine {
   readonly [key: string]: unknown;
 }
 
+/** A fault that is still armed; one that lasts is active from the next block on. */
+export interface ArmedFault {
+  readonly id: number;
+  readonly active: boolean;
+}
+
 export interface TestVenue {
   readonly url: string;
   /** The wallets of one engine. */
@@ -41,8 +47,7 @@ export interface TestVenue {
   openOrders(engineId: string): Promise<number[]>;
   journal(from?: number): Promise<JournalLine[]>;
   fault(spec: object): Promise<{ readonly id: number }>;
-  /** What is still armed. */
-  faults(): Promise<readonly { readonly id: number }[]>;
+  faults(): Promise<readonly ArmedFault[]>;
   clearFaults(): Promise<void>;
   /** POST to `/_venue/…`. */
   admin(path: string, body?: object, method?: string): Promise<unknown>;
@@ -140,7 +145,7 @@ export async function startVenue(pair: RedisPair, flags: readonly string[] = [])
         .map((line) => JSON.parse(line));
     },
     fault: async (spec) => (await admin('faults', spec)) as { id: number }, // as the venue's own desk answers
-    faults: async () => ((await admin('faults', undefined, 'GET')) as { faults: { id: number }[] }).faults,
+    faults: async () => ((await admin('faults', undefined, 'GET')) as { faults: ArmedFault[] }).faults,
     clearFaults: async () => void (await admin('faults', undefined, 'DELETE')),
     admin,
     signal: (signal) => void child.kill(signal),
