@@ -5,6 +5,8 @@ import { ROOT } from '@agora/scripts/home';
 
 const LOOK_EVERY_MS = 20;
 const WAIT_MS_MAX = 20_000;
+/** With `./agora test late` every process is late with what it writes. */
+const LATE = process.env.AGORA_LATE === undefined ? [] : [join(import.meta.dirname, 'late.ts')];
 
 export interface End {
   readonly code: number | null;
@@ -41,7 +43,7 @@ export class AppProcess {
       stderr = output,
     } = options;
     const { PATH, NODE_COMPILE_CACHE, NODE_ENV } = process.env;
-    const imports = preload.flatMap((file) => ['--import', file]);
+    const imports = [...LATE, ...preload].flatMap((file) => ['--import', file]);
     this.#child = spawn(process.execPath, [...imports, join(ROOT, 'apps', app, entry), ...args], {
       stdio: ['ignore', output, stderr, ...(onMessage === undefined ? [] : ['ipc' as const])],
       // Nothing else of the environment. No process here looks at NODE_ENV; the types that Next brings want it named.

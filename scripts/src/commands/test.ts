@@ -97,6 +97,13 @@ const STAGES: readonly Stage[] = [
     asked: true,
   },
   {
+    name: 'late',
+    what: 'integration tests of processes that are late at random, which finds tests that do not wait, 6 min',
+    needs: servers,
+    run: runLate,
+    asked: true,
+  },
+  {
     name: 'mutation',
     what: 'every small change of gate, halt and guardian decisions against their tests, writes docs/mutation.md, an hour or more',
     needs: nothing,
@@ -140,6 +147,12 @@ export const test: Command = {
     return total.failed === 0 && total.passed + total.skipped > 0 ? 'ok' : 'failed';
   },
 };
+
+/** Without the tests in which an engine trades: to be late is what closes its gate. */
+function runLate(): Promise<Sums> {
+  process.env.AGORA_LATE = '1';
+  return runVitest('integration');
+}
 
 /** Pictures of every state come from the browser specs, which look at all of them anyway. */
 function keepShots(stage: string | undefined): void {
