@@ -1,11 +1,11 @@
-// Preloaded by `./agora test late`: a process of the product is late with what it writes to sockets, and with its files, at random
-// and never out of order. Often by a little, for tests that look before what they should wait for; rarely by more than whoever asks waits, for
-// tests that take what then happens for a fault. Both fail once in twenty suites on a quiet machine, and in a run or two so.
+// Preloaded by `./agora test late`: a process of the product is late with what it writes to sockets and does with files, at random; what one
+// socket sends keeps its order. Often by a little, for tests that look before what they should wait for; rarely by more than whoever asks waits,
+// for tests that take what then happens for a fault. Both seldom fail on a quiet machine.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
-/** Shares of all that is written, and milliseconds at most. */
+/** Shares of all calls, and milliseconds at most. */
 const OFTEN = { share: 0.25, lateMsMax: 25 };
 const RARELY = { share: 0.005, lateMsMax: 250 };
 

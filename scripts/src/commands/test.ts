@@ -98,7 +98,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'late',
-    what: 'integration tests of processes that are late at random, which finds tests that do not wait, 6 min',
+    what: 'integration tests of processes that are late at random, which finds tests that do not wait, 5 min',
     needs: servers,
     run: runLate,
     asked: true,
