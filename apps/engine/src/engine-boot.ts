@@ -78,7 +78,7 @@ export function readHaltFile(paths: DataPaths, bootId: BootId, log: Log) {
 
 /** Engines that wrote version 1 sent nothing. */
 function priorOf(record: HaltFileFound['record']): PriorLife | null {
-  return record?.version === 2 ? priorLifeOf(record) : null;
+  return record?.version === 3 ? priorLifeOf(record) : null;
 }
 
 /** Whoever listens hears at once that the audit cannot be written any more, or can again. */

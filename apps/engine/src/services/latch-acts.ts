@@ -5,7 +5,8 @@
  */
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { parseLatchPairs, type ReviewedEpochs } from '@agora/shared/latch';
-import type { AcceptedResume, RaisedBy } from '../core/engine/effect.ts';
+import type { AcceptedResume } from '../core/engine/effect.ts';
+import type { RaisedBy } from '../core/engine/halt-record.ts';
 import type { Engine } from '../core/engine/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LatchStore, PanicScope } from '../ports/latch-store.ts';

@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BOOT_ID, bootedEngine } from '../../../test/support/facts.ts';
+import type { Halt } from '@agora/shared/halt';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { atMs, BOOT_ID, bootedEngine } from '../../../test/support/facts.ts';
+import type { OwedRaise } from '../../core/engine/halt-record.ts';
 import { haltRecordOf } from '../../core/engine/halting.ts';
 import { haltFile, openHaltFile } from './halt-file.ts';
 
@@ -26,6 +28,41 @@ test('what was written is what the next boot reads', async () => {
   await haltFile(path).write(record);
   expect(openHaltFile(path, BOOT_ID)).toEqual({ record, setAside: null });
   expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('what the latch has to show is read as it was written', async () => {
+  openHaltFile(path, BOOT_ID);
+  const owed_raise = {
+    ...{ above: { panic_epoch: 4, panic_global_epoch: 2 }, both: false },
+    by: { who: 'ada', path: 'file' as const, reason: 'mm-bot.kill' },
+  };
+  const record = { ...haltRecordOf(bootedEngine()), owed_raise };
+  await haltFile(path).write(record);
+  expect(openHaltFile(path, BOOT_ID).record).toEqual(record);
+});
+
+describe('version 2 did not say what the latch had to show', () => {
+  const epochs = { panic_epoch: 4, panic_global_epoch: 2 };
+  const own = { path: 'engine' as const, epochs, ended_at: null };
+
+  test.each<[string, string, Partial<Halt>, OwedRaise['above'] | null]>([
+    ['a halt of its own may have ended before its INCR', 'daily_loss', own, epochs],
+    ['one that is over owes nothing', 'daily_loss', { ...own, ended_at: atMs(9) }, null],
+    ['a boot owes nothing', 'boot', own, null],
+    ['a shutdown owes nothing', 'shutdown', own, null],
+    ['a stop that somebody else raised owes nothing', 'kill_cli', { ...own, path: 'cli' }, null],
+    ['one before any look at the latch owes nothing', 'daily_loss', { ...own, epochs: null }, null],
+  ])('%s', (_, raw_code, change, above) => {
+    openHaltFile(path, BOOT_ID);
+    const { owed_raise: __, ...record } = haltRecordOf(bootedEngine());
+    const halt = { ...record.halt, ...change, cause: { ...record.halt.cause, raw_code } };
+    writeFileSync(path, JSON.stringify({ ...record, version: 2, halt }));
+    const by = { who: 'engine', path: 'engine', reason: raw_code };
+    expect(openHaltFile(path, BOOT_ID).record).toEqual({
+      ...{ ...record, version: 3, halt },
+      owed_raise: above === null ? null : { above, both: false, by },
+    });
+  });
 });
 
 test('a later record replaces the earlier one and leaves nothing beside it', async () => {
@@ -54,7 +91,7 @@ test.each([
 
 test('a record of a newer version is refused and left alone: it may hold a debt that this one cannot read', () => {
   openHaltFile(path, BOOT_ID);
-  writeFileSync(path, '{"version":3,"cancel_debt":["0x1"]}');
+  writeFileSync(path, '{"version":4,"cancel_debt":["0x1"]}');
   expect(() => openHaltFile(path, BOOT_ID)).toThrow('written by a newer version');
   expect(existsSync(path)).toBe(true);
 });

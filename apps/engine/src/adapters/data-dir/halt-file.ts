@@ -7,9 +7,10 @@ import { dirname } from 'node:path';
 import { haltSchema } from '@agora/shared/halt';
 import { bootIdSchema, cloidSchema } from '@agora/shared/ids';
 import { parseJson } from '@agora/shared/json';
-import { reviewedEpochsSchema } from '@agora/shared/latch';
+import { reviewedEpochsSchema, stopPathSchema } from '@agora/shared/latch';
+import { lineSchema } from '@agora/shared/wire';
 import { z } from 'zod';
-import type { EngineHaltRecord } from '../../core/engine/halt-record.ts';
+import { type EngineHaltRecord, owedByVersion2 } from '../../core/engine/halt-record.ts';
 import type { HaltRecord } from '../../core/halt/halt-record.ts';
 import type { HaltFile } from '../../ports/data-dir.ts';
 import { readIfThere } from './read-if-there.ts';
@@ -23,8 +24,7 @@ const common = {
 };
 /** Version 1 was written by engines that sent nothing. */
 const haltRecordV1 = z.strictObject({ version: z.literal(1), ...common }) satisfies z.ZodType<HaltRecord>;
-const haltRecordV2 = z.strictObject({
-  version: z.literal(2),
+const engineFields = {
   ...common,
   cancel_debt: z.array(
     z.strictObject({
@@ -35,10 +35,25 @@ const haltRecordV2 = z.strictObject({
   ),
   last_expires_after_ms: z.int().nonnegative(),
   nonce_high_water: z.int().nonnegative(),
+};
+/** Version 2 did not say what the latch had to show. */
+const haltRecordV2 = z
+  .strictObject({ version: z.literal(2), ...engineFields })
+  .transform((record) => ({ ...record, version: 3 as const, owed_raise: owedByVersion2(record.halt) }));
+const haltRecordV3 = z.strictObject({
+  version: z.literal(3),
+  ...engineFields,
+  owed_raise: z
+    .strictObject({
+      above: reviewedEpochsSchema,
+      both: z.boolean(),
+      by: z.strictObject({ who: lineSchema, path: stopPathSchema, reason: lineSchema }),
+    })
+    .nullable(),
 }) satisfies z.ZodType<EngineHaltRecord>;
-const haltRecordSchema = z.union([haltRecordV2, haltRecordV1]);
+const haltRecordSchema = z.union([haltRecordV3, haltRecordV2, haltRecordV1]);
 /** Newest version that this code understands. */
-const VERSION_MAX = 2;
+const VERSION_MAX = 3;
 
 /** What lay there at boot. `setAside` names the place of a file that could not be understood. */
 export interface HaltFileFound {

@@ -5,6 +5,9 @@ import { btc, eth, Rig } from '../../../test/support/engine-rig.ts';
 import { judge } from './gatekeeping.ts';
 import { haltRecordOf } from './halting.ts';
 import { begin } from './process.ts';
+import { priorLifeOf } from './state.ts';
+
+const AT = isoMs(1_000);
 
 const places = (rig: Rig) => rig.effects.filter(({ kind }) => kind === 'place').length;
 const missing = (rig: Rig) =>
@@ -133,6 +136,62 @@ test.each(['panicE', 'panicG'] as const)('a %s raised while HALTED spends the to
   expect(rig.engine.fsm.state).toBe('HALTED');
   resumed(rig);
   expect(rig.engine.fsm.state).toBe('ACTIVE');
+});
+
+test('I-11: a halt by a kill file that redis-latch never heard of is owed by the next life, whoever took the file away', () => {
+  const before = new Rig().start();
+  before.faults.latchSilent = true;
+  before.killFile = true;
+  before.pass(100);
+  const record = before.effects.find(
+    (effect) => effect.kind === 'record_halt' && effect.record.halt.cause.raw_code === 'kill_file',
+  );
+  if (record?.kind !== 'record_halt') throw new Error('the halt was not recorded');
+  // The very first record of it: power may be gone right after.
+  const rig = new Rig(undefined, 'boot-0002', { prior: priorLifeOf(record.record) });
+  rig.connect();
+  rig.pass(200);
+  rig.openDesk();
+  expect(rig.latch.panicE).toBe(1);
+  rig.enableMark = 'touched';
+  rig.pass(9_000);
+  expect([rig.engine.fsm.state, rig.engine.fsm.raise]).toEqual(['HALTED', null]);
+  expect(rig.effects.find(({ kind }) => kind === 'raise_latch')).toMatchObject({
+    by: { who: 'ada', path: 'file', reason: 'mm-bot.kill' },
+  });
+});
+
+test('what an earlier life owed is owed through any number of lives that never saw redis-latch', () => {
+  const before = new Rig().start();
+  before.faults.latchSilent = true;
+  before.feed({
+    kind: 'halt_wanted',
+    trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
+  });
+  const second = new Rig(undefined, 'boot-0002', { prior: priorLifeOf(haltRecordOf(before.engine)) });
+  second.faults.latchSilent = true;
+  second.connect();
+  second.pass(500);
+  const third = new Rig(undefined, 'boot-0003', { prior: priorLifeOf(haltRecordOf(second.engine)) });
+  third.connect();
+  third.pass(500);
+  expect(third.latch.panicE).toBe(1);
+});
+
+test('the end of an earlier life, which it could not prove, holds nothing here: a resume that is accepted trades', () => {
+  const rig = new Rig();
+  rig.latch.panicE = 2;
+  rig.connect();
+  rig.pass(200);
+  const cause = (reason: string) => ({ path: 'engine' as const, who: 'engine', reason, key: null, time: AT });
+  rig.feed({ kind: 'latch_cause', scope: 'engine', epoch: 1, cause: cause('ws_silent') });
+  rig.feed({ kind: 'latch_cause', scope: 'engine', epoch: 2, cause: cause('shutdown') });
+  expect(rig.engine.fsm.halt.consequences.map(({ raw_code }) => raw_code)).toContain('shutdown');
+  rig.openDesk();
+  rig.pass(6_000);
+  rig.enableMark = 'touched';
+  rig.pass(500);
+  expect(resumed(rig).engine.fsm.state).toBe('ACTIVE');
 });
 
 test('orders of an earlier boot are taken in and cancelled, and block the way until they are gone', () => {

@@ -14,6 +14,7 @@ function lifeBefore(expiresInMs: number) {
     cancelDebt: [{ cloid, coin: btc, oid: null }],
     lastExpiresAfterMs,
     nonceHighWater: 1_700_000_000_123,
+    owedRaise: null,
   };
   return { cloid, rig: new Rig(undefined, 'boot-0001', { prior }) };
 }

@@ -6,18 +6,11 @@ import type { Envelope } from '@agora/shared/envelope';
 import type { AgoraEvent } from '@agora/shared/event';
 import type { GateRefusal } from '@agora/shared/gate';
 import type { Cloid, DecisionId, HaltId, RequestId } from '@agora/shared/ids';
-import type { ReviewedEpochs, StopPath } from '@agora/shared/latch';
+import type { ReviewedEpochs } from '@agora/shared/latch';
 import type { Order } from '@agora/shared/order';
 import type { RecoveryGate } from '@agora/shared/resume';
 import type { ApprovedOrder } from '../approve/approved-order.ts';
-import type { EngineHaltRecord } from './halt-record.ts';
-
-/** What the latch keeps of a stop that the engine raises. The reason of its own halt is the cause's code. */
-export interface RaisedBy {
-  readonly who: string;
-  readonly path: StopPath;
-  readonly reason: string;
-}
+import type { EngineHaltRecord, RaisedBy } from './halt-record.ts';
 
 export interface CancelTarget {
   readonly assetId: number;

@@ -130,8 +130,8 @@ function activateIfClear(engine: Engine, t: Timed): void {
   const { fsm, desk } = engine;
   const boot = fsm.halt.cause.raw_code === 'boot';
   if ((!boot && fsm.recovering === null) || desk === null) return;
-  // A boot that was never well is not overtaken, and ends all the same.
-  if (fsm.halt.consequences.some(({ raw_code }) => raw_code === 'shutdown')) return;
+  // A boot that was never well is not overtaken, and ends all the same. What an earlier life wrote of its end holds nothing here.
+  if (fsm.isEnding) return;
   // A halt that the latch has to show and does not show yet: nobody can have reviewed it.
   if (fsm.raise !== null) return;
   if (fsm.clearance.stage !== 'verified' || cancelDebt(desk.table).length > 0 || fsm.owedBefore.size > 0)

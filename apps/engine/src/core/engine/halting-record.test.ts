@@ -163,6 +163,28 @@ describe('what trips while it is halted', () => {
     expect(consequences.map(({ raw_code }) => raw_code)).toEqual([1, 2, 3, 4, 5].map((n) => `cause_${n}`));
     expect(consequences_total).toBe(7);
   });
+
+  test('and is no longer listed is known all the same: the next of its kind is no news', () => {
+    const rig = trading();
+    haltFor(rig.engine, STALLED, at(rig));
+    for (let n = 1; n <= 5; n += 1)
+      noteConsequence(rig.engine, { raw_code: `cause_${n}`, at: isoMs(n), path: 'engine', who: null });
+    const trip: Trip = { cause: 'ws_silent', value: null, limit: null, subject: null };
+    haltFor(rig.engine, trip, at(rig, 5));
+    wants(rig);
+    haltFor(rig.engine, trip, at(rig, 10));
+    expect(wants(rig).map(({ kind }) => kind)).toEqual([]);
+    expect(rig.engine.fsm.halt.consequences_total).toBe(6);
+  });
+
+  test('is forgotten with the halt that it came after', () => {
+    const rig = trading();
+    haltFor(rig.engine, STALLED, at(rig));
+    noteConsequence(rig.engine, { raw_code: 'ws_silent', at: isoMs(1), path: 'engine', who: null });
+    rig.engine.fsm.state = 'ACTIVE';
+    haltFor(rig.engine, STALLED, at(rig, 5));
+    expect([...rig.engine.fsm.laterCauses]).toEqual([]);
+  });
 });
 
 test('a cause that this build does not know is told as the gravest that it knows', () => {

@@ -302,7 +302,12 @@ test('the record of a halt holds what a later boot must know', () => {
   const record = haltRecordOf(rig.engine);
   expect(record.cancel_debt).toHaveLength(8);
   expect(record).toMatchObject({
-    version: 2,
+    version: 3,
+    owed_raise: {
+      above: { panic_epoch: 0, panic_global_epoch: 0 },
+      both: false,
+      by: { reason: 'loop_stalled' },
+    },
     spent_enable: { enable: 'touched-1' },
     halt: { cause: { code: 'loop_stalled' } },
   });

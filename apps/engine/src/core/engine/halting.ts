@@ -20,9 +20,8 @@ import { announce } from './announce.ts';
 import { burnNonces, cancelEverything, cancelStrangers } from './cancelling.ts';
 import { newEngineClearance } from './clearance.ts';
 import { askRead } from './doubt.ts';
-import type { RaisedBy } from './effect.ts';
 import type { HaltPlace, Timed } from './event.ts';
-import type { EngineHaltRecord } from './halt-record.ts';
+import type { EngineHaltRecord, OwedRaise, RaisedBy } from './halt-record.ts';
 import { isoOf } from './iso.ts';
 import { subjectOf, TELL_WITHIN_MS } from './naming.ts';
 import type { Engine } from './state.ts';
@@ -42,21 +41,25 @@ const RULE_CHARS_MAX = 200;
 
 /** Halts for a reason that a loop of the engine found. Raises the latch, so that every hand and eye sees the stop. */
 export function haltFor(engine: Engine, trip: Trip, t: Timed, origin: Origin = BY_ENGINE): void {
-  if (!stop(engine, trip, origin, t)) return;
   // A shutdown raises it only if it ends before the proof; the shell does that.
-  if (trip.cause !== 'shutdown') raise(engine, trip, origin, t.nowMs);
+  const isEnding = trip.cause === 'shutdown';
+  if (isEnding) engine.fsm.isEnding = true;
+  if (!stop(engine, trip, origin, t, !isEnding)) return;
+  if (!isEnding) askRaise(engine);
   tell(engine, t);
 }
 
 /** A rollback met while HALTED halts nothing, but is raised like any: a later stop must not stay hidden below what was seen. */
 export function raiseRolledBack(engine: Engine, trip: Trip, nowMs: number): void {
-  if (engine.fsm.raise?.both !== true) raise(engine, trip, BY_ENGINE, nowMs);
+  if (engine.fsm.raise?.both === true) return;
+  oweRaise(engine, trip, BY_ENGINE, nowMs);
+  askRaise(engine);
 }
 
 /** Halts because the latch was seen set. Who did it is told when its record is in. */
 export function haltByLatch(engine: Engine, t: Timed): void {
   const trip: Trip = { cause: 'kill_api', value: null, limit: null, subject: subjectOf('kill_api', null) };
-  if (stop(engine, trip, BY_LATCH, t)) engine.fsm.tellDueMs = t.nowMs + TELL_WITHIN_MS;
+  if (stop(engine, trip, BY_LATCH, t, false)) engine.fsm.tellDueMs = t.nowMs + TELL_WITHIN_MS;
 }
 
 /** The record of the halt that stands, as it has to be on disk. */
@@ -65,7 +68,7 @@ export function haltRecordOf({ facts, fsm, control, desk }: Engine): EngineHaltR
   const open = desk === null ? [] : allOpen(desk.table);
   const { prior } = fsm;
   return {
-    version: 2,
+    version: 3,
     boot_id: facts.bootId,
     halt: fsm.halt,
     highest_epochs: { panic_epoch: panicE, panic_global_epoch: panicG },
@@ -74,7 +77,14 @@ export function haltRecordOf({ facts, fsm, control, desk }: Engine): EngineHaltR
     cancel_debt: [...open.map(({ cloid, coin, oid }) => ({ cloid, coin, oid })), ...fsm.owedBefore.values()],
     last_expires_after_ms: Math.max(prior?.lastExpiresAfterMs ?? 0, desk?.lastExpiresAfterMs ?? 0),
     nonce_high_water: Math.max(prior?.nonceHighWater ?? 0, desk?.nonceHighWater ?? 0),
+    owed_raise: owedRaiseOf(fsm.raise),
   };
+}
+
+function owedRaiseOf(raise: Engine['fsm']['raise']): OwedRaise | null {
+  if (raise === null) return null;
+  const { above, both, by } = raise;
+  return { above, both, by };
 }
 
 /** A stop came while halted: the enable file of the moment is spent again, and the record says so. */
@@ -101,8 +111,8 @@ function spend({ fsm, control }: Engine): void {
   fsm.spent = null;
 }
 
-/** False when it was halted already: then the trip overtakes what was to end the halt that stands. */
-function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
+/** False when it was halted already: then the trip overtakes what was to end the halt that stands. `owes`: the latch does not show it yet. */
+function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed, owes: boolean): boolean {
   const { fsm, desk } = engine;
   fsm.approvalEpoch += 1;
   engine.permit = NO_PERMIT;
@@ -117,6 +127,9 @@ function stop(engine: Engine, trip: Trip, origin: Origin, t: Timed): boolean {
   fsm.burnt = 0;
   spend(engine);
   fsm.halt = newHalt(engine, trip, origin, t);
+  fsm.laterCauses.clear();
+  // Before the record, which a life that ends now leaves to the next one.
+  if (owes) oweRaise(engine, trip, origin, t.nowMs);
   fsm.tripPnlUusd = desk === null ? null : dailyPnlUusd(desk.ledger);
   fsm.clearance = newEngineClearance(t.nowMs, t.wallMs, desk === null ? null : openCountOf(desk.table));
   if (desk !== null) {
@@ -181,16 +194,17 @@ function overtake(engine: Engine, trip: Trip, origin: Origin, t: Timed): void {
   const isForeign = trip.cause === 'foreign_order';
   const isBegun = fsm.wasWell && halt.cause.raw_code === 'boot';
   const ends = recovering !== null || ((isForeign || isBegun) && isEnableTouched(engine));
-  const isKnown = [halt.cause, ...halt.consequences].some(({ raw_code }) => raw_code === trip.cause);
-  if (!ends && isKnown) return;
+  if (!ends && isCauseKnown(fsm, trip.cause)) return;
   noteConsequence(engine, { raw_code: trip.cause, at: isoOf(t.wallMs), path: origin.path, who: origin.who });
   if (!ends && !isForeign) {
     engine.effects.push({ kind: 'record_halt', record: haltRecordOf(engine) });
     return;
   }
   if (recovering !== null) refuseOvertaken(engine, recovering, t);
+  const raises = trip.cause !== 'shutdown' && !isRaiseToCome(engine);
+  if (raises) oweRaise(engine, trip, origin, t.nowMs);
   spendAgain(engine);
-  if (trip.cause !== 'shutdown' && fsm.raise === null) raise(engine, trip, origin, t.nowMs);
+  if (raises) askRaise(engine);
   engine.effects.push({ kind: 'publish_snapshot' });
 }
 
@@ -214,9 +228,15 @@ export function isEnableTouched({ control, fsm }: Engine): boolean {
   return control.enableLooks.some(({ name, mark }) => mark !== null && mark !== fsm.toSpend[name]);
 }
 
+/** The halt that stands has it, as its cause or as something that came later. */
+export function isCauseKnown({ halt, laterCauses }: Engine['fsm'], code: string): boolean {
+  return halt.cause.raw_code === code || laterCauses.has(code);
+}
+
 /** A later trip or stop of the halt that stands: listed while there is room, and counted. */
 export function noteConsequence(engine: Engine, consequence: Halt['consequences'][number]): void {
-  const { halt } = engine.fsm;
+  const { halt, laterCauses } = engine.fsm;
+  laterCauses.add(consequence.raw_code);
   engine.fsm.halt = {
     ...halt,
     consequences: [...halt.consequences, consequence].slice(0, CONSEQUENCES_MAX),
@@ -239,16 +259,26 @@ export function noteHaltPlace(engine: Engine, haltId: HaltId, at: HaltPlace): vo
   engine.effects.push({ kind: 'publish_snapshot' });
 }
 
-function raise(engine: Engine, trip: Trip, origin: Origin, nowMs: number): void {
-  const both = trip.cause === 'latch_rolled_back';
-  const above = epochsOf(engine.control.lease.highest);
+/** What the latch has to show from here on; on record with the halt, before it is asked for. */
+function oweRaise(engine: Engine, trip: Trip, origin: Origin, nowMs: number): void {
   const by: RaisedBy = {
     who: origin.who ?? 'engine',
     path: trip.cause === 'kill_file' ? 'file' : 'engine',
     reason: trip.cause === 'kill_file' ? (trip.subject ?? 'kill file') : trip.cause,
   };
-  engine.fsm.raise = { above, both, by, askedMs: nowMs };
-  engine.effects.push({ kind: 'raise_latch', by, above: both ? above : null });
+  const above = epochsOf(engine.control.lease.highest);
+  engine.fsm.raise = { above, both: trip.cause === 'latch_rolled_back', by, askedMs: nowMs };
+}
+
+function askRaise({ fsm, effects }: Engine): void {
+  if (fsm.raise === null) return;
+  const { by, both, above } = fsm.raise;
+  effects.push({ kind: 'raise_latch', by, above: both ? above : null });
+}
+
+/** One is owed above all that was seen: no review of now can have seen what it brings. */
+function isRaiseToCome({ fsm: { raise }, control }: Engine): boolean {
+  return raise !== null && (raise.both || raise.above.panic_epoch >= control.lease.highest.panicE);
 }
 
 export function tell(engine: Engine, t: Timed): void {

@@ -27,7 +27,13 @@ function quiet(lastExpiresAfterMs?: number) {
   const prior =
     lastExpiresAfterMs === undefined
       ? null
-      : ({ halt: engine.fsm.halt, cancelDebt: [], lastExpiresAfterMs, nonceHighWater: 0 } as PriorLife);
+      : ({
+          halt: engine.fsm.halt,
+          cancelDebt: [],
+          lastExpiresAfterMs,
+          nonceHighWater: 0,
+          owedRaise: null,
+        } as PriorLife);
   Object.assign(engine.fsm, { prior });
   return { engine, desk: rig.desk };
 }

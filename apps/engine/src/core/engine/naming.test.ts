@@ -3,7 +3,7 @@ import { causeClause } from '@agora/shared/why-halted';
 import { expect, test } from 'vitest';
 import { Rig, STEP_MS } from '../../../test/support/engine-rig.ts';
 import { haltRecordOf } from './halting.ts';
-import type { PriorLife } from './state.ts';
+import { type PriorLife, priorLifeOf } from './state.ts';
 
 const AT = '2026-03-01T12:00:00.000Z' as Provenance['time'];
 const by = (path: StopPath, who: string, reason: string | null = null): Provenance => ({
@@ -19,13 +19,7 @@ const say = (rig: Rig, epoch: number, cause: Provenance | null, scope: 'engine' 
 
 /** A halt that an earlier life recorded. */
 function priorOf(rig: Rig): PriorLife {
-  const record = haltRecordOf(rig.engine);
-  return {
-    halt: record.halt,
-    cancelDebt: record.cancel_debt,
-    lastExpiresAfterMs: record.last_expires_after_ms,
-    nonceHighWater: record.nonce_high_water,
-  };
+  return priorLifeOf(haltRecordOf(rig.engine));
 }
 
 function booted(panicE: number, found: ConstructorParameters<typeof Rig>[2] = {}): Rig {
@@ -156,7 +150,7 @@ test('I-11: a halt that died before its INCR is raised by the next boot; one tha
   const raised = booted(1, { prior });
   raised.pass(1_000);
   expect(raised.latch.panicE).toBe(1);
-  const over = booted(0, { prior: { ...prior, halt: { ...prior.halt, ended_at: AT } } });
+  const over = booted(0, { prior: { ...prior, owedRaise: null } });
   over.pass(1_000);
   expect(over.latch.panicE).toBe(0);
 });

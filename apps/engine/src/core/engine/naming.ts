@@ -8,7 +8,7 @@ import type { Provenance } from '@agora/shared/latch';
 import { apiSubject } from '@agora/shared/stop';
 import type { HighestEpochs } from '../gate/lease.ts';
 import type { Timed } from './event.ts';
-import { haltRecordOf, noteConsequence, ruleOf, tell } from './halting.ts';
+import { haltRecordOf, isCauseKnown, noteConsequence, ruleOf, tell } from './halting.ts';
 import { isoOf } from './iso.ts';
 import type { Engine } from './state.ts';
 
@@ -97,8 +97,7 @@ function nameHalt(engine: Engine, stop: UnnamedStop, cause: Provenance | null, t
 /** The engine raises the latch for its own halt, and the guardian for a file that the engine saw too: no news. */
 function noteStopAsConsequence(engine: Engine, stop: UnnamedStop, cause: Provenance | null): void {
   const code = causeOf(cause);
-  const { halt } = engine.fsm;
-  const isKnown = [halt.cause, ...halt.consequences].some(({ raw_code }) => raw_code === code);
+  const isKnown = isCauseKnown(engine.fsm, code);
   const byHand = cause?.path === 'telegram' || cause?.path === 'api' || cause?.path === 'cli';
   if (isKnown && !byHand) return;
   const at = cause?.time ?? isoOf(stop.seenWallMs);

@@ -2,7 +2,8 @@
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, test } from 'vitest';
 import { warming } from '../../../test/support/boots.ts';
-import { btc, Rig } from '../../../test/support/engine-rig.ts';
+import { btc, type Happening, Rig } from '../../../test/support/engine-rig.ts';
+import type { Trip } from '../risk/trip.ts';
 import { isEnableTouched } from './halting.ts';
 
 const bought = { coin: btc, assetId: 3, side: 'buy', px: 999_000, sz: 500, reduceOnly: false } as const;
@@ -67,15 +68,7 @@ const STOPS: [string, string, (rig: Rig) => void][] = [
     'clock_skew',
     (rig) => rig.feed({ kind: 'venue_clock', offsetMs: 0, skewMs: 2_000, uncertaintyMs: 5 }),
   ],
-  [
-    'a loop that stalled',
-    'loop_stalled',
-    (rig) =>
-      rig.feed({
-        kind: 'halt_wanted',
-        trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
-      }),
-  ],
+  ['a loop that stalled', 'loop_stalled', (rig) => rig.feed(wanted('loop_stalled'))],
   [
     'a latch that was silent for too long',
     'control_link_lost',
@@ -192,7 +185,7 @@ test('more of the same, with nothing to overtake, raises nothing again', () => {
 
 test('a shutdown overtakes a resume, and raises nothing', () => {
   const rig = recovering();
-  rig.feed({ kind: 'halt_wanted', trip: { cause: 'shutdown', value: null, limit: null, subject: null } });
+  rig.feed(wanted('shutdown'));
   rig.latch.resumeE = 1;
   rig.pass(5_000);
   expect([rig.engine.fsm.state, rig.latch.panicE]).toEqual(['HALTED', 1]);
@@ -203,7 +196,7 @@ test('a boot that is told to shut down does not become ACTIVE any more, however 
   rig.connect();
   rig.pass(200);
   rig.openDesk();
-  rig.feed({ kind: 'halt_wanted', trip: { cause: 'shutdown', value: null, limit: null, subject: null } });
+  rig.feed(wanted('shutdown'));
   rig.pass(9_000);
   rig.enableMark = 'touched-1';
   rig.pass(5_000);
@@ -215,7 +208,7 @@ test('a loop that stalled while nobody had asked for the way back is listed, and
   rig.connect();
   rig.pass(200);
   rig.openDesk();
-  rig.feed({ kind: 'halt_wanted', trip: { cause: 'loop_stalled', value: null, limit: null, subject: null } });
+  rig.feed(wanted('loop_stalled'));
   rig.pass(9_000);
   rig.enableMark = 'touched-1';
   rig.pass(500);
@@ -238,13 +231,41 @@ test('what is not there yet at boot is waited for: a touch before the latch and 
 test('I-11: what overtakes spends the touch again, raises nothing beside what is owed, and is shown at once', () => {
   const rig = recovering();
   const { fsm } = rig.engine;
-  const owed = { above: { panicE: 7, panicG: 7 }, both: false } as unknown as typeof fsm.raise; // any that is pending
+  const owed = owedAbove(rig.latch.panicE);
   fsm.raise = owed;
   expect(isEnableTouched(rig.engine)).toBe(true);
-  const effects = rig.only({
-    kind: 'halt_wanted',
-    trip: { cause: 'loop_stalled', value: null, limit: null, subject: null },
-  });
+  const effects = rig.only(wanted('loop_stalled'));
   expect([isEnableTouched(rig.engine), fsm.raise]).toEqual([false, owed]);
+  expect(effects.map(({ kind }) => kind)).not.toContain('raise_latch');
   expect(effects).toContainEqual({ kind: 'publish_snapshot' });
 });
+
+test('I-11: what was owed and is shown by now says nothing of what overtakes, which is raised above it', () => {
+  const rig = recovering();
+  const { panicE } = rig.latch;
+  rig.engine.fsm.raise = owedAbove(panicE - 1);
+  const effects = rig.only(wanted('loop_stalled'));
+  expect(effects.map(({ kind }) => kind)).toContain('raise_latch');
+  expect(rig.engine.fsm.raise?.above.panic_epoch).toBe(panicE);
+});
+
+test('I-11: an overtaken resume is on record as owed before the latch is asked, so that the next life owes it, too', () => {
+  const rig = recovering();
+  const effects = rig.only(wanted('loop_stalled'));
+  const kinds = effects.map(({ kind }) => kind);
+  expect(kinds.lastIndexOf('record_halt')).toBeLessThan(kinds.indexOf('raise_latch'));
+  const record = effects.findLast((effect) => effect.kind === 'record_halt')?.record;
+  expect(record?.owed_raise).toMatchObject({
+    ...{ above: { panic_epoch: 1, panic_global_epoch: 0 }, both: false },
+    by: { who: 'engine', path: 'engine', reason: 'loop_stalled' },
+  });
+});
+
+function owedAbove(panicE: number): Rig['engine']['fsm']['raise'] {
+  const above = { panic_epoch: panicE, panic_global_epoch: 0 };
+  return { above, both: false, by: { who: 'engine', path: 'engine', reason: 'ws_silent' }, askedMs: 0 };
+}
+
+function wanted(cause: Trip['cause']): Happening {
+  return { kind: 'halt_wanted', trip: { cause, value: null, limit: null, subject: null } };
+}

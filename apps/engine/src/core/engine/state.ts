@@ -21,9 +21,9 @@ import { bootHalt } from '../halt/halt-record.ts';
 import type { KillSight } from '../halt/kill-file.ts';
 import { type EngineClearance, newEngineClearance } from './clearance.ts';
 import type { Desk } from './desk.ts';
-import type { Effect, RaisedBy } from './effect.ts';
+import type { Effect } from './effect.ts';
 import type { CoreFacts } from './facts.ts';
-import type { CancelDebt, EngineHaltRecord } from './halt-record.ts';
+import type { CancelDebt, EngineHaltRecord, OwedRaise } from './halt-record.ts';
 import type { MarketNote } from './market-notes.ts';
 import type { UnnamedStop } from './naming.ts';
 
@@ -65,6 +65,8 @@ export interface Fsm {
   /** Grows with every halt and every limit that shrinks: an approval of an earlier epoch is void. The audit calls it `halt_epoch`. */
   approvalEpoch: number;
   haltCount: number;
+  /** Causes of what came after the halt that stands, of those that are no longer listed, too. */
+  readonly laterCauses: Set<string>;
   clearance: EngineClearance;
   /** Nonces burnt since the stop. */
   burnt: number;
@@ -81,13 +83,10 @@ export interface Fsm {
     readonly epochs: ReviewedEpochs;
     readonly sinceMs: number;
   } | null;
-  /** A halt that the latch has to show: above which epochs, and when that was last asked for. */
-  raise: {
-    readonly above: ReviewedEpochs;
-    readonly both: boolean;
-    readonly by: RaisedBy;
-    readonly askedMs: number;
-  } | null;
+  /** A halt that the latch has to show, and when that was last asked for. */
+  raise: (OwedRaise & { readonly askedMs: number }) | null;
+  /** Told to end: nothing begins to trade any more in this life. */
+  isEnding: boolean;
   /** While HALTED: all that can trip was seen well, and has been since. */
   wasWell: boolean;
   /** Daily PnL when it halted, micro-USD; null = not known. */
@@ -161,6 +160,8 @@ export interface PriorLife {
   /** Of the venue's clock: no order of that life lands later. */
   readonly lastExpiresAfterMs: number;
   readonly nonceHighWater: number;
+  /** What the latch did not show yet; null = nothing. */
+  readonly owedRaise: OwedRaise | null;
 }
 
 export function priorLifeOf(record: EngineHaltRecord): PriorLife {
@@ -169,6 +170,7 @@ export function priorLifeOf(record: EngineHaltRecord): PriorLife {
     cancelDebt: record.cancel_debt,
     lastExpiresAfterMs: record.last_expires_after_ms,
     nonceHighWater: record.nonce_high_water,
+    owedRaise: record.owed_raise,
   };
 }
 
@@ -199,6 +201,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       halt: bootHalt(findings.haltId, facts.bootId, startedAt),
       approvalEpoch: 1,
       haltCount: 0,
+      laterCauses: new Set(),
       clearance: newEngineClearance(startedMs, epochMsOf(startedAt), null),
       burnt: 0,
       earlierLifeUntilMs: startedMs + EARLIER_LIFE_MS,
@@ -207,6 +210,7 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
       recordProblem: null,
       recovering: null,
       raise: raiseOwed(findings.prior),
+      isEnding: false,
       wasWell: false,
       tripPnlUusd: null,
       acceptedAfter: 0,
@@ -234,15 +238,10 @@ export function bootEngine(facts: CoreFacts, findings: Findings): Engine {
   };
 }
 
-/** A halt of an earlier life that may have ended before its INCR was answered: the latch has to show it. */
+/** What an earlier life owed the latch is asked for as soon as that was looked at. */
 function raiseOwed(prior: PriorLife | null): Fsm['raise'] {
-  if (prior === null) return null;
-  const { cause, path, epochs, ended_at } = prior.halt;
-  const reason = cause.raw_code;
-  const isOwn = path === 'engine' && reason !== 'boot' && reason !== 'shutdown';
-  if (!isOwn || ended_at !== null || epochs === null) return null;
-  const by = { who: 'engine', path: 'engine' as const, reason };
-  return { above: epochs, both: false, by, askedMs: Number.NEGATIVE_INFINITY };
+  const owed = prior?.owedRaise ?? null;
+  return owed === null ? null : { ...owed, askedMs: Number.NEGATIVE_INFINITY };
 }
 
 function newStream(lostMs: number): Stream {
