@@ -100,7 +100,11 @@ export function servicesOf(body: EngineBody) {
     halted: (haltId, at) => loop.happen({ kind: 'halt_told', haltId, at }),
   });
   const removing = new Removing({ canceller: venue.canceller, audit, loop, clock, meter });
-  const placing = new Placing({ placer: venue.placer, audit, files, loop, clock, meter, later });
+  const latchWatch = new LatchWatch({ store, loop, clock, meter, log });
+  const placing = new Placing({
+    ...{ placer: venue.placer, audit, files, loop, clock, meter, later },
+    stoodStillMs: () => latchWatch.stoodStillMs,
+  });
   const traded = new Set<string>(settings.engine.coins);
   const reads = new VenueReads({ info: venue.info, time: venueClock, traded, loop, clock, log, rest });
   const feed = feedOf({ loop, log });
@@ -117,6 +121,8 @@ export function servicesOf(body: EngineBody) {
     info: venue.info,
     coins: settings.engine.coins,
     notedFills: () => notedFills(filesIn(paths.auditDir), bootId),
+    // Of a chain that was opened there is a head, and one that is new has noted nothing.
+    isAuditRefused: () => audit.head() === null && !audit.health().writable,
     loop,
     clock,
     log,
@@ -133,7 +139,6 @@ export function servicesOf(body: EngineBody) {
     ...{ account: link.account, signer: link.signer, universe },
   });
   vitals.agents = () => preflight.agents;
-  const latchWatch = new LatchWatch({ store, loop, clock, meter, log });
   const hostWatch = new HostWatch({ files, loop, clock, meter, log });
   const requests = new RequestWatch({ store, loop, log });
   const notes = new MarketNotesWatch({ file: marketNotesFile(paths.marketNotesFile), loop, clock, log });

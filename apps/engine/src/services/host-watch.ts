@@ -1,6 +1,6 @@
 /**
- * Looks at the host's kill and enable files, and measures on the way how late the event loop runs: a loop that stood
- * still for a second while trading halts.
+ * Looks at the host's kill and enable files, and measures on the way how late the event loop runs: a loop that stood still for a second
+ * while trading halts. So does a host that slept for one, of which the monotonic clock knows nothing; it ends what was asked before, too.
  */
 import { LEASE } from '../core/gate/lease-limits.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,7 +22,7 @@ export interface HostWatchParts {
 
 export class HostWatch {
   readonly #parts: HostWatchParts;
-  #lastMs: number | null = null;
+  #last: { readonly monoMs: number; readonly wallMs: number } | null = null;
   #logged = false;
 
   constructor(parts: HostWatchParts) {
@@ -43,16 +43,29 @@ export class HostWatch {
     loop.happen({ kind: 'host_files_seen', kill, enable: files.lookForEnable() });
   }
 
-  #noteDelay(nowMs: number): void {
-    const { loop, meter, log } = this.#parts;
-    const delayMs = this.#lastMs === null ? 0 : Math.max(0, nowMs - this.#lastMs - LOOK_EVERY_MS);
-    if (this.#lastMs !== null) meter.loopDelay(delayMs);
-    this.#lastMs = nowMs;
-    if (delayMs < LEASE.haltAfterMs) return;
-    log.warn({ delayMs }, 'the event loop stood still');
-    if (loop.engine.fsm.state !== 'ACTIVE') return;
-    const value = `${Math.round(delayMs)} ms`;
+  #noteDelay(monoMs: number): void {
+    const { loop, clock, meter, log } = this.#parts;
+    const last = this.#last;
+    const wallMs = clock.wallMs();
+    this.#last = { monoMs, wallMs };
+    if (last === null) return;
+    const passedMs = monoMs - last.monoMs;
+    const delayMs = Math.max(0, passedMs - LOOK_EVERY_MS);
+    meter.loopDelay(delayMs);
+    if (delayMs >= LEASE.haltAfterMs) {
+      log.warn({ delayMs }, 'the event loop stood still');
+      if (loop.engine.fsm.state === 'ACTIVE') this.#halt(`${Math.round(delayMs)} ms`);
+    }
+    const sleptMs = wallMs - last.wallMs - passedMs;
+    if (sleptMs < LEASE.haltAfterMs) return;
+    log.warn({ sleptMs }, 'the host slept, or its clock was set forward');
+    // While HALTED as well: what was asked before it slept is old, however little time the monotonic clock shows.
+    this.#halt(`${Math.round(sleptMs)} ms by the wall clock`);
+  }
+
+  #halt(value: string): void {
     const limit = `${LEASE.haltAfterMs} ms`;
-    loop.happen({ kind: 'halt_wanted', trip: { cause: 'loop_stalled', value, limit, subject: null } });
+    const trip = { cause: 'loop_stalled' as const, value, limit, subject: null };
+    this.#parts.loop.happen({ kind: 'halt_wanted', trip });
   }
 }

@@ -90,7 +90,7 @@ function setUp() {
       await watch.look();
     }
   };
-  return { store, log, loop, heartbeat, run };
+  return { clock, store, log, loop, heartbeat, watch, run };
 }
 
 test('a heartbeat tells when the venue cancels by itself, for whoever finds this engine dead', async () => {
@@ -168,4 +168,22 @@ test('after the goodbye no ordinary heartbeat follows', async () => {
   const beats = store.heartbeats.map((json) => JSON.parse(json));
   expect(beats.map((beat) => beat.seq)).toEqual([0, 1, 2]);
   expect(beats.map((beat) => beat.goodbye?.reason)).toEqual([undefined, undefined, 'SIGTERM']);
+});
+
+test('how long the host stood still counts from the issue of the last good contact, by the wall clock', async () => {
+  const { clock, store, watch, run } = setUp();
+  expect(watch.stoodStillMs).toBe(0);
+  await run(5);
+  clock.nowMs += 40;
+  expect(watch.stoodStillMs).toBe(0);
+  clock.sleptMs += 3_000;
+  expect(watch.stoodStillMs).toBe(3_000);
+  store.owner = 'boot-0002'; // an answer, and no good contact
+  await run(1);
+  expect(watch.stoodStillMs).toBe(3_000);
+  store.owner = BOOT_ID;
+  await run(1);
+  expect(watch.stoodStillMs).toBe(0);
+  clock.sleptMs -= 9_000;
+  expect(watch.stoodStillMs).toBe(0);
 });

@@ -23,9 +23,24 @@ export class LatchWatch {
   #claiming = false;
   #naming = false;
   #logged = '';
+  /** Wall clock less the monotonic one, when the last good contact was issued; null = there was none. */
+  #clocksApartMs: number | null = null;
 
   constructor(parts: LatchWatchParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * How long the host stood still since the last good contact was issued, milliseconds: what the wall clock went on beyond the monotonic
+   * one, which does not advance while a host is suspended. A wall clock that is set forward looks the same. 0 before the first contact.
+   */
+  get stoodStillMs(): number {
+    return this.#clocksApartMs === null ? 0 : Math.max(0, this.#clocksApart() - this.#clocksApartMs);
+  }
+
+  #clocksApart(): number {
+    const { clock } = this.#parts;
+    return clock.wallMs() - clock.monoMs();
   }
 
   /** One look; called every `LEASE.pollEveryMs`, also while earlier ones wait for their answer. */
@@ -33,11 +48,13 @@ export class LatchWatch {
     if (this.#mustClaim && !(await this.#claim())) return;
     const { store, loop, clock, meter } = this.#parts;
     const issuedMs = clock.monoMs();
+    const clocksApartMs = this.#clocksApart();
     const outcome = await store.readLease();
     const answeredMs = clock.monoMs();
     if (outcome.kind === 'answered') {
       meter.latchRead(answeredMs - issuedMs);
       loop.happen({ kind: 'latch_read', read: { issuedMs, answeredMs, ...outcome.value } });
+      if (loop.engine.control.lease.contact?.issuedMs === issuedMs) this.#clocksApartMs = clocksApartMs;
       void this.#nameStops();
     } else this.#noContact(outcome.kind);
     this.#mustClaim = loop.engine.control.lease.trouble === 'owner_missing';

@@ -1,12 +1,12 @@
 import { coinSchema } from '@agora/shared/ids';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HandClock } from '../../test/support/doubles.ts';
 import { addToWindow, newRateWindow } from '../core/budget/rate-window.ts';
 import type { CoinSpec } from '../core/money/coin-spec.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountRead, VenueInfo } from '../ports/venue-info.ts';
 import type { EngineLoop } from './engine-loop.ts';
-import { OPENING, openingOf, todayOf, VenueOpening } from './opening.ts';
+import { OPENING, type OpeningParts, openingOf, todayOf, VenueOpening } from './opening.ts';
 
 const btc = coinSchema.parse('BTC');
 const eth = coinSchema.parse('ETH');
@@ -61,8 +61,17 @@ function accountOf(szi: number): AccountRead {
 const answered = async <T>(value: T) => ({ kind: 'answered' as const, value });
 const silent = async () => ({ kind: 'silent' as const, reason: 'no answer' });
 
+const READABLE = {
+  notedFills: async () => ({ lastMs: null, tids: new Set<number>(), day: null }),
+  isAuditRefused: false,
+};
+
 /** A venue whose account holds `shown` lots at each look, the last again and again, and one fill that ends at 5. */
-function openingAt(shown: readonly number[], replaced: Partial<VenueInfo> = {}) {
+function openingAt(
+  shown: readonly number[],
+  replaced: Partial<VenueInfo> = {},
+  { notedFills, isAuditRefused }: Pick<OpeningParts, 'notedFills'> & { isAuditRefused: boolean } = READABLE,
+) {
   const told: unknown[] = [];
   const asked: string[] = [];
   const spec = { coin: btc } as CoinSpec; // the opening hands it on
@@ -98,7 +107,8 @@ function openingAt(shown: readonly number[], replaced: Partial<VenueInfo> = {}) 
     ...{ info, coins: [btc], loop, log, clock, opened: () => undefined },
     readClock: async () => undefined,
     renewNonces: async () => undefined,
-    notedFills: async () => ({ lastMs: null, tids: new Set(), day: null }),
+    notedFills,
+    isAuditRefused: () => isAuditRefused,
   });
   const pass = async (seconds: number) => {
     for (let s = 0; s < seconds; s += 1) {
@@ -125,6 +135,24 @@ test.each([
   const looks = again.flatMap((fromS) => ['account null', `fills ${fromS}`]);
   expect(asked).toEqual(['account null', 'fees', `fills ${DAY_START}`, ...looks]);
   expect(told).toMatchObject([{ kind: 'desk_opened', opening: { fillsWithin: [{ tid: 1 }] } }]);
+});
+
+describe('records of earlier lives that cannot be read', () => {
+  const notedFills = async () => {
+    throw new Error('EACCES: permission denied');
+  };
+
+  test('are waited for while the audit is written: the day and what was missed hang on them', async () => {
+    const { asked, told, pass } = openingAt([5], {}, { notedFills, isAuditRefused: false });
+    await pass(20);
+    expect([asked, told]).toEqual([[], []]);
+  });
+
+  test('are done without where the audit is refused for good: nothing trades, and what is left has to be cancelled', async () => {
+    const { told, pass } = openingAt([5], {}, { notedFills, isAuditRefused: true });
+    await pass(1);
+    expect(told).toMatchObject([{ kind: 'desk_opened', opening: { missedFills: [] } }]);
+  });
 });
 
 test('a fill that the first look left out, further back than the next one goes, is found by the last', async () => {

@@ -48,6 +48,8 @@ export interface OpeningParts {
   /** Reads the venue's clock; the opening waits for it. */
   readonly readClock: () => Promise<void>;
   readonly notedFills: ReadNotedFills;
+  /** The audit cannot be written for all of this life: the gate stays closed. */
+  readonly isAuditRefused: () => boolean;
   /** Reserves nonces on disk. */
   readonly renewNonces: () => Promise<void>;
   /** Called once, right after the core was told. */
@@ -97,7 +99,7 @@ export class VenueOpening {
   }
 
   async #open(): Promise<string | null> {
-    const { info, coins, loop, readClock, renewNonces, notedFills, opened, log } = this.#parts;
+    const { info, coins, loop, readClock, renewNonces, opened, log } = this.#parts;
     if (loop.engine.control.clock === null) await readClock();
     const nowMs = venueNowMs(loop.engine, this.#parts.clock.monoMs());
     if (nowMs === null) return "the venue's clock is not known";
@@ -109,7 +111,8 @@ export class VenueOpening {
     if (missing.length > 0) return `not listed at the venue: ${missing.join(', ')}`;
     // The day of the venue: a host whose clock is off by a day would count none of today's fills.
     const dayStartMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
-    const noted = await notedFills();
+    const noted = await this.#readNoted();
+    if (typeof noted === 'string') return noted;
     const fillsFromMs = Math.min(dayStartMs, missedFromMs(noted));
     const [account, budget, fees, funding] = await Promise.all([
       info.readAccount(meta.value, new Set(coins), null),
@@ -155,6 +158,17 @@ export class VenueOpening {
       'the venue has shown coins and account; the desk is open',
     );
     return null;
+  }
+
+  /** Or why not. What a refused chain noted is not waited for: a desk that stays closed could not even cancel, and nothing trades without it. */
+  async #readNoted(): Promise<NotedFills | string> {
+    const { notedFills, isAuditRefused } = this.#parts;
+    try {
+      return await notedFills();
+    } catch (error) {
+      if (isAuditRefused()) return { lastMs: null, tids: new Set(), day: null };
+      return `what earlier lives recorded cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   /** Asked for once, however many tries there are. */

@@ -1,12 +1,14 @@
 import type { AuditSink } from '@agora/shared/audit-sink';
 import { expect, test } from 'vitest';
 import { HandClock, noMeter } from '../../test/support/doubles.ts';
+import { NO_PERMIT } from '../core/approve/permit.ts';
+import { LEASE } from '../core/gate/lease-limits.ts';
 import type { SocketLook, VenuePlacer } from '../ports/venue-exchange.ts';
 import type { EngineLoop, Happening } from './engine-loop.ts';
 import { Placing } from './placing.ts';
 
 /** A socket in which the bytes of a batch stay until the end of the turn in which they were written. */
-function desk(leavesAfterTurns: number) {
+function desk(leavesAfterTurns: number, { contact = null as object | null, stoodStillMs = 0 } = {}) {
   const turns: (() => void)[] = [];
   const socket = { open: true, bufferedBytes: 0 };
   let waits = 0;
@@ -25,12 +27,15 @@ function desk(leavesAfterTurns: number) {
   const happened: Happening[] = [];
   const loop = {
     happen: (each: Happening) => void happened.push(each),
-    engine: { fsm: { approvalEpoch: 1 }, permit: {}, control: { lease: { contact: null } } },
+    engine: { fsm: { approvalEpoch: 1 }, permit: NO_PERMIT, control: { lease: { contact } } },
   } as unknown as EngineLoop; // as above
   const audit = { append: async () => undefined, note: () => undefined } as unknown as AuditSink; // as above
   const files = { lookForKill: () => ({ present: false }) } as never; // as above
   const later = (task: () => void) => void turns.push(task);
-  const placing = new Placing({ placer, audit, files, loop, clock: new HandClock(), meter: noMeter, later });
+  const placing = new Placing({
+    ...{ placer, audit, files, loop, clock: new HandClock(), meter: noMeter, later },
+    stoodStillMs: () => stoodStillMs,
+  });
   const turn = async () => {
     waits -= 1;
     if (waits <= 0) socket.bufferedBytes = 0;
@@ -69,4 +74,15 @@ test('a closed socket is not waited for', async () => {
   Object.assign(socket, { open: false, bufferedBytes: 7 });
   await placing.place(wish(1));
   expect(seen).toHaveLength(1);
+});
+
+test.each([
+  ['just long enough ago to be good', 0, 'GATE_CLOSED'],
+  ['a moment too long ago by the wall clock: the host slept', 1, 'LEASE_EXPIRED'],
+])('a permission that was issued %s', async (_, stoodStillMs, code) => {
+  const pairs = { panic_epoch: 0, resume_epoch: 0, global: { panic_epoch: 0, resume_epoch: 0 } };
+  const contact = { issuedMs: -LEASE.contactAgeMsMax, pairs };
+  const { placing, happened } = desk(1, { contact, stoodStillMs });
+  await placing.place(wish(1));
+  expect(happened).toMatchObject([{ kind: 'batch_denied', code }]);
 });

@@ -20,6 +20,8 @@ export interface PlacingParts {
   readonly loop: EngineLoop;
   readonly clock: Clock;
   readonly meter: Meter;
+  /** How long the host stood still since the last good contact, milliseconds: the monotonic clock does not have it. */
+  readonly stoodStillMs: () => number;
   /** Runs a task after the I/O that is ready now. */
   readonly later: (task: () => void) => void;
 }
@@ -91,7 +93,7 @@ export class Placing {
   }
 
   #line({ open, bufferedBytes }: SocketLook): SendLine {
-    const { loop, clock, files } = this.#parts;
+    const { loop, clock, files, stoodStillMs } = this.#parts;
     const { fsm, permit, control } = loop.engine;
     const nowMs = clock.monoMs();
     const contact = control.lease.contact;
@@ -100,7 +102,8 @@ export class Placing {
       approvalEpoch: fsm.approvalEpoch,
       permit,
       latched: contact === null ? null : isLatched(contact.pairs),
-      contactIssuedMs: contact?.issuedMs ?? null,
+      // A permission is as old as it is on the wall, too.
+      contactIssuedMs: contact === null ? null : contact.issuedMs - stoodStillMs(),
       killFilePresent: files.lookForKill(nowMs).present,
       intentDurable: true,
       socketOpen: open,

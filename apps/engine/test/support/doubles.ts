@@ -5,11 +5,13 @@ import type { Meter } from '../../src/ports/meter.ts';
 
 export class HandClock implements Clock {
   nowMs = 0;
+  /** For so long the host was suspended: the wall clock alone has it. */
+  sleptMs = 0;
   monoMs(): number {
     return this.nowMs;
   }
   wallMs(): number {
-    return Date.UTC(2026, 0, 1) + this.nowMs;
+    return Date.UTC(2026, 0, 1) + this.nowMs + this.sleptMs;
   }
 }
 

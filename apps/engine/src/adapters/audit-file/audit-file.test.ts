@@ -5,6 +5,7 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -192,6 +193,14 @@ describe('a chain that must not be continued is refused: the sink is unwritable 
         for (const name of folder.names) rmSync(folder.path(name));
       },
       'CHAIN_GONE',
+    ],
+    [
+      'the noted head unreadable: what it notes may be cut off',
+      (folder) => {
+        rmSync(folder.path('head.json'));
+        mkdirSync(folder.path('head.json'));
+      },
+      'NOT_READABLE',
     ],
     ['the key removed', (folder) => rmSync(folder.keyFile), 'KEY_MISSING'],
     ['the key readable by others', (folder) => chmodSync(folder.keyFile, 0o444), 'KEY_UNREADABLE'],

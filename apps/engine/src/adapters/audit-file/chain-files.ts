@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AUDIT_HEAD_FILE, AUDIT_PUBLIC_KEY_FILE, type AuditFiles } from '@agora/shared/audit-files';
 import { type AuditPublicKey, auditPublicKeySchema } from '@agora/shared/audit-marks';
 import { type AuditAnchor, auditAnchorSchema } from '@agora/shared/audit-record';
+import { parseJson } from '@agora/shared/json';
 import type { z } from 'zod';
 
 const CHUNK_BYTES = 1 << 18;
@@ -16,7 +17,7 @@ export function filesIn(dir: string, chunkBytes = CHUNK_BYTES): AuditFiles {
   };
 }
 
-/** The head that the last writer noted; null where there is none, or none that can be understood. */
+/** The head that the last writer noted; null where there is none, or none that can be understood. Rejects where it cannot be read. */
 export function readHead(dir: string): Promise<AuditAnchor | null> {
   return readBeside(join(dir, AUDIT_HEAD_FILE), auditAnchorSchema);
 }
@@ -47,9 +48,9 @@ async function replace(path: string, value: unknown, durably: boolean): Promise<
 }
 
 async function readBeside<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
-  try {
-    return schema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data ?? null;
-  } catch {
-    return null;
-  }
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? null : (schema.safeParse(parseJson(text)).data ?? null);
 }
