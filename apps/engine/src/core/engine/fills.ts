@@ -3,7 +3,7 @@
  * belongs to no order of ours is booked too, since it is the account's truth, and halts.
  */
 import { ownershipOf } from '@agora/shared/cloid';
-import { symbolOf } from '@agora/shared/ids';
+import { type Coin, symbolOf } from '@agora/shared/ids';
 import { notionalUusd, usdForDisplay } from '../money/usd.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { isNewTid } from '../orders/seen-tids.ts';
@@ -59,7 +59,7 @@ function bookFill(engine: Engine, desk: Desk, coinDesk: CoinDesk, fill: FillNews
   noteFill(engine, coinDesk, fill, order, closedPnlUusd, t);
 }
 
-/** True when it was news. */
+/** True when it was news. `isProven`: by the venue's own total, whatever was told of that hour before. */
 export function bookFunding(
   engine: Engine,
   desk: Desk,
@@ -67,12 +67,13 @@ export function bookFunding(
   usdcUusd: number,
   timeMs: number,
   t: Timed,
+  isProven = false,
 ): boolean {
   const coinDesk = desk.coins.get(coin);
   if (coinDesk === undefined) return false;
   const { cashUusd } = desk.ledger;
   const { fundingUusd } = ledgerOf(desk.ledger, coin);
-  if (!applyFunding(desk.ledger, coin, usdcUusd, timeMs)) return false;
+  if (!applyFunding(desk.ledger, coin, usdcUusd, timeMs, isProven)) return false;
   noteReplaced(desk.cash, cashUusd, t.nowMs);
   noteReplaced(coinDesk.received, fundingUusd, t.nowMs);
   engine.effects.push({
@@ -81,6 +82,11 @@ export function bookFunding(
     data: { coin, usdc_uusd: usdcUusd, time_ms: timeMs },
   });
   return true;
+}
+
+/** From here on the venue's total and ours count together. */
+export function noteFundingTotals({ funding, ledger }: Desk, coin: Coin, venuePaidUusd: number): void {
+  funding.set(coin, { venuePaidUusd, oursUusd: ledgerOf(ledger, coin).fundingUusd });
 }
 
 function tieToOrder(engine: Engine, desk: Desk, fill: FillNews, t: Timed): OrderRecord | null {

@@ -3,7 +3,12 @@ import type { Coin } from '@agora/shared/ids';
 import { applyBbo, applyL2, type BboFrame, type L2Frame, startConnection } from '../book/book.ts';
 import { bookHealth } from '../book/health.ts';
 import { midX2 } from '../book/prices.ts';
-import { applyReference, type ReferenceFrame, startReferenceConnection } from '../book/reference.ts';
+import {
+  applyReference,
+  isReferenceFresh,
+  type ReferenceFrame,
+  startReferenceConnection,
+} from '../book/reference.ts';
 import { ledgerOf } from '../position/ledger.ts';
 import { dailyPnlUusd } from '../position/pnl.ts';
 import { noteMid } from '../quoting/volatility.ts';
@@ -43,16 +48,21 @@ export function onReference(engine: Engine, desk: Desk, coin: Coin, frame: Refer
   noteAlive(engine.market, t.nowMs);
   const own = ledgerOf(desk.ledger, coin);
   own.markPx = frame.markPx;
-  if (own.szi !== 0) noteLossAt(engine, desk, coinDesk, t.nowMs);
+  if (own.szi !== 0) noteLossAt(engine, desk, t.nowMs);
 }
 
-/** A mark far from the book it belongs to, or without one, proves no loss. */
-function noteLossAt(engine: Engine, desk: Desk, { book, reference }: CoinDesk, nowMs: number): void {
-  const mid = midX2(book) / 2;
-  const ok = bookHealth(book, nowMs, venueNowMs(engine, nowMs) ?? Number.NaN) === 'ok';
-  const offBps = (Math.abs(reference.markPx - mid) * 10_000) / mid;
-  const degraded = !ok || !(offBps <= desk.limits.collarOracleBps);
+/** The day is valued at the marks of all that is held: one that is old, or far from its book, or without one, proves no loss. */
+function noteLossAt(engine: Engine, desk: Desk, nowMs: number): void {
+  const venueMs = venueNowMs(engine, nowMs) ?? Number.NaN;
+  const held = [...desk.coins.values()].filter(({ coin }) => ledgerOf(desk.ledger, coin).szi !== 0);
+  const degraded = !held.every((each) => isMarkSound(each, desk.limits.collarOracleBps, nowMs, venueMs));
   noteLossAnswer(desk.lossGuard, dailyPnlUusd(desk.ledger), desk.limits.dailyLossUusd, { nowMs, degraded });
+}
+
+function isMarkSound({ book, reference }: CoinDesk, bpsMax: number, nowMs: number, venueMs: number): boolean {
+  if (bookHealth(book, nowMs, venueMs) !== 'ok' || !isReferenceFresh(reference, nowMs)) return false;
+  const mid = midX2(book) / 2;
+  return (Math.abs(reference.markPx - mid) * 10_000) / mid <= bpsMax;
 }
 
 function taken(engine: Engine, desk: Desk, coinDesk: CoinDesk, accepted: boolean, t: Timed): boolean {

@@ -2,8 +2,8 @@
 import type { DriftDifference } from '@agora/shared/event-risk';
 import { assertInvariant } from '../invariants/invariant.ts';
 import { allOpen, shrinkOrder } from '../orders/table.ts';
-import { correctCost, ledgerOf } from '../position/ledger.ts';
-import { dailyPnlUusd } from '../position/pnl.ts';
+import { correctCost } from '../position/ledger.ts';
+import { dailyPnlAsShown } from '../position/pnl.ts';
 import { isQuietSince } from '../position/recent.ts';
 import { differencesText } from '../reconcile/adopt.ts';
 import { type Compared, compare } from '../reconcile/compare.ts';
@@ -19,7 +19,7 @@ import { type Desk, type DeskOpening, openDesk } from './desk.ts';
 import { askRead } from './doubt.ts';
 import { cancelOwed, settleOwed, takeIn } from './earlier-life.ts';
 import type { FillNews, Timed } from './event.ts';
-import { bookFills, bookFunding, recordFill } from './fills.ts';
+import { bookFills, bookFunding, noteFundingTotals, recordFill } from './fills.ts';
 import { landing } from './landing.ts';
 import { learn, settleOrders } from './on-orders.ts';
 import type { Engine } from './state.ts';
@@ -60,18 +60,19 @@ export function onVenueView(
       ...{ funding: desk.funding, reordered: desk.reordered },
     },
   };
-  const compared = compare(books, view, desk.recon.carried);
+  const stateMs = stateMsOf(engine, view);
+  const compared = compare(books, view, desk.recon.carried, stateMs);
   learnFrom(engine, desk, view, compared, t);
   const outcome = notePass(desk.recon, view, compared, t.nowMs);
   if (view.source === 'rest' && view.orders !== null && view.account !== null) desk.lastView = view;
   if (view.orders !== null) desk.confirmed = { source: view.source, wallMs: t.wallMs };
-  if (outcome === 'agreed') noteAgreement(desk, view);
-  // The venue's own worth of the account, and ours, agree: another answer about the day.
-  if (view.source === 'rest' && view.account !== null)
-    noteLossAnswer(desk.lossGuard, dailyPnlUusd(desk.ledger), desk.limits.dailyLossUusd, {
-      nowMs: t.nowMs,
-      degraded: outcome !== 'agreed',
-    });
+  if (outcome === 'agreed') noteAgreement(desk, view, stateMs);
+  // At the venue's own worth of the positions, which our last mark may be far from: another answer about the day.
+  if (view.source === 'rest' && view.account !== null) {
+    const pnl = dailyPnlAsShown(desk.ledger, view.account.positions);
+    const answer = { nowMs: t.nowMs, degraded: outcome !== 'agreed' };
+    noteLossAnswer(desk.lossGuard, pnl, desk.limits.dailyLossUusd, answer);
+  }
   if (outcome === 'confirm' && engine.readAskedMs !== t.nowMs)
     askRead(engine, 'to confirm a difference', t.nowMs);
   if (outcome === 'drift') announceDrift(engine, desk, compared.differences, true, t);
@@ -108,7 +109,9 @@ function learnFrom(
   // A stream's list may lag; a question costs weight.
   const unseen = learned.flatMap((each) => (each.kind === 'ask' ? [each.order] : []));
   if (view.source === 'rest') ask(engine, desk, unseen, t.nowMs);
-  for (const { coin, usdcUusd } of funding) bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t);
+  // By totals, so what was told of that hour is in them already.
+  for (const { coin, usdcUusd } of funding)
+    bookFunding(engine, desk, coin, usdcUusd, view.venueTimeMs, t, true);
   for (const { coin, entryUusd } of costs) {
     const closedPnlUusd = correctCost(desk.ledger, coin, entryUusd);
     desk.reordered.delete(coin);
@@ -139,16 +142,18 @@ function learnOne(engine: Engine, desk: Desk, learned: LearnedOrder, t: Timed): 
 }
 
 /** Notes both totals of funding where they are of the same time: no payment came in while the venue was read. The next difference counts from here. */
-function noteAgreement(desk: Desk, view: VenueView): void {
+function noteAgreement(desk: Desk, view: VenueView, stateMs: number): void {
   for (const { coin, fundingPaidAllTimeUusd } of view.account?.positions ?? []) {
     const coinDesk = desk.coins.get(coin);
     if (fundingPaidAllTimeUusd === null || coinDesk === undefined) continue;
-    if (!isQuietSince(coinDesk.received, view.issuedMs - QUIET_MS)) continue;
-    desk.funding.set(coin, {
-      venuePaidUusd: fundingPaidAllTimeUusd,
-      oursUusd: ledgerOf(desk.ledger, coin).fundingUusd,
-    });
+    if (!isQuietSince(coinDesk.received, stateMs - QUIET_MS)) continue;
+    noteFundingTotals(desk, coin, fundingPaidAllTimeUusd);
   }
+}
+
+/** When the venue was as it shows itself, by our monotonic clock: no later than it was asked. */
+function stateMsOf({ control }: Engine, { issuedMs, venueTimeMs }: VenueView): number {
+  return Math.min(issuedMs, venueTimeMs - (control.clock?.offsetMs ?? 0));
 }
 
 /** While HALTED every read moves the clearance, and everything it lists is cancelled again. */
@@ -161,7 +166,7 @@ function afterRead(
 ): void {
   const { fsm } = engine;
   const listed = new Set(orders.map(({ oid }) => oid));
-  const shownMs = Math.min(view.issuedMs, view.venueTimeMs - (engine.control.clock?.offsetMs ?? 0));
+  const shownMs = stateMsOf(engine, view);
   forgetStrangers(desk, (oid, heardMs) => heardMs <= shownMs && !listed.has(oid));
   if (fsm.state !== 'HALTED') return;
   settleOwed(engine, view);

@@ -12,6 +12,7 @@ import { announce } from './announce.ts';
 import { askRead } from './doubt.ts';
 import { shrinkEnvelope } from './envelope.ts';
 import type { Timed } from './event.ts';
+import { noteFundingTotals } from './fills.ts';
 import { recoveryGatesAt } from './recovery.ts';
 import type { Engine } from './state.ts';
 
@@ -157,6 +158,9 @@ function adopt(engine: Engine, request: Asked<'adopt'>, t: Timed): void {
     return;
   }
   adoptOpening(desk.ledger, account);
+  // Its cash has what it has paid and got: nothing of before is missing any more.
+  for (const { coin, fundingPaidAllTimeUusd } of account.positions)
+    if (fundingPaidAllTimeUusd !== null) noteFundingTotals(desk, coin, fundingPaidAllTimeUusd);
   forgiveDrift(desk.recon, 'the books were rebased on the venue', t.nowMs);
   askRead(engine, 'adopted', t.nowMs);
   announce(engine, t.wallMs, {

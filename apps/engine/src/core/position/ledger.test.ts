@@ -93,6 +93,10 @@ test('funding is booked once an hour and coin', () => {
   const hour = 3_600_000;
   expect(applyFunding(ledger, btc, -50, 10 * hour + 5)).toBe(true);
   expect(applyFunding(ledger, btc, -50, 10 * hour + 900)).toBe(false);
+  // By the venue's own total, whatever was told of that hour.
+  expect(applyFunding(ledger, btc, 50, 10 * hour + 901, true)).toBe(true);
+  expect(applyFunding(ledger, btc, -50, 9 * hour, true)).toBe(true);
+  expect(applyFunding(ledger, btc, -50, 10 * hour + 902)).toBe(false);
   expect(applyFunding(ledger, eth, 20, 10 * hour)).toBe(true);
   expect(applyFunding(ledger, btc, -50, 11 * hour)).toBe(true);
   expect(ledger.cashUusd).toBe(1_000_000_000 - 100 + 20);

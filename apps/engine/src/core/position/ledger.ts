@@ -104,12 +104,21 @@ export function applyFill(ledger: Ledger, fill: LedgerFill): Booked {
   return { closedPnlUusd, flipped: before !== 0 && own.lastSign !== before };
 }
 
-/** Books a funding payment (negative = paid) once an hour and coin. False = that hour was booked before. */
-export function applyFunding(ledger: Ledger, coin: Coin, usdcUusd: number, timeMs: number): boolean {
+/**
+ * Books a funding payment (negative = paid) once an hour and coin. False = that hour was booked before, which does not matter to one that
+ * is proven by the venue's total: it may also take back what was booked.
+ */
+export function applyFunding(
+  ledger: Ledger,
+  coin: Coin,
+  usdcUusd: number,
+  timeMs: number,
+  isProven = false,
+): boolean {
   const own = ledgerOf(ledger, coin);
   const hour = Math.floor(timeMs / 3_600_000);
-  if (hour <= own.fundingHour) return false;
-  own.fundingHour = hour;
+  if (hour <= own.fundingHour && !isProven) return false;
+  own.fundingHour = Math.max(own.fundingHour, hour);
   own.fundingUusd += usdcUusd;
   ledger.cashUusd = assertSafe(ledger.cashUusd + usdcUusd, 'cash');
   assertBalanced(ledger);

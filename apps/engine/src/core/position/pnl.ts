@@ -29,6 +29,32 @@ export function dailyPnlUusd(ledger: Ledger): number | null {
   return sum;
 }
 
+/** A position as the venue values it, by its mark of that moment. */
+export interface Valued {
+  readonly coin: string;
+  readonly szi: number;
+  /** |szi| × mark. */
+  readonly positionValueUusd: number;
+}
+
+/** `dailyPnlUusd` at the venue's own worth of what is held; null where it does not show just that. */
+export function dailyPnlAsShown(ledger: Ledger, shown: readonly Valued[]): number | null {
+  let sum = 0;
+  for (const [coin, own] of ledger.coins) {
+    const position = shown.find((each) => each.coin === coin);
+    const open = unrealizedAsShown(own, position);
+    if (open === null) return null;
+    sum += own.realizedUusd + open - own.feesUusd + own.fundingUusd - own.dayStartPnlUusd;
+  }
+  return sum;
+}
+
+function unrealizedAsShown(own: CoinLedger, shown: Valued | undefined): number | null {
+  if (own.szi === 0) return 0;
+  if (shown?.szi !== own.szi) return null;
+  return Math.sign(own.szi) * shown.positionValueUusd - signedEntryUusd(own);
+}
+
 /** The venue's accountValue: cash + Σ position × mark. */
 export function equityUusd(ledger: Ledger): number | null {
   let sum = ledger.cashUusd;

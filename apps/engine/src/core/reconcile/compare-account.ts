@@ -52,9 +52,11 @@ export interface AccountCompared {
 export function compareAccount(
   ledger: Ledger,
   past: AccountPast,
-  view: Pick<VenueView, 'issuedMs'> & { readonly account: SeenAccount },
+  view: Pick<VenueView, 'issuedMs'> & { readonly account: SeenAccount; readonly stateMs: number },
 ): AccountCompared {
   const sinceMs = view.issuedMs - QUIET_MS;
+  // Cash and funding move by themselves: a node that lags shows what they were then.
+  const moneySinceMs = view.stateMs - QUIET_MS;
   const out: { differences: DriftDifference[]; unquiet: DriftDifference[] } = {
     differences: [],
     unquiet: [],
@@ -79,8 +81,8 @@ export function compareAccount(
   for (const coin of view.account.strangePositions) {
     out.differences.push({ kind: 'position', subject: coin, ours: 'not traded', venue: 'a position' });
   }
-  const funding = [...missedFunding(ledger, past, shown, sinceMs)];
-  compareCash(ledger, past.cash, view.account.cashUusd, funding, sinceMs, out);
+  const funding = [...missedFunding(ledger, past, shown, moneySinceMs)];
+  compareCash(ledger, past.cash, view.account.cashUusd, funding, moneySinceMs, out);
   return { ...out, funding, costs, agreed };
 }
 

@@ -229,6 +229,19 @@ test.each([
   });
 });
 
+test('a payment told long before is not learned back from a node that lags by more', () => {
+  const own = books();
+  const past = { ...own.past, funding: new Map([[btc, { venuePaidUusd: 100, oursUusd: 0 }]]) };
+  const toldMs = READ_MS - QUIET_MS - 3_000;
+  noteReplaced(past.cash, own.ledger.cashUusd, toldMs);
+  noteReplaced(past.received.get(btc) ?? newRecent(), 0, toldMs);
+  applyFunding(own.ledger, btc, -30, 3_600_000);
+  const before = view({ account: account({ paid: 100, cashUusd: 999_000 }) });
+  const judged = (stateMs?: number) => compare({ ...own, past }, before, none, stateMs);
+  expect(judged(toldMs - 1)).toMatchObject({ funding: [], differences: [] });
+  expect(judged().funding).toHaveLength(1);
+});
+
 test('an ended order is settled by a whole REST read in which its coin was quiet and agreed', () => {
   const own = books([resting, canceled]);
   const gone = { orders: [] };

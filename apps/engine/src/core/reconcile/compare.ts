@@ -40,10 +40,16 @@ export interface Compared {
   readonly restCount: number | null;
 }
 
-export function compare(books: Books, view: VenueView, before: Carried): Compared {
+/** `stateMs`: monotonic, of when the account was as it is shown: no later than the request, and earlier where a node lags. */
+export function compare(
+  books: Books,
+  view: VenueView,
+  before: Carried,
+  stateMs: number = view.issuedMs,
+): Compared {
   const { orders, account, issuedMs } = view;
   const accountCompared =
-    account === null ? null : compareAccount(books.ledger, books.past, { issuedMs, account });
+    account === null ? null : compareAccount(books.ledger, books.past, { issuedMs, stateMs, account });
   // A stream tells of orders, positions and fills one by one.
   const agreed = view.source === 'rest' ? (accountCompared?.agreed ?? NO_COINS) : NO_COINS;
   const ordersCompared = orders === null ? null : compareOrders(books, { issuedMs, orders }, agreed);
