@@ -28,9 +28,10 @@ import type { Log } from './ports/log.ts';
 import type { VenueSpend } from './ports/venue-spending.ts';
 import { executorOf } from './services/effect-executor.ts';
 import { EngineLoop } from './services/engine-loop.ts';
-import { lastWords } from './services/last-words.ts';
+import { attempt, LAST_WORDS, lastWords } from './services/last-words.ts';
 import { RequestAnswers } from './services/request-answers.ts';
 import { haltForShutdown } from './services/shutdown.ts';
+import { waitFor } from './services/wait-until.ts';
 
 /** Ids of this boot, drawn by whoever starts it. */
 export interface BootIds {
@@ -122,7 +123,9 @@ export async function startEngine(
       if (verified) await heartbeat.goodbye(reason);
       link.venue.close();
       shutEndpoints();
-      await Promise.all([audit.close(), recording?.close()]);
+      // A disk that hangs takes nothing back of what the venue has shown.
+      const closing = [audit, recording].map((each) => attempt(() => each?.close()));
+      await waitFor(ticker, LAST_WORDS.closeMsMax, Promise.all(closing));
       latchRedis.disconnect();
       liveRedis.disconnect();
       letGo();

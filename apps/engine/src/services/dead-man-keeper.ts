@@ -74,7 +74,7 @@ export class DeadManKeeper {
     const { audit, clock } = this.#parts;
     const said = textOf(outcome);
     if (said === null) noteScheduled(this.#state, act, clock.monoMs());
-    else noteNotScheduled(this.#state, said, outcome.kind !== 'unresolved');
+    else noteNotScheduled(this.#state, act, said, outcome.kind !== 'unresolved');
     const at = act.kind === 'arm' ? act.atVenueMs : null;
     audit.note({
       actor: 'engine',

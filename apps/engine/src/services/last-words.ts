@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { Ticker } from '../ports/ticker.ts';
 import type { LatchActs } from './latch-acts.ts';
 import type { Removing } from './removing.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitFor, waitUntil } from './wait-until.ts';
 
 /** The last cancels get this long, then the raise and the records. */
 export const LAST_WORDS = { cancelsMsMax: 2_500, closeMsMax: 2_500 } as const;
@@ -35,17 +35,13 @@ export function lastWords(parts: LastWordsParts): (error: unknown) => Promise<vo
     void attempt(() => log.error({ stack }, `engine is broken and ends: ${sentence}`));
     void attempt(() => audit.note({ actor: 'engine', type: 'broken', data: { sentence } }));
     await waitUntil(ticker, LAST_WORDS.cancelsMsMax, () => removing.underWay === 0);
-    let isDone = false;
-    void Promise.all([raised, attempt(() => audit.close())]).then(() => {
-      isDone = true;
-    });
-    await waitUntil(ticker, LAST_WORDS.closeMsMax, () => isDone);
+    await waitFor(ticker, LAST_WORDS.closeMsMax, Promise.all([raised, attempt(() => audit.close())]));
     exit();
   };
 }
 
 /** Begun at once; that it fails is nobody's trouble any more. */
-async function attempt(work: () => unknown): Promise<void> {
+export async function attempt(work: () => unknown): Promise<void> {
   try {
     await work();
   } catch {}

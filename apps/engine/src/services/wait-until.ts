@@ -1,4 +1,4 @@
-/** Waits for something to be true, looking at it again and again, but only so long. */
+/** Waits for something to be true, looking at it again and again, or for work to be done, but only so long. */
 import type { Ticker } from '../ports/ticker.ts';
 
 const WAIT_LOOK_MS = 50;
@@ -18,4 +18,13 @@ export function waitUntil(ticker: Ticker, msMax: number, holds: () => boolean): 
       else if ((looks - 1) * WAIT_LOOK_MS >= msMax) end(false);
     });
   });
+}
+
+/** False where the work, which never rejects, is not done after `msMax`. */
+export function waitFor(ticker: Ticker, msMax: number, work: Promise<unknown>): Promise<boolean> {
+  let isDone = false;
+  void work.then(() => {
+    isDone = true;
+  });
+  return waitUntil(ticker, msMax, () => isDone);
 }

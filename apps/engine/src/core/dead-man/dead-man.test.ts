@@ -69,7 +69,7 @@ test('I-22: a renewal that was not answered leaves the last accepted time, and s
   const state = newDeadMan();
   arm(state);
   state.triedMs = 20_000;
-  noteNotScheduled(state, 'no answer in time', false);
+  noteNotScheduled(state, { kind: 'arm', atVenueMs: VENUE_MS + 80_000 }, 'no answer in time', false);
   expect(shownDeadMan(state, VENUE_MS + 30_000)).toMatchObject({
     armed: true,
     fires_at: '2026-03-01T13:01:00.000Z',
@@ -82,7 +82,7 @@ test('I-22: a renewal that was not answered leaves the last accepted time, and s
 test('without the volume it is honestly not eligible, with what is missing, and asked for again in ten minutes', () => {
   const state = newDeadMan();
   state.triedMs = 0;
-  noteNotScheduled(state, REFUSED, true);
+  noteNotScheduled(state, { kind: 'arm', atVenueMs: VENUE_MS + 60_000 }, REFUSED, true);
   expect(shownDeadMan(state, VENUE_MS)).toMatchObject({
     armed: false,
     eligible: false,
@@ -120,6 +120,26 @@ test('when nothing of ours can rest it is taken back, once', () => {
   noteScheduled(state, { kind: 'disarm' }, 6_000);
   expect(planDeadMan(state, view(20_000, { atStake: false }))).toBeNull();
   expect(shownDeadMan(state, VENUE_MS + 7_000)).toMatchObject({ armed: false, eligible: true });
+});
+
+test('I-22: taken back without an answer it counts as gone, and is taken back again until the venue says so', () => {
+  const state = newDeadMan();
+  arm(state);
+  state.triedMs = 1_000;
+  noteNotScheduled(state, { kind: 'disarm' }, 'no answer in time', false);
+  expect(firesInMs(state, VENUE_MS + 2_000)).toBeNull();
+  expect(shownDeadMan(state, VENUE_MS + 2_000)).toMatchObject({ armed: false, fires_at: null });
+  expect(planDeadMan(state, view(5_999, { atStake: false }))).toBeNull();
+  expect(planDeadMan(state, view(6_000, { atStake: false }))).toEqual({ kind: 'disarm' });
+  noteScheduled(state, { kind: 'arm', atVenueMs: VENUE_MS + 66_000 }, 6_000);
+  expect(firesInMs(state, VENUE_MS + 6_000)).toBe(60_000);
+});
+
+test('I-22: a venue that refuses to take it back has not taken it back', () => {
+  const state = newDeadMan();
+  arm(state);
+  noteNotScheduled(state, { kind: 'disarm' }, 'too many requests', true);
+  expect(shownDeadMan(state, VENUE_MS + 2_000)).toMatchObject({ armed: true });
 });
 
 test('without the venue clock nothing is scheduled', () => {

@@ -35,6 +35,8 @@ export interface DeadManState {
   eligible: boolean | null;
   /** What the venue last accepted: fires then; null = nothing is scheduled. */
   firesAtMs: number | null;
+  /** It was to be taken back and nobody knows whether it was: nothing is armed, as far as anyone may count on it. */
+  maybeGone: boolean;
   /** Monotonic: when the last act was issued, and when the last one was accepted. */
   triedMs: number;
   acceptedMs: number | null;
@@ -50,6 +52,7 @@ export function newDeadMan(): DeadManState {
   return {
     eligible: null,
     firesAtMs: null,
+    maybeGone: false,
     triedMs: Number.NEGATIVE_INFINITY,
     acceptedMs: null,
     triggers: 0,
@@ -97,15 +100,19 @@ function waitMs({ eligible, problem, acceptedMs }: DeadManState, actionsLeft: nu
 /** The venue moved or took back the schedule. */
 export function noteScheduled(state: DeadManState, act: DeadManAct, nowMs: number): void {
   state.firesAtMs = act.kind === 'arm' ? act.atVenueMs : null;
+  state.maybeGone = false;
   state.acceptedMs = nowMs;
   state.eligible = true;
   state.problem = null;
 }
 
 /** The venue refused, or said nothing. What it refused it did not change; without an answer both may be true. */
-export function noteNotScheduled(state: DeadManState, text: string, proven: boolean): void {
+export function noteNotScheduled(state: DeadManState, act: DeadManAct, text: string, proven: boolean): void {
   state.problem = text;
-  if (!proven) return;
+  if (!proven) {
+    if (act.kind === 'disarm') state.maybeGone = true;
+    return;
+  }
   const gate = /enough volume traded\. Required: \$(\d+)\. Traded: \$(\d+(?:\.\d+)?)/.exec(text);
   if (gate !== null) {
     state.eligible = false;
@@ -117,6 +124,7 @@ export function noteNotScheduled(state: DeadManState, text: string, proven: bool
 /** It fired: every order of the account is gone, and a trigger of the day is spent. */
 function noteFiring(state: DeadManState): void {
   state.firesAtMs = null;
+  state.maybeGone = false;
   state.acceptedMs = null;
   state.triggers += 1;
 }
@@ -130,9 +138,9 @@ function noteDay(state: DeadManState, venueMs: number): void {
 
 /** Until it fires, for whoever may have to pull it near; null = not armed, as far as is known. */
 export function firesInMs(state: DeadManState, venueMs: number | null): number | null {
-  const { eligible, firesAtMs, triggers } = state;
+  const { eligible, firesAtMs, maybeGone, triggers } = state;
   const ahead = firesAtMs !== null && venueMs !== null && venueMs < firesAtMs;
-  const armed = eligible === true && triggers < DEAD_MAN.triggersPerDay;
+  const armed = eligible === true && !maybeGone && triggers < DEAD_MAN.triggersPerDay;
   return ahead && armed ? Math.ceil(firesAtMs - venueMs) : null;
 }
 

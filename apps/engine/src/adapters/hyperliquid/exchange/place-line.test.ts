@@ -197,6 +197,16 @@ describe('sending', () => {
     expect(send(prepared(order(99)))).toMatchObject({ kind: 'sent' });
   });
 
+  it('counts none for ever: a stall longer than anybody waits gives it up once, and it is no longer in flight', () => {
+    for (let n = 0; n < PLACE_LINE.inFlightMax; n += 1) send(prepared(order(n)));
+    clock.nowMs = PLACE_LINE.lateMsMax + 1;
+    line.tick();
+    line.tick();
+    expect(reports).toHaveLength(PLACE_LINE.inFlightMax);
+    for (let n = 0; n < PLACE_LINE.inFlightMax; n += 1)
+      expect(send(prepared(order(100 + n)))).toMatchObject({ kind: 'sent' });
+  });
+
   it('leaves the batch unresolved when the write itself fails: it may have written', async () => {
     sockets.last.failure = new Error('EPIPE');
     expect(send(prepared(order(1)))).toMatchObject({ kind: 'sent' });

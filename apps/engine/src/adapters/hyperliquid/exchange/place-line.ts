@@ -91,10 +91,10 @@ export class PlaceLine implements VenuePlacer {
     const nowMs = this.#parts.clock.monoMs();
     for (const [id, pending] of this.#pending) {
       const ageMs = nowMs - pending.sentMs;
-      if (ageMs > PLACE_LINE.lateMsMax) this.#pending.delete(id);
-      else if (!pending.overdue && ageMs > PLACE_LINE.answerMsMax) {
+      // After a long stall both are due, and only what was given up is no longer in flight.
+      if (!pending.overdue && ageMs > PLACE_LINE.answerMsMax)
         this.#giveUp(pending, `no answer within ${PLACE_LINE.answerMsMax} ms`);
-      }
+      if (ageMs > PLACE_LINE.lateMsMax) this.#pending.delete(id);
     }
   }
 
