@@ -67,7 +67,8 @@ export class Account {
     const [user, { machine }, { epochs }] = [this.engine.account, this.#parts, this.clearing.situation];
     const read = { startedMs: machine.monoMs(), at: machine.isoNow(), epochs };
     const listing = this.#post('/info', { type: 'frontendOpenOrders', user });
-    const holding = this.#post('/info', { type: 'clearinghouseState', user });
+    const asking = this.#post('/info', { type: 'clearinghouseState', user });
+    const holding = asking.then((held) => answers.readState(held, machine.monoMs())); // its time is of when it came
     const numbering = answers.needsAssets(this.clearing.listed?.orders ?? [], this.#assets) && this.#number();
     const orders = answers.readOrders(await listing);
     if (answers.isWithoutNumbers(orders, this.#assets)) await numbering;
@@ -75,7 +76,7 @@ export class Account {
     const cancels = cancelsAtOnce(this.clearing, orders, this.#assets, machine.monoMs());
     const strike = cancels.length > 0 && this.#act('cancel', cancels);
     const [held] = await Promise.all([holding, numbering]);
-    this.#note((c) => clearing.noteAnswers(c, read, orders, answers.readState(held, machine.monoMs())));
+    this.#note((c) => clearing.noteAnswers(c, read, orders, held));
     if (strike) this.#note(await strike);
   }
 

@@ -22,23 +22,21 @@ export function pollForKills(plan: TelegramPlan, latch: Latch, tell: Tell): Tele
   const url = `${plan.apiRoot}/bot${readSecret(plan.botTokenFile)}/getUpdates`;
   const bearer = readSecret(plan.pagerTokenFile);
   const facts: TelegramFacts = { ...NOT_POLLED, pager: watchPager(plan) };
-  let offset = 0;
+  const offset = new telegram.UpdateOffset();
 
   /** Answers how long to wait before the next poll, in milliseconds. */
   const poll = async (): Promise<number> => {
-    const body = { offset, timeout: POLL_S, allowed_updates: telegram.TELEGRAM_UPDATE_KINDS };
+    const body = { offset: offset.begin(), timeout: POLL_S, allowed_updates: telegram.TELEGRAM_UPDATE_KINDS };
     const polled = telegram.readTelegramPoll(await ask(url, { body, ...POLL }));
     if (polled.kind === 'refused') return note(polled.problem, polled.waitMs);
     facts.lastPoll = { ms: monoMs(), at: isoNow() };
-    for (const update of polled.updates) {
-      // Confirmed by the next poll; one whose stop is durable nowhere stays, and comes again.
-      if (!(await take(update))) return note('a /kill is durable nowhere', RETRY_MS);
-      offset = update.id + 1;
-    }
-    return note(null, 0);
+    // Confirmed by the next poll; one whose stop is durable nowhere stays, and comes again.
+    for (const update of polled.updates) offset.note(update, await take(update));
+    return offset.isHeld ? note('a /kill is durable nowhere', RETRY_MS) : note(null, 0);
   };
   const take = async (update: telegram.TelegramUpdate): Promise<boolean> => {
     const errand = telegram.errandOf(update, plan.allowed, latch.parts.engines);
+    if (errand.kind !== 'kill' && offset.isHeld) return false; // behind a kill that stays it comes again
     const handOver = (kill: object | null) =>
       void ask(plan.pagerUrl, { body: { update: update.raw, kill }, bearer, ...BRIEFLY });
     if (errand.kind === 'stranger') facts.strangers += 1;

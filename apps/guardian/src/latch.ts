@@ -64,7 +64,7 @@ export class Latch {
       if (found !== null) await this.raise(found);
     }
     for (const [cause, { stop, raised }] of this.book.owed()) {
-      if ((await this.#inRedis(stop, raised.at)) === null) return;
+      if ((await this.#inRedis(stop, raised.at)) === null) return this.book.postpone(cause);
       this.book.paid(cause);
     }
   }

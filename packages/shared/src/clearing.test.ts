@@ -543,6 +543,15 @@ describe('the proof of the wallet', () => {
     expect(nextAct(later, triedMs + 9_999)).toBeNull();
     expect(['check', 'prove']).toContain(nextAct({ ...later, triedMs: triedMs + 10_000 }, triedMs + 10_000));
   });
+  test.each([
+    ['for the limit of the address', LIMITED],
+    ['for anything else', FAILED],
+  ])('that is refused %s holds no cancel up: one follows at once', (_, outcome) => {
+    const refused = noteActs({ ...IDLE, provenMs: null }, 'prove', [outcome], 990, 999);
+    expect(refused.problem).toContain(outcome.text);
+    const c = noteRead(follow(refused, STOP, 1_000, AT), seen(1_000, 2));
+    expect([nextAct(c, 1_001), isLimited(c, 1_001)]).toEqual(['cancel', false]);
+  });
   test('waits while orders are to be cancelled', () => {
     const c = follow(fresh, STOP, 5, AT);
     expect(nextAct({ ...c, hurry: false, triedMs: 5 }, 6)).toBeNull();

@@ -133,19 +133,19 @@ export function noteActs(
     outcomes.flatMap((each) =>
       each.kind !== 'done' && (kind ?? each.kind) === each.kind ? [each.text] : [],
     )[0];
-  const limited = text('limited') !== undefined;
-  const limitedMs = limited ? nowMs : c.limitedMs;
-  const slowly = isLimited({ limitedMs }, nowMs) ? sentMs + CLEARING.limitedPace : null;
-  const problem = done ? null : `refused: ${text() ?? 'the numbers of the assets are not known'}`;
-  const next: Clearing = {
+  const heard: Clearing = {
     ...c,
-    problem,
-    limitedMs,
-    actFromMs: slowly ?? nowMs + (done || act === 'pull' ? 0 : CLEARING.retry),
+    problem: done ? null : `refused: ${text() ?? 'the numbers of the assets are not known'}`,
     provenMs: done ? sentMs : c.provenMs,
     walletRefusal: done ? null : (text('unknown_wallet') ?? c.walletRefusal),
   };
-  if (act === 'prove') return { ...next, proofTriedMs: sentMs };
+  // Of what is refused to it cancels have a limit of their own: a proof never holds one up.
+  if (act === 'prove') return { ...heard, proofTriedMs: sentMs };
+  const limited = text('limited') !== undefined;
+  const limitedMs = limited ? nowMs : c.limitedMs;
+  const slowly = isLimited({ limitedMs }, nowMs) ? sentMs + CLEARING.limitedPace : null;
+  const actFromMs = slowly ?? nowMs + (done || act === 'pull' ? 0 : CLEARING.retry);
+  const next: Clearing = { ...heard, limitedMs, actFromMs };
   if (act === 'pull')
     return { ...next, pullsLeft: done ? 0 : c.pullsLeft - 1, pullFromMs: nowMs + CLEARING.retry };
   const hurry = !limited && c.hurriesLeft > 0;

@@ -148,3 +148,25 @@ test('a stop that redis-latch owes stands for whom it is for, until it is paid',
   expect(book.owed().size).toBe(256);
   expect(book.owed().has('0')).toBe(true);
 });
+
+test('however many are owed to one engine, a stop of another is owed, too, and so is one of all', () => {
+  const book = bookOf(pairs(0, 0));
+  const raised: Raised = { durable: null, epoch: 1, at: AT, replayed: false, keyReused: false };
+  const stop: Stop = { engine: B, path: 'api', who: 'w', reason: null, key: requestKeySchema.parse('k') };
+  for (let i = 0; i < 300; i += 1) book.owe(String(i), { stop, raised });
+  book.owe('a', { stop: { ...stop, engine: A }, raised });
+  expect([book.stands(A), book.owed().size]).toEqual([true, 257]);
+  book.owe('all', { stop: { ...stop, engine: null }, raised });
+  book.owe('a again', { stop: { ...stop, engine: A }, raised });
+  expect([...book.owed().keys()].slice(-2)).toEqual(['a', 'all']);
+});
+
+test('one that redis-latch does not take comes after the others, and is owed all the same', () => {
+  const book = bookOf(pairs(0, 0));
+  const raised: Raised = { durable: null, epoch: 1, at: AT, replayed: false, keyReused: false };
+  const stop: Stop = { engine: A, path: 'api', who: 'w', reason: null, key: requestKeySchema.parse('k') };
+  for (const cause of ['1', '2', '3']) book.owe(cause, { stop, raised });
+  book.postpone('1');
+  book.postpone('gone');
+  expect([...book.owed().keys()]).toEqual(['2', '3', '1']);
+});

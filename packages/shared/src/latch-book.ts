@@ -22,7 +22,7 @@ export interface OwedStop {
   readonly raised: Raised;
 }
 
-/** Stops kept while redis-latch is away. One would do: a kill file stands for all. */
+/** Stops kept while redis-latch is away, and one for each scope that none of them stops. */
 const OWED_MAX = 256;
 /** Longest wait for a kill file, in milliseconds: with the tries at redis-latch before it, within what asks for a stop. */
 export const KILL_FILE_MS_MAX = 1_500;
@@ -61,9 +61,21 @@ export class LatchBook {
     }
   }
 
-  /** Keeps a stop until `paid`. The first ones count. */
+  /** Keeps a stop until `paid`. The first ones count, and whatever stops more than they do. */
   owe(cause: string, owed: OwedStop): void {
-    if (this.#owed.has(cause) || this.#owed.size < OWED_MAX) this.#owed.set(cause, owed);
+    const isNews = !this.#isOwedFor(owed.stop.engine);
+    if (this.#owed.has(cause) || this.#owed.size < OWED_MAX || isNews) this.#owed.set(cause, owed);
+  }
+
+  #isOwedFor(scope: LatchScope): boolean {
+    return [...this.#owed.values()].some(({ stop }) => stop.engine === null || stop.engine === scope);
+  }
+
+  /** redis-latch did not take it: the others come before it is tried again, since it may be this pair alone that takes none. */
+  postpone(cause: string): void {
+    const owed = this.#owed.get(cause);
+    this.#owed.delete(cause);
+    if (owed !== undefined) this.#owed.set(cause, owed);
   }
 
   /** A kill file has it too. True, also of a stop that redis-latch has taken meanwhile, which is owed no more. */
@@ -87,7 +99,7 @@ export class LatchBook {
    * read, only a stop raised here is known: a global epoch read with another engine's pairs may have been resumed long ago.
    */
   stands(engine: EngineId): boolean {
-    const owes = [...this.#owed.values()].some(({ stop }) => stop.engine === null || stop.engine === engine);
+    const owes = this.#isOwedFor(engine);
     const pairs = this.#contacts.get(engine)?.pairs;
     if (owes || pairs === undefined)
       return owes || this.#raisedHere.has(engine) || this.#raisedHere.has(null);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engineIdSchema } from './ids.ts';
-import { errandOf, readTelegramPoll } from './telegram-updates.ts';
+import { errandOf, readTelegramPoll, UpdateOffset } from './telegram-updates.ts';
 
 const OPERATOR = 1001;
 const ENGINES = [engineIdSchema.parse('mm-1')];
@@ -72,6 +72,22 @@ test.each<[string, Parameters<typeof readTelegramPoll>[0], string, number]>([
   const read = readTelegramPoll(answer);
   expect(read).toMatchObject({ kind: 'refused', waitMs });
   expect(read.kind === 'refused' && read.problem).toContain(problem);
+});
+
+describe('updates are confirmed', () => {
+  test('up to the first that is not done, which comes again with all behind it', () => {
+    const offset = new UpdateOffset();
+    expect([offset.begin(), offset.isHeld]).toEqual([0, false]);
+    offset.note({ id: 7 }, true);
+    offset.note({ id: 8 }, false);
+    expect(offset.isHeld).toBe(true);
+    offset.note({ id: 9 }, true);
+    expect(offset.isHeld).toBe(true);
+    expect([offset.begin(), offset.isHeld]).toEqual([8, false]);
+    offset.note({ id: 8 }, true);
+    offset.note({ id: 9 }, true);
+    expect(offset.begin()).toBe(10);
+  });
 });
 
 describe('what an update is for', () => {

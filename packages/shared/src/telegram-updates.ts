@@ -53,6 +53,32 @@ function killOfButton(press: string, engines: readonly EngineId[]): KillCommand 
   return { engine: engines.find((id) => id === button.engine) ?? null, reason: `alarm ${button.incident}` };
 }
 
+/**
+ * From which update on Telegram is asked: what lies before is confirmed by that, and comes no more. One that is not done stays, and so does
+ * all behind it.
+ */
+export class UpdateOffset {
+  #next = 0;
+  #isHeld = false;
+
+  /** A poll begins. */
+  begin(): number {
+    this.#isHeld = false;
+    return this.#next;
+  }
+
+  /** One of this poll is not done: what is behind it comes again, so that only what must not wait is done before. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** In the order in which they came. */
+  note({ id }: Pick<TelegramUpdate, 'id'>, isDone: boolean): void {
+    this.#isHeld ||= !isDone;
+    if (!this.#isHeld) this.#next = id + 1;
+  }
+}
+
 const message = z.looseObject({
   from: z.looseObject({ id: z.int() }).optional(),
   text: z.string().optional(),
