@@ -109,3 +109,17 @@ test('a record that cannot be written takes nothing from the stop', async () => 
   expect(await raiseLatch(base, another, LATER, rules)).toMatchObject({ epoch: 2 });
   expect(hsetnx).toHaveBeenCalledOnce();
 });
+
+test('whoever wants to wait for the record is handed it, also where it fails', async () => {
+  const hsetnx = () => Promise.reject(new Error('OOM'));
+  const records: Promise<unknown>[] = [];
+  const { base } = store({ hsetnx });
+  await raiseLatch(base, another, LATER, { ...rules, recording: (record) => void records.push(record) });
+  expect(records).toHaveLength(1);
+  await expect(records[0]).rejects.toThrow('OOM');
+});
+
+test('an INCR that is bounded from outside and not answered by then is none', async () => {
+  const { base } = store();
+  expect(await raiseLatch(base, another, LATER, { ...rules, incrInTime: async () => null })).toBeNull();
+});

@@ -29,6 +29,10 @@ export interface RaisingRules {
   readonly engines: readonly EngineId[];
   /** What the look resolves to in time (LATCH_LOOK_UP_MS), else null. */
   readonly inTime: (look: Promise<Precedent | null>) => Promise<Precedent | null>;
+  /** The same for INCR, where the store itself does not bound it. */
+  readonly incrInTime?: (incr: Promise<number>) => Promise<number | null>;
+  /** Told of the record of who raised it as soon as it is under way: nobody has to wait for it. */
+  readonly recording?: (record: Promise<unknown>) => void;
 }
 
 /** Longest look for a key. */
@@ -45,10 +49,13 @@ export async function raiseLatch(
   if (precedent?.kind === 'replay')
     return { durable: 'redis', epoch: precedent.epoch, at: precedent.at, replayed: true, keyReused: false };
   const { panic, by } = scopeKeys(stop.engine);
-  const epoch = await store.incr(panic).catch(() => null);
+  const { incrInTime = (incr) => incr, recording } = rules;
+  const epoch = await incrInTime(store.incr(panic)).catch(() => null);
   if (epoch === null) return null;
   // Not awaited: a missing record reads as "not recorded", and the stop stands without it.
-  store.hsetnx(by, String(epoch), JSON.stringify(provenanceOf(stop, at))).catch(() => undefined);
+  const record = store.hsetnx(by, String(epoch), JSON.stringify(provenanceOf(stop, at)));
+  recording?.(record);
+  record.catch(() => undefined);
   return { durable: 'redis', epoch, at, replayed: false, keyReused: precedent?.kind === 'key_reused' };
 }
 

@@ -2,6 +2,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { engineIdSchema } from '@agora/shared/ids';
 import { type Raised, refuseStop, type StoppedView } from '@agora/shared/stop-answer';
+import type { Stop } from '@agora/shared/stop-record';
 import { isoMs } from '@agora/shared/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COOKIES } from '../auth/cookies.ts';
@@ -10,7 +11,6 @@ import { FirstOfWindow } from '../first-of-window.ts';
 import { system } from '../system.ts';
 import { makeStopEndpoint } from './endpoint.ts';
 import { type ToldStop, tellFew } from './notes.ts';
-import type { Stop } from './standing.ts';
 
 const TOKEN = 'stop-token-for-this-test';
 const KEY = 'session-key-for-this-test';
@@ -126,7 +126,7 @@ describe('POST /api/control/stop', () => {
         hands: { engine_age_ms: 20, guardian_age_ms: 30 },
       },
     });
-    expect(stops).toMatchObject([{ scope: null, key: 'key-1', reason: null, who: 'ada' }]);
+    expect(stops).toMatchObject([{ engine: null, key: 'key-1', reason: null, who: 'ada' }]);
     expect(viewed).toEqual([[ENGINE, 'mm-eth-1']]);
     expect(notes).toMatchObject([{ status: 200, by: 'redis', key: 'key-1' }]);
   });
@@ -135,7 +135,7 @@ describe('POST /api/control/stop', () => {
     const form = 'idempotency_key=key-1&engine=mm-btc-1&reason=';
     const { status } = await json(form, { 'content-type': 'application/x-www-form-urlencoded' });
     expect(status).toBe(200);
-    expect(stops).toMatchObject([{ scope: ENGINE, reason: null }]);
+    expect(stops).toMatchObject([{ engine: ENGINE, reason: null }]);
     expect(viewed).toEqual([[ENGINE]]);
   });
 

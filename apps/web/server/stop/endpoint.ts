@@ -11,13 +11,13 @@ import {
   type StoppedView,
   type StopReply,
 } from '@agora/shared/stop-answer';
+import type { Stop } from '@agora/shared/stop-record';
 import { readText } from '../body.ts';
 import type { System } from '../system.ts';
 import { within } from '../within.ts';
 import { type CallerRules, callerOf } from './caller.ts';
 import type { AskGuardian } from './guardian.ts';
 import { renderStopPage } from './page.ts';
-import type { Stop } from './standing.ts';
 
 /** A body that has not arrived by then is not waited for, in milliseconds. */
 const BODY_MS_MAX = 2_000;
@@ -107,7 +107,7 @@ async function decide(
 }
 
 function stopOf({ engine, reason, idempotency_key }: StopRequest, who: string): Stop {
-  return { scope: engine ?? null, who, reason: reason ?? null, key: idempotency_key };
+  return { engine: engine ?? null, path: 'api', who, reason: reason ?? null, key: idempotency_key };
 }
 
 type Exchange = {

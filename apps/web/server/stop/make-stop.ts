@@ -10,9 +10,9 @@ import type { System } from '../system.ts';
 import type { CallerRules } from './caller.ts';
 import { type AnswerStop, makeStopEndpoint } from './endpoint.ts';
 import { makeAskGuardian } from './guardian.ts';
-import { makeLatchPort } from './latch-port.ts';
 import { type ToldStop, tellFew } from './notes.ts';
 import { StopRaiser } from './raise.ts';
+import { makeRaisingStore } from './raising-store.ts';
 import { viewStopped } from './view.ts';
 
 export interface StopService {
@@ -33,7 +33,7 @@ export function makeStopService(
   const engineIds = runtime.config.engines.map(({ id }) => id);
   const stopFile = runtime.bearer_token_files.stop;
   const stopToken = stopFile === undefined ? null : readPrivateFile(stopFile);
-  const raiser = new StopRaiser(makeLatchPort(latch, engineIds), system);
+  const raiser = new StopRaiser(makeRaisingStore(latch), engineIds, system);
   const refusals = new FirstOfWindow(system);
   return {
     answer: makeStopEndpoint({

@@ -1,30 +1,31 @@
-// Raises a stop in redis-latch: one short look whether its key stands already, then INCR, then who it was. A look that
-// gives no answer raises; only an acknowledged INCR, or a record that stands, counts as a stop.
+// Raises a stop in redis-latch as every hand does, and waits a moment for the record of who it was. Only an acknowledged INCR, or a
+// record that stands, counts as a stop.
+import type { EngineId } from '@agora/shared/ids';
+import { LATCH_LOOK_UP_MS, type RaisingStore, raiseLatch } from '@agora/shared/latch-raise';
 import type { Raised } from '@agora/shared/stop-answer';
+import { causeOf, type Stop } from '@agora/shared/stop-record';
 import { isoMs } from '@agora/shared/time';
 import type { System } from '../system.ts';
 import { within } from '../within.ts';
-import type { LatchPort } from './latch-port.ts';
-import { precedentOf, provenanceOf, type Stop } from './standing.ts';
 
-/** Longest look for the key, in milliseconds. */
-const LOOKUP_MS_MAX = 50;
 /** An INCR that is not acknowledged by then is no proof, in milliseconds. */
 const RAISE_MS_MAX = 100;
 
 export class StopRaiser {
-  readonly #latch: LatchPort;
+  readonly #store: RaisingStore;
+  readonly #engineIds: readonly EngineId[];
   readonly #system: System;
   readonly #underWay = new Map<string, Promise<Raised | null>>();
 
-  constructor(latch: LatchPort, system: System) {
-    this.#latch = latch;
+  constructor(store: RaisingStore, engineIds: readonly EngineId[], system: System) {
+    this.#store = store;
+    this.#engineIds = engineIds;
     this.#system = system;
   }
 
   /** Null = not acknowledged in time; it may stand all the same. The same stop asked at the same moment is raised once. */
   async raise(stop: Stop): Promise<Raised | null> {
-    const name = JSON.stringify([stop.scope, stop.key, stop.reason]);
+    const name = causeOf(stop);
     const first = this.#underWay.get(name);
     if (first !== undefined) {
       const raised = await first;
@@ -36,22 +37,19 @@ export class StopRaiser {
   }
 
   async #raise(stop: Stop): Promise<Raised | null> {
-    const standing = await within(this.#system, LOOKUP_MS_MAX, this.#latch.standing());
-    const precedent = precedentOf(stop, standing ?? []);
-    if (precedent.kind === 'replay') {
-      return {
-        durable: 'redis',
-        epoch: precedent.epoch,
-        at: precedent.at,
-        replayed: true,
-        keyReused: false,
-      };
-    }
-    const epoch = await within(this.#system, RAISE_MS_MAX, this.#latch.raise(stop.scope));
-    if (epoch === null) return null;
-    const at = isoMs(this.#system.wallMs());
+    const inTime = <T>(ms: number, work: Promise<T>) => within(this.#system, ms, work);
+    let recorded: Promise<unknown> = Promise.resolve();
+    const raising = raiseLatch(this.#store, stop, isoMs(this.#system.wallMs()), {
+      engines: this.#engineIds,
+      inTime: (look) => inTime(LATCH_LOOK_UP_MS, look),
+      incrInTime: (incr) => inTime(RAISE_MS_MAX, incr),
+      recording: (record) => {
+        recorded = record;
+      },
+    });
+    const raised = await raising;
     // Awaited so that the same key, asked again right after this answer, is found.
-    await within(this.#system, RAISE_MS_MAX, this.#latch.record(stop.scope, epoch, provenanceOf(stop, at)));
-    return { durable: 'redis', epoch, at, replayed: false, keyReused: precedent.kind === 'key_reused' };
+    await inTime(RAISE_MS_MAX, recorded);
+    return raised;
   }
 }
