@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { killFileName } from '@agora/shared/host-files';
 import { requestKeySchema } from '@agora/shared/ids';
 import { OneByOne } from '@agora/shared/one-by-one';
 import type { LatchScope, Stop } from '@agora/shared/stop-record';
@@ -25,7 +26,7 @@ export class KillFiles {
     const isOwn = this.#writes.has(scope); // no news: its stop is being raised
     if (mark === null || (stands && (isOwn || mark === this.#told.get(scope)))) return null;
     this.#told.set(scope, mark);
-    const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
+    const [reason, key] = [killFileName(scope), requestKeySchema.parse(`file:${mark}`)];
     return { engine: scope, path: 'file', who: 'the kill file', reason, key };
   }
 
@@ -35,7 +36,7 @@ export class KillFiles {
   }
 
   async #write(scope: LatchScope, text: string): Promise<boolean> {
-    const path = join(this.#dataDir, nameOf(scope));
+    const path = join(this.#dataDir, killFileName(scope));
     try {
       await fs.promises.mkdir(dirname(path), { recursive: true, mode: 0o700 });
       if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) {
@@ -60,7 +61,7 @@ export class KillFiles {
 
   /** One touch by one user; null = proven absent. */
   #markOf(scope: LatchScope): string | null {
-    const name = nameOf(scope);
+    const name = killFileName(scope);
     try {
       fs.accessSync(this.#dataDir, R_OK | X_OK);
       const seen = fs.lstatSync(join(this.#dataDir, name), { bigint: true, throwIfNoEntry: false });
@@ -70,8 +71,6 @@ export class KillFiles {
     }
   }
 }
-
-const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : `${scope}/kill`);
 
 async function durably(path: string, flags: number, text: string): Promise<void> {
   const file = await fs.promises.open(path, flags, 0o600);

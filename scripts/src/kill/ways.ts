@@ -4,6 +4,7 @@ import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, writeSync } fr
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { NOT_RECORDED, withShortTimes } from '@agora/shared/format';
+import { killFileName } from '@agora/shared/host-files';
 import { engineIdSchema } from '@agora/shared/ids';
 import { provenanceSchema } from '@agora/shared/latch';
 import { LATCH_LOOK_UP_MS, raiseLatch } from '@agora/shared/latch-raise';
@@ -14,11 +15,10 @@ import type { Home } from '../home.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
 
-const KILL_FILE = 'mm-bot.kill';
 /** redis-latch is not waited for any longer: the kill file is next. */
 const LATCH_MS_MAX = 300;
 
-export const killFileOf = (home: Home): string => join(home.data, KILL_FILE);
+export const killFileOf = (home: Home): string => join(home.data, killFileName(null));
 
 /** Where a person on the host finds a file of the data folder: that of containers is mounted under another name. */
 export function onHost(home: Home, plan: Plan | undefined, path: string): string {
@@ -28,7 +28,7 @@ export function onHost(home: Home, plan: Plan | undefined, path: string): string
 
 /** The kill files that stand for these engines: whatever has that name stops. */
 export function killFilesFor(home: Home, engines: readonly string[]): string[] {
-  const paths = [killFileOf(home), ...engines.map((id) => join(home.data, id, 'kill'))];
+  const paths = [null, ...engines].map((scope) => join(home.data, killFileName(scope)));
   return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
 }
 

@@ -1,4 +1,5 @@
 // One fault of a plan, done to the world.
+import { killFileName } from '@agora/shared/host-files';
 import { coinSchema, requestIdSchema } from '@agora/shared/ids';
 import { isoMs } from '@agora/shared/time';
 import type { EngineWorld } from '../engine-world.ts';
@@ -75,7 +76,7 @@ export function inject(world: EngineWorld, operator: Operator, fault: CampaignFa
       return;
     case 'kill_file':
       operator.leavesKillFile = true;
-      world.host.kill.touch('mm-bot.kill');
+      world.host.kill.touch(killFileName(null));
       time.after(fault.ms, () => {
         operator.leavesKillFile = false;
       });

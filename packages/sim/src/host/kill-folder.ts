@@ -1,4 +1,5 @@
 // The kill files of the simulated host. Who looks has a memory of his own, and it is a new one after each start.
+import { killFileName } from '@agora/shared/host-files';
 import { requestKeySchema } from '@agora/shared/ids';
 import type { LatchScope, Stop } from '@agora/shared/stop-record';
 import type { VirtualTime } from '../virtual-time.ts';
@@ -31,20 +32,20 @@ export class KillFolder {
   } {
     const told = new Map<LatchScope, string>();
     const markOf = (scope: LatchScope) => {
-      const touchedMs = this.#files.get(nameOf(scope));
-      return touchedMs === undefined ? null : `${nameOf(scope)}:${touchedMs}`;
+      const touchedMs = this.#files.get(killFileName(scope));
+      return touchedMs === undefined ? null : `${killFileName(scope)}:${touchedMs}`;
     };
     return {
       look(scope, stands) {
         const mark = markOf(scope);
         if (mark === null || (stands && mark === told.get(scope))) return null;
         told.set(scope, mark);
-        const [reason, key] = [nameOf(scope), requestKeySchema.parse(`file:${mark}`)];
+        const [reason, key] = [killFileName(scope), requestKeySchema.parse(`file:${mark}`)];
         return { engine: scope, path: 'file', who: 'the kill file', reason, key };
       },
       write: async (scope) => {
         if (markOf(scope) === null) {
-          this.touch(nameOf(scope));
+          this.touch(killFileName(scope));
           told.set(scope, markOf(scope) ?? '');
         }
         return true;
@@ -52,5 +53,3 @@ export class KillFolder {
     };
   }
 }
-
-const nameOf = (scope: LatchScope): string => (scope === null ? 'mm-bot.kill' : `${scope}/kill`);

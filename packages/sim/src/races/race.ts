@@ -1,5 +1,6 @@
 // What an operator can do to one engine that trades, act by act, and what must never come of it: a guarded world without faults, in which
 // every race is between people. It notes what the judges have to know besides journal and audit.
+import { killFileName } from '@agora/shared/host-files';
 import type { LatchLook } from '@agora/testkit/judge/facts';
 import { guardianOf } from '@agora/testkit/judge/facts';
 import { NO_OUTAGES, US_PER_MS } from '@agora/testkit/judge/verdict';
@@ -59,7 +60,7 @@ export class Race {
   /** For as long as it takes to be looked at: one that is gone before that is no stop to anybody. */
   async leaveKillFile(): Promise<void> {
     this.stoppedMs = this.world.time.nowMs;
-    this.world.host.kill.touch('mm-bot.kill');
+    this.world.host.kill.touch(killFileName(null));
     await this.world.live(SEEN_MS);
   }
 

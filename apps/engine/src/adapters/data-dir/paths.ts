@@ -1,6 +1,7 @@
-/** Where the host's switches lie. Their names are a public interface: operators type them. */
+/** Where the host's switches lie, and what an engine keeps. */
 import { join } from 'node:path';
 import { DRILL_FILE } from '@agora/shared/drill-record';
+import { enableFileName, killFileName } from '@agora/shared/host-files';
 import type { EngineId } from '@agora/shared/ids';
 
 export interface DataPaths {
@@ -28,13 +29,14 @@ export interface DataPaths {
 /** With several engines on the host each also needs its own enable file, so that one touch enables one. */
 export function dataPaths(dataDir: string, engineId: EngineId, enginesOnHost: number): DataPaths {
   const own = join(dataDir, engineId);
-  const shared = join(dataDir, 'mm-bot.operator-enable');
+  const at = (name: string) => join(dataDir, name);
+  const shared = at(enableFileName(null));
   return {
     root: dataDir,
     directories: [dataDir, own],
     own,
-    killFiles: [join(dataDir, 'mm-bot.kill'), join(own, 'kill')],
-    enableFiles: enginesOnHost > 1 ? [shared, join(own, 'operator-enable')] : [shared],
+    killFiles: [at(killFileName(null)), at(killFileName(engineId))],
+    enableFiles: enginesOnHost > 1 ? [shared, at(enableFileName(engineId))] : [shared],
     haltFile: join(own, 'halt.json'),
     noncesFile: join(own, 'nonces.json'),
     envelopeFile: join(own, 'envelope.json'),
