@@ -21,7 +21,7 @@ async function viewed(change: object) {
     return JSON.stringify({ ...said, at: isoMs(wallMs), ...change });
   };
   const redis = {
-    time: async () => [String(Math.floor(system.wallMs() / 1_000)), '0'],
+    time: async () => [String(Math.floor(system.wallMs() / 1_000)), '456'],
     mget: async (...keys: string[]) =>
       keys.map((key) => (key.includes('guardian') && key.includes('heartbeat') ? beat() : null)),
     hget: async () => null,
@@ -32,7 +32,7 @@ async function viewed(change: object) {
   const silent: Asks = { ask: async () => null };
   const answer = viewStopped({ latch, live: silent, system }, [ID]);
   await system.advance(2_000);
-  return hasLiveHand((await answer).hands);
+  return (await answer).hands;
 }
 
 it.each<[string, object, boolean]>([
@@ -48,5 +48,10 @@ it.each<[string, object, boolean]>([
   ],
   ['said goodbye', { goodbye: 'told to stop (SIGTERM)' }, false],
 ])('beside a dead engine a guardian that %s is a hand: %s', async (_, change, isHand) => {
-  expect(await viewed(change)).toBe(isHand);
+  expect(hasLiveHand(await viewed(change))).toBe(isHand);
+});
+
+it('tells ages in whole milliseconds, though redis-latch counts in microseconds', async () => {
+  const { guardian_age_ms } = await viewed({});
+  expect(guardian_age_ms).toBe(Math.round(guardian_age_ms ?? Number.NaN));
 });

@@ -48,14 +48,16 @@ async function lookAt({ latch, live, system }: ViewParts, engineId: EngineId): P
   const situation = readSituation({ frame, elapsedMs: 0, linkMs: 0 });
   const { state = null, stage = null } = situation ?? {};
   // An engine that said goodbye cancels nothing more, however young its last heartbeat is.
-  const engineAgeMs = frame.engine_gone === null ? frame.ages.engine_ms : null;
+  const engineAgeMs = frame.engine_gone === null ? rounded(frame.ages.engine_ms) : null;
   const { engineHeartbeat = null, guardianHeartbeat = null } = latchSaid?.value ?? {};
   const isHand = isGuardianHand(guardianHeartbeat, engineId);
   const view: StoppedView = {
-    hands: { engine_age_ms: engineAgeMs, guardian_age_ms: isHand ? frame.ages.guardian_ms : null },
+    hands: { engine_age_ms: engineAgeMs, guardian_age_ms: isHand ? rounded(frame.ages.guardian_ms) : null },
     state: state ?? 'unknown',
     clearance: stage === 'none' || stage === 'unknown' ? null : stage,
   };
   const engineBeat = engineAgeMs === null ? null : engineHeartbeat;
   return { view, read: latchSaid !== null, engineBeat, guardianBeat: isHand ? guardianHeartbeat : null };
 }
+
+const rounded = (ms: number | null) => (ms === null ? null : Math.round(ms));
