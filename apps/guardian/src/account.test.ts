@@ -99,6 +99,15 @@ test('positions that come first hold nothing up', async () => {
   expect(open('cancel')?.oids).toEqual([1, 2]);
 });
 
+test('a state is as old as its positions, however long the list of orders takes', async () => {
+  begin();
+  await answer('clearinghouseState', ok({ assetPositions: [], time: 1_700_000_000_000 }));
+  nowMs += 500;
+  await answer('meta', META);
+  await answer('frontendOpenOrders', ok([]));
+  expect(account.clearing.seen?.state).toEqual({ timeMs: 1_700_000_000_000, heardMs: 10_010 });
+});
+
 const NO_POSITIONS: [string, HttpAnswer][] = [
   ['do not come', { silent: 'TimeoutError' }],
   ['are an error', { status: 502, json: undefined }],

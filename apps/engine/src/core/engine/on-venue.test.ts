@@ -207,6 +207,22 @@ test('adopt: what was reviewed is taken over, whatever a read of the orders alon
   expect([BigInt(rig.desk.ledger.cashUusd), rig.desk.recon.differences]).toEqual([cash, []]);
 });
 
+test('adopt: what the venue has paid of funding by then is in the cash that is taken over, and is missed no more', () => {
+  const rig = new Rig().start();
+  rig.pass(3_000);
+  rig.venue.cash += 1_000_000n;
+  rig.venue.held.set('BTC', { szi: 200n, cost: 200_000_000n });
+  rig.pass(17_000);
+  const { recon, funding, ledger } = rig.desk;
+  funding.set(btc, { venuePaidUusd: 100, oursUusd: 0 });
+  const [position] = recon.account?.positions ?? [];
+  Object.assign(position ?? {}, { fundingPaidAllTimeUusd: 130 });
+  const hash = rig.engine.facts.sha256Hex(differencesText(recon.differences)) as never; // 64 hex digits
+  const request = { act: 'adopt' as const, request_id: 'request-9' as never, reason: 'deposit', ...asked };
+  rig.feed({ kind: 'request', side: 'cli', request: { ...request, differences_hash: hash } });
+  expect(funding.get(btc)).toEqual({ venuePaidUusd: 130, oursUusd: ledgerOf(ledger, btc).fundingUusd });
+});
+
 test('a foreign order is cancelled while HALTED, and none is adopted; then the books agree by themselves', () => {
   const rig = new Rig().start();
   rig.faults.cancelsLost = true;
