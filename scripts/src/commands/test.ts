@@ -34,7 +34,12 @@ const nothing = async () => undefined;
 
 const STAGES: readonly Stage[] = [
   { name: 'check', what: 'format, lint, types, dead code', needs: nothing, run: runCheck },
-  { name: 'unit', what: 'pure code, tables and properties', needs: nothing, run: () => runVitest('unit') },
+  {
+    name: 'unit',
+    what: 'pure code, tables and properties',
+    needs: nothing,
+    run: () => runVitest('unit*'),
+  },
   {
     name: 'incidents',
     what: 'every shipped incident on virtual time, judged from the venue journal',

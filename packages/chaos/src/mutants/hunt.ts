@@ -79,7 +79,7 @@ const firstLine = (text: string): string => (text.replace(ESCAPES, '').split('\n
 async function runTest(scratch: Scratch, { project, file }: ByTest): Promise<Report> {
   const output = join(scratch.dir, 'mutant-report.json');
   writeFileSync(output, '{"testResults":[]}');
-  const args = ['run', '--project', project, file, '--reporter=json', `--outputFile=${output}`];
+  const args = ['run', '--project', `${project}*`, file, '--reporter=json', `--outputFile=${output}`];
   const vitest = spawn(process.execPath, [scratch.path('node_modules/vitest/vitest.mjs'), ...args], {
     cwd: scratch.dir,
     stdio: 'ignore',
