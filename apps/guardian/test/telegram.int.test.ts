@@ -1,19 +1,21 @@
 // `/kill` from Telegram, with everything that may go wrong on the way, and the one line that the guardian says itself. Judged by the
 // latch and by the Bot API: what was raised, what was confirmed, what was said.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@agora/testkit/app-process';
 import { FakeBotApi } from '@agora/testkit/bot-api';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 
-const A = 'mm-a';
+const [A, B, C] = ['mm-a', 'mm-b', 'mm-c'];
+const ENGINES = [A, B, C];
 const [OPERATOR, STRANGER] = [4_001, 4_002];
 const HOUR_MS = 3_600_000;
 let bot: FakeBotApi;
 let it: Deployment;
-let engine: { stop(goodbye?: string): Promise<void> };
+let engines: readonly { stop(goodbye?: string): Promise<void> }[];
 let secrets: string;
 
 beforeAll(async () => {
@@ -25,19 +27,21 @@ beforeAll(async () => {
     ...{ bot_token_file: tokenFile, allowed_user_ids: [OPERATOR], chat_ids: [OPERATOR] },
     ...{ second_contact_chat_ids: [], api_root: bot.root },
   };
-  it = await Deployment.start([A], { configure: (config) => ({ ...config, telegram }) });
+  it = await Deployment.start(ENGINES, { configure: (config) => ({ ...config, telegram }) });
   // Who raises waits 50 and 100 ms for redis-latch: a disk that other tests keep busy is no part of this file.
   await (await it.pair.hostLatch()).config('SET', 'appendfsync', 'no');
-  engine = await livingEngine(it, A);
+  engines = await Promise.all(ENGINES.map((id) => livingEngine(it, id)));
   await it.guard();
 });
 afterAll(async () => {
-  await engine.stop();
+  await Promise.all(engines.map((engine) => engine.stop()));
   await it.stop();
   await bot.stop();
   rmSync(secrets, { recursive: true, force: true });
 });
-beforeEach(() => it.resume(A));
+beforeEach(async () => {
+  for (const id of ENGINES) await it.resume(id);
+});
 
 const panics = async () => {
   const { panic_epoch, global } = await it.pairs(A);
@@ -45,6 +49,16 @@ const panics = async () => {
 };
 const confirmed = (id: number) =>
   until('the update confirmed', () => (bot.updates.unconfirmed.includes(id) ? null : true));
+
+/** Takes from the guardian what raises, and nothing else; what this resolves to gives it back. */
+async function raisesNothing(latch: Redis): Promise<() => Promise<unknown>> {
+  const change = (rules: string[]) => latch.call('ACL', 'SETUSER', 'guardian', ...rules);
+  const user = (await latch.call('ACL', 'GETUSER', 'guardian')) as unknown[];
+  const selectors = user[user.indexOf('selectors') + 1] as string[][];
+  const rules = selectors.map(([, commands, , keys]) => `(${keys} ${commands})`);
+  await change(['clearselectors', ...rules.filter((rule) => !rule.includes('+incr'))]);
+  return () => change(rules.filter((rule) => rule.includes('+incr')));
+}
 
 describe('raises, and only then confirms', () => {
   beforeEach(async () => {
@@ -121,6 +135,26 @@ describe('with Telegram in trouble', () => {
     await confirmed(bot.say({ from: OPERATOR, text: `/kill ${A}` }));
     expect((await panics()).own).toBe(before.own + 1);
   });
+});
+
+test('two of one poll, durable nowhere: each is struck for, and nobody else; both come again until they can be', async () => {
+  const lift = bot.fault({ kind: 'down', methods: ['getUpdates'] });
+  bot.say({ from: STRANGER, text: 'hello' });
+  await until('no poll', async () => !(await it.heartbeat()).kill_paths.telegram.live);
+  for (const id of ENGINES) await it.venue.place(id, 4);
+  // No kill file stands and none can be written; it goes on to hear the engines: were it deaf or blind, it would strike for all of them.
+  for (const folder of [A, B].map((id) => join(it.pair.home.data, id))) {
+    rmSync(folder, { recursive: true, force: true });
+    symlinkSync(join(secrets, 'nowhere', 'at-all'), folder);
+  }
+  const mayRaiseAgain = await raisesNothing(await it.pair.hostLatch());
+  const ids = [A, B].map((id) => bot.say({ from: OPERATOR, text: `/kill ${id}` }));
+  lift();
+  for (const id of [A, B]) await it.untilEmpty(id);
+  expect(bot.updates.unconfirmed).toEqual(expect.arrayContaining(ids));
+  expect(await it.venue.openOrders(C)).toHaveLength(4);
+  await mayRaiseAgain();
+  for (const id of ids) await confirmed(id);
 });
 
 test('durable nowhere, a /kill is not confirmed, and is struck for all the same; it is durable once it can be', async () => {
