@@ -49,6 +49,15 @@ async function startWell(): Promise<RunningEngine> {
   return engine;
 }
 
+/** From SIGUSR2 on no file is ever said to be on the disk. */
+const DISK_HANGS = `data:text/javascript,${encodeURIComponent(`
+  import { open } from 'node:fs/promises';
+  const file = await open('/dev/null');
+  await file.close();
+  const never = () => new Promise(() => {});
+  process.on('SIGUSR2', () => Object.assign(Object.getPrototypeOf(file), { sync: never, datasync: never }));
+`)}`;
+
 /** The runtime file with some of its content changed, beside the real one. */
 function changedRuntime(change: (runtime: Record<string, never>) => unknown): string {
   const runtime = JSON.parse(readFileSync(pair.runtimeFor('engine', ID), 'utf8'));
@@ -216,6 +225,19 @@ describe('how it ends', () => {
     engine.signal('SIGTERM');
     expect(await engine.ended).toEqual({ code: 1, signal: null });
     expect((await readHeartbeat(pair)).goodbye).toBeUndefined();
+    expect(Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)))).toBe(before + 1);
+  });
+
+  test('SIGTERM while the disk takes nothing and refuses nothing: the latch is raised, and it ends all the same', async () => {
+    await (await startWell()).remove();
+    const engine = new RunningEngine(pair, undefined, { preload: [DISK_HANGS] });
+    started.push(engine);
+    await until('a healthy engine', async () => (await engine.health()).ok);
+    const before = Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)));
+    engine.signal('SIGUSR2');
+    engine.signal('SIGTERM');
+    expect(await engine.ended).toEqual({ code: 1, signal: null });
+    expect(engine.messages.at(-1)).toMatch(/^engine stopped/);
     expect(Number(await readKey(pair, 'latch', latchKeys.panicEpoch(ID)))).toBe(before + 1);
   });
 
