@@ -1,5 +1,5 @@
 # All images of AGORA from one build. What runs has no shell, no package manager and no file that it does not need:
-# the C library, one program, and for three of them Node. Build with `docker compose build`.
+# the C library, one program, and for four of them Node. Build with `docker compose build`.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build

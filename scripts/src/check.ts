@@ -43,8 +43,7 @@ const CHECKS: readonly Check[] = [
       'unit',
       'scripts/src/checks',
       'scripts/src/kept',
-      'packages/shared/src/contract-version',
-      'packages/shared/src/config-json-schema',
+      'packages/shared/test/contract',
     ],
   },
 ];

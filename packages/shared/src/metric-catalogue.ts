@@ -120,7 +120,7 @@ export const METRICS: Readonly<Record<string, MetricEntry>> = {
     type: 'gauge',
     unit: 'seconds',
     labels: {},
-    help: 'Since the last heartbeat that redis-latch accepted was issued.',
+    help: 'Since the last heartbeat was issued that redis-latch accepted (of the pager: redis-live).',
   },
   agora_heartbeats_total: {
     processes: ['engine'],

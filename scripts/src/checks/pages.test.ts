@@ -108,13 +108,18 @@ test('docs/README.md leads to every page', () => {
   expect(owed.filter((path) => !index.has(path))).toEqual([]);
 });
 
-test('a decision has a number of its own, in its name and in its title', () => {
-  const pages = PAGES.filter(({ path }) => path.startsWith('docs/decisions/'));
+test('a decision has a number of its own, in its name and in its title, and stands with it in the list', () => {
+  const list = 'docs/decisions/README.md';
+  const pages = PAGES.filter(({ path }) => path.startsWith('docs/decisions/') && path !== list);
   const numberOf = (path: string) => basename(path).slice(0, 4);
   const numbers = pages.map(({ path }) => numberOf(path));
   expect(numbers.length).toBeGreaterThan(0);
   expect(numbers).toEqual([...new Set(numbers)]);
-  for (const { path, text } of pages) expect(text, path).toMatch(new RegExp(`^# ${numberOf(path)} · `));
+  for (const { path, text } of pages) {
+    const title = /^# (\d{4}) · (.+)$/m.exec(text);
+    expect(title?.[1], path).toBe(numberOf(path));
+    expect(textOf(list)).toContain(`- [${title?.[1]}](${basename(path)}) · ${title?.[2]}\n`);
+  }
 });
 
 describe('what is read of a page', () => {

@@ -37,13 +37,14 @@ milliseconds; \`?\` = may be absent; \`{…}\` = more fields, in the schema of t
 |---|---|---|---|
 | web (3000) | \`POST /api/control/stop\` | a signed session, viewers too, or the stop token | stops; see below |
 | web | \`/api/trpc/PROCEDURE\` | a session | the console's procedures, below; changes are POST, JSON, from an allowed \`Origin\` |
+| web | \`GET /api/audit/export?chain=NAME\` | a session | a chain, letter by letter |
 | web | \`/api/auth/*\` | everybody, limited | signing in and out ([console-access.md](console-access.md)) |
 | engine (3101) | \`GET /trpc/PROCEDURE\` | web, guardian, command line, by a bearer each | the engine's queries, below: nothing here changes its state |
 | guardian (3102) | \`POST /api/control/stop\` | the stop token | the same stop without web and without Redis |
 | pager (3103) | \`POST /telegram\` | the guardian's bearer | takes over what people wrote |
 | paper venue (3110) | \`/info\`, \`/exchange\`, \`/ws\` | signatures, as at the venue | [paper-venue.md](paper-venue.md) |
-| all but the venue | \`GET /healthz\` | everybody on loopback | is it alive, and how are its parts |
-| all but the venue | \`GET /metrics\` | the scraper's bearer | [metrics.md](metrics.md) |
+| all | \`GET /healthz\` | everybody who reaches the port; the venue's from its own machine alone | is it alive, and how are its parts |
+| all | \`GET /metrics\` | the scraper's bearer; the venue's from its own machine, without one | [metrics.md](metrics.md) |
 
 Private ports listen on loopback or an internal network only. Bearers lie in \`.agora/secrets\`, one a caller.
 `;

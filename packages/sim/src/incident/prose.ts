@@ -38,7 +38,7 @@ export const PROSE: Readonly<Record<string, Prose>> = {
   'rate-limit-exhaustion': {
     title: 'A young account runs out of requests',
     operator:
-      'Quotes become fewer and stop; the account budget on the limits page is at its end. No halt, no alarm that makes a sound.',
+      'Quotes become fewer and stop; `./agora doctor` shows what is left as request_budget. No halt. This run takes preflight as passed: on a real engine a budget below the reserve for cancels closes the gate, and after ten minutes GATED (P2) is told.',
     safe: 'Places stop where their own limit ends; cancels have twice as much, and enough of it is kept to cancel everything that rests twice over. Trading earns requests back.',
   },
   'oracle-freeze': {
