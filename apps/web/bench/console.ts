@@ -19,7 +19,7 @@ const FRAMES = 43_200;
 const { values } = parseArgs({ options: { frames: { type: 'string' } } });
 
 async function measure(): Promise<Measured[]> {
-  const [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  const [stack, browser] = await Promise.all([startStack(), launchBrowser(true)]);
   try {
     const operator = await signIn(browser, stack.origin, stack.home);
     const bench = { stack, browser, operator };

@@ -24,6 +24,8 @@ const TRIES_MAX = 4;
 
 export interface DeskOptions {
   readonly configure?: (config: Config) => void;
+  /** In Chromium as a person runs it: where it stops, where it trades, where it speaks TLS. */
+  readonly isWholeBrowser?: boolean;
   /** Of every page. */
   readonly context?: BrowserContextOptions;
 }
@@ -51,8 +53,8 @@ export class Desk {
   }
 
   async begin(): Promise<void> {
-    const { configure, context } = this.#options;
-    [this.#stack, this.#browser] = await Promise.all([startStack(configure), launchBrowser()]);
+    const { configure, context, isWholeBrowser = false } = this.#options;
+    [this.#stack, this.#browser] = await Promise.all([startStack(configure), launchBrowser(isWholeBrowser)]);
     this.#operator = await signIn(this.browser, this.stack.origin, this.stack.home, context);
   }
 

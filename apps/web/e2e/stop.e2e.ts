@@ -24,7 +24,7 @@ const STOP_PAGES = [
 ] as const;
 
 describe('STOP in a real browser on a real stack', () => {
-  const desk = openDesk();
+  const desk = openDesk({ isWholeBrowser: true });
 
   describe('before any stop', () => {
     it('stands in the raw HTML of every page as a form with a key of its own', async () => {

@@ -12,6 +12,7 @@ const address = Object.values(networkInterfaces())
 // A machine without any such address has nowhere to bind to.
 describe.skipIf(address === undefined)('the console beyond loopback, in a real browser', () => {
   const desk = openDesk({
+    isWholeBrowser: true,
     configure: (config) => {
       config.web.bind = address ?? '';
     },

@@ -25,7 +25,7 @@ const TURN_MS_MIN = 1_000 / 3;
 
 /** One day of an operator, in order: each part begins where the one before it ended. */
 describe('from the first enable to the resume, on a real stack', () => {
-  const desk = openDesk();
+  const desk = openDesk({ isWholeBrowser: true });
   let watch: ConsolePage;
   /** How each look was drawn, without its colours. */
   const drawn = new Map<string, string>();

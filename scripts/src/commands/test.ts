@@ -7,7 +7,7 @@ import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { composeTest } from '../containers/test/run.ts';
 import { ROOT } from '../home.ts';
-import { ensureChromium } from '../prepare/chromium.ts';
+import { ensureBrowsers } from '../prepare/chromium.ts';
 import { ensurePrometheus, ensurePromtool } from '../prepare/prometheus-binary.ts';
 import { ensureRedis } from '../prepare/redis-binary.ts';
 import { findOnPath, install } from '../prepare/system-package.ts';
@@ -216,7 +216,7 @@ async function redisAndBuild(): Promise<void> {
 }
 
 async function browserAndBuild(): Promise<void> {
-  await ensureChromium();
+  await ensureBrowsers();
   await redisAndBuild();
 }
 
