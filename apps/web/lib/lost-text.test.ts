@@ -1,6 +1,7 @@
 import { ago, frameFixture, gatesWith, haltedSnapshot, haltFixture, latchSet } from '@agora/shared/fixtures';
 import { seenArbitrary } from '@agora/shared/frame.arbitrary';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { readSituation, type Situation } from '@agora/shared/situation';
 import fc from 'fast-check';
@@ -68,13 +69,17 @@ describe('orders that are left of a stop', () => {
   });
 });
 
+const of = (situation: Situation | null, othersLatched: boolean | null = null) => ({
+  ...{ situation, engineId: engineIdSchema.parse('mm-btc-1'), othersLatched },
+});
+
 describe('recovery gates', () => {
   const gates = gatesWith([]);
   const halted = (change: Partial<FrameFacts> = {}) =>
     verified({ snapshot: haltedSnapshot({ recovery_gates: gates }), ...change });
 
   it('pass while they are live', () => {
-    const { title, lost, lines } = gatesText(halted());
+    const { title, lost, lines } = gatesText(of(halted()));
     expect({ title, lost }).toEqual({
       title: `Recovery gates: ${gates.length} of ${gates.length} pass`,
       lost: false,
@@ -83,15 +88,27 @@ describe('recovery gates', () => {
   });
 
   it('are last known, without their evidence, once the engine is lost', () => {
-    const { title, lost, lines } = gatesText(halted({ ages: { ...ages, engine_ms: 31_000 } }));
+    const { title, lost, lines } = gatesText(of(halted({ ages: { ...ages, engine_ms: 31_000 } })));
     expect(title).toMatch(/^Recovery gates, last known \d\d:\d\d:\d\d UTC, .* ago: \d of \d$/);
     expect(lost).toBe(true);
     for (const { standing, evidence } of lines)
       expect({ isOld: standing.startsWith('Last known: '), evidence }).toEqual({ isOld: true, evidence: '' });
   });
 
+  it.each([
+    ['operator_enable', null, 'On the host: `./agora enable mm-btc-1`'],
+    ['operator_enable', false, 'On the host: `./agora enable mm-btc-1`'],
+    ['ws_healthy', false, 'On the host: `./agora doctor`'],
+    ['cancel_debt_empty', null, 'On the host: `./agora kill`'],
+    ['cancel_debt_empty', true, 'On the page Fleet: STOP of mm-btc-1'],
+  ] as const)('%s, where the others are %j: %s', (gate, othersLatched, helps) => {
+    const missing = verified({ snapshot: haltedSnapshot({ recovery_gates: gatesWith([gate]) }) });
+    const { lines } = gatesText(of(missing, othersLatched));
+    expect(lines.filter((line) => line.helps !== null)).toMatchObject([{ helps }]);
+  });
+
   it('are not known before the first frame', () => {
-    expect(gatesText(null)).toEqual({ title: 'Recovery gates', lost: false, lines: [] });
+    expect(gatesText(of(null))).toEqual({ title: 'Recovery gates', lost: false, lines: [] });
   });
 });
 
@@ -122,7 +139,7 @@ describe('laws of what is said while the snapshot is memory, for any frame', () 
         const situation = readSituation(seen);
         if (situation === null || !isSnapshotLost(situation) || situation.byGuardian) return;
         const left = ordersLeft(situation);
-        const gates = gatesText(situation);
+        const gates = gatesText(of(situation));
         const flatten = flattenText(situation);
         expect([left.lost, gates.lost, flatten.lost]).toEqual([true, true, true]);
         expect(left.title).toContain('last known');

@@ -4,6 +4,7 @@
  */
 import { type Display, deriveDisplay, WITHDRAW_MS_MAX } from './display.ts';
 import { stopAge } from './display-text.ts';
+import { namingEngine } from './engine-command.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import { haltedRow } from './next-action-halted.ts';
 import { type Advice, actionText } from './next-action-text.ts';
@@ -26,7 +27,15 @@ export function nextAction(seen: Seen): NextAction {
   const situation = readSituation(seen);
   const display = deriveDisplay(seen);
   const row = situation === null || seen.frame === null ? 1 : rowOf(situation, display, seen.frame);
-  return { row, ...actionText(row, situation, display) };
+  return { row, ...ofEngine(actionText(row, situation, display), situation) };
+}
+
+/** The advice with the engine's name in its commands: it is about this one, however many there are. */
+function ofEngine(advice: Advice, situation: Situation | null): Advice {
+  if (situation === null) return advice;
+  const named = (text: string) => namingEngine(text, situation.engineId);
+  const { says, why, commands } = advice;
+  return { ...advice, says: named(says), why: named(why), commands: commands.map(named) };
 }
 
 function rowOf(s: Situation, display: Display, frame: FrameFacts): number {

@@ -4,6 +4,7 @@
  */
 
 import { type Display, deriveDisplay } from './display.ts';
+import { namingEngine } from './engine-command.ts';
 import type { WireEvent } from './event.ts';
 import type { ExposureRow } from './exposure.ts';
 import {
@@ -171,7 +172,7 @@ function gateLines({ snapshot }: FrameFacts, s: Situation | null, display: Displ
   );
   const gates = snapshot.recovery_gates.map(
     ({ holds, gate, value, helps }) =>
-      `${holds ? 'ok' : 'NO'} ${gate}: ${value}${holds ? '' : ` (${helps})`}`,
+      `${holds ? 'ok' : 'NO'} ${gate}: ${value}${holds ? '' : ` (${namingEngine(helps, s.engineId)})`}`,
   );
   const recovery = snapshot.state === 'HALTED' && gates.length > 0 ? ['To resume:', ...gates] : [];
   return [`${display.gate}.`, ...unknown, ...signals, ...recovery];
@@ -206,7 +207,7 @@ function reconLines({ snapshot }: FrameFacts, s: Situation | null): string[] {
     counts,
     ...differences,
     more > 0 ? `and ${more} more` : '',
-    `To accept the venue's truth while halted: ./agora adopt on the host${differences_hash === null ? '' : ` (hash ${differences_hash.slice(0, 12)})`}.`,
+    `To accept the venue's truth while halted: ./agora adopt ${s.engineId} on the host${differences_hash === null ? '' : ` (hash ${differences_hash.slice(0, 12)})`}.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 // One event by its id: everything it carries, and what it asks an operator to do.
 'use client';
+import { namingEngine } from '@agora/shared/engine-command';
 import type { EngineId } from '@agora/shared/ids';
 import { streamIdSchema, type TimelineItem } from '@agora/shared/timeline';
 import { useTRPC } from '../../lib/trpc.tsx';
@@ -58,7 +59,7 @@ function Fields({ item }: { item: TimelineItem | null }) {
   const { next_action, ...fields } = item.event;
   return (
     <>
-      <p className="font-semibold">{next_action}</p>
+      <p className="font-semibold">{namingEngine(next_action, item.engine_id)}</p>
       <dl className="mt-2 grid gap-x-4 gap-y-0.5 text-[0.875rem] desk:grid-cols-[12rem_1fr]">
         {Object.entries(fields).map(([name, value]) => (
           <div key={name} className="contents">

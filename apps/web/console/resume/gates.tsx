@@ -1,11 +1,11 @@
-// The recovery checklist as the engine last published it: each gate, what was observed, how old, and the command that helps.
-import type { Situation } from '@agora/shared/situation';
+// The recovery checklist as the engine last published it: each gate, what was observed, how old, and what helps.
 import { gatesText } from '../../lib/gates-text.ts';
+import type { View } from '../../lib/live/view.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
 
-export function Gates({ situation }: { situation: Situation | null }) {
-  const { title, lost, lines } = gatesText(situation);
+export function Gates({ view }: { view: View }) {
+  const { title, lost, lines } = gatesText(view);
   return (
     <Panel id="gates" title={`1. ${title}`} lost={lost}>
       {lines.length === 0 ? (
@@ -17,9 +17,7 @@ export function Gates({ situation }: { situation: Situation | null }) {
             <b className={`font-semibold ${lost ? 'text-muted italic' : ''}`}>{standing}</b>
             <span className="block text-label text-muted">
               {evidence}
-              {helps === null ? null : (
-                <Sentence text={`${evidence === '' ? '' : '. '}On the host: \`${helps}\``} />
-              )}
+              {helps === null ? null : <Sentence text={`${evidence === '' ? '' : '. '}${helps}`} />}
             </span>
           </li>
         ))}

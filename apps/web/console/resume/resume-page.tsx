@@ -60,7 +60,7 @@ export function ResumePage() {
         way ends it.
       </PageHeading>
       <div className="grid gap-3 desk:grid-cols-2">
-        <Gates situation={view.situation} />
+        <Gates view={view} />
         <Review review={review} onReview={setReview} engineId={engineId} view={view} />
         <Panel id="phrase" title="3. Phrase and second factor" className="desk:col-span-2">
           <div className="mt-2 grid max-w-160 gap-4">
