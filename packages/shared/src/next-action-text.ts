@@ -35,9 +35,20 @@ const KILL = ['./agora kill'] as const;
 /** Closures in 10 minutes after which the next one halts. */
 const FLAPPING_CLOSURES = 3;
 
-/** The advice of a row; an unknown row number reads as row 20. */
-export function actionText(row: number, s: Situation | null, display: Display): Advice {
+/** Where it is said of one engine that nothing has to be done, somebody may go to sleep over another one. */
+const SEE_OTHERS = 'For the other engines see Fleet.';
+
+/** The advice of a row; an unknown row number reads as row 20. `hasOthers`: it is known that there are more engines than this one. */
+export function actionText(
+  row: number,
+  s: Situation | null,
+  display: Display,
+  hasOthers: boolean = false,
+): Advice {
   if (s === null) return row1(display);
+  const noRisk = hasOthers ? `Of ${s.engineId} nothing is at risk.` : 'Nothing is at risk.';
+  const maySleep = hasOthers ? SEE_OTHERS : 'Safe to sleep.';
+  const withOthers = (why: string) => (hasOthers ? `${why} ${SEE_OTHERS}` : why);
   const texts: Record<number, () => Advice> = {
     1: () => row1(display),
     2: () =>
@@ -74,21 +85,20 @@ export function actionText(row: number, s: Situation | null, display: Display): 
         label: 'Review open position (changes nothing)',
         primary: true,
       }),
-    12: () => advice('Nothing is at risk. Leave it halted until 00:00 UTC.', 'The cap is spent.', NO_BUTTON),
+    12: () =>
+      advice(`${noRisk} Leave it halted until 00:00 UTC.`, withOthers('The cap is spent.'), NO_BUTTON),
     13: () =>
       advice(
-        `Nothing is at risk. Outstanding: ${outstandingGates(s).join('; ')}.`,
-        waitsForEnable(s)
-          ? 'Safe to sleep. When it shall trade, on the host: `./agora enable`.'
-          : 'Safe to sleep.',
+        `${noRisk} Outstanding: ${outstandingGates(s).join('; ')}.`,
+        waitsForEnable(s) ? `${maySleep} When it shall trade, on the host: \`./agora enable\`.` : maySleep,
         { kind: 'open_gate', label: 'Open recovery gates', primary: false },
       ),
     14: () =>
-      advice('Safe to leave halted. Resume when awake.', 'Nothing is lost by waiting.', {
-        kind: 'resume',
-        label: 'Resume…',
-        primary: false,
-      }),
+      advice(
+        hasOthers ? `${noRisk} It may stay halted.` : 'Safe to leave halted. Resume when awake.',
+        withOthers('Nothing is lost by waiting.'),
+        { kind: 'resume', label: 'Resume…', primary: false },
+      ),
     15: () => row15(s),
     16: () =>
       advice(`Wait: gate ${recoveringText(s)}.`, 'The confirming pass runs.', {
@@ -110,7 +120,10 @@ export function actionText(row: number, s: Situation | null, display: Display): 
         { kind: 'reduce_only', label: 'Set reduce-only', primary: true },
         ['./agora reduce'],
       ),
-    19: () => advice('No action needed.', 'Everything holds.', NO_BUTTON),
+    19: () => {
+      const says = hasOthers ? `No action needed for ${s.engineId}.` : 'No action needed.';
+      return advice(says, withOthers('Everything holds.'), NO_BUTTON);
+    },
   };
   return (
     texts[row]?.() ??

@@ -64,6 +64,25 @@ describe('boundaries', () => {
   });
 });
 
+describe('of one engine among several', () => {
+  const CALM = [12, 13, 14, 19];
+  test.each(Object.entries(SCENARIOS).filter(([, { action }]) => CALM.includes(action)))(
+    '%s: it is named, nobody is sent to sleep, and the others are pointed at',
+    (_, { seen }) => {
+      const { says, why, row } = nextAction(seen, true);
+      expect(row).toBe(nextAction(seen).row);
+      expect(says).toMatch(/^Of mm-btc-1 nothing is at risk\.|^No action needed for mm-btc-1\.$/);
+      expect(why).toContain('For the other engines see Fleet.');
+      expect(`${says} ${why}`).not.toMatch(/Safe to|awake/);
+    },
+  );
+
+  test.each(Object.entries(SCENARIOS).filter(([, { action }]) => !CALM.includes(action)))(
+    '%s: the advice is the same',
+    (_, { seen }) => expect(nextAction(seen, true)).toEqual(nextAction(seen)),
+  );
+});
+
 describe('laws over random frames', () => {
   const law = (name: string, holds: (seen: Seen) => void) =>
     test(name, () => {

@@ -22,12 +22,12 @@ export const ALERTS_UNDELIVERED_MS_MAX = 60_000;
 /** Share of the daily loss cap from which the only useful act is recommended. */
 export const LOSS_SHARE_WARNED = 0.8;
 
-/** The advice for a frame now. Total, and never throws. */
-export function nextAction(seen: Seen): NextAction {
+/** The advice for a frame now. Total, and never throws. `hasOthers`: it is known that there are more engines than this one. */
+export function nextAction(seen: Seen, hasOthers: boolean = false): NextAction {
   const situation = readSituation(seen);
   const display = deriveDisplay(seen);
   const row = situation === null || seen.frame === null ? 1 : rowOf(situation, display, seen.frame);
-  return { row, ...ofEngine(actionText(row, situation, display), situation) };
+  return { row, ...ofEngine(actionText(row, situation, display, hasOthers), situation) };
 }
 
 /** The advice with the engine's name in its commands: it is about this one, however many there are. */

@@ -3,11 +3,12 @@ import { frameFixture, haltedSnapshot, latchSet } from '@agora/shared/fixtures';
 import type { Frame } from '@agora/shared/frame';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { engineIdSchema } from '@agora/shared/ids';
+import { SCENARIOS } from '@agora/shared/scenarios';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from './elapsed.ts';
 import { checking, type LiveState, withFrame } from './live-state.ts';
-import { needsRepaint, viewAt } from './view.ts';
+import { needsRepaint, viewAt, viewOf } from './view.ts';
 
 const ENGINE = engineIdSchema.parse('mm-btc-1');
 
@@ -71,5 +72,17 @@ describe('when the page is painted anew', () => {
       paintings += 1;
     }
     expect(paintings).toBe(10);
+  });
+});
+
+describe('what is safe to do of one engine', () => {
+  const calm = SCENARIOS['halted by a person, gates outstanding'].seen;
+
+  it.each([
+    [null, /^Nothing is at risk\./],
+    [true, /^Of mm-btc-1 nothing is at risk\./],
+    [false, /^Of mm-btc-1 nothing is at risk\./],
+  ])('is not said of all: others latched %j', (othersLatched, says) => {
+    expect(viewOf(ENGINE, calm, 'stream', at(0), othersLatched).action.says).toMatch(says);
   });
 });

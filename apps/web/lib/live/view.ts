@@ -46,7 +46,7 @@ export function viewOf(
     seen,
     situation: readSituation(seen),
     display: deriveDisplay(seen),
-    action: nextAction(seen),
+    action: nextAction(seen, othersLatched !== null),
     why: whyHalted(seen),
     source,
     at,
