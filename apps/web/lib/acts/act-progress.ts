@@ -3,6 +3,7 @@
 import type { ActAnswer, ActSent } from '@agora/shared/console-act';
 import { REQUEST_TTL_S } from '@agora/shared/redis-keys';
 import type { RecoveryGate } from '@agora/shared/resume';
+import { AT_ONCE_MS } from '../stop/send-stop.ts';
 
 export type ActProgress =
   | { readonly stage: 'idle' }
@@ -20,8 +21,6 @@ export type ActProgress =
 
 /** A request without an answer of the console by then is given up by this page, in milliseconds. */
 export const SEND_MS_MAX = 5_000;
-/** A request that failed sooner never got through, as far as a browser can tell. */
-const AT_ONCE_MS = 250;
 /** By then it was read or never will be: sent as late as it can be, and a little for the way. */
 const READ_MS_MAX = REQUEST_TTL_S * 1_000 + 3 * SEND_MS_MAX;
 

@@ -2,7 +2,7 @@ import { refuseStop, type StopReply } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import { FakeSystem } from '../../server/read-model/fake-system.ts';
-import { GIVE_UP_MS, type PressOutcome, sendStop } from './send-stop.ts';
+import { AT_ONCE_MS, GIVE_UP_MS, type PressOutcome, sendStop } from './send-stop.ts';
 
 const STOPPED: StopReply = {
   status: 200,
@@ -18,7 +18,7 @@ const STOPPED: StopReply = {
 };
 
 /** A press whose n-th request is answered by the n-th of `replies`: null = fails, 'hangs' = never answers. */
-function pressed(replies: readonly (StopReply | null | 'hangs')[]) {
+function pressed(replies: readonly (StopReply | null | 'hangs')[], failsAfterMs = 0) {
   const time = new FakeSystem();
   const startMs = time.monotonicMs();
   const sentMs: number[] = [];
@@ -31,7 +31,10 @@ function pressed(replies: readonly (StopReply | null | 'hangs')[]) {
       const reply = replies[Math.min(index, replies.length - 1)] ?? null;
       signal.addEventListener('abort', () => aborted.push(true));
       if (reply === 'hangs') return new Promise(() => undefined);
-      return reply === null ? Promise.reject(new TypeError('no network')) : Promise.resolve(reply);
+      if (reply !== null) return Promise.resolve(reply);
+      const error = new TypeError('no network');
+      if (failsAfterMs === 0) return Promise.reject(error);
+      return new Promise((_, reject) => time.after(failsAfterMs, () => reject(error)));
     },
   });
   void press.outcome.then((ended) => {
@@ -66,6 +69,19 @@ describe('a press of STOP', () => {
     expect(outcome()).toEqual({ kind: 'not_confirmed' });
     expect(aborted).toHaveLength(4);
   });
+
+  it.each([
+    [AT_ONCE_MS - 1, 'not_sent'],
+    [AT_ONCE_MS + 1, 'not_confirmed'],
+  ])(
+    'whose connection breaks after %i ms is told as %s: of a late one the answer alone may be lost',
+    async (ms, kind) => {
+      const { time, outcome } = pressed([null], ms);
+      await time.advance(GIVE_UP_MS);
+      expect(outcome()).toEqual({ kind });
+      expect(time.timersWaiting).toBe(0);
+    },
+  );
 
   it('that was not confirmed is sent again, and the confirmation counts', async () => {
     const { time, sentMs, outcome } = pressed([refuseStop('STOP_NOT_CONFIRMED'), null, STOPPED]);

@@ -6,8 +6,10 @@ import type { StopReply } from '@agora/shared/stop-answer';
 const RESEND_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000];
 /** A press without an answer by then has failed, in milliseconds. */
 export const GIVE_UP_MS = 5_000;
+/** A request that failed sooner never got through, as far as a browser can tell, in milliseconds. */
+export const AT_ONCE_MS = 250;
 
-/** What one press came to. `not_sent`: no request ever got through. `not_confirmed`: one may have. */
+/** What one press came to. `not_sent`: every request failed at once. `not_confirmed`: one may have got through. */
 export type PressOutcome =
   | { readonly kind: 'answered'; readonly reply: StopReply }
   | { readonly kind: 'not_sent' }
@@ -37,6 +39,8 @@ export function sendStop({ post, after }: PressParts): Press {
   });
   let underWay = 0;
   let isOver = false;
+  /** Of one that failed later only the answer may have been lost. */
+  let failedLate = false;
   let refused: StopReply | null = null;
 
   const end = (outcome: PressOutcome) => {
@@ -49,6 +53,11 @@ export function sendStop({ post, after }: PressParts): Press {
   const attempt = () => {
     if (isOver || underWay >= UNDER_WAY_MAX) return;
     underWay += 1;
+    let isLate = false;
+    const cancel = after(AT_ONCE_MS, () => {
+      isLate = true;
+    });
+    timers.push(cancel);
     post(given.signal).then(
       (reply) => {
         underWay -= 1;
@@ -57,12 +66,14 @@ export function sendStop({ post, after }: PressParts): Press {
       },
       () => {
         underWay -= 1;
+        cancel();
+        failedLate ||= isLate;
       },
     );
   };
   const giveUp = () => {
     if (refused !== null) end({ kind: 'answered', reply: refused });
-    else end({ kind: underWay > 0 ? 'not_confirmed' : 'not_sent' });
+    else end({ kind: underWay > 0 || failedLate ? 'not_confirmed' : 'not_sent' });
   };
   const timers = [...RESEND_AFTER_MS.map((ms) => after(ms, attempt)), after(GIVE_UP_MS, giveUp)];
   attempt();
