@@ -7,14 +7,18 @@ import type { Situation } from '@agora/shared/situation';
 
 export type AlertsText = { readonly text: string; readonly failing: boolean };
 
+/** Whether the pager speaks: a silent one opens and closes no alarm. */
+export function isPagerHeard(ageMs: number | null): boolean {
+  return ageMs !== null && ageMs <= ALERTS_UNDELIVERED_MS_MAX;
+}
+
 export function alertsText(situation: Situation | null, frame: FrameFacts | null): AlertsText {
   if (situation === null || frame === null) return { text: 'Alerts not known yet', failing: false };
   const { alerts } = frame;
   if (alerts === null || situation.lost.redisLive || situation.lost.link)
     return { text: 'Alerts not known', failing: true };
   const { undelivered_ms, pager_ms, last_delivered_at } = alerts;
-  if (pager_ms === null || pager_ms > ALERTS_UNDELIVERED_MS_MAX)
-    return { text: 'Pager not heard', failing: true };
+  if (!isPagerHeard(pager_ms)) return { text: 'Pager not heard', failing: true };
   if (undelivered_ms !== null)
     return {
       text: `Alert waiting ${longAge(undelivered_ms)}`,

@@ -5,6 +5,7 @@ import type { Incident, IncidentId } from '@agora/shared/alert-incident';
 import { ageOf, countText, longAge, onDay, utcTime } from '@agora/shared/format';
 import { useState } from 'react';
 import { acknowledgementOf } from '../../lib/alarm/acknowledge.ts';
+import { isPagerHeard } from '../../lib/alerts-text.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { useChange } from '../../lib/use-change.ts';
@@ -27,10 +28,12 @@ const CLOSED_SHOWN_MAX = 20;
 export function Incidents({ board, nowMs, again }: { board: AlarmBoard; nowMs: number; again: () => void }) {
   const open = board.incidents.filter(({ closed_at }) => closed_at === null);
   const closed = board.incidents.filter(({ closed_at }) => closed_at !== null);
+  const lost = !isPagerHeard(board.pager_age_ms);
   return (
     <Panel
       id="incidents"
-      title={open.length === 0 ? 'No alarm is open' : `${open.length} open`}
+      title={titleOf(open.length, lost)}
+      lost={lost}
       aside={`${board.incidents_total} kept`}
     >
       {board.unreadable === 0 ? null : (
@@ -45,6 +48,12 @@ export function Incidents({ board, nowMs, again }: { board: AlarmBoard; nowMs: n
       </Table>
     </Panel>
   );
+}
+
+/** What a silent pager would have opened since is not known. */
+function titleOf(open: number, lost: boolean): string {
+  if (lost) return `Open when the pager was last heard: ${open === 0 ? 'none' : open}`;
+  return open === 0 ? 'No alarm is open' : `${open} open`;
 }
 
 type RowProps = { incident: Incident; board: AlarmBoard; nowMs: number; again: () => void };

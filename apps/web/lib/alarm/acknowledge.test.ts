@@ -52,13 +52,15 @@ describe('what an acknowledgement takes up', () => {
   });
 
   it.each([
-    [[], [], 'Silenced, no open alarm'],
-    [['1'], ['1'], 'Acknowledged 1'],
-    [['1', '2'], ['1', '2'], 'Acknowledged 2 alarms'],
-    [['1'], ['1', '2'], 'Pager not told: see Alarms'],
-  ])('%j of %j is told as %s', (kept, wanted, said) => {
+    [[], [], 60_000, 'Silenced, no open alarm'],
+    [[], [], 60_001, 'Silenced, pager not heard'],
+    [[], [], null, 'Silenced, pager not heard'],
+    [['1'], ['1'], 100, 'Acknowledged 1'],
+    [['1', '2'], ['1', '2'], 100, 'Acknowledged 2 alarms'],
+    [['1'], ['1', '2'], 100, 'Pager not told: see Alarms'],
+  ])('%j of %j, the pager heard %j ms ago, is told as %s', (kept, wanted, pagerAgeMs, said) => {
     const ids = toAcknowledge(board, 'mm-btc-1');
     const only = (names: string[]) => ids.filter((id) => names.includes(id));
-    expect(acknowledgedText(only(kept), only(wanted))).toBe(said);
+    expect(acknowledgedText(only(kept), only(wanted), pagerAgeMs)).toBe(said);
   });
 });

@@ -3,6 +3,7 @@
 import type { AlarmBoard } from '@agora/shared/alarm-board';
 import type { AlertWord, Incident, IncidentId } from '@agora/shared/alert-incident';
 import { epochMsOf } from '@agora/shared/time';
+import { isPagerHeard } from '../alerts-text.ts';
 
 type Words = AlarmBoard['words'];
 
@@ -28,9 +29,14 @@ export function toAcknowledge(
     .map(({ incident }) => incident);
 }
 
-/** What the page says of it, short enough for its header. */
-export function acknowledgedText(kept: readonly IncidentId[], wanted: readonly IncidentId[]): string {
-  if (wanted.length === 0) return 'Silenced, no open alarm';
+/** What the page says of it, short enough for its header. `pagerAgeMs`: since the pager was heard, null = never. */
+export function acknowledgedText(
+  kept: readonly IncidentId[],
+  wanted: readonly IncidentId[],
+  pagerAgeMs: number | null,
+): string {
+  if (wanted.length === 0)
+    return isPagerHeard(pagerAgeMs) ? 'Silenced, no open alarm' : 'Silenced, pager not heard';
   if (kept.length < wanted.length) return 'Pager not told: see Alarms';
   return `Acknowledged ${kept.length === 1 ? kept[0] : `${kept.length} alarms`}`;
 }

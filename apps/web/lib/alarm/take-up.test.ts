@@ -6,7 +6,11 @@ import { makeTakeUp, type Pager } from './take-up.ts';
 
 // What is read of an incident here.
 const incident = (id: string) => ({ incident: id, engine_id: null, closed_at: null, changed_at: isoMs(0) });
-const boardOf = (...ids: string[]) => ({ incidents: ids.map(incident) as unknown as Incident[], words: [] });
+const boardOf = (...ids: string[]) => ({
+  incidents: ids.map(incident) as unknown as Incident[],
+  words: [],
+  pager_age_ms: 100,
+});
 
 /** A pager that answers when it is told to, and gives up what it is asked where that is given up. */
 function takingUp() {

@@ -5,7 +5,7 @@ import type { IncidentId } from '@agora/shared/alert-incident';
 import { acknowledgedText, toAcknowledge } from './acknowledge.ts';
 
 export type Pager = {
-  readonly board: (signal: AbortSignal) => Promise<Pick<AlarmBoard, 'incidents' | 'words'>>;
+  readonly board: (signal: AbortSignal) => Promise<Pick<AlarmBoard, 'incidents' | 'words' | 'pager_age_ms'>>;
   readonly ack: (incident: IncidentId, signal: AbortSignal) => Promise<{ done: boolean }>;
 };
 
@@ -27,13 +27,15 @@ export function makeTakeUp(
   };
 }
 
-async function takeUp({ board, ack }: Pager, engineId: string, signal: AbortSignal): Promise<string> {
+async function takeUp({ board: ask, ack }: Pager, engineId: string, signal: AbortSignal): Promise<string> {
   try {
-    const wanted = toAcknowledge(await board(signal), engineId);
+    const board = await ask(signal);
+    const wanted = toAcknowledge(board, engineId);
     const answers = await Promise.all(wanted.map((incident) => ack(incident, signal)));
     return acknowledgedText(
       wanted.filter((_, index) => answers[index]?.done === true),
       wanted,
+      board.pager_age_ms,
     );
   } catch {
     return signal.aborted ? 'No answer: see Alarms' : 'Pager not told: see Alarms';
