@@ -1,8 +1,10 @@
+import { frameFixture, snapshotFixture } from '@agora/shared/fixtures';
 import { engineIdSchema } from '@agora/shared/ids';
 import { SCENARIOS } from '@agora/shared/scenarios';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../live/view.ts';
 import { alarmKey, dueTone, isPulsing, QUIET, SOUND_AGAIN_MS, stillAbout } from './alarm.ts';
+import { covers, keyOf, reasonsOf, widened } from './reasons.ts';
 
 const ENGINE = engineIdSchema.parse('mm-btc-1');
 
@@ -65,5 +67,62 @@ describe('the alarm', () => {
       expect(memory).toEqual(acknowledgedOf('engine silent, orders may rest'));
       expect(isPulsing(see('engine silent, orders may rest'), memory)).toBe(false);
     }
+  });
+});
+
+describe('what comes on top of an acknowledged alarm', () => {
+  const overCap = SCENARIOS['active above cap'].seen;
+  const AT = { monotonicMs: 1_000, wallMs: 0 };
+  const lostBeside = (redis_live_ms: number, engine_ms: number) => {
+    const ages = { ...frameFixture().ages, redis_live_ms, engine_ms };
+    return viewOf(ENGINE, { frame: frameFixture({ ages }), elapsedMs: 0, linkMs: 0 }, 'stream', AT);
+  };
+  const nearToo = () => {
+    const { frame } = overCap;
+    if (frame?.snapshot == null) throw new Error('the scenario has a snapshot');
+    const { exposure } = frame.snapshot;
+    const rows = exposure.rows.map((row) => ({ ...row, szi: '0.42', liq_distance_pct: 1 }));
+    const snapshot = snapshotFixture({
+      ...frame.snapshot,
+      exposure: { ...exposure, rows: rows as typeof exposure.rows },
+    });
+    return viewOf(ENGINE, { ...overCap, frame: { ...frame, snapshot } }, 'stream', AT);
+  };
+  const heard = (view: ReturnType<typeof see>) => {
+    const key = alarmKey(view) ?? '';
+    return stillAbout({ acknowledged: key, sounded: { key, atMs: 1_000 } }, view);
+  };
+
+  it('a position that comes near its liquidation sounds and pulses, over a cap as it was before', () => {
+    expect(reasonsOf(nearToo())).toEqual(['exposure above a cap', 'near liquidation']);
+    const memory = stillAbout(heard(see('active above cap')), nearToo());
+    expect([dueTone(nearToo(), memory), isPulsing(nearToo(), memory)]).toEqual(['P1', true]);
+  });
+
+  it('a store that is lost beside a silent engine sounds, and that it is found again does not', () => {
+    const [engine, store] = [lostBeside(100, 31_000), lostBeside(31_000, 31_000)];
+    expect([reasonsOf(engine), reasonsOf(store)]).toEqual([['engine silent'], ['redis-live silent']]);
+    expect(dueTone(store, stillAbout(heard(engine), store))).toBe('P1');
+    const both = widened(alarmKey(engine), alarmKey(store) ?? '');
+    const memory = { acknowledged: both, sounded: { key: both, atMs: 1_000 } };
+    for (const view of [engine, store, engine]) expect(dueTone(view, stillAbout(memory, view))).toBeNull();
+  });
+
+  it('what only follows from a silence is no reason of its own', () => {
+    const { seen } = SCENARIOS['browser link lost'];
+    for (const elapsedMs of [5_000, 20_000, 3_600_000])
+      expect(reasonsOf(viewOf(ENGINE, { ...seen, elapsedMs, linkMs: elapsedMs }, 'stream', AT))).toEqual([
+        'web link silent',
+      ]);
+  });
+
+  it.each([
+    [['a'], ['a'], true],
+    [['a', 'b'], ['b'], true],
+    [['a'], ['a', 'b'], false],
+    [[], ['a'], false],
+  ])('whoever heard %j knows %j: %j', (known, now, isCovered) => {
+    expect(covers(keyOf('P1 BREACH', known), keyOf('P1 BREACH', now))).toBe(isCovered);
+    expect(covers(keyOf('P1 UNKNOWN', known), keyOf('P1 BREACH', now))).toBe(false);
   });
 });

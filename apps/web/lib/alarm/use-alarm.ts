@@ -3,7 +3,8 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { View } from '../live/view.ts';
-import { type AlarmMemory, alarmKey, dueTone, isPulsing, QUIET, stillAbout } from './alarm.ts';
+import { type AlarmMemory, alarmKey, dueTone, isPulsing, isUnheard, QUIET, stillAbout } from './alarm.ts';
+import { widened } from './reasons.ts';
 import { makeSounder, type Sounder } from './tone.ts';
 
 export type Alarm = {
@@ -31,17 +32,24 @@ export function useAlarm(view: View): Alarm {
     // One that could not sound is due for as long as it lasts.
     if (!isSoundOn) return sounder.wake();
     sounder.play(tone);
-    setMemory((before) => ({ ...before, sounded: { key, atMs: view.at.monotonicMs } }));
+    setMemory((before) => {
+      const sounded = { key: widened(before.sounded?.key ?? null, key), atMs: view.at.monotonicMs };
+      return { ...before, sounded };
+    });
   }, [sounder, isSoundOn, view, memory, key]);
 
   const acknowledge = useCallback(
-    () => setMemory((before) => ({ ...before, acknowledged: newest.current })),
+    () =>
+      setMemory((before) => {
+        const heard = newest.current;
+        return { ...before, acknowledged: heard === null ? null : widened(before.acknowledged, heard) };
+      }),
     [],
   );
   return {
     isSoundOn,
     isPulsing: isPulsing(view, memory),
-    canAcknowledge: key !== null && key !== memory.acknowledged,
+    canAcknowledge: isUnheard(view, memory.acknowledged),
     toggleSound,
     acknowledge,
   };
