@@ -1,11 +1,12 @@
-// Ten seconds between the last step and the request, with Cancel in focus. Whatever voids the review ends them; so does Escape.
+// Ten seconds between the last step and the request, with Cancel in focus. Whatever voids the review ends them; so do Escape and a
+// machine that slept.
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { ARMED_MS, leftAfter } from '../../lib/acts/armed.ts';
 import { every, readClocks } from '../../lib/live/browser.ts';
 import { elapsedMs, type Instant } from '../../lib/live/elapsed.ts';
 import { Overlay } from '../../ui/overlay.tsx';
 
-const ARMED_MS = 10_000;
 const TICK_MS = 200;
 
 type Props = { engineId: string; voided: string | null; onElapsed: () => void; onCancel: () => void };
@@ -15,12 +16,15 @@ export function ArmedResume({ engineId, voided, onElapsed, onCancel }: Props) {
   acts.current = { voided, onElapsed, onCancel };
   const [leftMs, setLeftMs] = useState(ARMED_MS);
   useEffect(() => {
-    const begun: Instant = readClocks();
+    let ticked: Instant = readClocks();
+    let left: number | null = ARMED_MS;
     return every(TICK_MS, () => {
       const { voided: why, onElapsed: elapsed, onCancel: cancel } = acts.current;
+      const at = readClocks();
+      left = left === null ? null : leftAfter(left, elapsedMs(ticked, at));
+      ticked = at;
       // A page that slept is no page that was watched.
-      if (why !== null || document.visibilityState === 'hidden') return cancel();
-      const left = ARMED_MS - elapsedMs(begun, readClocks());
+      if (left === null || why !== null || document.visibilityState === 'hidden') return cancel();
       if (left <= 0) elapsed();
       else setLeftMs(left);
     });
