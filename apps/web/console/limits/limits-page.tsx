@@ -37,7 +37,9 @@ export function LimitsPage() {
 }
 
 function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
-  const nowMs = useView().situation?.nowMs ?? null;
+  const { situation } = useView();
+  const nowMs = situation?.nowMs ?? null;
+  const isHaltKnown = (situation?.snapshot?.halt ?? null) !== null;
   const { now, problem, pending, since_halt } = limits;
   return (
     <div className="grid gap-3">
@@ -58,7 +60,9 @@ function Limits({ limits, shrink }: { limits: ConsoleLimits; shrink: Act }) {
       <Panel id="since-halt" title="Changed since the last halt">
         <p className="mt-1">
           {since_halt === null
-            ? 'No halt is known.'
+            ? isHaltKnown
+              ? 'Not known: the events do not reach back to the halt, or the engine was started since.'
+              : 'No halt is known.'
             : since_halt.changes.length === 0
               ? `Nothing since the halt at ${utcTime(since_halt.halted_at)} UTC${onDay(since_halt.halted_at, nowMs)}.`
               : since_halt.changes

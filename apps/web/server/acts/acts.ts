@@ -1,16 +1,15 @@
 // What operators may ask of an engine from the console. This process checks what it can know (the review, the phrase, whether
 // limits expand) and asks; nothing here lowers a latch, and every attempt stands in the audit chain.
-import type { ActAnswer, AskAnswer, ResumeReview } from '@agora/shared/console-act';
+import type { ActAnswer, AskAnswer } from '@agora/shared/console-act';
 import { compareEnvelopes } from '@agora/shared/envelope';
 import { explanationSchema, type RequestAnswer } from '@agora/shared/explanation';
 import type { Frame } from '@agora/shared/frame';
 import type { EngineId } from '@agora/shared/ids';
 import { limitsReportSchema } from '@agora/shared/limits-report';
 import type { ConsoleActs } from '@agora/shared/rpc/console-queries';
-import { epochMsOf } from '@agora/shared/time';
 import type { AsksEngine } from '../engine/engine-client.ts';
 import type { System } from '../system.ts';
-import { CHANGES_MAX, changesSince, eventsOf } from '../views/engine-views.ts';
+import { limitsChangedSinceHalt } from '../views/engine-views.ts';
 import type { EventLog } from '../views/event-log.ts';
 import { type RequestParts, Requests } from './requests.ts';
 import { Reviews } from './reviews.ts';
@@ -28,7 +27,9 @@ export function makeActs(parts: ActParts): ConsoleActs {
   return {
     review: async ({ session_id }, engineId) => {
       const frame = await parts.frameOf(engineId);
-      return reviews.begin(session_id, frame, await limitsChanged(parts, frame));
+      const log = parts.logs.get(engineId);
+      const changes = log === undefined ? null : await limitsChangedSinceHalt(log, frame);
+      return reviews.begin(session_id, frame, changes);
     },
     resume: async ({ account, session_id, second_factor_at }, { engine_id, phrase: _, ...ask }) => {
       const frame = await parts.frameOf(engine_id);
@@ -59,17 +60,6 @@ export function makeActs(parts: ActParts): ConsoleActs {
     },
     answer: (ask) => answerTo(parts, requests, ask),
   };
-}
-
-async function limitsChanged(
-  { logs }: ActParts,
-  { engine_id, snapshot }: Frame,
-): Promise<ResumeReview['limits_changed']> {
-  const log = logs.get(engine_id);
-  const haltedAt = snapshot?.halt?.at ?? null;
-  if (log === undefined || haltedAt === null) return null;
-  const events = await eventsOf(log, ['envelope_shrunk', 'envelope_accepted'], CHANGES_MAX);
-  return events === null ? null : changesSince(events, epochMsOf(haltedAt));
 }
 
 /** The engine's own word: that it has no answer counts only where it could look, and could read the request no more before that. */
