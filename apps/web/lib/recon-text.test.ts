@@ -5,7 +5,7 @@ import { reconReportSchema } from '@agora/shared/recon-report';
 import type { IsoMs } from '@agora/shared/time';
 import { expect, it } from 'vitest';
 import { viewOf } from './live/view.ts';
-import { comparedText } from './recon-text.ts';
+import { comparedText, notAcceptable, unlistedText } from './recon-text.ts';
 
 const ENGINE = engineIdSchema.parse('mm-btc-1');
 
@@ -30,4 +30,26 @@ it.each<[what: string, as_of: IsoMs | null, view: ReturnType<typeof viewAt>, tit
   expect(said.title).toContain(title);
   expect(said.aside).toContain(aside);
   expect(said.isLost).toBe(said.title.includes('last known'));
+});
+
+it.each([
+  ['all are listed', 2, 2, 'order_missing', null, null],
+  ['one is not', 2, 3, 'order_missing', 'And 1 more, not listed.', /^Not every .* \.\/agora adopt mm-btc-1$/],
+  ['an order is not ours', 2, 3, 'order_foreign', 'And 1 more, not listed.', /^An order that is not ours/],
+])('where %s', (_what, listed, differences_total, kind, unlisted, refusal) => {
+  const differences = Array.from({ length: listed }, (_, n) => ({
+    kind,
+    subject: `${n}`,
+    ours: '1',
+    venue: null,
+  }));
+  const report = reconReportSchema.parse({
+    ...reportOf(ago(8)),
+    match: false,
+    differences,
+    differences_total,
+  });
+  expect(unlistedText(report)).toBe(unlisted);
+  if (refusal === null) expect(notAcceptable(report, ENGINE)).toBeNull();
+  else expect(notAcceptable(report, ENGINE)).toMatch(refusal);
 });

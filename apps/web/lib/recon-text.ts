@@ -19,3 +19,17 @@ export function comparedText(report: ReconReport, { situation }: Pick<View, 'sit
     isLost,
   };
 }
+
+/** What is said under the list where it does not hold every difference; null = it does. */
+export function unlistedText({ differences, differences_total }: ReconReport): string | null {
+  const more = differences_total - differences.length;
+  return more > 0 ? `And ${more} more, not listed.` : null;
+}
+
+/** Why these differences cannot be accepted on the page, whatever the state is; null = they can. */
+export function notAcceptable(report: ReconReport, engineId: string): string | null {
+  if (report.differences.some(({ kind }) => kind === 'order_foreign'))
+    return 'An order that is not ours is being cancelled: wait until it is gone.';
+  if (unlistedText(report) === null) return null;
+  return `Not every difference is listed, and nobody accepts here what is not shown. By the hash alone, on the host: ./agora adopt ${engineId}`;
+}

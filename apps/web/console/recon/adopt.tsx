@@ -5,6 +5,7 @@ import type { ReconReport } from '@agora/shared/recon-report';
 import { useState } from 'react';
 import type { Act } from '../../lib/acts/use-act.ts';
 import type { View } from '../../lib/live/view.ts';
+import { notAcceptable } from '../../lib/recon-text.ts';
 import { actRefusal, useSession } from '../../lib/session/session.tsx';
 import { useTRPCClient } from '../../lib/trpc.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -17,9 +18,9 @@ export function Adopt({ report, view, act }: { report: ReconReport; view: View; 
   const client = useTRPCClient();
   const { engineId } = view;
   const [reason, setReason] = useState('');
-  const isForeign = report.differences.some(({ kind }) => kind === 'order_foreign');
   const hash = report.differences_hash;
-  const missing = actRefusal(session) ?? whyNot(view, reason, isForeign, freshForS(session));
+  const missing =
+    actRefusal(session) ?? whyNot(view, reason, notAcceptable(report, engineId), freshForS(session));
   const send = () => {
     if (hash === null) return;
     act.send((request_id, signal) =>
@@ -60,12 +61,12 @@ export function Adopt({ report, view, act }: { report: ReconReport; view: View; 
 function whyNot(
   { situation, display }: View,
   reason: string,
-  isForeign: boolean,
+  notAccepted: string | null,
   factorS: number,
 ): string | null {
   if (situation === null || display.word === 'UNKNOWN') return 'The state is not known.';
   if (situation.state !== 'HALTED') return 'Only while halted: press STOP first.';
-  if (isForeign) return 'An order that is not ours is being cancelled: wait until it is gone.';
+  if (notAccepted !== null) return notAccepted;
   if (reason.trim() === '') return 'A reason is needed.';
   return factorS > 0 ? null : 'Show the second factor.';
 }

@@ -8,7 +8,7 @@ import { type Act, useAct } from '../../lib/acts/use-act.ts';
 import { differencesByRun } from '../../lib/history/drift-counts.ts';
 import { useView } from '../../lib/live/live-context.tsx';
 import type { View } from '../../lib/live/view.ts';
-import { comparedText } from '../../lib/recon-text.ts';
+import { comparedText, unlistedText } from '../../lib/recon-text.ts';
 import { timelineRows } from '../../lib/timeline/rows.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -68,6 +68,7 @@ const COLUMNS = [
 
 function Differences({ report, view }: { report: ReconReport; view: View }) {
   const { title, aside, isLost } = comparedText(report, view);
+  const unlisted = unlistedText(report);
   return (
     <Panel id="differences" title={title} aside={aside} lost={isLost}>
       {report.differences.length === 0 ? null : (
@@ -82,6 +83,7 @@ function Differences({ report, view }: { report: ReconReport; view: View }) {
           ))}
         </Table>
       )}
+      {unlisted === null ? null : <p className="mt-1 text-know">{unlisted}</p>}
       <dl className="mt-2 grid max-w-160 grid-cols-2 gap-x-6 gap-y-1">
         <dt className="text-muted">Orders AGORA counts</dt>
         <dd>{report.cached_count ?? 'not known'}</dd>
