@@ -1,7 +1,6 @@
 // The records of one chain, the proof of one of them, a verification of all, and the lines as they stand in the files.
 'use client';
 import type { ChainPage } from '@agora/shared/chain-answers';
-import { AUDIT_EXPORT_PATH } from '@agora/shared/console-audit';
 import { useSearchParam } from '../../lib/search-param.ts';
 import { useTRPC } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -9,6 +8,7 @@ import { Asked } from '../../ui/asked.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table, Td } from '../../ui/table.tsx';
+import { ExportLink } from './export-link.tsx';
 import { Proof } from './proof.tsx';
 import { Verification } from './verification.tsx';
 
@@ -60,15 +60,7 @@ function Records({ chain }: { chain: string }) {
       <Panel
         id="records"
         title={from === null ? `Last records of ${chain}` : `Records of ${chain} from #${from}`}
-        aside={
-          <a
-            href={`${AUDIT_EXPORT_PATH}?chain=${encodeURIComponent(chain)}`}
-            download
-            className="inline-block min-h-6 underline"
-          >
-            Export the lines
-          </a>
-        }
+        aside={<ExportLink chain={chain} />}
       >
         <Asked answer={answer}>
           {(page) => <RecordList page={page} onFrom={setFrom} onRecord={setSeq} />}

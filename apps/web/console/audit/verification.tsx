@@ -2,6 +2,7 @@
 'use client';
 import type { LastVerified } from '@agora/shared/console-audit';
 import { useState } from 'react';
+import { browserLocks, longRequest } from '../../lib/live/long-request.ts';
 import { useTRPC, useTRPCClient } from '../../lib/trpc.tsx';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +17,7 @@ export function Verification({ chain }: { chain: string }) {
   const verify = async () => {
     setAsking({ kind: 'running' });
     try {
-      await client.audit.verify.query({ chain });
+      await longRequest(browserLocks(), () => client.audit.verify.query({ chain }));
       setAsking({ kind: 'no' });
       last.again();
     } catch (error) {

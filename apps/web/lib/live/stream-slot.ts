@@ -25,7 +25,8 @@ export async function takeSlot(locks: Locks, kind: StreamKind): Promise<(() => v
   return null;
 }
 
-function tryLock(locks: Locks, name: string): Promise<(() => void) | null> {
+/** Holds `name` until the returned function is called; null = somebody holds it. */
+export function tryLock(locks: Locks, name: string): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
     locks
       .request(name, { ifAvailable: true }, (lock) => {
