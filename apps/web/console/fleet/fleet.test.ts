@@ -3,8 +3,10 @@
 import { decimalSchema } from '@agora/shared/decimal';
 import type { FleetRow } from '@agora/shared/fleet';
 import { engineIdSchema } from '@agora/shared/ids';
+import { isoMs } from '@agora/shared/time';
 import { describe, expect, it } from 'vitest';
 import { aged, fleetFigures } from './fleet-text.ts';
+import { ageOfHeard, type Heard, heardNow } from './heard.ts';
 import { inHeldOrder } from './held-order.ts';
 
 const id = (name: string) => engineIdSchema.parse(name);
@@ -93,6 +95,73 @@ it.each([
 ])('lets every age of a row grow that nobody renews: %#', (heard, sinceMs, ages) => {
   const { engine_age_ms, venue_age_ms } = aged(heard, sinceMs);
   expect([engine_age_ms, venue_age_ms]).toEqual(ages);
+});
+
+describe('how old a list is', () => {
+  const at = (ms: number) => ({ monotonicMs: ms, wallMs: 1_000_000 + ms });
+  const builtAt = (ms: number) => ({ seq: 1, server_now: isoMs(5_000_000 + ms), rows: [] });
+  const begun = at(0);
+  /** Lists as `[built, came]`, in milliseconds. */
+  const heardAll = (lists: readonly (readonly [number, number])[]) =>
+    lists.reduce<Heard | null>(
+      (before, [built, came]) => heardNow(before, builtAt(built), at(came), begun),
+      null,
+    );
+  const ageMs = (lists: readonly (readonly [number, number])[], nowMs: number) => {
+    const heard = heardAll(lists);
+    return heard === null ? null : ageOfHeard(heard, at(nowMs));
+  };
+
+  it.each([
+    [
+      'as old as its silence, where it came at once',
+      [
+        [0, 100],
+        [1_000, 1_100],
+      ],
+      1_600,
+      500,
+    ],
+    [
+      'older by what it was held back',
+      [
+        [0, 100],
+        [1_000, 31_100],
+      ],
+      31_600,
+      30_500,
+    ],
+    [
+      'older still while a backlog runs off',
+      [
+        [0, 100],
+        [1_000, 31_100],
+        [2_000, 31_110],
+      ],
+      31_110,
+      29_010,
+    ],
+    [
+      'young again with the first that is',
+      [
+        [0, 100],
+        [1_000, 31_100],
+        [31_100, 31_200],
+      ],
+      31_200,
+      0,
+    ],
+    ['as old as its asking, where the first was long in coming', [[0, 5_000]], 5_000, 5_000],
+  ] as const)('%s', (_what, lists, nowMs, expected) => expect(ageMs(lists, nowMs)).toBe(expected));
+
+  it('is told anew by another asking, however the clocks drifted apart', () => {
+    const drifted = heardAll([
+      [0, 100],
+      [0, 10_100],
+    ]);
+    expect(drifted?.lagMs).toBe(10_000);
+    expect(heardNow(drifted, builtAt(10), at(10_200), at(10_150)).lagMs).toBe(0);
+  });
 });
 
 describe('the order of the list', () => {
