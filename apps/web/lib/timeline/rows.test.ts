@@ -83,6 +83,31 @@ describe('the timeline', () => {
     expect(mergeEntries(kept, kept)).toBe(kept);
   });
 
+  const ids = (entries: readonly TimelineEntry[]) => entries.map(({ id }) => id);
+  const local = (n: number): TimelineEntry => ({
+    ...{ id: `local-${n}`, event: null },
+    local: { at: read({ event: 'gate_opened', ts: at(59) }).ts, sentence: `saw ${n}` },
+  });
+
+  it('stands in the order of the stream, so that a clock set back buries no halt', () => {
+    const before = { ...opened(50), id: '1000-0' };
+    const standing = { ...halt(2, 'daily_loss'), id: '1001-0' };
+    const kept = mergeEntries(mergeEntries([], [before]), [standing]);
+    expect(timelineRows(kept).map(({ id }) => id)).toEqual(['1001-0', '1000-0']);
+    const sameMs = [
+      { ...opened(3), id: '1001-10' },
+      { ...opened(3), id: '1001-9' },
+    ];
+    expect(ids(mergeEntries(kept, sameMs))).toEqual(['1000-0', '1001-0', '1001-9', '1001-10']);
+  });
+
+  it('keeps what only this page saw where it came, behind all that was written before the page opened', () => {
+    const opening = mergeEntries(mergeEntries([], [local(0)]), [opened(1), opened(3)]);
+    expect(ids(opening)).toEqual(['1-0', '3-0', 'local-0']);
+    const later = mergeEntries(mergeEntries(opening, [opened(4)]), [local(1), opened(2), opened(5)]);
+    expect(ids(later)).toEqual(['1-0', '2-0', '3-0', 'local-0', '4-0', '5-0', 'local-1']);
+  });
+
   it('shows what only this page saw as its own', () => {
     const local = {
       id: 'local-1',

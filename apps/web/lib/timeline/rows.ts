@@ -6,7 +6,7 @@ import type { IsoMs } from '@agora/shared/time';
 
 /** One event as it came, or one that only this page saw. */
 export type TimelineEntry = {
-  /** Unique and growing with time; a stream id, or `local-n`. */
+  /** Unique; a stream id, or `local-n`. */
   readonly id: string;
   readonly event: WireEvent | null;
   readonly local: { readonly at: IsoMs; readonly sentence: string } | null;
@@ -29,7 +29,10 @@ export type TimelineRow = {
 /** Entries kept in memory; the whole history is on the audit page. */
 export const ENTRIES_KEPT_MAX = 400;
 
-/** The newest entries of both, each id once, oldest first. */
+/**
+ * The newest entries of both, each id once, oldest first. Events stand in the order of the stream, whatever time they name: after a clock
+ * was set back the halt that stands now would be under all that came before it. What only this page saw stands where it came.
+ */
 export function mergeEntries(
   kept: readonly TimelineEntry[],
   arrived: readonly TimelineEntry[],
@@ -37,7 +40,39 @@ export function mergeEntries(
   const known = new Set(kept.map(({ id }) => id));
   const fresh = arrived.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return kept;
-  return [...kept, ...fresh].sort((a, b) => atOf(a).localeCompare(atOf(b))).slice(-ENTRIES_KEPT_MAX);
+  const events = fresh.filter(isOfStream).sort(inStreamOrder);
+  const locals = fresh.filter((entry) => !isOfStream(entry));
+  // What a page that just opened saw is newer than all that was written before.
+  if (!kept.some(isOfStream)) return [...events, ...kept, ...locals].slice(-ENTRIES_KEPT_MAX);
+  const entries = [...kept];
+  for (const event of events) place(entries, event);
+  return [...entries, ...locals].slice(-ENTRIES_KEPT_MAX);
+}
+
+/** Nearly always at the end; an older one that comes late goes before the first that is newer. */
+function place(entries: TimelineEntry[], event: TimelineEntry): void {
+  let at = entries.length;
+  for (let index = at - 1; index >= 0; index -= 1) {
+    const other = entries[index];
+    if (other === undefined || !isOfStream(other)) continue;
+    if (inStreamOrder(other, event) < 0) break;
+    at = index;
+  }
+  entries.splice(at, 0, event);
+}
+
+function isOfStream({ local }: TimelineEntry): boolean {
+  return local === null;
+}
+
+/** `<milliseconds>-<number>`: Redis lets neither go back. */
+function inStreamOrder(a: TimelineEntry, b: TimelineEntry): number {
+  const [[aMs = 0, aNumber = 0], [bMs = 0, bNumber = 0]] = [partsOf(a), partsOf(b)];
+  return aMs - bMs || aNumber - bNumber;
+}
+
+function partsOf({ id }: TimelineEntry): number[] {
+  return id.split('-').map(Number);
 }
 
 /** Lines of `kinds`, newest first. */
@@ -70,10 +105,6 @@ export function kindsOf(text: string | null): ReadonlySet<EventKind> {
 export function kindsText(kinds: ReadonlySet<EventKind>): string | null {
   if (kinds.size === 0 || kinds.size === EVENT_KINDS.length) return null;
   return EVENT_KINDS.filter((kind) => kinds.has(kind)).join(',');
-}
-
-function atOf({ event, local }: TimelineEntry): string {
-  return event?.ts ?? local?.at ?? '';
 }
 
 function rowOf(entry: TimelineEntry, inIncident: boolean): TimelineRow {
