@@ -41,6 +41,16 @@ describe('how often one may try', () => {
   });
 
   it.each([
+    [ATTEMPTS_MAX.address, 'admitted'],
+    [ATTEMPTS_MAX.address + 1, 'slow_down'],
+  ])('to sign in from one network of IPv6, to any account: %i times, %s', async (times, kind) => {
+    const limiter = limiterOf();
+    let n = 0;
+    expect(await after(times, () => limiter.admit(`a${n++}`, `2001:db8::${n.toString(16)}`))).toBe(kind);
+    expect((await limiter.admit('bob', '2001:db8:0:1::1')).kind).toBe('admitted');
+  });
+
+  it.each([
     [ATTEMPTS_MAX.session - 1, 'admitted'],
     [ATTEMPTS_MAX.session, 'admitted'],
     [ATTEMPTS_MAX.session + 1, 'slow_down'],

@@ -2,6 +2,7 @@
 // looked at; a step-up for its session alone, so that no stranger can keep from it who is signed in. No stop ever comes here.
 import { liveKeys } from '@agora/shared/redis-keys';
 import type { Asks } from '../read-model/redis-source.ts';
+import { networkOf } from './network.ts';
 import { handleOf } from './session-store.ts';
 
 /** Attempts in one window, the successful one included, which ends it. */
@@ -30,7 +31,7 @@ export interface Limiter {
 
 const KEYS: Readonly<Record<Scope, (who: string) => string>> = {
   account: (account) => liveKeys.loginFailures('account', account),
-  address: (address) => liveKeys.loginFailures('address', address),
+  address: (address) => liveKeys.loginFailures('address', networkOf(address)),
   // No account has a colon in its name.
   session: (id) => liveKeys.loginFailures('account', `step-up:${handleOf(id)}`),
 };
@@ -55,7 +56,7 @@ export function makeLimiter(live: Asks): Limiter {
   return {
     // The address first: who is slowed down there cannot lock accounts.
     admit: async (account, address) => {
-      const byAddress = await count('address', address);
+      const byAddress = await count('address', networkOf(address));
       return byAddress.kind === 'admitted' ? count('account', account) : byAddress;
     },
     clear: async (account, address) => {

@@ -17,6 +17,7 @@ import { FirstOfWindow } from '../first-of-window.ts';
 import type { System } from '../system.ts';
 import type { Enrolled } from './enrolled.ts';
 import type { Limiter } from './limiter.ts';
+import { networkOf } from './network.ts';
 import type { Operators } from './operators.ts';
 import type { PasswordChecks } from './password.ts';
 import type { SecondFactors } from './second-factor.ts';
@@ -163,14 +164,14 @@ export class SignIn {
     }
   }
 
-  /** Recorded once in each window of an address, or strangers could fill the disk. */
+  /** Recorded once in each window of a network, or strangers could fill the disk. */
   async #refuseUncounted(
     attempt: Pick<Attempt, 'account' | 'address'>,
   ): Promise<{ ok: false; refused: SignInRefused }> {
     const { address } = attempt;
     const tellMore = (more: number) =>
       this.#parts.audit.note(noteOf('login.refused_more', { account: '', address }, { more }));
-    if (this.#uncounted.isFirst(address, tellMore)) return this.#refuse(attempt, 'STORE_DOWN');
+    if (this.#uncounted.isFirst(networkOf(address), tellMore)) return this.#refuse(attempt, 'STORE_DOWN');
     return { ok: false, refused: refusalOf('STORE_DOWN') };
   }
 
