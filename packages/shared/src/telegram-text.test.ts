@@ -113,14 +113,14 @@ test('the last events, and that they are no record', () => {
     ts: '2026-03-01T03:11:42.117Z',
     event: 'halt',
     symbol: 'BTC-USD-PERP.HYPERLIQUID',
-    next_action: 'Review it.',
+    next_action: 'Run `./agora enable` when you want it to trade.',
   });
   expect(eventLines('mm-1', [event], Date.parse('2026-03-01T23:59:59Z'))).toEqual([
     'Last 1 event · mm-1',
-    '03:11:42 halt BTC-USD-PERP.HYPERLIQUID: Review it.',
+    '03:11:42 halt BTC-USD-PERP.HYPERLIQUID: Run `./agora enable mm-1` when you want it to trade.',
     'A bounded tail. The record is the audit chain: ./agora audit tail on the host.',
   ]);
   expect(eventLines('mm-1', [event], Date.parse('2026-03-02T00:00:00Z'))[1]).toBe(
-    '03:11:42 on 2026-03-01 halt BTC-USD-PERP.HYPERLIQUID: Review it.',
+    '03:11:42 on 2026-03-01 halt BTC-USD-PERP.HYPERLIQUID: Run `./agora enable mm-1` when you want it to trade.',
   );
 });

@@ -215,7 +215,7 @@ function reconLines({ snapshot }: FrameFacts, s: Situation | null): string[] {
 export function eventLines(engineId: string, events: readonly WireEvent[], nowMs: number): string[] {
   const lines = events.map(
     ({ ts, event, symbol, next_action }) =>
-      `${utcTime(ts)}${onDay(ts, nowMs)} ${event}${symbol === undefined ? '' : ` ${symbol}`}: ${next_action}`,
+      `${utcTime(ts)}${onDay(ts, nowMs)} ${event}${symbol === undefined ? '' : ` ${symbol}`}: ${namingEngine(next_action, engineId)}`,
   );
   return [
     `Last ${countText(events.length, 'event')} · ${engineId}`,

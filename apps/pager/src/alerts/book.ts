@@ -5,6 +5,7 @@
  */
 import { ALERTS } from '@agora/shared/alert-catalogue';
 import { INCIDENTS_MAX, type IncidentId, incidentIdSchema } from '@agora/shared/alert-incident';
+import { namingEngine } from '@agora/shared/engine-command';
 import type { EngineId } from '@agora/shared/ids';
 import { epochMsOf, isoMs } from '@agora/shared/time';
 import type { Condition } from './condition.ts';
@@ -258,8 +259,9 @@ function notice(kind: Notice['kind'], silent: boolean, dueMs: number, targets: r
   return { kind, silent, due_at: isoMs(dueMs), targets: [...targets], delivered: false };
 }
 
-function actOf({ act, code }: Condition): string {
-  return act === '' ? ALERTS[code].act : lineOf(act);
+function actOf({ act, code, engine }: Condition): string {
+  if (act !== '') return lineOf(act);
+  return engine === null ? ALERTS[code].act : namingEngine(ALERTS[code].act, engine);
 }
 
 function keyOfCondition({ engine, family }: { engine: EngineId | null; family: string }): string {
