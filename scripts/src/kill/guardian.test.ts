@@ -1,10 +1,11 @@
 // What a guardian's answer is worth to the command on the host, and what it says to the person there.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { CONTRACT_VERSION } from '@agora/shared/contract-version';
 import { requestKeySchema } from '@agora/shared/ids';
 import { answerStop, type Raised, refuseStop, type StopReply } from '@agora/shared/stop-answer';
 import { isoMs } from '@agora/shared/time';
@@ -12,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHome, type Home, homeAt } from '../home.ts';
 import { bearerFile } from '../prepare/secrets.ts';
 import type { Plan } from '../supervisor/plan.ts';
-import { askGuardian, guardianSentence } from './guardian.ts';
+import { askGuardian, cancelFromHere, guardianSentence } from './guardian.ts';
 
 const request = { idempotency_key: requestKeySchema.parse('cli-1') };
 const raised: Raised = { durable: 'redis', epoch: 4, at: isoMs(0), replayed: false, keyReused: false };
@@ -75,4 +76,14 @@ test.each<[string, StopReply | null]>([
 ])('one %s is no guardian', async (_, answer) => {
   reply = answer;
   expect(await ask()).toBeNull();
+});
+
+test('a guardian of our own is given the contract number of the code that it runs', async () => {
+  const path = join(home.run, 'guardian.json');
+  writeFileSync(path, JSON.stringify({ build_id: 'old', contract_version: CONTRACT_VERSION - 1 }));
+  expect(await cancelFromHere(home)).toBe(false); // of a file that says no more it can make nothing
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+    build_id: 'old',
+    contract_version: CONTRACT_VERSION,
+  });
 });

@@ -11,6 +11,7 @@ import {
 } from '@agora/shared/stop';
 import { type Home, ROOT } from '../home.ts';
 import { readPrivate } from '../prepare/private-file.ts';
+import { contractHere, renewRuntime } from '../prepare/renew-runtime.ts';
 import { bearerFile } from '../prepare/secrets.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
 
@@ -60,6 +61,8 @@ export function guardianSentence(answer: StopAnswered | StopRefused): string {
 /** True when it proved that no order rests and none can land. It says what it does while it does. */
 export async function cancelFromHere(home: Home): Promise<boolean> {
   const runtime = join(home.run, 'guardian.json');
+  // The checkout may have become another version since `up`; that alone must not keep the last way to stop from cancelling.
+  renewRuntime(runtime, { contract: contractHere() });
   const args = [join(ROOT, 'apps/guardian/src/main.ts'), '--once', '--config', runtime];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   const code = await new Promise<number | null>((resolve) =>

@@ -52,6 +52,21 @@ test.each<[string, string | null, string]>([
   expect(told()).toEqual({ build_id: buildId, of_another_version: [1] });
 });
 
+test.each([
+  ['guardian', 'new', 16],
+  ['pager', 'new', 16],
+  ['engine-mm-1', 'old', 15],
+])('the contract number of the runtime file of %s, after a pull to another', (name, buildId, contract) => {
+  writeFileSync(runtimeFile, JSON.stringify({ build_id: 'old', contract_version: 15 }));
+  const check = sameCode(
+    plan,
+    () => 'new',
+    () => 16,
+  );
+  check(spec(name));
+  expect(told()).toEqual({ build_id: buildId, contract_version: contract });
+});
+
 test('what is not ours, and a runtime file that cannot be read, hold nothing up', () => {
   const check = sameCode(plan, () => 'new');
   expect(check(spec('redis-latch', ['redis.conf']))).toBeNull();
