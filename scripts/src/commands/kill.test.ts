@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answerStop, type Raised, refuseStop, type StopReply } from '@agora/shared/stop-answer';
+import { isoMs } from '@agora/shared/time';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseArguments } from '../cli/arguments.ts';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
@@ -22,7 +24,7 @@ import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { type SupervisorState, writeState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 import { down } from './down.ts';
-import { kill, verdict } from './kill.ts';
+import { cancelsAfter, kill, verdict } from './kill.ts';
 
 let scratch: string;
 let home: Home;
@@ -133,6 +135,32 @@ test('in a container it names what cancels from the host, and the folder as the 
   expect(text).toContain('nobody is known to cancel');
   expect(text).toContain('`docker compose run --rm --no-deps guardian --once`');
   expect(text).not.toMatch(/cancelling from here|\/home\/data/);
+});
+
+const raised: Raised = { durable: 'redis', epoch: 4, at: isoMs(0), replayed: false, keyReused: false };
+const hands = { engine_age_ms: null, guardian_age_ms: 0 };
+const view = { hands, state: 'ACTIVE', clearance: null } as const;
+test.each<[string, StopReply | null, string, boolean]>([
+  ['that cancels', answerStop(raised, view), 'asked', false],
+  ['that cancels, told with a key of another stop', refuseStop('STOP_KEY_REUSED'), 'asked', false],
+  ['that sees no living hand', refuseStop('STOP_LATCHED_NO_HAND', { stopped: true }), 'proven', true],
+  ['that cannot confirm the stop', refuseStop('STOP_NOT_CONFIRMED'), 'proven', true],
+  ['that does not answer', null, 'proven', true],
+])('beside a guardian %s', async (_, reply, cancels, isFromHere) => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  let asked = 0;
+  const fromHere = async () => {
+    asked += 1;
+    return true;
+  };
+  const answer = reply === null ? null : reply.body;
+  expect(await cancelsAfter(answer, false, fromHere)).toBe(cancels);
+  expect(asked).toBe(isFromHere ? 1 : 0);
+  // In a container there is no way to the venue.
+  expect(await cancelsAfter(answer, true, fromHere)).toBe(isFromHere ? 'nobody' : 'asked');
+  expect(asked).toBe(isFromHere ? 1 : 0);
+  expect(await cancelsAfter(answer, false, async () => false)).toBe(isFromHere ? 'nobody' : 'asked');
+  write.mockRestore();
 });
 
 const AS_NOBODY = 'data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)';

@@ -1,7 +1,8 @@
 // `./agora kill [REASON]`: stops every engine of this home by every way that there is from here, none needing the success of another:
-// redis-latch, the kill file, the guardian's endpoint, and where no guardian answers one of its own until the venue shows no order.
+// redis-latch, the kill file, the guardian's endpoint, and where no hand is known to cancel a guardian of its own until the venue shows no order.
 import { lstatSync } from 'node:fs';
 import { requestKeySchema } from '@agora/shared/ids';
+import type { StopAnswered, StopRefused } from '@agora/shared/stop';
 import type { Stop } from '@agora/shared/stop-record';
 import { say } from '../cli/progress.ts';
 import { asRefusal, type ExitName, Refusal } from '../cli/refusal.ts';
@@ -19,7 +20,7 @@ const NAMED_AFTER_MS = 150;
 
 export const kill: Command = {
   summary:
-    'stop all engines of this home now: redis-latch, kill file, guardian, and a guardian of its own if none answers',
+    'stop all engines of this home now: redis-latch, kill file, guardian, and a guardian of its own if none is known to cancel',
   usage: 'kill [REASON…]',
   flags: {},
   wordsMax: Number.POSITIVE_INFINITY,
@@ -103,16 +104,24 @@ type Cancels = 'asked' | 'proven' | 'nobody';
 async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<Cancels> {
   const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
   const answer = plan === undefined ? null : await askGuardian(home, plan, request);
-  if (answer === null && plan?.containers === true) {
-    say('agora: no guardian answers, and from this container nothing reaches the venue');
+  return cancelsAfter(answer, plan?.containers === true, () => cancelFromHere(home));
+}
+
+/** One that answers, but holds a wallet that was replaced since, or sees no living hand, is none that is known to cancel. */
+export async function cancelsAfter(
+  answer: StopAnswered | StopRefused | null,
+  inContainers: boolean,
+  fromHere: () => Promise<boolean>,
+): Promise<Cancels> {
+  if (answer !== null) say(`agora: ${guardianSentence(answer)}`);
+  if (answer !== null && ('epoch' in answer || answer.code === 'STOP_KEY_REUSED')) return 'asked';
+  const why = answer === null ? 'no guardian answers' : 'nobody is known to cancel';
+  if (inContainers) {
+    say(`agora: ${why}, and from this container nothing reaches the venue`);
     return 'nobody';
   }
-  if (answer === null) {
-    say('agora: no guardian answers; cancelling from here until the venue shows no order');
-    return (await cancelFromHere(home)) ? 'proven' : 'nobody';
-  }
-  say(`agora: ${guardianSentence(answer)}`);
-  return 'epoch' in answer || answer.code === 'STOP_KEY_REUSED' ? 'asked' : 'nobody';
+  say(`agora: ${why}; cancelling from here until the venue shows no order`);
+  return (await fromHere()) ? 'proven' : 'nobody';
 }
 
 export function verdict(
