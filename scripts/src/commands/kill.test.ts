@@ -24,7 +24,7 @@ import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { type SupervisorState, writeState } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 import { down } from './down.ts';
-import { cancelsAfter, kill, verdict } from './kill.ts';
+import { cancelsAfter, kill, unprovenAfter, verdict } from './kill.ts';
 
 let scratch: string;
 let home: Home;
@@ -160,6 +160,34 @@ test.each<[string, StopReply | null, string, boolean]>([
   expect(await cancelsAfter(answer, true, fromHere)).toBe(isFromHere ? 'nobody' : 'asked');
   expect(asked).toBe(isFromHere ? 1 : 0);
   expect(await cancelsAfter(answer, false, async () => false)).toBe(isFromHere ? 'nobody' : 'asked');
+  write.mockRestore();
+});
+
+test('a proof that was awaited and did not come is a failure that names the engine; the stop itself stands', async () => {
+  const nowhereElse = { lines: [], missed: [] };
+  const unproven = await unprovenAfter('asked', plan, true, async () => ['mm-1']);
+  const refused = /^the stop stands and somebody cancels, but within 30 s .* no order rests of mm-1$/;
+  expect(() => verdict(true, 'asked', plan, nowhereElse, unproven)).toThrow(refused);
+  expect(() => verdict(false, 'asked', plan, nowhereElse, unproven)).toThrow(/durable nowhere/);
+  expect(verdict(true, 'asked', plan, nowhereElse, [])).toBe('ok');
+});
+
+test.each<[Parameters<typeof unprovenAfter>[0], boolean, Partial<Plan>, RegExp]>([
+  [
+    'asked',
+    false,
+    {},
+    /^agora: without a terminal .* proof is not awaited: `\.\/agora status` tells of it\n$/,
+  ],
+  ['asked', false, { containers: true }, /`docker compose run --rm cli status`/],
+  ['asked', true, {}, /^$/],
+  ['proven', false, {}, /^$/],
+  ['nobody', true, {}, /^$/],
+])('what is said of a proof: %s, at a terminal %s, %j', async (cancels, isTerminal, more, words) => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const follow = async () => (cancels === 'asked' ? [] : ['mm-1']);
+  expect(await unprovenAfter(cancels, { ...plan, ...more }, isTerminal, follow)).toEqual([]);
+  expect(write.mock.calls.map(([chunk]) => String(chunk)).join('')).toMatch(words);
   write.mockRestore();
 });
 

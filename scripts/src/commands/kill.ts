@@ -7,7 +7,7 @@ import type { Stop } from '@agora/shared/stop-record';
 import { say } from '../cli/progress.ts';
 import { asRefusal, type ExitName, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
-import { followStop } from '../kill/follow.ts';
+import { FOLLOW_MS_MAX, followStop } from '../kill/follow.ts';
 import { askGuardian, cancelFromHere, guardianSentence } from '../kill/guardian.ts';
 import { killFileOf, onHost, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
 import { notStopped, type Whereabouts, whereabouts } from '../kill/whereabouts.ts';
@@ -37,10 +37,12 @@ export const kill: Command = {
     const cancels = await haveCancelled(home, plan, stop);
     if (about.missed.length === 0 && plan?.containers !== true)
       for (const line of notStopped(home)) say(line);
-    if (cancels === 'asked' && plan !== undefined && process.stdout.isTTY) await followStop(home, plan);
+    const unproven = await unprovenAfter(cancels, plan, process.stdout.isTTY, (here) =>
+      followStop(home, here),
+    );
     if (durable)
       say(`agora: before you resume${onTheHost(plan)}: rm ${onHost(home, plan, killFileOf(home))}`);
-    return verdict(durable, cancels, plan, about);
+    return verdict(durable, cancels, plan, about, unproven);
   },
 };
 
@@ -124,11 +126,29 @@ export async function cancelsAfter(
   return (await fromHere()) ? 'proven' : 'nobody';
 }
 
+/** Engines whose proof was awaited and did not come. Where nobody looks on it is not awaited, and that is said. */
+export async function unprovenAfter(
+  cancels: Cancels,
+  plan: Plan | undefined,
+  isTerminal: boolean,
+  follow: (plan: Plan) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  if (cancels !== 'asked' || plan === undefined) return [];
+  if (isTerminal) return follow(plan);
+  say(`agora: without a terminal the venue's proof is not awaited: \`${statusOf(plan)}\` tells of it`);
+  return [];
+}
+
+function statusOf(plan: Plan | undefined): string {
+  return plan?.containers === true ? 'docker compose run --rm cli status' : './agora status';
+}
+
 export function verdict(
   durable: boolean,
   cancels: Cancels,
   plan: Plan | undefined,
   about: Whereabouts,
+  unproven: readonly string[] = [],
 ): ExitName {
   const atTheVenue = 'cancel at the venue itself, and check again with `./agora status`';
   const ofContainers =
@@ -144,6 +164,12 @@ export function verdict(
       'failed',
       'cancelled, but the stop is durable nowhere: an engine may start again',
       'end every engine: `./agora down`',
+    );
+  if (unproven.length > 0)
+    throw new Refusal(
+      'failed',
+      `the stop stands and somebody cancels, but within ${FOLLOW_MS_MAX / 1_000} s the venue has not proven that no order rests of ${unproven.join(', ')}`,
+      `\`${statusOf(plan)}\` tells when it has; where it does not soon, cancel at the venue itself`,
     );
   if (about.missed.length > 0)
     throw new Refusal(

@@ -2,6 +2,7 @@
 // leaving it changes nothing.
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
+import type { EngineId } from '@agora/shared/ids';
 import { whyHalted } from '@agora/shared/why-halted';
 import { say } from '../cli/progress.ts';
 import type { Home } from '../home.ts';
@@ -9,13 +10,15 @@ import { chosenEngines } from '../status/engines.ts';
 import { readFrames } from '../status/read.ts';
 import type { Plan } from '../supervisor/plan.ts';
 
-const FOLLOW_MS_MAX = 30_000;
+/** A proof that did not come until then is not waited for. */
+export const FOLLOW_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 200;
 
-/** Resolves to whether every engine is HALTED with its clearance verified. */
-export async function followStop(home: Home, plan: Plan): Promise<boolean> {
+/** Resolves to the engines that are not HALTED with their clearance verified; to none as soon as all are. */
+export async function followStop(home: Home, plan: Plan): Promise<readonly EngineId[]> {
   const ids = chosenEngines(plan, undefined);
   const told = new Map<string, string>();
+  let unproven: readonly EngineId[] = ids;
   for (const deadlineMs = performance.now() + FOLLOW_MS_MAX; performance.now() < deadlineMs; ) {
     const { frames } = await readFrames(home, plan, ids);
     for (const frame of frames) {
@@ -23,13 +26,19 @@ export async function followStop(home: Home, plan: Plan): Promise<boolean> {
       if (told.get(frame.engine_id) !== line) say(line);
       told.set(frame.engine_id, line);
     }
-    if (frames.every(isVerified)) {
+    unproven = unprovenIn(frames);
+    if (unproven.length === 0) {
       for (const frame of frames) say(whyHalted({ frame, elapsedMs: 0, linkMs: 0 }).sentence);
-      return true;
+      return [];
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  return false;
+  return unproven;
+}
+
+/** The engines of these frames for which the venue's proof has not come. */
+export function unprovenIn(frames: readonly FrameFacts[]): EngineId[] {
+  return frames.filter((frame) => !isVerified(frame)).map(({ engine_id }) => engine_id);
 }
 
 function lineOf(frame: FrameFacts): string {
@@ -40,5 +49,7 @@ function lineOf(frame: FrameFacts): string {
 function isVerified(frame: FrameFacts): boolean {
   const { word } = deriveDisplay({ frame, elapsedMs: 0, linkMs: 0 });
   const stage = frame.snapshot?.clearance?.stage ?? frame.guardian_seen?.clearance ?? null;
-  return word === 'HALTED' && stage === 'verified';
+  // BREACH is also said of an engine that is halted with a position near its liquidation.
+  const isHalted = word === 'HALTED' || (word === 'BREACH' && frame.snapshot?.state === 'HALTED');
+  return isHalted && stage === 'verified';
 }
