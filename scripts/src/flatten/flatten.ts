@@ -171,10 +171,11 @@ async function worldOf(
     book: (coin) => venue.book(coin),
     hindrance: task.hindrance,
     record,
-    send({ coin, side, size, limit_px }) {
+    async send({ coin, side, size, limit_px }) {
       const asset = assets.get(coin);
+      // Orders of another coin may be out: what became of them is to be told all the same.
       if (asset === undefined || limit_px === null)
-        throw new Refusal('failed', `the venue lists no perpetual ${coin}`, 'nothing was sent for it');
+        return { kind: 'refused', text: `the venue lists no perpetual ${coin}; nothing was sent for it` };
       sequence += 1;
       const cloid = cloidOf(source, 'flatten', sequence);
       return venue.close({ asset, isBuy: side === 'buy', px: limit_px, sz: size, cloid }, signer);
@@ -191,7 +192,9 @@ export function reportText(report: FlattenReport): string {
   const rows = results.map(({ coin, end, left, orders_sent, why }) =>
     end === 'flat'
       ? `  ${coin}: flat (${orders_sent} orders)`
-      : `  ${coin}: ${left} is still open: ${why ?? end}`,
+      : left === null
+        ? `  ${coin}: NOT KNOWN whether it is still open (${orders_sent} orders): ${why ?? end}`
+        : `  ${coin}: ${left} is still open: ${why ?? end}`,
   );
   const rest =
     resting === null

@@ -1,3 +1,4 @@
+import { coinSchema } from '@agora/shared/ids';
 import { expect, test } from 'vitest';
 import { type FlattenReport, refuseOthersShown, reportText } from './flatten.ts';
 import type { Shown } from './shown.ts';
@@ -10,6 +11,7 @@ const flat: FlattenReport = {
   is_done: true,
   is_flat: true,
 };
+const BTC = coinSchema.parse('BTC');
 const eth = [{ coin: 'ETH', szi: '-0.2' }];
 
 test.each<[string, Partial<FlattenReport>, string]>([
@@ -28,6 +30,15 @@ test.each<[string, Partial<FlattenReport>, string]>([
     'what is open could not be read',
     { open: null, resting: null, is_done: false, is_flat: false },
     'agora: what mm-1 still holds could not be read; whether an order rests could not be read',
+  ],
+  [
+    'a coin that could not be read after its orders',
+    {
+      results: [{ coin: BTC, end: 'not_known', left: null, orders_sent: 2, why: 'no book' }],
+      is_done: false,
+      is_flat: false,
+    },
+    'agora: mm-1 is NOT proven flat: it holds nothing; no order of this command rests; 0 others do\n  BTC: NOT KNOWN whether it is still open (2 orders): no book',
   ],
 ])('%s', (_, change, text) => {
   expect(reportText({ ...flat, ...change })).toBe(text);

@@ -12,7 +12,7 @@ const BOOK: Book = { bids: [{ px: d('99'), sz: d('1') }], asks: [{ px: d('101'),
 const held = (szi: string): Held => ({ coin: BTC, szi: d(szi), mark_px: d('100') });
 const confirmed = planClose(held('2'), BOOK, { bps: 200 });
 const filled: FlattenAnswer = { kind: 'filled', size: '1', px: '99' };
-const said = (kind: 'unmatched' | 'post_only' | 'refused' | 'silent'): FlattenAnswer => ({
+const said = (kind: 'unmatched' | 'would_grow' | 'post_only' | 'refused' | 'silent'): FlattenAnswer => ({
   kind,
   text: kind,
 });
@@ -73,11 +73,59 @@ test.each<[string, string[], FlattenAnswer[], Partial<FlattenWorld>, string, num
   expect(await flattenCoin(confirmed, 10_000, world)).toMatchObject({ end, orders_sent: sent });
 });
 
-test('nothing is sent where the intent cannot be written, or the position not be read', async () => {
-  const broken = async () => Promise.reject(new Error('EIO'));
-  for (const changed of [{ record: broken }, { positions: broken }, { book: broken }]) {
-    const { world, log } = worldOf(['2'], [filled], changed);
-    await expect(flattenCoin(confirmed, 0, world)).rejects.toThrow('EIO');
+test('nothing is sent where the intent cannot be written', async () => {
+  const { world, log } = worldOf(['2'], [filled], { record: async () => Promise.reject(new Error('EIO')) });
+  await expect(flattenCoin(confirmed, 0, world)).rejects.toThrow('EIO');
+  expect(log).toEqual([]);
+});
+
+/** Rejects at the looks that are named, and works at every other. */
+function failingAt<T>(failing: (look: number) => boolean, work: (look: number) => T): () => Promise<T> {
+  let look = 0;
+  return async () => {
+    look += 1;
+    if (failing(look)) throw new Error('the venue does not show it');
+    return work(look);
+  };
+}
+
+const openFor14 = (look: number) => (look < 15 ? [held('2')] : []);
+const READS: Record<'positions' | 'book' | 'hindrance', (look: number) => unknown> = {
+  positions: openFor14,
+  book: () => BOOK,
+  hindrance: () => null,
+};
+test.each(['positions', 'book', 'hindrance'] as const)(
+  'nothing is sent, and nothing said to be, where %s cannot be read from the start',
+  async (name) => {
+    const { world, log } = worldOf(['2'], [filled], { [name]: failingAt(() => true, READS[name]) });
+    expect(await flattenCoin(confirmed, 0, world)).toEqual({
+      ...{ coin: BTC, end: 'not_known', left: null, orders_sent: 0, why: 'the venue does not show it' },
+    });
     expect(log).toEqual([]);
-  }
+  },
+);
+
+test.each(['positions', 'book', 'hindrance'] as const)(
+  'nine looks without %s between two orders are waited out, ten are not',
+  async (name) => {
+    for (const [misses, end] of [
+      [9, 'flat'],
+      [10, 'not_known'],
+    ] as const) {
+      const failing = (look: number) => look > 1 && look <= 1 + misses;
+      const positions = failingAt(() => false, openFor14);
+      const { world, log } = worldOf([], [filled], { positions, [name]: failingAt(failing, READS[name]) });
+      const { end: got, orders_sent } = await flattenCoin(confirmed, 0, world);
+      expect([got, orders_sent > 0, log.includes('answer')]).toEqual([end, true, true]);
+    }
+  },
+);
+
+test('a node that lags is waited for after a fill, and its refusals are no book that moves away', async () => {
+  const looks = ['1', '1', '1', '1', '1', '1', '0'];
+  const { world } = worldOf(looks, [filled, said('would_grow')]);
+  expect(await flattenCoin(confirmed, 0, world)).toMatchObject({ end: 'flat', orders_sent: 6 });
+  // One fill of all that was open, which the book covered, and five refusals.
+  expect(world.monoMs()).toBe(250 + 5 * 1_000);
 });

@@ -8,7 +8,7 @@ import { type Book, type ClosePlan, type Held, planClose, sizeOf } from './close
 import type { FlattenAnswer } from './venue.ts';
 
 export interface FlattenWorld {
-  /** What is open now. Rejects where that cannot be read. */
+  /** What is open now. Rejects where that cannot be read, and so do the next two. */
   positions(): Promise<readonly Held[]>;
   book(coin: Coin): Promise<Book>;
   /** Why nothing may be sent now, such as an engine that trades again; null = go on. */
@@ -30,11 +30,13 @@ export type FlattenEnd =
   | 'post_only'
   | 'refused'
   | 'unanswered'
-  | 'unfinished';
+  | 'unfinished'
+  | 'not_known';
 export interface CoinResult {
   readonly coin: Coin;
   readonly end: FlattenEnd;
-  readonly left: string;
+  /** Signed, as it was last read; null = could not be read. */
+  readonly left: string | null;
   readonly orders_sent: number;
   readonly why: string | null;
 }
@@ -44,11 +46,36 @@ const ORDERS_MAX = 40;
 /** In a row. */
 const UNMATCHED_MAX = 3;
 const UNANSWERED_MAX = 3;
+/** Looks in a row of which something could not be read. */
+const UNREAD_MAX = 10;
+const READ_AGAIN_MS = 1_000;
 const WINDOW_LOOK_MS = 2_000;
-/** Between two looks at a book that took a part. */
+/** After an order, before the next look: a node may show for a moment what was before it. */
 const BREATH_MS = 250;
+/** Where it still shows what its own refusal says is closed. */
+const LAG_MS = 1_000;
 /** Until the order of a lost answer has lapsed at the venue. */
 const LAPSE_MS = 6_000;
+
+/** What is seen before an order. */
+type Look =
+  | { readonly is: 'unread'; readonly why: string }
+  | { readonly is: 'flat' }
+  | { readonly is: 'open'; readonly held: Held; readonly hindrance: string | null; readonly book: Book };
+
+const NOTHING: Book = { bids: [], asks: [] };
+
+/** Never rejects: what cannot be read now may be readable soon, and orders may be out already. */
+async function lookAt(coin: Coin, world: FlattenWorld): Promise<Look> {
+  try {
+    const held = (await world.positions()).find((each) => each.coin === coin);
+    if (held === undefined || held.szi === '0') return { is: 'flat' };
+    const hindrance = await world.hindrance();
+    return { is: 'open', held, hindrance, book: hindrance === null ? await world.book(coin) : NOTHING };
+  } catch (error) {
+    return { is: 'unread', why: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 /** `waitMs` bounds the wait for the venue's post-only window to end. */
 export async function flattenCoin(
@@ -59,22 +86,30 @@ export async function flattenCoin(
   const { coin } = confirmed;
   const bound = confirmed.bound_px;
   const deadline = world.monoMs() + waitMs;
-  let [sent, unmatched, unanswered, isWaiting] = [0, 0, 0, false];
+  let left: string | null = null;
+  let [sent, unread, unmatched, unanswered, isWaiting] = [0, 0, 0, 0, false];
+  const ended = (end: FlattenEnd, why: string | null = null): CoinResult => ({
+    coin,
+    end,
+    left,
+    orders_sent: sent,
+    why,
+  });
   for (;;) {
-    const held = (await world.positions()).find((each) => each.coin === coin);
-    const left = held?.szi ?? '0';
-    const ended = (end: FlattenEnd, why: string | null = null): CoinResult => ({
-      coin,
-      end,
-      left,
-      orders_sent: sent,
-      why,
-    });
-    if (held === undefined || held.szi === '0') return ended('flat');
+    const look = await lookAt(coin, world);
+    left = look.is === 'unread' ? null : look.is === 'flat' ? '0' : look.held.szi;
+    unread = look.is === 'unread' ? unread + 1 : 0;
+    if (look.is === 'flat') return ended('flat');
+    if (look.is === 'unread') {
+      if (unread >= UNREAD_MAX) return ended('not_known', look.why);
+      if (unread === 1) world.say(`agora: ${coin}: ${look.why}; reading it again`);
+      await world.pause(READ_AGAIN_MS);
+      continue;
+    }
+    const { held, hindrance, book } = look;
     if (bound === null) return ended('book_empty', 'no price is known that it could be closed at');
-    const hindrance = await world.hindrance();
     if (hindrance !== null) return ended('hindered', hindrance);
-    const plan = planClose(held, await world.book(coin), { px: bound });
+    const plan = planClose(held, book, { px: bound });
     if (plan.side !== confirmed.side || compareDecimals(sizeOf(held.szi), confirmed.size) > 0)
       return ended('moved', `the position is ${held.szi}, which is not what was confirmed`);
     if (plan.limit_px === null)
@@ -109,6 +144,6 @@ export async function flattenCoin(
       await world.pause(WINDOW_LOOK_MS);
       continue;
     }
-    if (!plan.is_covered && answer.kind !== 'silent') await world.pause(BREATH_MS);
+    if (answer.kind !== 'silent') await world.pause(answer.kind === 'would_grow' ? LAG_MS : BREATH_MS);
   }
 }

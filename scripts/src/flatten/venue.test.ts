@@ -15,7 +15,7 @@ test.each<[string, HttpAnswer, string]>([
     ok({ error: 'Order could not immediately match against any resting orders. asset=3' }),
     'unmatched',
   ],
-  ['flat before it came', ok({ error: 'Reduce only order would increase position. asset=3' }), 'unmatched'],
+  ['flat before it came', ok({ error: 'Reduce only order would increase position. asset=3' }), 'would_grow'],
   ['after an upgrade', err('Only post-only orders allowed immediately after network upgrade'), 'post_only'],
   [
     'after an upgrade, by order',

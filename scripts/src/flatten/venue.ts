@@ -15,7 +15,10 @@ import type { FlattenSigner } from './signer.ts';
 
 export type FlattenAnswer =
   | { readonly kind: 'filled'; readonly size: string; readonly px: string }
-  | { readonly kind: 'unmatched' | 'post_only' | 'refused' | 'silent'; readonly text: string };
+  | {
+      readonly kind: 'unmatched' | 'would_grow' | 'post_only' | 'refused' | 'silent';
+      readonly text: string;
+    };
 
 export class FlattenVenue {
   readonly #url: string;
@@ -80,8 +83,8 @@ function refusalOf(whole: string): FlattenAnswer {
   const text = whole.slice(0, 200);
   if (/only post-only orders allowed/i.test(text)) return { kind: 'post_only', text };
   if (/could not immediately match/i.test(text)) return { kind: 'unmatched', text };
-  // The position went between the read and the order: the next read says so.
-  if (/reduce only order would increase/i.test(text)) return { kind: 'unmatched', text };
+  // The position went before the order came, perhaps by the order before it: a later read says so.
+  if (/reduce only order would increase/i.test(text)) return { kind: 'would_grow', text };
   return { kind: 'refused', text };
 }
 
