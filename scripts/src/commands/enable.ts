@@ -1,13 +1,14 @@
-// `./agora enable [ENGINE]`: a plain touch of the operator-enable file, and of the engine's own where there are several: the act by which a
-// person on this host allows trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
+// `./agora enable [ENGINE]`: a plain touch of the operator-enable file, and of the engine's own where there are several (one is named then):
+// the act by which a person on this host allows trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
 import { closeSync, existsSync, futimesSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { enableFileName } from '@agora/shared/host-files';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { homeAt } from '../home.ts';
-import { killFilesFor, noteOfKillFile } from '../kill/ways.ts';
-import { chosenEngines, planOf } from '../status/engines.ts';
+import { killFilesFor, noteOfKillFile, onHost } from '../kill/ways.ts';
+import { oneEngine } from '../requests/send.ts';
+import { planOf } from '../status/engines.ts';
 import type { Command } from './command.ts';
 
 export const enable: Command = {
@@ -18,16 +19,18 @@ export const enable: Command = {
   async run(args) {
     const home = homeAt(args.home);
     const plan = planOf(home);
-    const engines = chosenEngines(plan, args.words[0]);
+    const id = oneEngine(plan, args.words[0], 'enable');
     if (!existsSync(home.data))
       throw new Refusal('environment', `${home.data} does not exist`, 'run `./agora up` first');
     const path = join(home.data, enableFileName(null));
     touch(path);
     // With several engines on one host each also needs a file of its own, so that one touch never starts them all.
-    if (plan.engineIds.length > 1) for (const id of engines) touchOwn(join(home.data, enableFileName(id)));
-    say(`agora: enabled ${engines.join(', ')} by touching ${path}`);
-    for (const kill of killFilesFor(home, engines))
-      say(`agora: a kill file stands, so nothing starts${noteOfKillFile(kill)}: rm ${kill}`);
+    if (plan.engineIds.length > 1) touchOwn(join(home.data, enableFileName(id)));
+    say(`agora: enabled ${id} by touching ${onHost(home, plan, path)}`);
+    for (const kill of killFilesFor(home, [id]))
+      say(
+        `agora: a kill file stands, so nothing starts${noteOfKillFile(kill)}: rm ${onHost(home, plan, kill)}`,
+      );
     say(
       'agora: HALTED(boot) clears by itself once the other five signals hold; any other halt needs `./agora resume`',
     );

@@ -11,7 +11,8 @@ const frame = (id: string, seen: boolean | null) => ({
 });
 
 test.each<[string, (boolean | null)[], boolean, RegExp]>([
-  ['nothing stands', [false, false], false, /HALTED; .\/agora enable --home x is the act/],
+  ['nothing stands', [false], false, /HALTED; .\/agora enable --home x is the act/],
+  ['nothing stands of several', [false, false], false, /HALTED; .\/agora enable ENGINE --home x is the act/],
   ['a latch that nobody could read', [false, null], false, /not known.*doctor --home x/],
   ['a stop of one', [true, false], false, /a stop of mm-0 from before stands.*why --home x/],
   ['a stop of one beside a latch that nobody could read', [true, null], false, /a stop of mm-0 from/],

@@ -11,7 +11,8 @@ export function firstActText(
   const isFree = stopped.length === 0 && !hasKillFile;
   if (isFree && frames.some(({ latch }) => latch === null))
     return `it starts HALTED, and whether a stop from before stands is not known: redis-latch did not answer; ./agora doctor${suffix} says why`;
-  if (isFree) return `it starts HALTED; ./agora enable${suffix} is the act that allows trading`;
+  const named = frames.length > 1 ? ' ENGINE' : '';
+  if (isFree) return `it starts HALTED; ./agora enable${named}${suffix} is the act that allows trading`;
   const whose = stopped.length === 0 || stopped.length === frames.length ? '' : ` of ${stopped.join(', ')}`;
   return `it starts HALTED, and a stop${whose} from before stands: ./agora why${suffix} tells it, ./agora resume${suffix} shows what ends it`;
 }
