@@ -6,7 +6,7 @@ import { parseArguments } from '../cli/arguments.ts';
 import { down, purge } from '../commands/down.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { type ProcessState, writeState } from '../supervisor/state.ts';
-import { type Others, permitPurge } from './purge.ts';
+import { innerHome, type Others, permitPurge } from './purge.ts';
 
 const ALONE: Others = { running: [], containers: null };
 let home: Home;
@@ -76,6 +76,36 @@ test.each<[string, () => Home, () => Others, RegExp | null]>([
 ])('beside %s', async (_, which, others, refused) => {
   const asked = permitPurge(which(), undefined, others());
   await (refused === null ? expect(asked).resolves.toBeUndefined() : expect(asked).rejects.toThrow(refused));
+});
+
+test.each<[string, string, RegExp | null]>([
+  [
+    'the wallet of a home below',
+    'data/old/secrets/wallet-mm-1-engine.key',
+    /data\/old lies in what would be/,
+  ],
+  ['the plan of a home below', 'data/deep/er/run/plan.json', /data\/deep\/er lies in/],
+  ['a home that is one of its folders', 'data/secrets/wallet-mm-1-engine.key', /data lies in/],
+  ['a file of that name', 'data/old/secrets', null],
+  ['a home beside what goes', 'mine/secrets/wallet-mm-1-engine.key', null],
+  ['another key', 'data/old/secrets/audit-guardian.key', null],
+  ['its own plan', 'run/plan.json', null],
+  ['packages', 'data/node_modules/x/run/plan.json', null],
+])('in a home that stands still: %s', async (_, path, refused) => {
+  mkdirSync(dirname(join(home.dir, path)), { recursive: true });
+  writeFileSync(join(home.dir, path), 'x');
+  const asked = permitPurge(home, undefined, ALONE).catch((error) => error.line());
+  expect(await asked).toEqual(refused === null ? undefined : expect.stringMatching(refused));
+});
+
+test('the home of the checkout goes whole, so a home anywhere below it is in the way', async () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'agora-checkout-'));
+  const inner = join(checkout, 'second');
+  mkdirSync(join(inner, 'run'), { recursive: true });
+  writeFileSync(join(inner, 'run/plan.json'), '{}');
+  expect(innerHome(homeAt(checkout), checkout)).toBe(inner);
+  expect(innerHome(homeAt(checkout), '/elsewhere')).toBeUndefined();
+  rmSync(checkout, { recursive: true });
 });
 
 test.each([[], ['notes.txt']])(

@@ -1,6 +1,6 @@
-// What must be so before `./agora down --purge` removes a home: no other deployment lives in it or runs from this checkout's packages,
+// What must be so before `./agora down --purge` removes a home: no other deployment lies in it or runs from this checkout's packages,
 // and keys that a real venue may know, or without which orders may rest, go only by a typed phrase.
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../cli/refusal.ts';
 import { containersHome } from '../containers/env-file.ts';
@@ -9,6 +9,7 @@ import { venueOf } from '../kill/whereabouts.ts';
 import { confirm } from '../requests/send.ts';
 import { type RunningHome, runningHomes } from '../supervisor/elsewhere.ts';
 import { endsOf } from '../supervisor/ends.ts';
+import { planFile } from '../supervisor/plan.ts';
 import { readState, runsAs } from '../supervisor/state.ts';
 
 export interface Others {
@@ -28,6 +29,7 @@ export async function permitPurge(
   refuseForeign(home);
   refuseContainers(home, others);
   refuseOthers(home, others);
+  refuseInner(home);
   const phrase = phraseFor(home);
   if (phrase !== null) await confirm(phrase, given);
 }
@@ -82,8 +84,45 @@ function refuseOthers(home: Home, { running }: Others): void {
   );
 }
 
+/** What stands still is seen by no process, and its keys may be all that clears what rests: it goes by its own name and phrase. */
+function refuseInner(home: Home): void {
+  const inner = innerHome(home);
+  if (inner === undefined) return;
+  throw new Refusal(
+    'failed',
+    `${inner} lies in what would be removed, and looks like the home of another deployment; nothing was touched`,
+    `\`./agora down --purge --home ${inner}\` first, or move it away`,
+  );
+}
+
+/** A home that would go with this one, if there is any. `whole`: the home of the checkout; of any other only AGORA's own folders go. */
+export function innerHome(home: Home, whole: string = homeAt(undefined).dir): string | undefined {
+  const { dir, ...folders } = home;
+  const roots = dir === whole ? [dir] : Object.values(folders);
+  return roots
+    .flatMap((root) => [root, ...foldersBelow(root)])
+    .find((folder) => folder !== dir && isHome(homeAt(folder)));
+}
+
+function isHome(home: Home): boolean {
+  return hasWallets(home) || existsSync(planFile(home));
+}
+
+/** Links are not followed: what they lead to stays. Packages hold no home, and are many. */
+function foldersBelow(dir: string): string[] {
+  if (!isFolder(dir)) return [];
+  const found = readdirSync(dir, { withFileTypes: true })
+    .filter((each) => each.isDirectory() && each.name !== 'node_modules')
+    .map(({ name }) => join(dir, name));
+  return found.flatMap((folder) => [folder, ...foldersBelow(folder)]);
+}
+
 function hasWallets({ secrets }: Home): boolean {
-  return existsSync(secrets) && readdirSync(secrets).some((name) => /^wallet-.*\.key$/.test(name));
+  return isFolder(secrets) && readdirSync(secrets).some((name) => /^wallet-.*\.key$/.test(name));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isWithin(dir: string, path: string): boolean {
