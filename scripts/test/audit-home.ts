@@ -59,7 +59,7 @@ export class AuditHome implements Disposable {
   }
 }
 
-function newSigner(): AuditSigner {
+export function newSigner(): AuditSigner {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   return {
     keyId: 'key-1',

@@ -2,7 +2,9 @@
 // the files by which an operator permits or stops trading: a permission must never come back with a backup.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { AUDIT_HEAD_FILE } from '@agora/shared/audit-files';
+import { parseSegmentFileName } from '@agora/shared/audit-marks';
 import { z } from 'zod';
 import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
@@ -29,15 +31,37 @@ const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Copies one part; what grows meanwhile is cut at its last whole record, and what is renamed meanwhile is looked for again. */
+/**
+ * Copies one part; what grows meanwhile is cut at its last whole record, and what is renamed meanwhile is looked for again. An audit
+ * chain is copied so that the copy verifies: its head before the records that it names, and each file of it when no more goes into it,
+ * or none is newer.
+ */
 export function copyPart(home: Home, part: Part, dir: string, read: Read = readFileSync): void {
   const done = new Set<string>();
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const found = filesBelow(home[part]).filter((path) => !LEFT_OUT.test(path) && !done.has(path));
     if (found.length === 0) return;
-    for (const path of found)
+    for (const path of inOrder([...found, ...grownIn(foldersOf(found), done)]))
       if (copyFile(join(home[part], path), join(dir, part, path), read)) done.add(path);
   }
+}
+
+const foldersOf = (paths: readonly string[]) => new Set(paths.map((path) => dirname(path)));
+
+/** Heads first, then by name, which is the order of a chain. */
+function inOrder(paths: readonly string[]): string[] {
+  const isHead = (path: string) => basename(path) === AUDIT_HEAD_FILE;
+  const sorted = paths.toSorted();
+  return [...sorted.filter(isHead), ...sorted.filter((path) => !isHead(path))];
+}
+
+/** Of each folder in which something came new the last file of its chain: it was copied before that, and may have grown up to it. */
+function grownIn(folders: ReadonlySet<string>, done: ReadonlySet<string>): string[] {
+  const segments = [...done].filter((path) => parseSegmentFileName(basename(path)) !== undefined).sort();
+  return [...folders].flatMap((folder) => {
+    const last = segments.findLast((path) => dirname(path) === folder);
+    return last === undefined ? [] : [last];
+  });
 }
 
 /** False where the file is no longer there. */
