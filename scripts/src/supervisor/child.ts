@@ -70,18 +70,10 @@ export class Child {
 
   start(): void {
     const log = openLog(this.logFile);
-    // What a process creates belongs to the operator alone, whatever the caller's own umask.
-    const umask = process.umask(0o077);
-    const process_ = spawn(this.spec.command, this.spec.args, {
-      cwd: ROOT,
-      detached: true,
-      stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'],
-      env: childEnvironment(),
-    });
-    process.umask(umask);
-    if (log !== null) closeSync(log);
-    this.#process = process_;
     this.#startedMs = performance.now();
+    const process_ = this.#spawned(log);
+    if (process_ === undefined) return;
+    this.#process = process_;
     this.#silent.looks = 0;
     process_.once('error', (error) => this.#ended(`could not be started: ${error.message}`));
     process_.once('exit', (code, signal) =>
@@ -92,6 +84,26 @@ export class Child {
     const note = identity === null ? 'starting' : `starting, pid ${identity.pid}`;
     this.#set({ state: 'starting', identity }, log === null ? `${note}; its log cannot be opened` : note);
     this.#watch();
+  }
+
+  /** Undefined where the system refuses at once, as it does when memory is short: that is an end like any other, and is tried again. */
+  #spawned(log: number | null): ChildProcess | undefined {
+    // What a process creates belongs to the operator alone, whatever the caller's own umask.
+    const umask = process.umask(0o077);
+    try {
+      return spawn(this.spec.command, this.spec.args, {
+        cwd: ROOT,
+        detached: true,
+        stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'],
+        env: childEnvironment(),
+      });
+    } catch (error) {
+      this.#ended(`could not be started: ${(error as Error).message}`);
+      return undefined;
+    } finally {
+      process.umask(umask);
+      if (log !== null) closeSync(log);
+    }
   }
 
   /** Orderly stop: SIGTERM, then SIGKILL to its whole group after the spec's time. Resolves when it is gone. */
