@@ -1,17 +1,7 @@
 // `./agora compose-init`: prepares this host for docker-compose.yml. Certificates, Redis users, wallets and passwords are
 // made where they are missing; each container gets a folder with what it alone may read. It starts nothing, and may be
 // run again at any time: after an upgrade, a changed configuration or a new operator.
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '@agora/shared/config';
 import type { Arguments } from '../cli/arguments.ts';
@@ -21,6 +11,7 @@ import { consoleHosts, containerConfig } from '../containers/config.ts';
 import { MOUNT_PROOF } from '../containers/door.ts';
 import { ENV_FILE, readEnvFile, writeEnvFile } from '../containers/env-file.ts';
 import { containersOf, USERS, writeContainers } from '../containers/files.ts';
+import { ensureMountProof, refuseAnothersData } from '../containers/mount-proof.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
 import { imagesId } from '../prepare/build-id.ts';
@@ -49,6 +40,7 @@ export const composeInit: Command = {
     const { home, configFile, project } = chosen(args);
     const read = readConfig(configFile);
     refuseForeignData(home.data);
+    refuseAnothersData(home);
     createHome(home);
     const given = containerConfig(read, home);
     await ensureDeploymentFiles(home, given.config, consoleCertificate(read));
@@ -58,7 +50,7 @@ export const composeInit: Command = {
       ensureAuditKey(home, user);
     const id = imagesId();
     const prepared = { home, config: given.config, buildId: id, wallets };
-    const containers = containersOf(prepared, given, prepareData(home.data));
+    const containers = containersOf(prepared, given, prepareData(home));
     writeContainers(join(home.dir, 'containers'), containers);
     prepareLatchState(home);
     writeEnvFile(ENV_FILE, { ...environment(home, read, id, project), AGORA_CONFIG: configFile });
@@ -106,12 +98,10 @@ export function refuseForeignData(dir: string): void {
 }
 
 /** Engine and guardian write here, the host's operator touches files here. Returns what proves the mount. */
-function prepareData(dir: string): string {
-  chmodSync(dir, 0o750);
-  chownSync(dir, USERS.app, USERS.app);
-  const file = join(dir, MOUNT_PROOF);
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(16).toString('hex')}\n`, { mode: 0o444 });
-  return readFileSync(file, 'utf8').trim();
+function prepareData(home: Home): string {
+  chmodSync(home.data, 0o750);
+  chownSync(home.data, USERS.app, USERS.app);
+  return ensureMountProof(home);
 }
 
 /** Remembers which epochs were created, outside of Redis: wiping Redis must look like the loss it is. */
