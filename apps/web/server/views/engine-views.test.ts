@@ -72,19 +72,28 @@ describe('limits that changed since the halt', () => {
   });
 });
 
+const file = envelopeSchema.parse(ENVELOPE_DRAFT);
+const smaller = { ...file, version: file.version + 1, daily_loss_limit_usd: file.daily_loss_limit_usd - 1 };
+const viewOf = (inForce: typeof file, accepted: boolean, frame = byHand()) => {
+  const hashed = (envelope: typeof file) => ({ envelope, hash: String(envelope.version).padStart(64, '0') });
+  const value = { in_force: hashed(inForce), configured: hashed(file), accepted };
+  const engines = { ask: async () => ({ ok: true, value, tookMs: 1 }) };
+  return viewLimits({
+    ...{ engineId: ENGINE, engines: engines as never, log: logOf([]), fileEnvelope: file }, // every question has the one answer
+    ...{ frame: async () => frame, system: new FakeSystem() },
+  });
+};
+
+it('since its own start the engine knows by itself that none changed, whatever the events reach back to', async () => {
+  const started = byHand({ cause: { ...halt.cause, code: 'boot', raw_code: 'boot' } });
+  expect((await viewOf(file, true, started)).since_halt?.changes).toEqual([]);
+  expect((await viewOf(smaller, true, started)).since_halt).toBeNull();
+  expect((await viewOf(file, true)).since_halt).toBeNull();
+});
+
 describe('what waits for its acceptance', () => {
-  const file = envelopeSchema.parse(ENVELOPE_DRAFT);
-  const smaller = { ...file, version: file.version + 1, daily_loss_limit_usd: file.daily_loss_limit_usd - 1 };
-  const hash = 'a'.repeat(64);
-  const pending = async (inForce: typeof file, accepted: boolean) => {
-    const value = { in_force: { envelope: inForce, hash }, configured: { envelope: file, hash }, accepted };
-    const engines = { ask: async () => ({ ok: true, value, tookMs: 1 }) };
-    const view = await viewLimits({
-      ...{ engineId: ENGINE, engines: engines as never, log: logOf([]), fileEnvelope: file }, // every question has the one answer
-      ...{ frame: async () => byHand(), system: new FakeSystem() },
-    });
-    return view.pending;
-  };
+  const pending = async (inForce: typeof file, accepted: boolean) =>
+    (await viewOf(inForce, accepted)).pending;
 
   it('is what the file would expand now, and limits in force that nobody accepted', async () => {
     expect(await pending(smaller, true)).toMatch(

@@ -31,7 +31,7 @@ const DRIFTS_MAX = 50;
 const CHANGES_MAX = 64;
 /** A halt is looked for too: whoever meets it has seen every change since. */
 const SINCE_HALT_EVENTS = ['envelope_shrunk', 'envelope_accepted', 'halt'];
-/** How a start is written among the consequences of a halt that stood before it. */
+/** How a start is written: as a halt of its own, or among the consequences of one that stood before it. */
 const STARTED = 'boot';
 
 export async function viewRecon({ engineId, engines, log, system }: EngineViewParts): Promise<ConsoleRecon> {
@@ -54,7 +54,8 @@ export async function viewLimits(parts: EngineViewParts): Promise<ConsoleLimits>
     engines.ask(engineId, limitsReportSchema, (engine, signal) => engine.limits.query(undefined, { signal })),
     parts.frame(),
   ]);
-  const changes = await limitsChangedSinceHalt(log, frame);
+  const untouched = now.ok && isOfStart(frame) && now.value.in_force.hash === now.value.configured.hash;
+  const changes = untouched ? [] : await limitsChangedSinceHalt(log, frame);
   const hash = chainCrypto.sha256Hex(canonicalJson(fileEnvelope));
   const haltedAt = frame.snapshot?.halt?.at ?? null;
   const fileExpands = now.ok ? expansions(now.value.in_force.envelope, fileEnvelope) : null;
@@ -69,6 +70,9 @@ export async function viewLimits(parts: EngineViewParts): Promise<ConsoleLimits>
     pending: now.ok ? pendingOf(now.value, fileEnvelope, fileExpands ?? []) : null,
   };
 }
+
+/** Of a halt that is the start of the engine: it named its limits then, so that it knows by itself whether they changed since. */
+const isOfStart = ({ snapshot }: Frame) => snapshot?.halt?.cause.raw_code === STARTED;
 
 function expansions(from: Envelope, to: Envelope): LimitChange[] {
   return compareEnvelopes(from, to)
