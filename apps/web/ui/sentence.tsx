@@ -8,9 +8,9 @@ export function Sentence({ text }: { text: string }) {
       index % 2 === 0 ? (
         part
       ) : (
-        // A sentence is replaced as a whole, so the position is the identity of a part.
+        // On one line where one is wide enough. A sentence is replaced as a whole, so the position is the identity of a part.
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other identity
-        <code key={index} className="font-mono text-[0.92em] whitespace-nowrap">
+        <code key={index} className="inline-block max-w-full font-mono text-[0.92em]">
           {part}
         </code>
       ),
