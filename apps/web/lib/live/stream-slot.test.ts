@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Locks, takeSlot } from './stream-slot.ts';
-
-/** Locks of one browser: a name is held until its holder's promise is done. */
-function browserLocks(): Locks {
-  const held = new Set<string>();
-  const request = async (name: string, _options: unknown, act: (lock: unknown) => unknown) => {
-    const isFree = !held.has(name);
-    held.add(name);
-    await act(isFree ? { name, mode: 'exclusive' } : null);
-    if (isFree) held.delete(name);
-  };
-  return { request: request as Locks['request'] };
-}
+import { fakeLocks } from './fake-locks.ts';
+import { takeSlot } from './stream-slot.ts';
 
 describe('slots for streams', () => {
   it('are four for all pages together, and one that is given back is free again', async () => {
-    const locks = browserLocks();
+    const locks = fakeLocks();
     const taken = [];
     for (let n = 0; n < 4; n += 1) taken.push(await takeSlot(locks, 'state'));
     expect(taken.every((release) => release !== null)).toBe(true);
@@ -29,7 +18,7 @@ describe('slots for streams', () => {
   });
 
   it('leave two for states, however many lists are open', async () => {
-    const locks = browserLocks();
+    const locks = fakeLocks();
     const lists = [];
     for (let n = 0; n < 4; n += 1) lists.push(await takeSlot(locks, 'list'));
     expect(lists.filter((release) => release !== null)).toHaveLength(2);
