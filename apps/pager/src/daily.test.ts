@@ -65,16 +65,22 @@ test('the heads stand as audit verify reads them', () => {
   expect(letter.silent).toBe(true);
 });
 
-test('what can wait comes with its act; what is wrong with the path, first', () => {
+test('what can wait comes with whose it is and its act; what is wrong with the path, first', () => {
   const pager = new VirtualPager();
-  pager.conditions = [condition('KEY-EXPIRY', { family: 'KEY-EXPIRY' })];
-  pager.tick();
+  pager.conditions = [
+    condition('KEY-EXPIRY', { family: 'KEY-EXPIRY' }),
+    condition('DISK', { family: 'DISK', engine: null }),
+    condition('LOSS-80', { family: 'LOSS-80', on: 'mm-2' }),
+  ];
+  pager.run(120_000);
   const problems = ['telegram chat 8: bot was blocked by the user.'];
   const { lines } = dailyLetter({ frames: [], records: pager.records, anchors: [], local, problems });
   expect(lines).toEqual([
     '⬜ AGORA alive · 08:00 · ALERT PATH NOT WELL',
     ...problems,
-    'P3 KEY-EXPIRY: KEY-EXPIRY stands. Do: Certificates: ./agora up renews them. Wallets: ./agora keys rotate.',
+    'P3 KEY-EXPIRY · mm-1: KEY-EXPIRY stands. Do: Certificates: ./agora up renews them. Wallets: ./agora keys rotate.',
+    'P3 LOSS-80 · mm-2: LOSS-80 stands. Do: None needed; ./agora reduce mm-2 or STOP if you are up.',
+    'P3 DISK · AGORA: DISK stands. Do: Free the disk: ./agora doctor.',
     'Audit heads: not known.',
   ]);
 });

@@ -2,12 +2,12 @@
  * The daily message: that the pager lives and its path works, every engine's state, the heads of the audit chains (anchors outside of
  * the host: keep the message), and what can wait until the day. Pure.
  */
-import { ALERTS } from '@agora/shared/alert-catalogue';
 import type { AuditAnchor } from '@agora/shared/audit-record';
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
 import { stateLine } from '@agora/shared/telegram-text';
 import type { Letter } from './alerts/channel.ts';
+import { HOUSE } from './alerts/message.ts';
 import { byUrgency, type IncidentRecord } from './alerts/record.ts';
 
 export interface DailyFacts {
@@ -31,7 +31,7 @@ export function dailyLetter({ frames, records, anchors, local, problems }: Daily
     `⬜ AGORA alive · ${local.time} · ${path}`,
     ...problems,
     ...frames.map((frame) => stateLine(frame, deriveDisplay({ frame, elapsedMs: 0, linkMs: 0 }))),
-    ...open.map((record) => `${record.priority} ${record.code}: ${record.sentence} Do: ${actOf(record)}`),
+    ...open.map(rowOf),
     ...(open.length === 0 ? ['Nothing waits.'] : []),
     anchors.length === 0
       ? 'Audit heads: not known.'
@@ -40,8 +40,8 @@ export function dailyLetter({ frames, records, anchors, local, problems }: Daily
   return { lines, silent: true, buttons: [], anchors, facts: { kind: 'daily', date: local.date } };
 }
 
-function actOf({ code, act }: IncidentRecord): string {
-  return code === 'unknown' ? act : ALERTS[code].act;
+function rowOf({ priority, code, engine_id, sentence, act }: IncidentRecord): string {
+  return `${priority} ${code} · ${engine_id ?? HOUSE}: ${sentence} Do: ${act}`;
 }
 
 /** The wall clock in a time zone. */

@@ -97,6 +97,13 @@ async function atVenue({ venueUrl, account: user }: FlattenTask) {
   };
 }
 
+/** Nothing can be written where it was. */
+function breakChain({ home }: FlattenTask): void {
+  const dir = commandAuditDir(home, 'flatten');
+  rmSync(dir, { recursive: true });
+  writeFileSync(dir, '');
+}
+
 async function auditOf({ home }: FlattenTask) {
   const chains = await chainsBelow([home.data]);
   return verifyChains(chains, { anchors: [], publicKey: null, isComplete: false });
@@ -180,6 +187,23 @@ test('a chain that must not be continued: nothing is sent', async () => {
   writeFileSync(path, readFileSync(path, 'utf8').replace('"left":"0.4"', '"left":"0"'));
   await expect(closeConfirmed(task, await look(task))).rejects.toThrow(/nothing further was done: /);
   expect((await atVenue(task)).open).toEqual([['BTC', 0.4]]);
+});
+
+test('a chain that breaks while an order is out: no other follows, and what is left is read and told', async () => {
+  const { task, venue } = await longHalf([
+    ['99990', '0.2'],
+    ['80000', '5'],
+  ]);
+  await venue.fault({ kind: 'delayed_ack', match: { action: 'order' }, delay_ms: 1_500, count: 1 });
+  const shown = await look(task);
+  const broken = setTimeout(breakChain, 500, task);
+  ends.push(() => clearTimeout(broken));
+  const report = await closeConfirmed(task, shown);
+  expect(report).toMatchObject({
+    ...{ is_done: false, unrecorded: expect.any(String), open: [{ coin: 'BTC', szi: '0.3' }] },
+    results: [{ end: 'unrecorded', left: '0.3', orders_sent: 1 }],
+  });
+  expect((await atVenue(task)).open).toEqual([['BTC', 0.3]]);
 });
 
 test('of two open coins only one was asked for: it is closed, and the account is not called flat', async () => {

@@ -52,7 +52,7 @@ export const flatten: Command = {
     const report = await closeConfirmed(task, shown);
     if (args.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else say(reportText(report));
-    return report.is_done ? 'ok' : 'failed';
+    return report.is_done && report.unrecorded === null ? 'ok' : 'failed';
   },
 };
 

@@ -51,6 +51,8 @@ export interface FlattenReport {
   readonly is_done: boolean;
   /** And nothing else is open. */
   readonly is_flat: boolean;
+  /** Why what was done is not all in the audit chain; null = it is. */
+  readonly unrecorded: string | null;
 }
 
 /** What closing would take now. */
@@ -126,14 +128,18 @@ async function closeAll(
   audit: AuditWriter,
 ): Promise<FlattenReport> {
   const venue = venueOf(task);
-  const record: FlattenWorld['record'] = async (type, data) => {
-    await audit.append({
+  const append = (type: string, data: Readonly<Record<string, unknown>>) =>
+    audit.append({
       actor: `cli:${task.who}`.slice(0, 128),
       type,
       data: { engine_id: task.engineId, ...data },
     });
-  };
-  await record('flatten.confirmed', { hash: hashOf(shown), shown });
+  const record: FlattenWorld['record'] = (type, data) =>
+    append(type, data).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+  await append('flatten.confirmed', { hash: hashOf(shown), shown });
   const world = await worldOf(task, venue, signer, record);
   const results: CoinResult[] = [];
   for (const plan of shown.positions) results.push(await flattenCoin(plan, task.waitMs, world));
@@ -147,8 +153,9 @@ async function closeAll(
     resting?.ours === 0 &&
     open?.some(({ coin }) => asked.has(coin)) === false;
   const finished = { results, resting, open, is_done: isDone, is_flat: isDone && open?.length === 0 };
-  await record('flatten.finished', finished);
-  return { engine_id: task.engineId, ...finished };
+  const lost = results.find(({ unrecorded }) => unrecorded !== null)?.unrecorded ?? null;
+  const unrecorded = (await record('flatten.finished', finished)) ?? lost;
+  return { engine_id: task.engineId, ...finished, unrecorded };
 }
 
 /** Read once more at the end: a coin that was closed first may have been opened again since. */
@@ -202,7 +209,13 @@ export function reportText(report: FlattenReport): string {
       : resting.ours > 0
         ? `${resting.ours} ORDERS OF THIS COMMAND REST: run \`./agora kill\``
         : `no order of this command rests; ${resting.others} others do`;
-  return [`agora: ${standText(report)}; ${rest}`, ...rows].join('\n');
+  const record =
+    report.unrecorded === null
+      ? []
+      : [
+          `  NOT ALL OF IT IS RECORDED: ${report.unrecorded}. The engine knows its fills by their mark; keep this page, and look at \`./agora audit verify\``,
+        ];
+  return [`agora: ${standText(report)}; ${rest}`, ...rows, ...record].join('\n');
 }
 
 function standText({ engine_id, open, is_done, is_flat }: FlattenReport): string {

@@ -10,6 +10,7 @@ const flat: FlattenReport = {
   open: [],
   is_done: true,
   is_flat: true,
+  unrecorded: null,
 };
 const BTC = coinSchema.parse('BTC');
 const eth = [{ coin: 'ETH', szi: '-0.2' }];
@@ -34,11 +35,18 @@ test.each<[string, Partial<FlattenReport>, string]>([
   [
     'a coin that could not be read after its orders',
     {
-      results: [{ coin: BTC, end: 'not_known', left: null, orders_sent: 2, why: 'no book' }],
+      results: [
+        { coin: BTC, end: 'not_known', left: null, orders_sent: 2, why: 'no book', unrecorded: null },
+      ],
       is_done: false,
       is_flat: false,
     },
     'agora: mm-1 is NOT proven flat: it holds nothing; no order of this command rests; 0 others do\n  BTC: NOT KNOWN whether it is still open (2 orders): no book',
+  ],
+  [
+    'closed, and the record of it failed',
+    { unrecorded: 'ENOSPC' },
+    'agora: mm-1 is flat; no order of this command rests; 0 others do\n  NOT ALL OF IT IS RECORDED: ENOSPC. The engine knows its fills by their mark; keep this page, and look at `./agora audit verify`',
   ],
 ])('%s', (_, change, text) => {
   expect(reportText({ ...flat, ...change })).toBe(text);

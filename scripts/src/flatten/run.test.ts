@@ -33,7 +33,10 @@ function worldOf(
     },
     book: async () => BOOK,
     hindrance: async () => null,
-    record: async (type) => void log.push(type.replace('flatten.', '')),
+    record: async (type) => {
+      log.push(type.replace('flatten.', ''));
+      return null;
+    },
     send: async ({ side, size, limit_px }) => {
       log.push(`${side} ${size} at ${limit_px}`);
       return nth(answers, answer++);
@@ -74,9 +77,31 @@ test.each<[string, string[], FlattenAnswer[], Partial<FlattenWorld>, string, num
 });
 
 test('nothing is sent where the intent cannot be written', async () => {
-  const { world, log } = worldOf(['2'], [filled], { record: async () => Promise.reject(new Error('EIO')) });
-  await expect(flattenCoin(confirmed, 0, world)).rejects.toThrow('EIO');
+  const { world, log } = worldOf(['2'], [filled], { record: async () => 'EIO' });
+  expect(await flattenCoin(confirmed, 0, world)).toEqual({
+    ...{ coin: BTC, end: 'unrecorded', left: '2', orders_sent: 0, why: 'EIO', unrecorded: 'EIO' },
+  });
   expect(log).toEqual([]);
+});
+
+test.each<[string, string[], FlattenAnswer, object]>([
+  [
+    'a fill of a part: what is left is read, and told',
+    ['2', '0.7'],
+    filled,
+    { end: 'unrecorded', left: '0.7' },
+  ],
+  ['a fill of all: it is flat, and not all recorded', ['2', '0'], filled, { end: 'flat', left: '0' }],
+  ['an answer that was lost', ['2', '0'], said('silent'), { end: 'flat', left: '0' }],
+  ['a refusal', ['2'], said('refused'), { end: 'refused', left: '2' }],
+  ['the window', ['2'], said('post_only'), { end: 'unrecorded', left: '2', orders_sent: 0 }],
+])('one order and no other where its answer cannot be written: %s', async (_, looks, answer, end) => {
+  const record = async (type: string) => (type === 'flatten.answer' ? 'ENOSPC' : null);
+  const { world, log } = worldOf(looks, [answer], { record });
+  expect(await flattenCoin(confirmed, 10_000, world)).toMatchObject({
+    ...{ orders_sent: 1, unrecorded: 'ENOSPC', ...end },
+  });
+  expect(log).toEqual(['sell 2 at 99']);
 });
 
 /** Rejects at the looks that are named, and works at every other. */
@@ -100,7 +125,8 @@ test.each(['positions', 'book', 'hindrance'] as const)(
   async (name) => {
     const { world, log } = worldOf(['2'], [filled], { [name]: failingAt(() => true, READS[name]) });
     expect(await flattenCoin(confirmed, 0, world)).toEqual({
-      ...{ coin: BTC, end: 'not_known', left: null, orders_sent: 0, why: 'the venue does not show it' },
+      ...{ coin: BTC, end: 'not_known', left: null, orders_sent: 0, unrecorded: null },
+      why: 'the venue does not show it',
     });
     expect(log).toEqual([]);
   },

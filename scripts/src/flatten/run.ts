@@ -13,8 +13,8 @@ export interface FlattenWorld {
   book(coin: Coin): Promise<Book>;
   /** Why nothing may be sent now, such as an engine that trades again; null = go on. */
   hindrance(): Promise<string | null>;
-  /** Resolves when it is on disk; rejects where it cannot be. */
-  record(type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Resolves to null when it is on disk, else to why it is not. */
+  record(type: string, data: Readonly<Record<string, unknown>>): Promise<string | null>;
   /** One reduce-only order that trades at once or not at all. */
   send(plan: ClosePlan): Promise<FlattenAnswer>;
   say(line: string): void;
@@ -31,6 +31,7 @@ export type FlattenEnd =
   | 'refused'
   | 'unanswered'
   | 'unfinished'
+  | 'unrecorded'
   | 'not_known';
 export interface CoinResult {
   readonly coin: Coin;
@@ -39,6 +40,8 @@ export interface CoinResult {
   readonly left: string | null;
   readonly orders_sent: number;
   readonly why: string | null;
+  /** Why what was done is not all in the audit chain; null = it is. */
+  readonly unrecorded: string | null;
 }
 
 /** Enough for any book; bounds what a venue that answers nonsense can make of it. */
@@ -77,7 +80,10 @@ async function lookAt(coin: Coin, world: FlattenWorld): Promise<Look> {
   }
 }
 
-/** `waitMs` bounds the wait for the venue's post-only window to end. */
+/**
+ * `waitMs` bounds the wait for the venue's post-only window to end. Never rejects: an order may be out. What cannot be recorded ends it, once
+ * the position was read.
+ */
 export async function flattenCoin(
   confirmed: ClosePlan,
   waitMs: number,
@@ -87,6 +93,7 @@ export async function flattenCoin(
   const bound = confirmed.bound_px;
   const deadline = world.monoMs() + waitMs;
   let left: string | null = null;
+  let unrecorded: string | null = null;
   let [sent, unread, unmatched, unanswered, isWaiting] = [0, 0, 0, 0, false];
   const ended = (end: FlattenEnd, why: string | null = null): CoinResult => ({
     coin,
@@ -94,6 +101,7 @@ export async function flattenCoin(
     left,
     orders_sent: sent,
     why,
+    unrecorded,
   });
   for (;;) {
     const look = await lookAt(coin, world);
@@ -106,6 +114,7 @@ export async function flattenCoin(
       await world.pause(READ_AGAIN_MS);
       continue;
     }
+    if (unrecorded !== null) return ended('unrecorded', unrecorded);
     const { held, hindrance, book } = look;
     if (bound === null) return ended('book_empty', 'no price is known that it could be closed at');
     if (hindrance !== null) return ended('hindered', hindrance);
@@ -115,10 +124,11 @@ export async function flattenCoin(
     if (plan.limit_px === null)
       return ended('book_empty', `the book holds nothing to ${plan.side} against up to ${bound}`);
     if (sent >= ORDERS_MAX) return ended('unfinished', `${ORDERS_MAX} orders were not enough`);
-    await world.record('flatten.intent', { plan });
+    unrecorded = await world.record('flatten.intent', { plan });
+    if (unrecorded !== null) return ended('unrecorded', unrecorded);
     sent += 1;
     const answer = await world.send(plan);
-    await world.record('flatten.answer', { coin, answer });
+    unrecorded = await world.record('flatten.answer', { coin, answer });
     [unmatched, unanswered] = [
       answer.kind === 'unmatched' ? unmatched + 1 : 0,
       answer.kind === 'silent' ? unanswered + 1 : 0,

@@ -23,7 +23,8 @@ const MARKS: Readonly<Record<AlertPriority | 'unknown', string>> = {
   P3: '⬜',
   unknown: '🟥',
 };
-const HOUSE = 'AGORA';
+/** Whose what no engine has is. */
+export const HOUSE = 'AGORA';
 const LISTED_MAX = 20;
 
 export interface AlarmView {
