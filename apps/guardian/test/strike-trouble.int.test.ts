@@ -7,20 +7,26 @@ import { IdleEngines } from './support/idle.ts';
 import type { JournalLine } from './support/venue.ts';
 
 const SHARED = ['mm-a', 'mm-b', 'mm-c', 'mm-d', 'mm-e', 'mm-f'];
-/** An account whose requests one test uses up for good, and one whose wallet the venue forgets. Their engines have never lived. */
+/** An account whose requests one test uses up for good, and one whose wallet the venue forgets. */
 const [LIMITED, FORGOTTEN] = ['mm-limited', 'mm-forgotten'];
 /** More than the venue leaves to any address, cancels included. */
 const REQUESTS_OVER = 1_000_000;
 const THREE_DAYS_MS = 3 * 86_400_000;
 let it: Deployment;
 let engines: IdleEngines;
+/** Of an engine that never lived the guardian strikes at the orders by itself, at a moment of its own. */
+let alone: readonly Awaited<ReturnType<typeof livingEngine>>[];
 
 beforeAll(async () => {
   it = await Deployment.start([...SHARED, LIMITED, FORGOTTEN]);
   engines = new IdleEngines(it, SHARED);
+  alone = await Promise.all([LIMITED, FORGOTTEN].map((id) => livingEngine(it, id)));
   await it.guard();
 });
-afterAll(() => it?.stop());
+afterAll(async () => {
+  for (const engine of alone ?? []) await engine.stop();
+  await it?.stop();
+});
 
 describe.concurrent('one account in trouble', () => {
   test('an address over its limit, for cancels too: one action at a time, never two within the venue’s 10 s', async () => {
