@@ -85,7 +85,7 @@ class Proof {
       const steps = this.#wanted.again ? part.steps : this.#owed(part);
       if (steps.length === 0) say(`agora: ${part.name} is done`);
       // A row with a gap: nothing of it is to be taken for a step of this one.
-      if (part.inARow && steps.length === part.steps.length) this.#forget(part);
+      if (part.inARow && steps.length === part.steps.length) await this.#forget(part);
       if (this.#wanted.again)
         for (const { goesOn } of steps) if (goesOn !== undefined) rmSync(join(ROOT, goesOn), { force: true });
       for (const step of steps) await this.#step(part, step);
@@ -97,9 +97,11 @@ class Proof {
     return owed(part, readProgress(this.#wanted.place), this.#stamp.proven);
   }
 
-  #forget({ name }: Part): void {
-    const { [name]: _, ...others } = readProgress(this.#wanted.place);
+  async #forget({ name }: Part): Promise<void> {
+    const { [name]: forgotten, ...others } = readProgress(this.#wanted.place);
+    if (forgotten === undefined) return;
     keepProgress(this.#wanted.place, others);
+    await this.#wanted.writePages();
   }
 
   async #step(part: Part, step: Step): Promise<void> {
