@@ -55,6 +55,8 @@ const nasty = fc.constantFrom<unknown>(
   '0.123456789',
   '9'.repeat(400),
   '\u0000',
+  '\u2028',
+  'a\u2029b',
   '🦄',
   [],
   {},

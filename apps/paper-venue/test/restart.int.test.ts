@@ -9,6 +9,7 @@ import { listSegments } from '../src/journal/file-store.ts';
 import { ConfigMismatchError, type RunningVenue } from '../src/server/app.ts';
 import { DirectoryLockedError } from '../src/server/data-dir.ts';
 import type { VenueOptions } from '../src/server/options.ts';
+import { RawSocket } from './support/raw-socket.ts';
 import { limit, nextNonce, orderAction, signed } from './support/sign.ts';
 import { ACCOUNTS, ADMIN_TOKEN, admin, alice, bob, post, startTestVenue } from './support/venue.ts';
 import { numberedKey, testWallet } from './support/wallet.ts';
@@ -30,8 +31,8 @@ afterEach(() => {
 const start = (overrides: Partial<VenueOptions> = {}) => startTestVenue({ dataDir: directory, ...overrides });
 const act = (url: string, key: string, action: never) => post(`${url}/exchange`, signed(key, action));
 
-async function stateOf(venue: RunningVenue): Promise<{ state_hash: string }> {
-  return (await admin(venue, 'GET', 'state?hash=1')) as { state_hash: string };
+async function stateOf(venue: RunningVenue): Promise<{ state_hash: string; connections: unknown[] }> {
+  return (await admin(venue, 'GET', 'state?hash=1')) as { state_hash: string; connections: unknown[] };
 }
 
 /** Orders, fills, cancels, a modify, an agent and a leverage: something of everything. */
@@ -121,6 +122,81 @@ describe('after a clean stop', () => {
     }
     expect(journals[0]?.split('\n').length).toBeGreaterThan(100);
     expect(journals[1]).toBe(journals[0]);
+  });
+});
+
+/** Lines of the only segment, as they lie on the disk now. */
+function onDisk(): Record<string, unknown>[] {
+  const lines = readFileSync(listSegments(directory)[0]?.path ?? '', 'utf8').split('\n');
+  // A journal has objects alone.
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('on the disk', () => {
+  test('is what was asked and what was answered, before anything else happens', async () => {
+    const venue = await start({ virtualStartMs: Date.now() });
+    await post(`${venue.url}/info`, { type: 'meta' });
+    const about = onDisk().filter(({ req }) => req === 1);
+    expect(about).toMatchObject([
+      { k: 'recv', path: '/info' },
+      { k: 'sent', status: 200 },
+    ]);
+    const socket = await RawSocket.open(venue.wsUrl);
+    expect(onDisk().filter(({ k }) => k === 'conn')).toMatchObject([{ conn: 1, open: true }]);
+    const posted = { method: 'post', id: 7, request: { type: 'info', payload: { type: 'meta' } } };
+    socket.send(posted);
+    await expect.poll(() => socket.of('post')).toHaveLength(1);
+    expect(onDisk().filter(({ req }) => req === 2)).toMatchObject([
+      { k: 'recv', via: 'ws' },
+      { k: 'sent', ch: 'post', to: [1] },
+    ]);
+    socket.close();
+    await venue.close();
+  });
+
+  test('a record is one line to every reader, whatever signs it has', async () => {
+    const venue = await start();
+    await post(`${venue.url}/info`, { type: 'a\u2028b\u2029c' });
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const answer = await fetch(`${venue.url}/_venue/journal?kind=recv`, { headers });
+    const lines = (await answer.text()).split(/[\n\u2028\u2029]/).filter((line) => line !== '');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { text: JSON.stringify({ type: 'a\u2028b\u2029c' }) },
+    ]);
+    await venue.close();
+  });
+});
+
+describe('numbers', () => {
+  test('go on after a life that was cut off, and what it left open is closed', async () => {
+    const first = await start();
+    const [gone, left] = [await RawSocket.open(first.wsUrl), await RawSocket.open(first.wsUrl)];
+    gone.close();
+    await expect.poll(async () => (await stateOf(first)).connections).toHaveLength(1);
+    await post(`${first.url}/info`, { type: 'meta' });
+    const path = listSegments(directory)[0]?.path ?? '';
+    const cut = readFileSync(path);
+    left.close();
+    await first.close();
+    // As if it had been killed then.
+    writeFileSync(path, cut);
+    const second = await start();
+    const again = await RawSocket.open(second.wsUrl);
+    await post(`${second.url}/info`, { type: 'meta' });
+    const lines = onDisk();
+    const conns = lines.filter(({ conn }) => conn !== undefined).map(({ conn, open }) => [conn, open]);
+    const taken = cut.toString().split('\n').length - 1;
+    expect(conns.slice(0, 4)).toEqual([
+      [1, true],
+      [2, true],
+      [1, false],
+      [2, false],
+    ]);
+    expect(conns[4]).toEqual([taken + 1, true]);
+    const reqs = new Set(lines.flatMap(({ req }) => (typeof req === 'number' ? [req] : [])));
+    expect([...reqs]).toEqual([1, taken + 1]);
+    again.close();
+    await second.close();
   });
 });
 

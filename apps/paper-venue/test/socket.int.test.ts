@@ -5,7 +5,7 @@ import { VENUE_LIMITS } from '../src/server/limits.ts';
 import type { VenueOptions } from '../src/server/options.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { limit, orderAction, signed } from './support/sign.ts';
-import { ADMIN_TOKEN, alice, post, startTestVenue } from './support/venue.ts';
+import { ADMIN_TOKEN, admin, alice, post, startTestVenue } from './support/venue.ts';
 import { numberedKey } from './support/wallet.ts';
 
 const KEY = numberedKey(0xa11ce);
@@ -29,7 +29,7 @@ async function socketTo(venue: RunningVenue): Promise<RawSocket> {
   return socket;
 }
 
-async function until(check: () => void): Promise<void> {
+async function until(check: () => void | Promise<void>): Promise<void> {
   await vi.waitFor(check, { timeout: 5_000, interval: 5 });
 }
 
@@ -39,6 +39,15 @@ async function exchange(socket: RawSocket, message: unknown, answers = 1): Promi
   socket.send(message);
   await until(() => expect(socket.texts.length).toBeGreaterThanOrEqual(before + answers));
   return socket.texts.slice(before);
+}
+
+/** A post that asks for what is the same for everybody. */
+const meta = (id: number) => ({ method: 'post', id, request: { type: 'info', payload: { type: 'meta' } } });
+
+/** Lines of a kind in the venue's journal. */
+async function journaled(venue: RunningVenue, kind: string): Promise<string> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  return await (await fetch(`${venue.url}/_venue/journal?kind=${kind}`, { headers })).text();
 }
 
 describe('a coin that never traded', () => {
@@ -191,6 +200,23 @@ describe('channels', () => {
     expect(sizes.toSorted((a, b) => a.length - b.length)).toEqual([['0.03'], ['0.02', '0.01']]);
   });
 
+  test('the first frame of a long history shows its newest entries', async () => {
+    const venue = await venueWith({ virtualStartMs: 1_800_000_000_000 });
+    for (let usd = 1; usd <= 1_200; usd++) {
+      venue.host.command({ kind: 'deposit', account: alice.address, usd: String(usd) });
+      // Several have the same time.
+      if (usd % 7 === 0) await venue.advance(25);
+    }
+    const socket = await socketTo(venue);
+    socket.subscribe({ type: 'userNonFundingLedgerUpdates', user: alice.address });
+    await until(() => expect(socket.of('userNonFundingLedgerUpdates')).toHaveLength(1));
+    const [snapshot] = socket.of('userNonFundingLedgerUpdates') as {
+      nonFundingLedgerUpdates: { delta: { usdc: string } }[];
+    }[];
+    const shown = snapshot?.nonFundingLedgerUpdates.map(({ delta }) => Number(delta.usdc));
+    expect(shown).toEqual(Array.from({ length: 500 }, (_, i) => 701 + i));
+  });
+
   test('a block’s updates come in one frame, after the block', async () => {
     const venue = await venueWith({ blockMs: 50 });
     const socket = await socketTo(venue);
@@ -204,6 +230,31 @@ describe('channels', () => {
     expect(socket.of('orderUpdates')[0]).toMatchObject(
       oids.map(({ resting }) => ({ order: { oid: resting.oid }, status: 'open' })),
     );
+  });
+});
+
+describe('what is journaled as sent', () => {
+  test('a post that is cut off left for nobody', async () => {
+    const venue = await venueWith();
+    const socket = await socketTo(venue);
+    await admin(venue, 'POST', 'faults', { kind: 'drop_before', count: 1 });
+    const payload = signed(KEY, { type: 'noop' });
+    socket.send({ method: 'post', id: 1, request: { type: 'action', payload } });
+    await until(() => expect(socket.closed?.code).toBe(1006));
+    const [sent, ...more] = (await journaled(venue, 'sent')).trim().split('\n');
+    expect(JSON.parse(sent ?? '')).toMatchObject({ req: 1, ch: 'post', to: [], status: 0, chars: 0 });
+    expect(more).toEqual([]);
+  });
+
+  test('nor did one that a half-open socket would have got', async () => {
+    const venue = await venueWith();
+    const socket = await socketTo(venue);
+    await admin(venue, 'POST', 'faults', { kind: 'delayed_ack', count: 1, delay_ms: 1_000 });
+    socket.send(meta(1));
+    await until(async () => expect(await journaled(venue, 'recv')).toContain('"via":"ws"'));
+    await admin(venue, 'POST', 'faults', { kind: 'ws_half_open' });
+    await until(async () => expect(await journaled(venue, 'sent')).toContain('"to":[],"status":0'));
+    expect(socket.of('post')).toEqual([]);
   });
 });
 
@@ -270,6 +321,26 @@ describe('limits', () => {
     socket.send({ method: 'post', id: 1, request: noop() });
     socket.send({ method: 'post', id: 1234, request: noop() });
     await until(() => expect(socket.of('error')).toEqual(['too many pending post requests id=1234']));
+  });
+
+  test('posts that hang are free again once their socket has gone, whatever comes later', async () => {
+    const venue = await venueWith({ networkLimits: { ...VENUE_LIMITS, postsInFlightMax: 1 } });
+    await admin(venue, 'POST', 'faults', { kind: 'delayed_ack', count: 1, delay_ms: 1_000 });
+    const first = await socketTo(venue);
+    first.send(meta(1));
+    first.send(meta(2));
+    await until(() => expect(first.of('error')).toEqual(['too many pending post requests id=2']));
+    first.close();
+    await until(async () => expect(await journaled(venue, 'conn')).toContain('"open":false'));
+    const second = await socketTo(venue);
+    await exchange(second, meta(3));
+    expect(second.of('post')).toMatchObject([{ id: 3 }]);
+    // The first is answered to nobody, and gives its place back no second time.
+    await until(async () => expect(await journaled(venue, 'sent')).toContain('"to":[],"status":0'));
+    await admin(venue, 'POST', 'faults', { kind: 'hang' });
+    second.send(meta(4));
+    second.send(meta(5));
+    await until(() => expect(second.of('error')).toEqual(['too many pending post requests id=5']));
   });
 
   test('a message over a megabyte ends the connection', async () => {

@@ -32,7 +32,7 @@ export class Perp {
   /** Resting size per side, reduce-only orders aside. */
   openBuySz = 0;
   openSellSz = 0;
-  /** Resting reduce-only orders, oldest first; together never larger than the position. */
+  /** Resting reduce-only orders, oldest first; none larger than the position. */
   reduceOnly: Order[] = [];
   /** Trigger orders that have not fired, oldest first. */
   readonly triggers: Order[] = [];
@@ -60,7 +60,7 @@ export class Account {
   readonly usedPerps: Perp[] = [];
   /** Open orders by oid, oldest first. */
   readonly open = new Map<number, Order>();
-  /** Newest order under a cloid. */
+  /** Newest order under a cloid; one that never opened only where none under it is open. */
   readonly oidByCloid = new Map<Cloid, number>();
   /** How ended orders ended, oldest first, as many as are remembered. */
   readonly records = new Map<number, StatusRecord>();

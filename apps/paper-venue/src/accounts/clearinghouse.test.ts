@@ -209,6 +209,22 @@ describe('leverage', () => {
     expect(t.exchange.clearinghouseState(ALICE).assetPositions[0]?.position.leverage.value).toBe(11);
   });
 
+  it('of an empty coin asks for nothing, however little margin other coins leave', () => {
+    const t = new TestExchange({
+      accounts: [
+        { address: ALICE, usd: '1000' },
+        { address: HOUSE, usd: '1000000', house: true },
+      ],
+    });
+    t.open(ALICE, 'buy', '0.1', '100000');
+    t.mark('BTC', '92500'); // worth 245.5 of 462.5 initial margin
+    expect(set(t, 5, false, ETH)).toEqual(ok);
+    const of = (coin: string) => t.exchange.activeAssetData(ALICE, coin)?.leverage;
+    expect(of('ETH')).toMatchObject({ type: 'isolated', value: 5 });
+    expect(set(t, 19)).toHaveProperty('status', 'err');
+    expect(of('BTC')).toEqual({ type: 'cross', value: 20 });
+  });
+
   it('cannot become isolated under an open order', () => {
     const t = new TestExchange();
     t.rest(ALICE, buy('99000', '0.001'));

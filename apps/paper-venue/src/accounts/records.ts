@@ -14,12 +14,10 @@ const HISTORY_SLACK = 500;
 
 export type StatusRecord = { order: Order; status: OrderStatus; statusMs: number; sz: number };
 
-/** Sets the order's status: writes the record and tells the owner. House accounts keep only the cloid. */
+/** Sets the order's status: writes the record and tells the owner. House accounts keep only the cloid of a living order. */
 export function setStatus(venue: Venue, order: Order, status: OrderStatus): void {
   const { account } = order;
-  if (status !== 'open' && status !== 'triggered' && order.cloid !== null && account.house) {
-    if (account.oidByCloid.get(order.cloid) === order.oid) account.oidByCloid.delete(order.cloid);
-  }
+  noteCloid(order, status === 'open' || status === 'triggered');
   if (!venue.tells(account)) return;
   const statusMs = venue.blockTimeMs;
   if (!account.house) remember(venue, account, { order, status, statusMs, sz: order.sz });
@@ -31,6 +29,21 @@ export function setStatus(venue: Venue, order: Order, status: OrderStatus): void
     status,
     statusTimestamp: statusMs,
   });
+}
+
+/**
+ * A cloid means the newest order that carries it. One that never opens takes it from none that is open: who cancels by a
+ * cloid means the order that can still trade.
+ */
+function noteCloid({ account, cloid, oid }: Order, lives: boolean): void {
+  if (cloid === null) return;
+  const { oidByCloid, open, house } = account;
+  const holder = oidByCloid.get(cloid);
+  if (house && !lives) {
+    if (holder === oid) oidByCloid.delete(cloid);
+    return;
+  }
+  if (holder === undefined || (holder < oid && (lives || !open.has(holder)))) oidByCloid.set(cloid, oid);
 }
 
 function remember(venue: Venue, account: Account, record: StatusRecord): void {

@@ -171,6 +171,16 @@ describe('vaults', () => {
     expectConserved(x);
   });
 
+  test('are no sub-accounts: they take the place of none, and are not renamed or moved as one', () => {
+    const { x, vault } = vaulted();
+    for (let i = 0; i < 10; i++)
+      expect(x.send(ALICE, { type: 'createSubAccount', name: `s${i}` }).status).toBe('ok');
+    const noSub = err('Sub-account does not exist.');
+    expect(x.send(ALICE, { type: 'subAccountModify', subAccountUser: vault, name: 'mine' })).toEqual(noSub);
+    const move = { type: 'subAccountTransfer', subAccountUser: vault, isDeposit: false, usd: USD } as const;
+    expect(x.send(ALICE, move)).toEqual(noSub);
+  });
+
   test('the leader keeps a twentieth', () => {
     const { x, vault } = vaulted();
     transfer(x, BOB, vault, true, 90_000);

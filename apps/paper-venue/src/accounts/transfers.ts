@@ -49,7 +49,7 @@ export function createSubAccount(
   if (master.cumVlmCents < gate * 100)
     return refuse(ACTION_TEXT.subAccountGate(gate, formatPlain(master.cumVlmCents, 2)));
   if (!isName(name)) return refuse(TEXT.nameInvalid);
-  const held = [...venue.accounts.values()].filter((sub) => sub.master === master.address);
+  const held = [...venue.accounts.values()].filter((sub) => isSubOf(master, sub));
   if (held.length >= venue.config.subAccountsMax) return refuse(TEXT.tooManySubAccounts);
   const sub = venue.addAccount(newAddress(venue), false, master.address);
   sub.name = name;
@@ -62,7 +62,7 @@ export function subAccountModify(
   { subAccountUser, name }: Act<'subAccountModify'>,
 ): ActionResponse {
   const sub = venue.accounts.get(subAccountUser);
-  if (sub === undefined || sub.master !== master.address) return refuse(TEXT.noSubAccount);
+  if (sub === undefined || !isSubOf(master, sub)) return refuse(TEXT.noSubAccount);
   if (!isName(name)) return refuse(TEXT.nameInvalid);
   sub.name = name;
   return OK;
@@ -74,8 +74,7 @@ export function subAccountTransfer(
   { subAccountUser, isDeposit, usd }: Act<'subAccountTransfer'>,
 ): ActionResponse {
   const sub = venue.accounts.get(subAccountUser);
-  if (sub === undefined || sub.master !== master.address || sub.vault !== null)
-    return refuse(TEXT.noSubAccount);
+  if (sub === undefined || !isSubOf(master, sub)) return refuse(TEXT.noSubAccount);
   const [from, to] = isDeposit ? [master, sub] : [sub, master];
   if (usd === 0 || usd > withdrawableUusd(from)) return refuse(TEXT.balanceTooLow);
   move(from, to, usd);
@@ -95,6 +94,11 @@ export function move(from: Account, to: Account, uusd: number): void {
   from.netDepositsUusd -= uusd;
   to.rawUsd += uusd;
   to.netDepositsUusd += uusd;
+}
+
+/** A vault has its leader as master, and is no sub-account of theirs. */
+function isSubOf(master: Account, { master: of, vault }: Account): boolean {
+  return of === master.address && vault === null;
 }
 
 function isName(name: string): boolean {

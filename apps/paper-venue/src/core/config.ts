@@ -55,7 +55,7 @@ export const DEFAULT_CONFIG: ExchangeConfig = {
   feeTiers: FEE_TIERS,
   rebateTiers: REBATE_TIERS,
   exchangeDailyVolumeUsd: 5_000_000_000,
-  terminalOrdersMax: 10_000,
+  terminalOrdersMax: 2_000, // measured live: by count, not by age; fills stay longer
   fillsMax: 10_000,
   tradesMax: 200,
   houseEvents: false,

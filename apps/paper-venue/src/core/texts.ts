@@ -12,6 +12,7 @@ export const TEXT = {
   postOnlyWindow: 'Only post-only orders allowed immediately after network upgrade',
   invalidGrouping: 'Invalid order grouping',
   cannotModify: 'Cannot modify canceled or filled order',
+  modifyToTrigger: 'Cannot modify to a trigger order without always place',
   actionExpired: 'Action already expired',
   vaultMayNot: 'Vault may not perform this action.',
   invalidLeverage: 'Invalid leverage value',

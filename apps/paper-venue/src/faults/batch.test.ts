@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionResponse, ExchangeAction, OrderWire } from '../core/seam/actions.ts';
-import { failLast } from './batch.ts';
+import { failLast, failWhole } from './batch.ts';
 
 const order = (a: number): OrderWire => ({
   a,
@@ -62,6 +62,18 @@ describe('failLast', () => {
     expect(byCloid?.action).toBeNull();
   });
 
+  test('modifies of a batch', () => {
+    const modifies = [1, 2].map((oid) => ({ oid, order: order(3) }));
+    const split = failLast({ type: 'batchModify', modifies }, 1);
+    expect(split?.action).toEqual({ type: 'batchModify', modifies: modifies.slice(0, 1) });
+    expect(split?.merge(rested(1))).toMatchObject({
+      response: {
+        type: 'order',
+        data: { statuses: [{ resting: {} }, { error: 'Cannot modify canceled or filled order' }] },
+      },
+    });
+  });
+
   test('a refusal of the rest stays the answer', () => {
     const refused: ActionResponse = { status: 'err', response: 'Invalid nonce: duplicate nonce 1' };
     expect(failLast(orders, 1)?.merge(refused)).toEqual(refused);
@@ -69,5 +81,35 @@ describe('failLast', () => {
 
   test('what is no batch cannot fail in part', () => {
     expect(failLast({ type: 'noop' }, 1)).toBeNull();
+  });
+});
+
+describe('failWhole', () => {
+  const one = (type: string, error: string) => {
+    const data = { statuses: [{ error }] };
+    return { status: 'ok', response: { type, data } };
+  };
+
+  test.each<[ExchangeAction, object]>([
+    [orders, one('order', 'no')],
+    [{ type: 'batchModify', modifies: [] }, one('order', 'no')],
+    [{ type: 'cancel', cancels: [{ a: 1, o: 5 }] }, one('cancel', 'no')],
+    [{ type: 'cancelByCloid', cancels: [] }, one('cancel', 'no')],
+    [
+      { type: 'modify', oid: 1, order: order(1) },
+      { status: 'err', response: 'no' },
+    ],
+    [{ type: 'noop' }, { status: 'err', response: 'no' }],
+  ])('%j is answered in its own shape', (action, answer) => {
+    expect(failWhole(action, 'no')).toEqual(answer);
+  });
+
+  test('without a text it is one that the venue has for it', () => {
+    const actions: ExchangeAction[] = [orders, { type: 'cancel', cancels: [] }];
+    const texts = actions.map((action) => failWhole(action));
+    expect(texts).toEqual([
+      one('order', 'Order price cannot be more than 80% away from the reference price'),
+      one('cancel', 'Order has invalid asset.'),
+    ]);
   });
 });

@@ -1,6 +1,9 @@
 // Makes some items of a batch fail as the venue would have failed them: they are taken out before the exchange sees
 // the batch, and their errors are put back into its answer at the same places.
 import type { ActionResponse, ExchangeAction, OrderStatusAnswer } from '../core/seam/actions.ts';
+import { ORDER_TEXT, TEXT } from '../core/texts.ts';
+
+const REFERENCE_BAND_PCT = 80;
 
 export interface SplitBatch {
   /** What is left to execute; null when nothing is. */
@@ -13,34 +16,53 @@ export interface SplitBatch {
  * Fails the last `count` items of a batch.
  *
  * @param text Error of every failed item; the venue's usual one when absent.
- * @returns null for an action that is no batch of orders or cancels.
+ * @returns null for an action that is no batch of orders, cancels or modifies.
  */
 export function failLast(action: ExchangeAction, count: number, text?: string): SplitBatch | null {
-  if (action.type === 'order') {
-    const keep = Math.max(0, action.orders.length - count);
-    const errors = action.orders
-      .slice(keep)
-      .map((order) => ({ error: text ?? `Insufficient margin to place order. asset=${order.a}` }));
-    const rest = keep === 0 ? null : { ...action, orders: action.orders.slice(0, keep) };
-    return { action: rest, merge: (response) => mergeOrders(response, errors) };
+  switch (action.type) {
+    case 'order': {
+      const { kept, failed } = split(action.orders, count);
+      const errors = failed.map(({ a }) => ({ error: text ?? ORDER_TEXT.margin(a) }));
+      const rest = kept.length === 0 ? null : { ...action, orders: kept };
+      return { action: rest, merge: (response) => mergeOrders(response, errors) };
+    }
+    case 'batchModify': {
+      const { kept, failed } = split(action.modifies, count);
+      const errors = failed.map(() => ({ error: text ?? TEXT.cannotModify }));
+      const rest = kept.length === 0 ? null : { ...action, modifies: kept };
+      return { action: rest, merge: (response) => mergeOrders(response, errors) };
+    }
+    case 'cancel': {
+      const { kept, failed } = split(action.cancels, count);
+      const errors = failed.map(({ a }) => ({ error: text ?? ORDER_TEXT.cancelMissing(a) }));
+      const rest = kept.length === 0 ? null : { ...action, cancels: kept };
+      return { action: rest, merge: (response) => mergeCancels(response, errors) };
+    }
+    case 'cancelByCloid': {
+      const { kept, failed } = split(action.cancels, count);
+      const errors = failed.map(({ asset }) => ({ error: text ?? ORDER_TEXT.cancelMissing(asset) }));
+      const rest = kept.length === 0 ? null : { ...action, cancels: kept };
+      return { action: rest, merge: (response) => mergeCancels(response, errors) };
+    }
+    default:
+      return null;
   }
-  if (action.type === 'cancel') {
-    const keep = Math.max(0, action.cancels.length - count);
-    const errors = action.cancels.slice(keep).map((item) => cancelError(item.a, text));
-    const rest = keep === 0 ? null : { ...action, cancels: action.cancels.slice(0, keep) };
-    return { action: rest, merge: (response) => mergeCancels(response, errors) };
-  }
-  if (action.type === 'cancelByCloid') {
-    const keep = Math.max(0, action.cancels.length - count);
-    const errors = action.cancels.slice(keep).map((item) => cancelError(item.asset, text));
-    const rest = keep === 0 ? null : { ...action, cancels: action.cancels.slice(0, keep) };
-    return { action: rest, merge: (response) => mergeCancels(response, errors) };
-  }
-  return null;
 }
 
-function cancelError(asset: number, text?: string): { error: string } {
-  return { error: text ?? `Order was never placed, already canceled, or filled. asset=${asset}` };
+/** One error for the whole action, in the shape in which it is answered: what is no batch has no other than a refusal. */
+export function failWhole({ type }: ExchangeAction, text?: string): ActionResponse {
+  if (type === 'cancel' || type === 'cancelByCloid') {
+    const error = text ?? TEXT.invalidAsset;
+    return { status: 'ok', response: { type: 'cancel', data: { statuses: [{ error }] } } };
+  }
+  const error = text ?? ORDER_TEXT.referenceBand(REFERENCE_BAND_PCT);
+  if (type !== 'order' && type !== 'batchModify') return { status: 'err', response: error };
+  return { status: 'ok', response: { type: 'order', data: { statuses: [{ error }] } } };
+}
+
+function split<T>(items: readonly T[], count: number): { kept: T[]; failed: T[] } {
+  const keep = Math.max(0, items.length - count);
+  return { kept: items.slice(0, keep), failed: items.slice(keep) };
 }
 
 function mergeOrders(response: ActionResponse | null, errors: OrderStatusAnswer[]): ActionResponse {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FaultBook } from './book.ts';
 import { type FaultSpec, faultSpec } from './spec.ts';
-import { missingFrom } from './validate.ts';
+import { problemOf } from './validate.ts';
 
 const spec = (fields: object): FaultSpec => faultSpec.parse(fields);
 const always = () => 0;
@@ -84,6 +84,45 @@ describe('conditions and strikes', () => {
     expect(book.armed).toBe(false);
   });
 
+  test('of those of one kind the last that began has the say, and the others are there when it ends', () => {
+    const book = new FaultBook(always);
+    for (const [amount, starts_in_ms, duration_ms] of [
+      [1, 20, 100],
+      [2, 0, 100],
+      [3, 30, 10],
+    ])
+      book.arm(spec({ kind: 'schedule_cancel_gate', amount, starts_in_ms, duration_ms }), 0);
+    const amounts = [0, 20, 30, 40, 100, 120].map((nowMs) => {
+      book.due(nowMs);
+      return book.activeOf('schedule_cancel_gate').map(({ spec: { amount } }) => amount);
+    });
+    expect(amounts).toEqual([[2], [2, 1], [2, 1, 3], [2, 1], [1], []]);
+  });
+
+  test.each([60_000, -60_000])('a skew of %d ms lasts by a clock that it does not move', (amount) => {
+    const book = new FaultBook(always);
+    book.arm(spec({ kind: 'clock_skew', amount, duration_ms: 100 }), 1_000);
+    expect(book.due(1_000, 50.5).begun).toHaveLength(1);
+    const ended = [51, 150, 150.5].map((realMs) => {
+      const nowMs = 1_000 + amount + realMs;
+      return [book.due(nowMs, realMs).ended.length, book.list()[0]?.endsAtMs];
+    });
+    const endsAtMs = 1_000 + amount + 151;
+    expect(ended).toEqual([
+      [0, endsAtMs],
+      [0, endsAtMs],
+      [1, undefined],
+    ]);
+  });
+
+  test('what is over is told, of whatever family', () => {
+    const book = new FaultBook(always);
+    book.arm(spec({ kind: 'frame_reorder', duration_ms: 10 }), 0);
+    book.arm(spec({ kind: 'special_status', text: 'x', duration_ms: 20 }), 0);
+    const over = [9, 10, 20].map((nowMs) => book.due(nowMs).over.map((fault) => fault.spec.kind));
+    expect(over).toEqual([[], ['frame_reorder'], ['special_status']]);
+  });
+
   test('a strike happens once, or every so often, so many times', () => {
     const book = new FaultBook(always);
     book.arm(spec({ kind: 'ws_close' }), 0);
@@ -99,7 +138,7 @@ describe('conditions and strikes', () => {
   });
 });
 
-describe('missingFrom', () => {
+describe('problemOf', () => {
   test.each([
     [{ kind: 'address_limit' }, 'match.account'],
     [{ kind: 'stale_info' }, 'match.account'],
@@ -110,12 +149,30 @@ describe('missingFrom', () => {
     [{ kind: 'frame_replace' }, 'text'],
     [{ kind: 'frame_drop', match: { info: 'meta' } }, 'match.channel'],
   ])('%j lacks %s', (fields, what) => {
-    expect(missingFrom(spec(fields))).toContain(what);
+    expect(problemOf(spec(fields))).toContain(what);
+  });
+
+  test.each([
+    [{ kind: 'ws_refuse', match: { account: ALICE } }, 'match.account (it looks at nothing)'],
+    [{ kind: 'commit_then_drop', match: { info: 'meta' } }, 'match.info'],
+    [{ kind: 'hang', match: { channel: 'bbo' } }, 'match.channel'],
+    [{ kind: 'hang', match: { info: 'meta', coin: 'BTC' } }, 'match.coin'],
+    [{ kind: 'margin_canceled', match: { account: ALICE, coin: 'BTC' } }, 'match.coin'],
+    [{ kind: 'post_only_window', match: { coin: 'BTC' } }, 'match.coin'],
+    [{ kind: 'rate_limited', delay_ms: 5 }, 'delay_ms'],
+    [{ kind: 'rate_limited', text: 'x' }, 'text (it takes nothing)'],
+    [{ kind: 'hang', amount: 1 }, 'amount (it takes delay_ms)'],
+    [{ kind: 'ws_close', agent: ALICE }, 'agent'],
+    [{ kind: 'hang', every_ms: 5 }, 'every_ms'],
+    [{ kind: 'ws_refuse', count: 1 }, 'count'],
+    [{ kind: 'ws_close', skip: 1 }, 'skip'],
+  ])('%j would be ignored in part: %s', (fields, what) => {
+    expect(problemOf(spec(fields))).toContain(what);
   });
 
   test('nothing is missing from the rest', () => {
     for (const kind of ['hang', 'ws_half_open', 'book_cadence', 'frame_drop', 'unknown_oid_lag']) {
-      expect(missingFrom(spec({ kind }))).toBeNull();
+      expect(problemOf(spec({ kind }))).toBeNull();
     }
   });
 });

@@ -20,12 +20,17 @@ export interface ArmedFault {
   readonly id: number;
   readonly spec: FaultSpec;
   readonly startsAtMs: number;
-  readonly endsAtMs: number;
+  /** Of a skew in force: by venue time as it runs now. */
+  endsAtMs: number;
   /** Matches seen, struck or not. */
   matches: number;
   strikes: number;
   /** A condition that has begun and not ended. */
   active: boolean;
+  /** When it began; 0 before. */
+  beganMs: number;
+  /** When a skew in force ends, by a clock that it does not move; null for everything else. */
+  realEndMs: number | null;
   nextStrikeMs: number;
 }
 
@@ -40,6 +45,8 @@ export interface DueFaults {
   readonly begun: readonly Struck<Condition>[];
   readonly ended: readonly Struck<Condition>[];
   readonly strikes: readonly Struck<Strike>[];
+  /** Everything whose time is over, of whatever family. */
+  readonly over: readonly ArmedFault[];
 }
 
 export class FaultBook {
@@ -67,6 +74,8 @@ export class FaultBook {
       matches: 0,
       strikes: 0,
       active: false,
+      beganMs: 0,
+      realEndMs: null,
       nextStrikeMs: startsAtMs,
     };
     this.#faults.set(id, fault);
@@ -118,33 +127,33 @@ export class FaultBook {
     return null;
   }
 
-  /** Moves conditions and strikes along to `nowMs`; spent strikes leave the book. */
-  due(nowMs: number): DueFaults {
+  /** Conditions of this kind in force, in the order in which they began: the last one has the say. */
+  activeOf<K extends Condition>(kind: K): Struck<K>[] {
+    const isActive = (fault: ArmedFault): fault is Struck<K> => fault.active && fault.spec.kind === kind;
+    const active = this.list().filter(isActive);
+    return active.toSorted((a, b) => a.beganMs - b.beganMs);
+  }
+
+  /**
+   * Moves conditions and strikes along to `nowMs`; spent strikes leave the book.
+   *
+   * @param realMs Of a clock that no fault moves: a skew, which moves venue time, lasts by this one.
+   */
+  due(nowMs: number, realMs = nowMs): DueFaults {
     const begun: Struck<Condition>[] = [];
     const ended: Struck<Condition>[] = [];
     const strikes: Struck<Strike>[] = [];
+    const over: ArmedFault[] = [];
     for (const fault of this.#faults.values()) {
-      if (conditionFault(fault)) this.#moveCondition(fault, nowMs, begun, ended);
-      else if (strikeFault(fault) && this.#strikesNow(fault, nowMs)) strikes.push(fault);
-      if (nowMs >= fault.endsAtMs) this.#faults.delete(fault.id);
+      if (fault.realEndMs !== null) fault.endsAtMs = nowMs + Math.ceil(fault.realEndMs - realMs);
+      const change = conditionFault(fault) ? moveCondition(fault, nowMs, realMs) : null;
+      if (change !== null) (change.active ? begun : ended).push(change);
+      if (strikeFault(fault) && this.#strikesNow(fault, nowMs)) strikes.push(fault);
+      if (nowMs < fault.endsAtMs) continue;
+      this.#faults.delete(fault.id);
+      over.push(fault);
     }
-    return { begun, ended, strikes };
-  }
-
-  #moveCondition(
-    fault: Struck<Condition>,
-    nowMs: number,
-    begun: Struck<Condition>[],
-    ended: Struck<Condition>[],
-  ): void {
-    if (!fault.active && nowMs >= fault.startsAtMs && nowMs < fault.endsAtMs) {
-      fault.active = true;
-      fault.strikes++;
-      begun.push(fault);
-    } else if (fault.active && nowMs >= fault.endsAtMs) {
-      fault.active = false;
-      ended.push(fault);
-    }
+    return { begun, ended, strikes, over };
   }
 
   #strikesNow(fault: Struck<Strike>, nowMs: number): boolean {
@@ -175,6 +184,21 @@ export class FaultBook {
   }
 }
 
+/** @returns The condition where it has just begun or ended, else null. */
+function moveCondition(fault: Struck<Condition>, nowMs: number, realMs: number): Struck<Condition> | null {
+  if (!fault.active && nowMs >= fault.startsAtMs && nowMs < fault.endsAtMs) {
+    fault.active = true;
+    fault.beganMs = nowMs;
+    fault.strikes++;
+    const { kind, duration_ms: durationMs } = fault.spec;
+    if (kind === 'clock_skew' && durationMs !== undefined) fault.realEndMs = realMs + durationMs;
+    return fault;
+  }
+  if (!fault.active || nowMs < fault.endsAtMs) return null;
+  fault.active = false;
+  return fault;
+}
+
 function requestFault(fault: ArmedFault): fault is Struck<RequestFault> {
   return isRequestFault(fault.spec.kind);
 }
@@ -183,7 +207,7 @@ function readFault(fault: ArmedFault): fault is Struck<RequestFault> {
   return requestFault(fault) && REQUEST_FAULTS[fault.spec.kind].reads;
 }
 
-function conditionFault(fault: ArmedFault): fault is Struck<Condition> {
+export function conditionFault(fault: ArmedFault): fault is Struck<Condition> {
   return isCondition(fault.spec.kind);
 }
 

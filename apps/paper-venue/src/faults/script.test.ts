@@ -1,4 +1,6 @@
 // Fault scripts: times in words, and every mistake with its place.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFaultScript } from './script.ts';
 
@@ -31,6 +33,11 @@ describe('a fault script', () => {
     ]);
   });
 
+  test('that comes with the venue can be armed', () => {
+    const path = join(import.meta.dirname, '../../faults/bad-night.yaml');
+    expect(parseFaultScript(readFileSync(path, 'utf8'), path, START_MS)).toHaveLength(11);
+  });
+
   test.each([
     ['23:00Z', 3_600_000],
     ['22:00Z', 0],
@@ -46,6 +53,7 @@ describe('a fault script', () => {
     ['a time that is none', '  - { at: soon, kind: hang }', 'must be a time since the start'],
     ['a time of day without a wall clock', "  - { at: '23:00Z', kind: hang }", 'needs clock: wall'],
     ['a fault that lacks something', '  - { at: 0s, kind: clock_skew }', 'clock_skew needs amount'],
+    ['a time that its kind ignores', '  - { at: 0s, kind: rate_limited, delay: 5s }', 'takes no delay_ms'],
     ['milliseconds of the endpoint', '  - { at: 0s, kind: hang, delay_ms: 5 }', 'delay_ms'],
     ['no faults', '  []', 'night.yaml:5: faults'],
     ['no YAML', '  - { at: 0s', 'night.yaml:'],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseYaml } from '../market/scenario.ts';
 import { durationMs, timeOfDayMs } from '../market/scenario-schema.ts';
 import { type FaultSpec, faultSpec } from './spec.ts';
-import { missingFrom } from './validate.ts';
+import { problemOf } from './validate.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -26,9 +26,13 @@ const moment = z
 const entry = faultSpec
   .omit({ starts_in_ms: true, duration_ms: true, delay_ms: true, every_ms: true })
   .extend({ at: moment, for: duration.optional(), delay: duration.optional(), every: duration.optional() })
-  .superRefine(({ at: _at, for: _for, delay: _delay, every: _every, ...rest }, context) => {
-    const missing = missingFrom({ ...rest, starts_in_ms: 0 });
-    if (missing !== null) context.addIssue({ code: 'custom', message: missing });
+  .superRefine(({ at: _at, for: _for, delay, every, ...rest }, context) => {
+    const times = {
+      ...(delay === undefined ? {} : { delay_ms: 0 }),
+      ...(every === undefined ? {} : { every_ms: 1 }),
+    };
+    const problem = problemOf({ ...rest, ...times, starts_in_ms: 0 });
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
   });
 
 const script = z

@@ -5,26 +5,26 @@ import { z } from 'zod';
 import { address, uint } from '../protocol/scalars.ts';
 
 /**
- * Rules on requests (`/exchange`, `/info` and their socket posts): whether the action executes all the same, and
- * whether reads can be struck too.
+ * Rules on requests (`/exchange`, `/info` and their socket posts): how far the action comes all the same (to the edge, to
+ * the exchange, which counts its nonce and does nothing, or all the way), and whether reads can be struck too.
  */
 export const REQUEST_FAULTS = {
-  rate_limited: { executes: false, reads: true },
-  server_error: { executes: false, reads: true },
-  bad_gateway: { executes: false, reads: true },
-  hang: { executes: false, reads: true },
-  drop_before: { executes: false, reads: true },
-  action_error: { executes: false, reads: false },
-  nonce_duplicate: { executes: false, reads: false },
-  nonce_too_low: { executes: false, reads: false },
-  nonce_too_high: { executes: false, reads: false },
-  agent_unknown: { executes: false, reads: false },
-  single_batch_error: { executes: false, reads: false },
-  partial_batch_error: { executes: true, reads: false },
-  commit_then_drop: { executes: true, reads: false },
-  hang_after_commit: { executes: true, reads: false },
-  error_but_executed: { executes: true, reads: false },
-  delayed_ack: { executes: true, reads: true },
+  rate_limited: { comes: 'edge', reads: true },
+  server_error: { comes: 'edge', reads: true },
+  bad_gateway: { comes: 'edge', reads: true },
+  hang: { comes: 'edge', reads: true },
+  drop_before: { comes: 'edge', reads: true },
+  action_error: { comes: 'exchange', reads: false },
+  nonce_duplicate: { comes: 'edge', reads: false },
+  nonce_too_low: { comes: 'edge', reads: false },
+  nonce_too_high: { comes: 'edge', reads: false },
+  agent_unknown: { comes: 'edge', reads: false },
+  single_batch_error: { comes: 'exchange', reads: false },
+  partial_batch_error: { comes: 'through', reads: false },
+  commit_then_drop: { comes: 'through', reads: false },
+  hang_after_commit: { comes: 'through', reads: false },
+  error_but_executed: { comes: 'through', reads: false },
+  delayed_ack: { comes: 'through', reads: true },
 } as const;
 
 /** Rules on frames of user and market channels. */

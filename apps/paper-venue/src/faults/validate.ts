@@ -1,6 +1,7 @@
-// Which further fields a fault needs before it makes sense. Checked when it is armed, so that a fault never turns out
-// to be void at the moment it should strike.
+// Which further fields a fault needs before it makes sense, and which it would ignore. Checked when it is armed, so that
+// a fault never turns out to be void, or wider than it was meant to be, at the moment it should strike.
 import { type FaultSpec, isFrameFault } from './spec.ts';
+import { ignoredBy } from './takes.ts';
 
 const NEEDS_ACCOUNT = new Set([
   'address_limit',
@@ -14,8 +15,13 @@ const NEEDS_ACCOUNT = new Set([
   'auto_deleverage',
 ]);
 
+/** @returns Why it cannot be armed, as a sentence; null when it can. */
+export function problemOf(spec: FaultSpec): string | null {
+  return missingFrom(spec) ?? ignoredBy(spec);
+}
+
 /** @returns What is missing, as a sentence; null when nothing is. */
-export function missingFrom(spec: FaultSpec): string | null {
+function missingFrom(spec: FaultSpec): string | null {
   const { kind, match } = spec;
   if (NEEDS_ACCOUNT.has(kind) && match.account === undefined) return `${kind} needs match.account`;
   if (kind === 'agent_revoked' && spec.agent === undefined) return 'agent_revoked needs agent';

@@ -7,7 +7,7 @@ import { Journal } from './journal.ts';
 import { MemoryStore } from './memory-store.ts';
 import { readHead, recordLine } from './record.ts';
 import { JournalDamagedError, type RecoveredRecord, type Recovery, recoverJournal } from './recover.ts';
-import type { JournalStore } from './store.ts';
+import type { JournalStore, StoredLine } from './store.ts';
 
 const LIMITS = { segmentBytesMax: 1_000_000, segmentsMax: 3 };
 const stamps = { nowMs: () => 1_700_000_000_000, arrivalUs: () => 1_700_000_000_000_123 };
@@ -51,6 +51,22 @@ describe('a record', () => {
     expect(readHead(line)).toEqual(head);
     expect(JSON.parse(line)).toEqual({ ...head, input: { a: '\n' } });
     expect(JSON.parse(recordLine(head, {}))).toEqual(head);
+  });
+
+  test.each(['\u2028', '\u2029'])('is one line to every reader, with %j in it', async (sign) => {
+    const head = { seq: 0, t: 1_700_000_000_000, us: 1_700_000_000_000_123, k: 'snapshot' as const };
+    const text = `before${sign}after`;
+    const line = recordLine(head, { text }, { key: 'state', json: JSON.stringify({ text }) });
+    expect(line).not.toContain(sign);
+    expect(JSON.parse(line)).toEqual({ ...head, text, state: { text } });
+    const store = new FileStore(directory, LIMITS, 0);
+    const journal = new Journal(store, stamps);
+    journal.append('recv', { text });
+    journal.append('recv', {});
+    const read: unknown[] = [];
+    for await (const stored of journal.read(0)) read.push(JSON.parse(stored.line));
+    expect(read).toMatchObject([{ seq: 0, text }, { seq: 1 }]);
+    journal.close();
   });
 
   test.each(['', '{}', '{"seq":1}', 'x', '{"seq":1,"t":2,"us":3,"k":"nope"}'])('%s is no head', (line) => {
@@ -259,14 +275,61 @@ describe('in memory', () => {
 });
 
 describe('a follower', () => {
-  test('hears every record until it stops', () => {
+  test('hears every record once it is written, until it stops', () => {
     const journal = new Journal(new MemoryStore(10_000), stamps);
     const heard: number[] = [];
     const stop = journal.follow(({ seq }) => heard.push(seq));
     journal.append('in', {});
     journal.append('in', {});
+    expect(heard).toEqual([]);
+    journal.flush();
+    expect(heard).toEqual([0, 1]);
     stop();
     journal.append('in', {});
+    journal.flush();
     expect(heard).toEqual([0, 1]);
+  });
+});
+
+describe('writing', () => {
+  class CountingStore extends MemoryStore {
+    /** Lines of each write. */
+    readonly writes: number[] = [];
+
+    override write(lines: readonly StoredLine[]): void {
+      this.writes.push(lines.length);
+      super.write(lines);
+    }
+  }
+
+  test('what led to an answer comes first, what left follows within the turn, in one piece', async () => {
+    const store = new CountingStore(10_000);
+    const journal = new Journal(store, stamps);
+    journal.append('recv', {});
+    journal.append('sent', {});
+    journal.flushCauses();
+    expect(store.writes).toEqual([2]);
+    for (let i = 0; i < 3; i++) {
+      journal.append('sent', {});
+      journal.flushCauses();
+    }
+    expect(store.writes).toEqual([2]);
+    await Promise.resolve();
+    expect(store.writes).toEqual([2, 3]);
+    journal.append('conn', {});
+    await Promise.resolve();
+    expect(store.writes).toEqual([2, 3, 1]);
+  });
+
+  test('a closed journal takes nothing more', async () => {
+    const path = written(1);
+    const { recovery } = await recovered();
+    const store = new FileStore(directory, LIMITS, 2, recovery?.segment);
+    const journal = new Journal(store, stamps, recovery?.nextSeq);
+    journal.close();
+    const bytes = readFileSync(path).length;
+    expect([journal.append('sent', {}), journal.append('conn', {})]).toEqual([2, 2]);
+    await Promise.resolve();
+    expect(readFileSync(path).length).toBe(bytes);
   });
 });

@@ -45,10 +45,17 @@ export interface RawField {
 
 /** Serialises one record as its line, newline included. `rest` must not hold the head's keys. */
 export function recordLine(head: RecordHead, rest: object, raw?: RawField): string {
-  const inner = JSON.stringify(rest).slice(1, -1);
+  const inner = onOneLine(JSON.stringify(rest).slice(1, -1));
   const start = `{"seq":${head.seq},"t":${head.t},"us":${head.us},"k":"${head.k}"`;
-  const last = raw === undefined ? '' : `,"${raw.key}":${raw.json}`;
+  const last = raw === undefined ? '' : `,"${raw.key}":${onOneLine(raw.json)}`;
   return inner === '' ? `${start}${last}}\n` : `${start},${inner}${last}}\n`;
+}
+
+/** Signs that JSON leaves as they are and at which some readers of lines end a line. */
+const SEPARATORS = /[\u2028\u2029]/g;
+
+function onOneLine(json: string): string {
+  return json.replace(SEPARATORS, (sign) => (sign === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
 const HEAD = /^\{"seq":(\d+),"t":(\d+),"us":(\d+),"k":"([a-z]+)"/;

@@ -30,6 +30,18 @@ describe('address budget', () => {
     expect(t.exchange.userRateLimit(ALICE).nRequestsUsed).toBe(6);
   });
 
+  it('says it in the words of the real venue (measured)', () => {
+    const t = new TestExchange({ accounts: [{ address: ALICE, usd: '100', cumVlmUsd: 87_457.46 }] });
+    spend(t, 97_459);
+    t.send(ALICE, noop); // the trickle: 97,460 used
+    expect(t.exchange.userRateLimit(ALICE).nRequestsCap).toBe(97_457);
+    expect(t.send(ALICE, noop)).toEqual(
+      err(
+        'Too many cumulative requests sent (97460 > 97456) for cumulative volume traded $87457.46. Place taker orders to free up 1 request per USDC traded.',
+      ),
+    );
+  });
+
   it('refuses beyond it with both counts and the volume; the last request inside passes', () => {
     const t = new TestExchange();
     t.open(ALICE, 'buy', '0.00012', '99999'); // 11.99 USD
@@ -39,7 +51,7 @@ describe('address budget', () => {
     t.send(ALICE, noop); // the trickle
     expect(t.send(ALICE, noop)).toEqual(
       err(
-        'Too many cumulative requests sent (10013 > 10011) for cumulative volume traded $11.99. Place taker orders to free up 1 request per USDC traded.',
+        'Too many cumulative requests sent (10012 > 10010) for cumulative volume traded $11.99. Place taker orders to free up 1 request per USDC traded.',
       ),
     );
   });
@@ -74,7 +86,7 @@ describe('address budget', () => {
     expect(cancelStatuses(cancel(oid))).toEqual(['success']);
     spend(t, 9_997);
     expect(cancelStatuses(cancel(1))).toHaveLength(1); // 20,000
-    expect(cancel(1)).toMatchObject({ response: expect.stringContaining('(20001 > 20000)') });
+    expect(cancel(1)).toMatchObject({ response: expect.stringContaining('(20000 > 19999)') });
   });
 
   it('is freed by trading', () => {

@@ -45,5 +45,6 @@ export function checkBudget(
     account.trickleAtMs = nowMs;
     return null;
   }
-  return ACTION_TEXT.budget(wanted, cap, formatPlain(account.cumVlmCents, 2));
+  // As measured: what was used before this request, against one less than the cap.
+  return ACTION_TEXT.budget(wanted - 1, cap - 1, formatPlain(account.cumVlmCents, 2));
 }

@@ -36,6 +36,16 @@ describe('nonce window', () => {
     expect(window.check(NOW - 1000, NOW, BOUNDS)).toEqual({ ok: false, why: 'duplicate' });
   });
 
+  it('never takes a nonce again that is among the 100 highest, however many were used since', () => {
+    const window = new NonceWindow();
+    const high = NOW + 3_600_000;
+    window.use(high);
+    for (let i = 0; i < 12_000; i++) window.use(NOW - 100_000 + i);
+    const copy = NonceWindow.from(JSON.parse(JSON.stringify(window)));
+    for (const each of [window, copy])
+      expect(each.check(high, NOW, BOUNDS)).toEqual({ ok: false, why: 'duplicate' });
+  });
+
   it('remembers at least the last 5,000 used, and a bounded number', () => {
     const window = new NonceWindow();
     for (let i = 0; i < 12_000; i++) window.use(NOW - 100_000 + i);

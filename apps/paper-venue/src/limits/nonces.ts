@@ -1,7 +1,8 @@
 // One signer's nonces: the 100 highest are kept, a new one must be above the smallest kept, unused, and
-// near the clock. Remembers a bounded number of used ones, so that an old one still reads as a duplicate.
+// near the clock. The kept ones are all that were used at or above the smallest of them, so no used nonce passes again;
+// a bounded number of older ones is remembered, so that they still read as duplicates.
 const KEPT = 100;
-/** Used nonces remembered: between one and two of these. */
+/** Used nonces remembered beside those kept: between one and two of these. */
 const GENERATION = 5_000;
 
 export type NonceVerdict =
@@ -25,7 +26,7 @@ export class NonceWindow {
   check(nonce: number, nowMs: number, bounds: NonceBounds): NonceVerdict {
     const oldest = nowMs - bounds.tooOldMs;
     const newest = nowMs + bounds.tooNewMs;
-    if (this.young.has(nonce) || this.old.has(nonce)) return { ok: false, why: 'duplicate' };
+    if (this.isUsed(nonce)) return { ok: false, why: 'duplicate' };
     if (nonce <= oldest) return { ok: false, why: 'tooLow', floor: oldest };
     if (nonce >= newest) return { ok: false, why: 'tooHigh', ceiling: newest };
     const lowest = this.top[0];
@@ -51,6 +52,11 @@ export class NonceWindow {
     if (this.young.size < GENERATION) return;
     this.old = this.young;
     this.young = new Set();
+  }
+
+  /** A high nonce may be kept long after its generation was dropped. */
+  private isUsed(nonce: number): boolean {
+    return this.young.has(nonce) || this.old.has(nonce) || this.top.includes(nonce);
   }
 
   toJSON(): NonceState {

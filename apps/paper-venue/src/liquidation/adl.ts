@@ -4,32 +4,21 @@
 import type { Account, Perp } from '../accounts/account.ts';
 import { accountValueUusd } from '../accounts/margin.ts';
 import { settle } from '../accounts/settlement.ts';
-import { ceilDiv, floorDiv } from '../core/decimal.ts';
 import type { Venue } from '../core/venue.ts';
 import { trimReduceOnly } from '../matching/reduce-only.ts';
+import { bankruptcyPx, restUusd } from './bankruptcy.ts';
 import type { Unit } from './liquidate.ts';
 
 const DIR = 'Auto-Deleveraging';
 
-export function deleverage(venue: Venue, { account, kind, perps }: Unit): void {
-  const smallestFirst = perps.toSorted((a, b) => notional(a) - notional(b));
+export function deleverage(venue: Venue, unit: Unit): void {
+  const smallestFirst = unit.perps.toSorted((a, b) => notional(a) - notional(b));
   for (const [i, perp] of smallestFirst.entries()) {
     const before = perp.asset.markBeforePx;
-    const rawUsd = kind === 'Isolated' ? perp.isolatedRawUsd : account.rawUsd;
     const isLast = i === smallestFirst.length - 1;
-    close(
-      venue,
-      account,
-      perp,
-      isLast && rawUsd + perp.szi * before < 0 ? bankruptcyPx(rawUsd, perp) : before,
-    );
+    const leavesDebt = isLast && restUusd(unit, perp) + perp.szi * before < 0;
+    close(venue, unit.account, perp, leavesDebt ? bankruptcyPx(unit, perp, 0) : before);
   }
-}
-
-/** The price at which the position pays back exactly what it cost, in the holder's favour by less than one unit. */
-function bankruptcyPx(rawUsd: number, { szi }: Perp): number {
-  const px = szi > 0 ? ceilDiv(-rawUsd, szi) : floorDiv(rawUsd, -szi);
-  return Math.max(1, px);
 }
 
 function close(venue: Venue, account: Account, perp: Perp, px: number): void {

@@ -379,6 +379,72 @@ describe('what happens', () => {
     expectConserved(x);
   });
 
+  test('one coin of several on an operator’s word goes at the mark before, not at the cost of all', () => {
+    const x = new TestExchange();
+    x.open(ALICE, 'buy', '1', '100000');
+    x.open(ALICE, 'buy', '50', '3000', ETH);
+    x.mark('BTC', '100000');
+    x.exchange.apply({ kind: 'liquidate', account: ALICE, coin: 'BTC', how: 'adl' });
+    expect(x.exchange.userFills(ALICE)[0]).toMatchObject({ coin: 'BTC', px: '100000.0', sz: '1.0' });
+    expect(state(x).assetPositions.map(({ position }) => position.coin)).toEqual(['ETH']);
+    expectConserved(x);
+  });
+
+  test('bids that would leave a debt are not taken; one that leaves something is', () => {
+    const x = risky('3', '88000');
+    x.mark('BTC', '97600'); // value 2,665; nothing is left at 290,135 / 3 / 0.99955 = 96,755.2…
+    expect(positionOf(state(x))?.szi).toBe('3.0');
+    x.rest(BOB, buy('96755', '1'));
+    x.advance(30_000);
+    expect(positionOf(state(x))?.szi).toBe('3.0');
+    x.rest(BOB, buy('96756', '10'));
+    x.advance(3_000);
+    expect(positionOf(state(x))).toBeUndefined();
+    expect(x.exchange.userFills(ALICE)[0]).toMatchObject({ px: '96756.0', sz: '3.0' });
+    // 2,665 − 3 × 844 − fee 130.6206
+    expect(state(x).marginSummary.accountValue).toBe('2.3794');
+    expectConserved(x);
+  });
+
+  test('nor are offers by a short', () => {
+    const x = new TestExchange({
+      accounts: [
+        { address: ALICE, usd: '10000' },
+        { address: BOB, usd: '1000000' },
+        { address: HOUSE, usd: '100000000', house: true },
+      ],
+    });
+    leverage(x, 40);
+    x.open(ALICE, 'sell', '0.9', '100000');
+    x.rest(BOB, sell('112000', '1'));
+    // Value 1,184.5 < 1,234.6875; nothing is left at 99,959.5 / 0.9 / 1.00045 = 111,016.1…
+    x.mark('BTC', '109750');
+    expect(positionOf(state(x))?.szi).toBe('-0.9');
+    x.rest(BOB, sell('111017', '1'));
+    x.advance(3_000);
+    expect(positionOf(state(x))?.szi).toBe('-0.9');
+    x.rest(BOB, sell('111016', '1'));
+    x.advance(3_000);
+    expect(positionOf(state(x))).toBeUndefined();
+    expectConserved(x);
+  });
+
+  test('an isolated position that is closed costs the cross side nothing', () => {
+    const x = new TestExchange();
+    leverage(x, 40, false);
+    x.open(ALICE, 'buy', '0.5', '100000');
+    const cross = () => Number(state(x).crossMarginSummary.totalRawUsd);
+    const before = cross();
+    x.rest(BOB, buy('89000', '1'));
+    x.mark('BTC', '98600'); // margin 1,250 − 700 = 550 < 616.25
+    expect([positionOf(state(x))?.szi, cross()]).toEqual(['0.5', before]);
+    x.rest(BOB, buy('97600', '1'));
+    x.advance(3_000);
+    expect(positionOf(state(x))).toBeUndefined();
+    expect(cross()).toBeCloseTo(before + 50 - 21.96, 6); // what was left, less the fee
+    expectConserved(x);
+  });
+
   test('an isolated position goes alone', () => {
     const x = new TestExchange();
     leverage(x, 40, false);

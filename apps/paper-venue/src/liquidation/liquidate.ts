@@ -1,7 +1,8 @@
 // Liquidation, at every new mark: what no longer covers its maintenance margin loses its orders, then is closed into the
-// book; below two thirds of maintenance the backstop takes it over; below zero the other side is deleveraged. Market
-// participants (house accounts) are never liquidated.
+// book as far as that leaves no debt; below two thirds of maintenance the backstop takes it over; below zero the other side
+// is deleveraged. Market participants (house accounts) are never liquidated.
 import { type Account, type LiquidationProgress, NO_LIQUIDATION, type Perp } from '../accounts/account.ts';
+import { refreshRates } from '../accounts/fees.ts';
 import { noteLedger } from '../accounts/ledger.ts';
 import {
   crossValueUusd,
@@ -15,6 +16,7 @@ import { formatSz, formatUusd, type Venue } from '../core/venue.ts';
 import { finishResting } from '../matching/rest.ts';
 import { deleverage } from './adl.ts';
 import { takeOver, unwind } from './backstop.ts';
+import { bankruptcyPx } from './bankruptcy.ts';
 import { LIQUIDATOR } from './liquidator.ts';
 import { closeAtMarket } from './market-close.ts';
 
@@ -107,6 +109,7 @@ function cancelOrders(venue: Venue, { account, perps, kind }: Unit): void {
 function closeIntoBook(venue: Venue, unit: Unit, isForced: boolean): void {
   const wholeMax = venue.config.liquidationWholeUsdMax * UUSD_PER_USD;
   const { entire } = unit.progress;
+  refreshRates(venue, unit.account);
   for (const perp of unit.perps.toSorted((a, b) => notional(b) - notional(a))) {
     if (!isForced && equityOf(unit) >= maintenanceOf(unit)) return;
     const size = Math.abs(perp.szi);
@@ -115,6 +118,7 @@ function closeIntoBook(venue: Venue, unit: Unit, isForced: boolean): void {
       sz: isPart ? Math.ceil(size / FIRST_SHARE) : size,
       dir: `Liquidated ${unit.kind} ${perp.szi > 0 ? 'Long' : 'Short'}`,
       liquidated: unit.account.address,
+      worstPx: bankruptcyPx(unit, perp, unit.account.takerPpm),
     });
     if (!isPart) continue;
     unit.progress.coolUntilMs = venue.blockTimeMs + venue.config.liquidationCooldownMs;

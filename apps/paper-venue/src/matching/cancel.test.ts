@@ -83,6 +83,29 @@ describe('cancel by cloid', () => {
     expect(send()).toEqual(['success']);
   });
 
+  it('finds an open order also when one that never opened has had its cloid since', () => {
+    const t = new TestExchange();
+    t.rest(BOB, sell('100010', '0.01'));
+    const oid = t.rest(ALICE, buy('99000', '0.001', 'Alo', { c: cloid(1) }));
+    const again = (tif: 'Alo' | 'Ioc') => t.place(ALICE, buy('100010', '0.001', tif, { c: cloid(1) }));
+    const shown = () => t.exchange.orderStatus(ALICE, cloid(1));
+    expect(again('Alo')).toHaveProperty('error');
+    expect(again('Ioc')).toHaveProperty('filled');
+    expect(shown()).toMatchObject({ order: { status: 'open', order: { oid } } });
+    const by = { type: 'cancelByCloid', cancels: [{ asset: BTC, cloid: cloid(1) }] } as const;
+    expect(cancelStatuses(t.send(ALICE, { ...by, cancels: [...by.cancels] }))).toEqual(['success']);
+    expect(shown()).toMatchObject({ order: { status: 'canceled', order: { oid } } });
+    again('Alo');
+    expect(shown()).toMatchObject({ order: { status: 'badAloPxRejected' } });
+  });
+
+  it('means the newest of several open orders', () => {
+    const t = new TestExchange();
+    t.rest(ALICE, buy('99000', '0.001', 'Gtc', { c: cloid(1) }));
+    const second = t.rest(ALICE, buy('98000', '0.001', 'Gtc', { c: cloid(1) }));
+    expect(t.exchange.orderStatus(ALICE, cloid(1))).toMatchObject({ order: { order: { oid: second } } });
+  });
+
   it('knows cloids per account', () => {
     const t = new TestExchange();
     t.rest(ALICE, buy('99000', '0.001', 'Gtc', { c: cloid(1) }));

@@ -38,7 +38,7 @@ function cancelOne(
   return 'success';
 }
 
-/** The open order under an oid or a cloid (the newest order of a cloid counts). */
+/** The open order under an oid or a cloid (of several open ones under a cloid the newest counts). */
 export function findOpen(account: Account, id: number | Cloid): Order | undefined {
   const oid = typeof id === 'number' ? id : account.oidByCloid.get(id);
   return oid === undefined ? undefined : account.open.get(oid);

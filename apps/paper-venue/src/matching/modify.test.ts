@@ -64,9 +64,12 @@ describe('modify', () => {
     );
   });
 
+  const stop = { trigger: { isMarket: false, triggerPx: '101000', tpsl: 'sl' } } as const;
+  const noTrigger = 'Cannot modify to a trigger order without always place';
   const untouched: [string, Partial<OrderWire>, string][] = [
     ['a static error', { p: '99000.123' }, 'Order has invalid price.'],
     ['another asset', { a: ETH, p: '3000' }, 'Cannot modify canceled or filled order'],
+    ['a trigger order without `a`', { p: '101000', t: stop }, noTrigger],
   ];
   it.each(untouched)('%s leaves the old order alone', (_, change, text) => {
     const t = new TestExchange();
@@ -75,6 +78,14 @@ describe('modify', () => {
       t.send(ALICE, { type: 'modify', oid, order: { ...buy('98000', '0.01', 'Alo'), ...change } }),
     ).toEqual(err(text));
     expect(t.exchange.openOrders(ALICE)).toMatchObject([{ oid }]);
+  });
+
+  it('with `a` may become a trigger order', () => {
+    const t = new TestExchange();
+    const oid = t.rest(ALICE, buy('99000', '0.01', 'Alo'));
+    const order = { ...buy('101000', '0.01'), t: stop };
+    expect(t.send(ALICE, { type: 'modify', oid, order, a: true })).toEqual(DEFAULT_OK);
+    expect(t.exchange.frontendOpenOrders(ALICE)).toMatchObject([{ isTrigger: true }]);
   });
 
   it('refuses an order that is no longer open, unless told to place anyway', () => {
@@ -116,6 +127,22 @@ describe('batchModify', () => {
       { error: expect.stringMatching(/^Error placing new order during modify: Post only/) },
     ]);
     expect(t.exchange.userRateLimit(ALICE).nRequestsUsed).toBe(5);
+  });
+
+  it('refuses a trigger order without `a` for itself alone', () => {
+    const t = new TestExchange();
+    const one = t.rest(ALICE, buy('99000', '0.01', 'Alo'));
+    const two = t.rest(ALICE, buy('98000', '0.01', 'Alo'));
+    const trigger = { isMarket: true, triggerPx: '101000', tpsl: 'sl' } as const;
+    const modifies = [
+      { oid: one, order: { ...buy('101000', '0.01'), t: { trigger } } },
+      { oid: two, order: buy('97000', '0.01', 'Alo') },
+    ];
+    expect(statuses(t.send(ALICE, { type: 'batchModify', modifies }))).toEqual([
+      { error: 'Cannot modify to a trigger order without always place' },
+      { resting: { oid: two + 1 } },
+    ]);
+    expect(t.exchange.openOrders(ALICE).map(({ oid }) => oid)).toEqual([two + 1, one]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
-// Modify = cancel, then place under a new oid. Without `a` the new order only ever rests: GTC is placed as
-// ALO and an IOC can only fail. If placing fails after the cancel, the old order is gone and the text
-// says so; a trigger stays in its group, an order with children loses them. A static error, or an order no longer open, leaves everything as it was.
+// Modify = cancel, then place under a new oid. Without `a` the new order only ever rests: GTC is placed as ALO, an IOC can
+// only fail, and a trigger order is refused. If placing fails after the cancel, the old order is gone and the text says so;
+// a trigger stays in its group, an order with children loses them. A static error, a trigger without `a`, or an order no
+// longer open leaves everything as it was.
 
 import type { ActionResponse, ExchangeAction, OrderStatusAnswer, OrderWire } from '../core/seam/actions.ts';
 import type { Cloid } from '../core/seam/words.ts';
@@ -50,11 +51,12 @@ function modifyOne(
   request: OrderRequest,
   always: boolean,
 ): OrderStatusAnswer {
+  if (!always && request.trigger !== null) return { error: TEXT.modifyToTrigger };
   const old = findOpen(context.account, id);
   const found = old !== undefined && old.asset === request.asset;
   if (!found && !always) return { error: TEXT.cannotModify };
   if (found) finishResting(venue, old, 'canceled');
-  const link = old?.waits && request.trigger !== null ? old.link : null;
+  const link = found && old.waits && request.trigger !== null ? old.link : null;
   const answer = placeOrder(venue, context, always ? request : restingOnly(request), link);
   if (typeof answer === 'string' || !('error' in answer)) return answer;
   return { error: ORDER_TEXT.duringModify(answer.error) };
@@ -62,7 +64,6 @@ function modifyOne(
 
 /** GTC rests or fails; an order meant to trade at once meets the book as post-only and fails on it. */
 function restingOnly(request: OrderRequest): OrderRequest {
-  if (request.trigger !== null) return request;
   if (request.tif === 'Alo' || request.tif === 'Gtc') return { ...request, tif: 'Alo' };
   return request.asset.book.crosses(request.isBuy, request.px) ? { ...request, tif: 'Alo' } : request;
 }

@@ -13,7 +13,7 @@ import { openOrdersCap } from '../limits/open-orders.ts';
 import { take } from './match.ts';
 import { checkOpenInterest } from './open-interest.ts';
 import { type Link, Order, type OrderRequest, type Trigger } from './order.ts';
-import { reducibleSz, trimReduceOnly } from './reduce-only.ts';
+import { reducibleSz } from './reduce-only.ts';
 import { isArmed, park, rest, settleGroup } from './rest.ts';
 import { isReached } from './trigger-rule.ts';
 import { parseOrders } from './validate.ts';
@@ -81,7 +81,6 @@ export function placeOrder(
   const { account } = context;
   const order = new Order(venue.nextOid++, account, account.perp(request.asset), request, venue.blockTimeMs);
   order.link = link === null ? null : { ...link };
-  if (order.cloid !== null) account.oidByCloid.set(order.cloid, order.oid);
   const refusal =
     order.trigger === null
       ? checkOrder(venue, context, order)
@@ -113,7 +112,6 @@ export function executeOrder(venue: Venue, context: PlaceContext, order: Order):
     return filledAnswer(order, taken.sz, taken.ntlUusd);
   }
   rest(venue, order);
-  if (order.reduceOnly) trimReduceOnly(venue, order.perp);
   return { resting: withCloid(order, { oid: order.oid }) };
 }
 

@@ -61,22 +61,28 @@ describe('resting reduce-only follows the position', () => {
     expect(t.exchange.openOrders(ALICE)).toEqual([]);
   });
 
-  it('a second order beyond the position takes the place of the first', () => {
+  it('two orders that are each within the position both stay; one filled ends the other', () => {
     const t = longOne();
     const first = t.rest(ALICE, sell('105000', '0.02', 'Gtc', reduce));
     const second = t.rest(ALICE, sell('106000', '0.02', 'Gtc', reduce));
-    expect(t.exchange.openOrders(ALICE).map(({ oid }) => oid)).toEqual([second]);
-    expect(t.exchange.orderStatus(ALICE, first)).toMatchObject({ order: { status: 'reduceOnlyCanceled' } });
+    expect(t.exchange.openOrders(ALICE).map(({ oid, sz }) => [oid, sz])).toEqual([
+      [second, '0.02'],
+      [first, '0.02'],
+    ]);
+    t.place(BOB, buy('106000', '0.05', 'Ioc'));
+    expect(t.exchange.clearinghouseState(ALICE).assetPositions).toEqual([]);
+    expect(t.exchange.orderStatus(ALICE, first)).toMatchObject({ order: { status: 'filled' } });
+    expect(t.exchange.orderStatus(ALICE, second)).toMatchObject({ order: { status: 'reduceOnlyCanceled' } });
   });
 
-  it('two orders together within the position both stay, and shrink oldest first', () => {
+  it('each shrinks to the position for itself', () => {
     const t = longOne();
     const first = t.rest(ALICE, sell('105000', '0.015', 'Gtc', reduce));
     const second = t.rest(ALICE, sell('106000', '0.005', 'Gtc', reduce));
     t.place(ALICE, sell('99990', '0.01', 'Ioc'));
     expect(t.exchange.openOrders(ALICE).map(({ oid, sz }) => [oid, sz])).toEqual([
       [second, '0.005'],
-      [first, '0.005'],
+      [first, '0.01'],
     ]);
   });
 
@@ -103,7 +109,10 @@ describe('the $10 minimum on orders that reduce', () => {
     t.place(ALICE, sell('99990', '0.00015', 'Ioc', reduce)); // leaves 0.00005, about 5 USD
     expect(t.rest(ALICE, sell('110000', '0.00005', 'Gtc', reduce))).toBeGreaterThan(0);
     expect(t.rest(ALICE, sell('110001', '0.01', 'Gtc', reduce))).toBeGreaterThan(0);
-    expect(t.exchange.openOrders(ALICE)).toMatchObject([{ sz: '0.00005', origSz: '0.01' }]);
+    expect(t.exchange.openOrders(ALICE)).toMatchObject([
+      { sz: '0.00005', origSz: '0.01' },
+      { sz: '0.00005', origSz: '0.00005' },
+    ]);
     expect(t.place(ALICE, sell('99990', '0.00005', 'Ioc'))).toMatchObject({ filled: { totalSz: '0.00005' } });
   });
 

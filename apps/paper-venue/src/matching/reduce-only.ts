@@ -1,5 +1,5 @@
-// Resting reduce-only orders never add up to more than the position they close: when it shrinks they
-// shrink (oldest first), when it is gone or has turned they end `reduceOnlyCanceled`.
+// No resting reduce-only order is larger than the position it closes, each for itself: when it shrinks they shrink with
+// it, when it is gone or has turned they end `reduceOnlyCanceled`. Whichever fills first leaves the others what remains.
 import type { Perp } from '../accounts/account.ts';
 import type { Venue } from '../core/venue.ts';
 import { finishResting, isArmed, shrinkResting } from './rest.ts';
@@ -11,15 +11,10 @@ export function reducibleSz(perp: Perp, isBuy: boolean): number {
 
 export function trimReduceOnly(venue: Venue, perp: Perp): void {
   if (perp.reduceOnly.length === 0) return;
-  let total = 0;
-  for (const order of perp.reduceOnly) total += order.sz;
   for (const order of [...perp.reduceOnly]) {
-    const excess = reducibleSz(perp, order.isBuy) === 0 ? order.sz : total - Math.abs(perp.szi);
-    if (excess <= 0) continue;
-    const cut = Math.min(excess, order.sz);
-    total -= cut;
-    if (cut === order.sz) finishResting(venue, order, 'reduceOnlyCanceled');
-    else shrinkResting(order, cut);
+    const limit = reducibleSz(perp, order.isBuy);
+    if (limit === 0) finishResting(venue, order, 'reduceOnlyCanceled');
+    else if (order.sz > limit) shrinkResting(order, order.sz - limit);
   }
 }
 

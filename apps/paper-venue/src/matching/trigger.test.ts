@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Exchange } from '../core/exchange.ts';
 import type { OrderWire } from '../core/seam/actions.ts';
-import { ALICE, BOB, BTC, buy, cloid, HOUSE, limit, sell, TestExchange } from '../core/test-exchange.ts';
+import { ALICE, BOB, BTC, buy, cloid, ETH, HOUSE, limit, sell, TestExchange } from '../core/test-exchange.ts';
 
 function trigger(
   isBuy: boolean,
@@ -220,12 +220,25 @@ describe('normalTpsl', () => {
     group(x, 'normalTpsl', buy('99000', '0.1'), ...children);
     const [tp, sl] = openOf(x).at(-1)?.children ?? [];
     x.send(ALICE, { type: 'cancel', cancels: [{ a: BTC, o: tp?.oid ?? 0 }] });
-    x.send(ALICE, { type: 'modify', oid: sl?.oid ?? 0, order: trigger(false, 'sl', '97000') });
+    x.send(ALICE, { type: 'modify', oid: sl?.oid ?? 0, order: trigger(false, 'sl', '97000'), a: true });
     expect(
       openOf(x)
         .at(-1)
         ?.children.map(({ triggerPx }) => triggerPx),
     ).toEqual(['97000.0']);
+  });
+
+  test('a modify of a child to another coin leaves the group alone, and is not of it', () => {
+    const x = new TestExchange();
+    x.open(ALICE, 'buy', '1', '3000', ETH);
+    group(x, 'normalTpsl', buy('99000', '0.1'), ...children);
+    const [child] = openOf(x).at(-1)?.children ?? [];
+    const order = { ...trigger(false, 'sl', '2900', { s: '1' }), a: ETH };
+    x.send(ALICE, { type: 'modify', oid: child?.oid ?? 0, order, a: true });
+    expect(openOf(x).at(-1)?.children).toHaveLength(2);
+    x.mark('ETH', '2890');
+    expect(x.lastStatus(ALICE)).toBe('marketOrderNoLiquidityRejected');
+    expect(openOf(x).at(-1)?.children).toHaveLength(2);
   });
 });
 

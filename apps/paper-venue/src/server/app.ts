@@ -16,6 +16,9 @@ import { undoPastFaults } from './past-faults.ts';
 import { type RecoveredVenue, recoverVenue } from './state-recovery.ts';
 import { wire } from './wiring.ts';
 
+/** The code of a socket that ended without a closing handshake. */
+const CLOSED_ABNORMALLY = 1006;
+
 export interface RunningVenue {
   readonly url: string;
   readonly wsUrl: string;
@@ -64,7 +67,8 @@ async function assemble(options: VenueOptions, unlock: () => void): Promise<Runn
   const exchange = recovered?.exchange ?? makeExchange(options, clock.nowMs());
   if (recovered !== null) checkConfig(options, recovered.exchange);
   const journal = makeJournal(options, clock, exchange, recovered);
-  const venue = wire(options, { clock, exchange, journal });
+  const last = recovered === null ? { req: 0, conn: 0 } : recovered.numbers.last(recovered.recovery.nextSeq);
+  const venue = wire(options, { clock, exchange, journal, last });
   if (recovered !== null) undoPastFaults(venue.host);
   createAccounts(options, venue.host);
   await venue.driver.step();
@@ -151,6 +155,8 @@ function makeJournal(
     });
     journal.flush();
   }
+  for (const conn of recovered?.numbers.open ?? [])
+    journal.append('conn', { conn, open: false, code: CLOSED_ABNORMALLY, reason: 'the venue had ended' });
   return journal;
 }
 

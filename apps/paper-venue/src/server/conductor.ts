@@ -1,32 +1,20 @@
 // Begins and ends the conditions that faults impose, and carries out their strikes, as venue time passes.
-import type { RealClock } from '../clock/clock.ts';
 import type { Address } from '../core/seam/words.ts';
-import type { ArmedFault, FaultBook, Struck } from '../faults/book.ts';
-import type { Condition, FaultSpec, Strike } from '../faults/spec.ts';
+import { type ArmedFault, conditionFault } from '../faults/book.ts';
+import type { FaultSpec, Strike } from '../faults/spec.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { VenueHost } from './host.ts';
-import { CLOSE, type Connection } from './ws/connection.ts';
-import type { Cadence, Feeds } from './ws/feeds.ts';
+import { Conditions, type ConditionsOptions } from './conditions.ts';
+import { CLOSE } from './ws/connection.ts';
 import type { Frames } from './ws/frames.ts';
-import type { SocketServer } from './ws/server.ts';
 import type { Topics } from './ws/topics.ts';
 
-export interface ConductorOptions {
-  readonly host: VenueHost;
-  readonly faults: FaultBook;
+export interface ConductorOptions extends ConditionsOptions {
   readonly journal: Journal;
-  readonly sockets: SocketServer;
-  readonly feeds: Feeds;
   readonly frames: Frames;
   readonly topics: Topics;
-  /** Null on virtual time, which has no skew. */
-  readonly clock: RealClock | null;
-  readonly scheduleGateUsd: number;
+  readonly monotonicMs: () => number;
 }
 
-const SLOW_BOOK_MS_DEFAULT = 5_000;
-/** A post-only window without an end lasts this long. */
-const POST_ONLY_MS_DEFAULT = 300_000;
 const CANCEL_STATUS = {
   margin_canceled: 'marginCanceled',
   liquidated_canceled: 'liquidatedCanceled',
@@ -45,26 +33,35 @@ function isLiquidation(kind: Strike): kind is keyof typeof LIQUIDATION_WAY {
 
 export class Conductor {
   readonly #options: ConductorOptions;
-  readonly #cadence: Cadence;
+  readonly #conditions: Conditions;
 
   constructor(options: ConductorOptions) {
     this.#options = options;
-    this.#cadence = options.feeds.cadence;
+    this.#conditions = new Conditions(options);
   }
 
   /** Carries out what is due at a venue time. */
   onTime(nowMs: number): void {
-    if (!this.#options.faults.armed) return;
-    const { begun, ended, strikes } = this.#options.faults.due(nowMs);
-    for (const fault of begun) this.#tell(fault, 'begins', () => this.#begin(fault, nowMs));
-    for (const fault of ended) this.#tell(fault, 'ends', () => this.#end(fault.spec));
+    const { faults, clock, frames, monotonicMs } = this.#options;
+    if (!faults.armed) return;
+    const { begun, ended, strikes, over } = faults.due(nowMs, clock === null ? nowMs : monotonicMs());
+    for (const fault of begun) this.#tell(fault, 'begins', () => this.#conditions.update(fault.spec, true));
+    for (const fault of ended) this.#tell(fault, 'ends', () => this.#conditions.update(fault.spec, false));
     for (const fault of strikes)
       this.#tell(fault, 'strikes', () => this.#strike(fault.spec.kind, fault.spec));
+    for (const { id } of over) frames.letGo(id);
   }
 
-  /** Undoes a condition whose fault was taken away. */
+  /** Undoes what a fault that was taken away imposed, and sends what it held back. */
   undo(fault: ArmedFault): void {
-    if (fault.active) this.#tell(fault, 'ends', () => this.#end(fault.spec));
+    this.#options.frames.letGo(fault.id);
+    if (!fault.active || !conditionFault(fault)) return;
+    this.#tell(fault, 'ends', () => this.#conditions.update(fault.spec, false));
+  }
+
+  /** The operator's own skew, beside which faults skew the clock. */
+  setSkew(skewMs: number): void {
+    this.#conditions.setSkew(skewMs);
   }
 
   /** Journals what happens; what the exchange refuses (an order gone meanwhile) is told there and is no failure. */
@@ -78,65 +75,14 @@ export class Conductor {
     }
   }
 
-  #begin({ spec, endsAtMs }: Struck<Condition>, nowMs: number): void {
-    const { host, clock, feeds } = this.#options;
-    switch (spec.kind) {
-      case 'ws_half_open':
-        for (const connection of this.#matching(spec)) connection.halfOpen = true;
-        break;
-      case 'post_only_window': {
-        const untilMs = Number.isFinite(endsAtMs) ? endsAtMs : nowMs + POST_ONLY_MS_DEFAULT;
-        host.command({ kind: 'postOnlyUntil', untilMs });
-        break;
-      }
-      case 'stale_oracle':
-        this.#freeze(spec, true);
-        break;
-      case 'schedule_cancel_gate':
-        host.command({ kind: 'setScheduleCancelGate', usd: spec.amount ?? 0 });
-        break;
-      case 'open_interest_cap':
-        this.#cap(spec, spec.amount ?? 0);
-        break;
-      case 'clock_skew':
-        clock?.setSkew(spec.amount ?? 0);
-        break;
-      case 'book_cadence': {
-        const everyMs = spec.delay_ms ?? SLOW_BOOK_MS_DEFAULT;
-        feeds.cadence = { ...this.#cadence, bookMs: everyMs, fastBookMs: everyMs };
-        break;
-      }
-      // In force while it lasts; asked for where it matters.
-      case 'ws_refuse':
-      case 'unknown_oid_lag':
-      case 'stale_info':
-      case 'special_status':
-        break;
-    }
-  }
-
-  #end(spec: FaultSpec): void {
-    const { host, clock, feeds, scheduleGateUsd } = this.#options;
-    if (spec.kind === 'ws_half_open') {
-      for (const connection of this.#matching(spec)) {
-        if (connection.halfOpen) connection.terminate('fault: half-open connection ended');
-      }
-    } else if (spec.kind === 'post_only_window') host.command({ kind: 'postOnlyUntil', untilMs: 0 });
-    else if (spec.kind === 'stale_oracle') this.#freeze(spec, false);
-    else if (spec.kind === 'open_interest_cap') this.#cap(spec, null);
-    else if (spec.kind === 'schedule_cancel_gate') {
-      host.command({ kind: 'setScheduleCancelGate', usd: scheduleGateUsd });
-    } else if (spec.kind === 'clock_skew') clock?.setSkew(0);
-    else if (spec.kind === 'book_cadence') feeds.cadence = this.#cadence;
-  }
-
   #strike(kind: Strike, spec: FaultSpec): void {
-    const account = spec.match.account;
+    const { account } = spec.match;
+    const { sockets } = this.#options;
     if (kind === 'ws_close') {
-      for (const connection of this.#matching(spec))
+      for (const connection of sockets.tracking(account))
         connection.close(CLOSE.expired.code, spec.text ?? CLOSE.expired.reason);
     } else if (kind === 'ws_terminate') {
-      for (const connection of this.#matching(spec)) connection.terminate('fault: connection cut');
+      for (const connection of sockets.tracking(account)) connection.terminate('fault: connection cut');
     } else if (kind === 'snapshot_replay') {
       this.#replaySnapshots(spec);
     } else if (kind === 'delist') {
@@ -170,16 +116,6 @@ export class Conductor {
     }
   }
 
-  #cap({ match: { coin } }: FaultSpec, usd: number | null): void {
-    if (coin !== undefined) this.#options.host.command({ kind: 'setOpenInterestCap', coin, usd });
-  }
-
-  #freeze(spec: FaultSpec, frozen: boolean): void {
-    const { host } = this.#options;
-    const coins = spec.match.coin === undefined ? host.exchange.coins() : [spec.match.coin];
-    for (const coin of coins) host.command({ kind: 'freezeOracle', coin, frozen });
-  }
-
   #replaySnapshots(spec: FaultSpec): void {
     const { topics, frames, feeds } = this.#options;
     for (const topic of topics.of('userFills')) {
@@ -187,13 +123,6 @@ export class Conductor {
       if (spec.match.account === undefined || spec.match.account === user) {
         frames.toTopic(topic, feeds.initial(topic.subscription));
       }
-    }
-  }
-
-  /** Connections that track the selected account, or all. */
-  *#matching({ match }: FaultSpec): Iterable<Connection> {
-    for (const connection of this.#options.sockets.connections) {
-      if (match.account === undefined || connection.tracks(match.account)) yield connection;
     }
   }
 }

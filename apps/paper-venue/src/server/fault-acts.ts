@@ -1,8 +1,9 @@
 // Carries out a fault that struck a request. Whatever a fault says about the answer, the table in `faults/spec.ts`
-// says whether the action really executes, and that is what happens here.
+// says how far the action really comes, and that is what happens here.
 import type { Timers } from '../clock/system.ts';
 import type { ActionResponse, ExchangeCommand } from '../core/seam/actions.ts';
-import { failLast } from '../faults/batch.ts';
+import { ACTION_TEXT, TEXT } from '../core/texts.ts';
+import { failLast, failWhole } from '../faults/batch.ts';
 import type { Struck } from '../faults/book.ts';
 import type { RequestFault } from '../faults/spec.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -51,7 +52,7 @@ export function actOnFault(fault: Struck<RequestFault>, target: StruckAction): v
       break;
     case 'action_error':
     case 'single_batch_error':
-      spendNonce(target, refusal(fault));
+      spendNonce(target, refusal(fault, command));
       break;
     case 'partial_batch_error':
       failPartly(fault, target);
@@ -93,7 +94,8 @@ function hang(
   fault: Struck<RequestFault>,
   target: { readonly respond: Respond; readonly timers: Timers },
 ): void {
-  target.timers.after(fault.spec.delay_ms ?? HANG_MS_MAX, () => target.respond({ kind: 'drop' }));
+  const delayMs = Math.min(fault.spec.delay_ms ?? HANG_MS_MAX, HANG_MS_MAX);
+  target.timers.after(delayMs, () => target.respond({ kind: 'drop' }));
 }
 
 function lieAboutFailure(fault: Struck<RequestFault>, respond: Respond): void {
@@ -105,18 +107,18 @@ function lieAboutFailure(fault: Struck<RequestFault>, respond: Respond): void {
 function admissionText(kind: RequestFault, { command, host }: StruckAction): string {
   const { nonce, signer } = command;
   const nowMs = host.clock.nowMs();
-  if (kind === 'nonce_duplicate') return `Invalid nonce: duplicate nonce ${nonce}`;
-  if (kind === 'nonce_too_low') return `Invalid nonce: nonce too low ${nonce} < ${nowMs - 2 * DAY_MS}`;
-  if (kind === 'nonce_too_high') return `Invalid nonce: nonce too high ${nonce} > ${nowMs + DAY_MS}`;
-  return `User or API Wallet ${signer} does not exist.`;
+  if (kind === 'nonce_duplicate') return ACTION_TEXT.nonceDuplicate(nonce);
+  // A floor below the nonce would contradict itself: it is then that of the highest nonces which the venue remembers.
+  if (kind === 'nonce_too_low')
+    return ACTION_TEXT.nonceTooLow(nonce, Math.max(nowMs - 2 * DAY_MS, nonce + 1));
+  if (kind === 'nonce_too_high') return ACTION_TEXT.nonceTooHigh(nonce, nowMs + DAY_MS);
+  return ACTION_TEXT.userUnknown(signer);
 }
 
-function refusal(fault: Struck<RequestFault>): ActionResponse {
+function refusal(fault: Struck<RequestFault>, { action }: StruckAction['command']): ActionResponse {
   const { kind, text } = fault.spec;
-  if (kind === 'action_error')
-    return { status: 'err', response: text ?? 'Vault may not perform this action.' };
-  const error = text ?? 'Order price cannot be more than 80% away from the reference price';
-  return { status: 'ok', response: { type: 'order', data: { statuses: [{ error }] } } };
+  if (kind === 'action_error') return { status: 'err', response: text ?? TEXT.vaultMayNot };
+  return failWhole(action, text);
 }
 
 /** An action refused after admission has used its nonce: a noop takes its place. */

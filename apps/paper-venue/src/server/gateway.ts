@@ -3,6 +3,7 @@
 import type { Timers } from '../clock/system.ts';
 import type { Address } from '../core/seam/words.ts';
 import type { FaultBook } from '../faults/book.ts';
+import { REQUEST_FAULTS } from '../faults/spec.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOURNAL_TEXT_MAX } from '../journal/record.ts';
 import type { WireAction } from '../protocol/exchange/actions.ts';
@@ -24,17 +25,20 @@ export interface GatewayOptions {
   readonly addresses: AddressTable;
   readonly timers: Timers;
   readonly network: Network;
+  /** The last request of the journal; 0 where it has none. */
+  readonly lastReq: number;
 }
 
 const BATCH_ITEMS_PER_WEIGHT = 40;
 
 export class Gateway {
   readonly #options: GatewayOptions;
-  #requests = 0;
+  #requests: number;
   #refused = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#requests = options.lastReq;
   }
 
   /** Requests refused before they reached the exchange. */
@@ -111,6 +115,8 @@ export class Gateway {
     if (fault === null) {
       host.submit(command, origin, (response) => respond({ kind: 'ok', body: JSON.stringify(response) }));
     } else {
+      // What the exchange never hears of is journaled as received, like any other refusal.
+      if (REQUEST_FAULTS[fault.spec.kind].comes === 'edge') this.#received(request, '/exchange');
       actOnFault(fault, { command, origin, request, respond, host, timers, journal });
     }
   }

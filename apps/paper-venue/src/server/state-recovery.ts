@@ -7,6 +7,7 @@ import { type Snapshot, STATE_VERSION } from '../core/state/snapshot.ts';
 import { type RecoveredRecord, type Recovery, recoverJournal } from '../journal/recover.ts';
 import { START_ANEW } from './data-dir.ts';
 import { crossGap } from './gap.ts';
+import { PastNumbers } from './past-numbers.ts';
 
 export interface Genesis {
   readonly version: typeof STATE_VERSION;
@@ -18,6 +19,7 @@ export interface RecoveredVenue {
   readonly exchange: Exchange;
   readonly recovery: Recovery;
   readonly inputs: number;
+  readonly numbers: PastNumbers;
 }
 
 /** A journal whose replay does not lead to the state it claims. */
@@ -37,10 +39,12 @@ class StateMismatchError extends Error {
 export async function recoverVenue(directory: string, repair: boolean): Promise<RecoveredVenue | null> {
   let exchange: Exchange | null = null;
   let inputs = 0;
+  const numbers = new PastNumbers();
   const recovery = await recoverJournal(
     directory,
     (record) => {
       const { k, seq } = record.head;
+      numbers.add(record);
       if (k === 'genesis' || k === 'snapshot') {
         exchange = openingOf(record);
         inputs = 0;
@@ -53,7 +57,7 @@ export async function recoverVenue(directory: string, repair: boolean): Promise<
     repair,
   );
   if (recovery === null || exchange === null) return null;
-  return { exchange, recovery, inputs };
+  return { exchange, recovery, inputs, numbers };
 }
 
 /** Nobody hears again what the exchange decided then. */

@@ -30,6 +30,8 @@ export interface Parts {
   readonly clock: RealClock | VirtualClock;
   readonly exchange: Exchange;
   readonly journal: Journal;
+  /** The last numbers that the journal has given to requests and connections; 0 where there are none. */
+  readonly last: { readonly req: number; readonly conn: number };
 }
 
 export interface Wired {
@@ -49,7 +51,7 @@ interface Push {
 }
 
 export function wire(options: VenueOptions, parts: Parts): Wired {
-  const { clock, exchange, journal } = parts;
+  const { clock, exchange, journal, last } = parts;
   const chance = new Prng(options.seed);
   const faultChance = chance.fork('faults');
   const faults = new FaultBook(() => faultChance.unit());
@@ -72,9 +74,10 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
   const past = new PastViews(exchange, faults);
   const info = infoSource(host, faults, past);
   const { timers, network } = options;
-  const gateway = new Gateway({ host, info, faults, journal, addresses, timers, network });
+  const lastReq = last.req;
+  const gateway = new Gateway({ host, info, faults, journal, addresses, timers, network, lastReq });
   const sockets = makeSockets(options, parts, { push, gateway, addresses, faults });
-  const conductor = makeConductor(parts, { host, faults, sockets, push });
+  const conductor = makeConductor(options, parts, { host, faults, sockets, push });
   const driver = makeDriver(options, parts, { host, market, conductor, push, past });
   const advance = async (ms: number): Promise<void> => {
     if (!(clock instanceof VirtualClock)) throw new RangeError('real time cannot be advanced');
@@ -91,9 +94,7 @@ export function wire(options: VenueOptions, parts: Parts): Wired {
     live: new Live({ host, faults, sockets, journal, timers }),
     state,
     annotations: () => market.annotationsAt(clock.nowMs()),
-    setSkew: (skewMs) => {
-      if (clock instanceof RealClock) clock.setSkew(skewMs);
-    },
+    setSkew: (skewMs) => conductor.setSkew(skewMs),
     advance,
   };
   const api = new HttpApi({ gateway, journal, arrivalUs: () => clock.arrivalUs() });
@@ -112,7 +113,7 @@ function makePush(options: VenueOptions, { clock, exchange, journal }: Parts, fa
 
 function makeSockets(
   options: VenueOptions,
-  { clock, exchange, journal }: Parts,
+  { clock, exchange, journal, last }: Parts,
   others: { push: Push; gateway: Gateway; addresses: AddressTable; faults: FaultBook },
 ): SocketServer {
   const { timers, networkLimits, socketLimits } = options;
@@ -126,10 +127,12 @@ function makeSockets(
     arrivalUs: () => clock.arrivalUs(),
     knowsCoin: (coin) => exchange.assetCtx(coin) !== null,
   });
-  return new SocketServer({ sessions, addresses, faults, journal, timers, limits: socketLimits });
+  const lastConn = last.conn;
+  return new SocketServer({ sessions, addresses, faults, journal, timers, limits: socketLimits, lastConn });
 }
 
 function makeConductor(
+  options: VenueOptions,
   { clock, exchange, journal }: Parts,
   others: { host: VenueHost; faults: FaultBook; sockets: SocketServer; push: Push },
 ): Conductor {
@@ -138,6 +141,7 @@ function makeConductor(
     ...rest,
     ...push,
     journal,
+    monotonicMs: options.timers.monotonicMs,
     clock: clock instanceof RealClock ? clock : null,
     scheduleGateUsd: exchange.snapshot().config.scheduleCancelGateUsd,
   });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { AGENT, BOB, BTC, faultRig, order, until, user } from '../support/fault-rig.ts';
 import { limit, orderAction, signed } from '../support/sign.ts';
-import { aliceAgent, startTestVenue } from '../support/venue.ts';
+import { admin, aliceAgent, startTestVenue } from '../support/venue.ts';
 
 const rig = faultRig();
 const { arm, disarm, exchange, info, openCount, listening } = rig;
@@ -121,6 +121,49 @@ describe('conditions of the exchange', () => {
     expect(await schedule()).toContain('"ok"');
     await disarm(id);
     expect(await schedule()).toContain('Cannot set scheduled cancel time');
+  });
+
+  test('the end of one of two leaves the other in force', async () => {
+    const capped = async () => (await info({ type: 'perpsAtOpenInterestCap' })) as string[];
+    const cap = { kind: 'open_interest_cap', match: { coin: 'BTC' }, amount: 0 };
+    const [first, second] = [await arm(cap), await arm(cap)];
+    await disarm(first.id);
+    expect(await capped()).toEqual(['BTC']);
+    await disarm(second.id);
+    expect(await capped()).toEqual([]);
+    const gates = [await arm({ kind: 'post_only_window' }), await arm({ kind: 'post_only_window' })];
+    await disarm(gates[1]?.id);
+    expect((await exchange(order())).text).toContain('Only post-only orders allowed');
+    await disarm(gates[0]?.id);
+    expect((await exchange(order())).text).toContain('resting');
+  });
+
+  test('an oracle that two faults hold stands still until both have ended', async () => {
+    await rig.startAnew({ virtualStartMs: Date.now() });
+    const all = await arm({ kind: 'stale_oracle' });
+    await arm({ kind: 'stale_oracle', match: { coin: 'BTC' } });
+    await disarm(all.id);
+    const { assets } = rig.venue.host.exchange.snapshot();
+    expect(assets.filter(({ frozen }) => frozen).map(({ coin }) => coin)).toEqual(['BTC']);
+    await disarm();
+    expect(rig.venue.host.exchange.snapshot().assets.some(({ frozen }) => frozen)).toBe(false);
+  });
+
+  test('clock_skew lasts its time, and leaves the operator’s skew behind', async () => {
+    const skewMs = async () => ((await admin(rig.venue, 'GET', 'clock')) as { skew_ms: number }).skew_ms;
+    await admin(rig.venue, 'POST', 'clock', { skew_ms: 2_000 });
+    const startedMs = performance.now();
+    await arm({ kind: 'clock_skew', amount: 600_000, duration_ms: 500 });
+    expect(await skewMs()).toBe(600_000);
+    await until(async () => expect(await skewMs()).toBe(2_000));
+    expect(performance.now() - startedMs).toBeGreaterThan(490);
+    await arm({ kind: 'clock_skew', amount: -5_000 });
+    const { id } = await arm({ kind: 'clock_skew', amount: 7_000 });
+    expect(await skewMs()).toBe(7_000);
+    await disarm(id);
+    expect(await skewMs()).toBe(-5_000);
+    await disarm();
+    expect(await skewMs()).toBe(2_000);
   });
 
   test('clock_skew moves venue time, so that actions expire', async () => {

@@ -1,8 +1,16 @@
 // Faults of requests strike as their names say: what the client is told, and what really happened at the exchange.
 import { describe, expect, test } from 'vitest';
+import { systemTimers } from '../../src/clock/system.ts';
+import type { Packable } from '../../src/signing/msgpack.ts';
 import { AGENT, BOB, BTC, faultRig, order, until, user } from '../support/fault-rig.ts';
 import { limit, orderAction, signed } from '../support/sign.ts';
 import { aliceAgent } from '../support/venue.ts';
+
+const ORDER = limit(BTC, true, '99000', '0.01');
+const oneStatus = (type: string) => ({
+  status: 'ok',
+  response: { type, data: { statuses: [{ error: 'told so' }] } },
+});
 
 const rig = faultRig();
 const { arm, exchange, info, openCount, listening } = rig;
@@ -66,6 +74,39 @@ describe('requests that do not execute', () => {
   });
 });
 
+describe('what the client is told', () => {
+  test('nonce_too_low names a floor that the nonce lies below', async () => {
+    await arm({ kind: 'nonce_too_low', count: 1 });
+    const [nonce, floor] = ((await exchange(order())).text.match(/\d{13,}/g) ?? []).map(Number);
+    expect(floor).toBeGreaterThan(nonce ?? Number.POSITIVE_INFINITY);
+  });
+
+  test.each<[Packable, object]>([
+    [{ type: 'cancel', cancels: [{ a: BTC, o: 1 }] }, oneStatus('cancel')],
+    [{ type: 'batchModify', modifies: [{ oid: 1, order: ORDER }] }, oneStatus('order')],
+    [
+      { type: 'modify', oid: 1, order: ORDER },
+      { status: 'err', response: 'told so' },
+    ],
+    [{ type: 'noop' }, { status: 'err', response: 'told so' }],
+  ])('single_batch_error of %j has its shape', async (action, expected) => {
+    await arm({ kind: 'single_batch_error', count: 1, text: 'told so' });
+    expect((await exchange(signed(AGENT, action))).json()).toEqual(expected);
+  });
+
+  test('a hang is cut after ten minutes at the latest', async () => {
+    const delays: number[] = [];
+    const after = (ms: number, run: () => void) => {
+      delays.push(ms);
+      return systemTimers.after(ms, run);
+    };
+    await rig.startAnew({ timers: { ...systemTimers, after } });
+    await arm({ kind: 'hang', match: { action: 'order' }, delay_ms: 7 * 86_400_000 });
+    await expect(rig.hangingOrder()).rejects.toThrow();
+    expect(delays.filter((ms) => ms >= 600_000)).toEqual([600_000]);
+  });
+});
+
 describe('requests that execute, whatever they are told', () => {
   test('partial_batch_error fails the last orders and rests the others', async () => {
     await arm({ kind: 'partial_batch_error', match: { action: 'order' }, count: 1, amount: 2 });
@@ -99,6 +140,24 @@ describe('requests that execute, whatever they are told', () => {
       response: { data: { statuses: ['success', { error: expect.stringContaining('never placed') }] } },
     });
     expect(await openCount()).toBe(1);
+  });
+
+  test('partial_batch_error leaves the last modify undone', async () => {
+    const orders = ['99000', '98000'].map((px) => limit(BTC, true, px, '0.01'));
+    const placed = await exchange(signed(AGENT, orderAction(...orders)));
+    const { statuses } = (
+      placed.json() as { response: { data: { statuses: { resting: { oid: number } }[] } } }
+    ).response.data;
+    await arm({ kind: 'partial_batch_error', match: { action: 'batchModify' }, count: 1 });
+    const modifies = statuses.map(({ resting }, i) => ({
+      oid: resting.oid,
+      order: limit(BTC, true, String(90_000 + i), '0.01'),
+    }));
+    const answer = (await exchange(signed(AGENT, { type: 'batchModify', modifies }))).json();
+    const undone = { error: expect.stringContaining('Cannot modify') };
+    expect(answer).toMatchObject({ response: { data: { statuses: [{ resting: {} }, undone] } } });
+    const open = (await info({ type: 'openOrders', user })) as { limitPx: string }[];
+    expect(open.map(({ limitPx }) => limitPx).toSorted()).toEqual(['90000.0', '98000.0']);
   });
 
   test('commit_then_drop rests the order and cuts the connection', async () => {
@@ -150,5 +209,35 @@ describe('the record', () => {
       ['in', undefined],
       ['sent', 500],
     ]);
+  });
+
+  test.each([
+    ['rate_limited', 429],
+    ['server_error', 500],
+    ['bad_gateway', 502],
+    ['nonce_duplicate', 200],
+    ['nonce_too_low', 200],
+    ['nonce_too_high', 200],
+    ['agent_unknown', 200],
+    ['drop_before', 0],
+  ])('an action that %s keeps from the exchange is journaled as received', async (kind, status) => {
+    await arm({ kind, count: 1 });
+    const body = order();
+    await exchange(body).catch(() => null);
+    const lines = await rig.journal('recv', 'fault', 'in', 'sent');
+    const req = lines.find(({ k }) => k === 'fault')?.req;
+    const about = lines.filter((line) => line.req === req);
+    expect(about).toMatchObject([
+      { k: 'recv', via: 'http', path: '/exchange', text: JSON.stringify(body) },
+      { k: 'fault', kind },
+      { k: 'sent', status },
+    ]);
+  });
+
+  test('so is one that hangs, while it does', async () => {
+    await arm({ kind: 'hang', match: { action: 'order' } });
+    await expect(rig.hangingOrder()).rejects.toThrow();
+    const about = (await rig.journal('recv', 'fault', 'in', 'sent')).filter(({ req }) => req === 1);
+    expect(about.map(({ k }) => k)).toEqual(['recv', 'fault']);
   });
 });

@@ -8,6 +8,18 @@ import { bob } from '../support/venue.ts';
 const rig = faultRig();
 const { arm, disarm, exchange, socketTo, listening } = rig;
 
+const pricesOf = (updates: unknown) =>
+  (updates as { order: { limitPx: string } }[]).map((update) => update.order.limitPx);
+
+/** The prices of the updates that left on a channel, as the journal has them, and which of them were late. */
+async function leftAs(channel: string): Promise<string[]> {
+  const frames = (await rig.journal('sent')).filter(({ ch }) => ch === channel);
+  return frames.map(({ text, late }) => {
+    const [px] = pricesOf((JSON.parse(String(text)) as { data: unknown }).data);
+    return late === true ? `${px} late` : `${px}`;
+  });
+}
+
 describe('frames', () => {
   const cancel = (oid: number) => signed(AGENT, { type: 'cancel', cancels: [{ a: BTC, o: oid }] });
 
@@ -29,6 +41,7 @@ describe('frames', () => {
     await exchange(order());
     await until(() => expect(socket.of('orderUpdates')).toHaveLength(2));
     expect(socket.of('orderUpdates')[0]).toEqual(socket.of('orderUpdates')[1]);
+    expect(await leftAs('orderUpdates')).toEqual(['99000.0', '99000.0']);
   });
 
   test('frame_reorder lets the next one overtake it', async () => {
@@ -42,6 +55,36 @@ describe('frames', () => {
     expect(socket.of('orderUpdates')).toMatchObject([[{ status: 'canceled' }], [{ status: 'open' }]]);
   });
 
+  test('frame_reorder that strikes the next one, too, doubles nothing', async () => {
+    const socket = await listening({ type: 'orderUpdates', user });
+    await arm({ kind: 'frame_reorder', match: { channel: 'orderUpdates' }, count: 2, delay_ms: 60_000 });
+    for (const px of ['99000', '98000', '97000']) await exchange(order(px));
+    await until(() => expect(socket.of('orderUpdates').length).toBeGreaterThan(2));
+    const prices = socket.of('orderUpdates').map((updates) => pricesOf(updates));
+    expect(prices).toEqual([['98000.0'], ['99000.0'], ['97000.0']]);
+    expect(await leftAs('orderUpdates')).toEqual(['98000.0', '99000.0 late', '97000.0']);
+  });
+
+  test.each([
+    ['after a while', { delay_ms: 100 }],
+    ['with the fault', { delay_ms: 60_000, duration_ms: 1_000 }],
+  ])('frame_reorder lets one that nothing overtakes go %s', async (_, times) => {
+    const socket = await listening({ type: 'orderUpdates', user });
+    await arm({ kind: 'frame_reorder', match: { channel: 'orderUpdates' }, ...times });
+    await exchange(order());
+    await until(() => expect(socket.of('orderUpdates')).toHaveLength(1));
+    expect(await leftAs('orderUpdates')).toEqual(['99000.0 late']);
+  });
+
+  test('frame_reorder that is taken away lets go what it holds', async () => {
+    const socket = await listening({ type: 'orderUpdates', user });
+    const { id } = await arm({ kind: 'frame_reorder', delay_ms: 60_000 });
+    await exchange(order());
+    expect(await leftAs('orderUpdates')).toEqual([]);
+    await disarm(id);
+    await until(() => expect(socket.of('orderUpdates')).toHaveLength(1));
+  });
+
   test('frame_delay holds it back', async () => {
     const socket = await listening({ type: 'orderUpdates', user }, { type: 'userEvents', user });
     await arm({ kind: 'frame_delay', match: { channel: 'orderUpdates' }, count: 1, delay_ms: 2_000 });
@@ -53,6 +96,7 @@ describe('frames', () => {
       [{ order: { limitPx: '98000.0' } }],
       [{ order: { limitPx: '99000.0' } }],
     ]);
+    expect(await leftAs('orderUpdates')).toEqual(['98000.0', '99000.0 late']);
   });
 
   test('frame_replace sends something else instead, and the journal has what was sent', async () => {

@@ -4,14 +4,19 @@
 /** Texts longer than any limit of the wire. */
 const LONG = 'a'.repeat(1_100);
 const NO_TEXT = [7, true, [], {}];
+/** Signs at which some readers of lines end a line: they must not split a record of the journal. */
+const SEPARATORS = ['\u2028', '\u2029'];
 const NO_NUMBER = ['1', '', true, [], {}, '0x1', 'NaN'];
 const NO_UINT = [...NO_NUMBER, -1, 1.5, 2 ** 53, -(2 ** 53), 1e300];
 
 const BAD = {
-  address: [...NO_TEXT, '', '0x', `0x${'a'.repeat(39)}`, `0x${'a'.repeat(41)}`, `0x${'g'.repeat(40)}`, LONG],
+  address: [
+    ...[...NO_TEXT, ...SEPARATORS, '', '0x', `0x${'a'.repeat(39)}`, `0x${'a'.repeat(41)}`],
+    ...[`0x${'g'.repeat(40)}`, `0x${'a'.repeat(40)}\u2028`, LONG],
+  ],
   /** An address that is signed as it is written. */
   destination: [...NO_TEXT, '', 'a'.repeat(40), `0x${'a'.repeat(41)}`, LONG],
-  cloid: [...NO_TEXT, '', '0x01', 'a'.repeat(32), `0x${'a'.repeat(33)}`, LONG],
+  cloid: [...NO_TEXT, ...SEPARATORS, '', '0x01', 'a'.repeat(32), `0x${'a'.repeat(33)}`, LONG],
   oid: [true, [], {}, '', '1', -1, 1.5, 2 ** 53, '0x01', `0x${'a'.repeat(33)}`, LONG],
   uint: NO_UINT,
   asset: [...NO_UINT, 2 ** 32],
@@ -25,9 +30,10 @@ const BAD = {
   text: NO_TEXT,
   /** A coin in a subscription. */
   coin: [...NO_TEXT, '', 'a'.repeat(33), LONG, 'NOPE', 'btc'],
-  dex: [...NO_TEXT, 'other', LONG],
+  dex: [...NO_TEXT, ...SEPARATORS, 'other', LONG],
   decimal: [
     ...NO_TEXT,
+    ...SEPARATORS,
     1.5,
     '',
     '.',
@@ -49,7 +55,7 @@ const BAD = {
   chain: [...NO_TEXT, '', 'mainnet', 'Devnet', LONG],
   chainId: [...NO_TEXT, '', '0x', '421614', `0x${'1'.repeat(13)}`, LONG],
   interval: [...NO_TEXT, '', '7m', '1s', LONG],
-  tif: [...NO_TEXT, '', 'alo', 'Fok', LONG],
+  tif: [...NO_TEXT, ...SEPARATORS, '', 'alo', 'Fok', LONG],
   tpsl: [...NO_TEXT, '', 'TP', LONG],
   grouping: [...NO_TEXT, '', 'all', LONG],
   signature: [...NO_TEXT, '', '0x', '0xg1', `0x${'1'.repeat(65)}`, LONG],

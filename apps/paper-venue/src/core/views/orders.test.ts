@@ -100,6 +100,22 @@ describe('history', () => {
   });
 });
 
+describe('memory', () => {
+  it('is of the last 2,000 orders that ended, while fills stay (measured)', () => {
+    const t = new TestExchange({ config: { requestBudgetBase: 1e9 } });
+    t.open(ALICE, 'buy', '0.001', '100000');
+    const [fill] = t.exchange.userFills(ALICE);
+    const known = () => t.exchange.orderStatus(ALICE, fill?.oid ?? 0).status;
+    const end = () => t.place(ALICE, buy('90000', '0.001', 'Ioc')); // meets nothing
+    for (let i = 0; i < 1_999; i++) end();
+    expect(known()).toBe('order');
+    end();
+    expect(known()).toBe('unknownOid');
+    expect(t.exchange.userFills(ALICE)).toEqual([fill]);
+    t.take();
+  });
+});
+
 describe('fills', () => {
   const traded = () => {
     const t = new TestExchange();

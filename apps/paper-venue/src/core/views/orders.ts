@@ -31,7 +31,7 @@ function newestFirst(venue: Venue, user: Address): Order[] {
   return [...(venue.accounts.get(user)?.open.values() ?? [])].reverse();
 }
 
-/** The newest order counts where a cloid was used again. */
+/** The newest order counts where a cloid was used again, but none that never opened beside one that is open. */
 export function orderStatusView(venue: Venue, user: Address, id: number | Cloid): OrderStatusView {
   const account = venue.accounts.get(user);
   const oid = typeof id === 'number' ? id : account?.oidByCloid.get(id);

@@ -1,7 +1,7 @@
 // `/_venue/faults`: arms, lists and takes away faults.
 import type { ArmedFault, FaultBook } from '../../faults/book.ts';
 import { faultSpec } from '../../faults/spec.ts';
-import { missingFrom } from '../../faults/validate.ts';
+import { problemOf } from '../../faults/validate.ts';
 import type { Conductor } from '../conductor.ts';
 import type { VenueHost } from '../host.ts';
 import { parse } from './accounts.ts';
@@ -19,8 +19,8 @@ export function listFaults({ faults }: FaultDesk): object {
 
 export function armFault({ faults, conductor, host }: FaultDesk, body: unknown): object {
   const spec = parse(faultSpec, body);
-  const missing = missingFrom(spec);
-  if (missing !== null) throw badRequest(missing);
+  const problem = problemOf(spec);
+  if (problem !== null) throw badRequest(problem);
   if (spec.kind === 'clock_skew' && host.clock.mode === 'virtual') {
     throw badRequest('clock_skew needs real time; on virtual time POST /_venue/clock moves the clock');
   }

@@ -79,6 +79,7 @@ export class HttpApi {
     const shown = text.length <= JOURNAL_TEXT_MAX ? { text } : { chars: text.length };
     journal.append('recv', { req, ip, via: 'http', path: endpoint, ...shown }, us);
     journal.append('sent', { req, status, text: answer });
+    journal.flushCauses();
     const headers = { 'content-type': 'text/plain; charset=utf-8', ...CORS };
     response.writeHead(status, arriving === undefined ? headers : { ...headers, connection: 'close' });
     response.end(answer, () => arriving?.destroy());
@@ -88,7 +89,9 @@ export class HttpApi {
     const status = statusOf(reply);
     const shown = reply.kind === 'ok' && reply.body.length <= JOURNAL_TEXT_MAX ? { text: reply.body } : {};
     const chars = reply.kind === 'ok' ? reply.body.length : 0;
-    this.#options.journal.append('sent', { req, status, chars, ...shown });
+    const { journal } = this.#options;
+    journal.append('sent', { req, status, chars, ...shown });
+    journal.flushCauses();
     if (reply.kind === 'drop') {
       response.destroy();
     } else if (reply.kind === 'ok') {

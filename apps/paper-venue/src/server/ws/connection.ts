@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly ip: string;
   readonly use: AddressUse;
   readonly bufferedBytesMax: number;
+  /** Called before anything is sent. */
+  readonly beforeSend: () => void;
   readonly monotonicMs: () => number;
   readonly after: (ms: number, run: () => void) => () => void;
 }
@@ -29,8 +31,8 @@ export class Connection {
   readonly ip: string;
   readonly use: AddressUse;
   readonly subscriptions = new Map<string, Subscription>();
-  /** Frame held back to be overtaken by the next one. */
-  held: string | null = null;
+  /** Requests that came as posts on this socket and are not answered yet. */
+  readonly posts = new Set<number>();
   /** Nothing is read, answered or sent while true; the socket stays open. */
   halfOpen = false;
   lastSentMs: number;
@@ -63,6 +65,7 @@ export class Connection {
       this.close(CLOSE.slow.code, CLOSE.slow.reason);
       return false;
     }
+    this.#options.beforeSend();
     this.#socket.send(text);
     this.lastSentMs = this.#options.monotonicMs();
     return true;

@@ -1,9 +1,12 @@
 // What a frame of a subscription holds, read from the exchange: the whole of something, or the history that a new
 // subscriber is sent first. A channel and its `/info` twin cannot disagree.
 import type { Exchange } from '../../core/exchange.ts';
-import type { CandleView } from '../../core/seam/views.ts';
+import type { CandleView, TimeRange } from '../../core/seam/views.ts';
 import { webData2Of, webData3Of } from '../../protocol/info/web-data.ts';
 import type { Subscription, SubscriptionType } from '../../protocol/ws/subscription.ts';
+
+/** Entries of a history in a snapshot, as many as its `/info` twin gives at once. */
+const SNAPSHOT_MAX = 500;
 
 /** Channels that always show the whole of an account's state: pushed when it changed, and again after a while. */
 export const ACCOUNT_STATES = [
@@ -50,11 +53,13 @@ export function snapshotOf(exchange: Exchange, subscription: Subscription): obje
     case 'userFills':
       return { user, fills: exchange.userFills(user, subscription.aggregateByTime ?? false), isSnapshot };
     case 'userFundings':
-      return { user, fundings: exchange.userFunding(user, { startTime: 0 }), isSnapshot };
+      return { user, fundings: newestOf((range) => exchange.userFunding(user, range)), isSnapshot };
     case 'userHistoricalOrders':
       return { user, orderHistory: exchange.historicalOrders(user), isSnapshot };
-    case 'userNonFundingLedgerUpdates':
-      return { user, nonFundingLedgerUpdates: exchange.ledger(user), isSnapshot };
+    case 'userNonFundingLedgerUpdates': {
+      const nonFundingLedgerUpdates = newestOf((range) => exchange.ledger(user, range));
+      return { user, nonFundingLedgerUpdates, isSnapshot };
+    }
     case 'userTwapHistory':
       return { user, history: [], isSnapshot };
     case 'userTwapSliceFills':
@@ -62,6 +67,20 @@ export function snapshotOf(exchange: Exchange, subscription: Subscription): obje
     default:
       return null;
   }
+}
+
+/** The newest of a history that is read in pages, oldest first. */
+function newestOf<T extends { readonly time: number }>(page: (range: TimeRange) => readonly T[]): T[] {
+  const all = [...page({ startTime: 0 })];
+  for (let last = all.at(-1); last !== undefined; ) {
+    const { time } = last;
+    const known = all.length - all.findIndex((entry) => entry.time === time);
+    const rest = page({ startTime: time }).slice(known);
+    const next = rest.length > 0 ? rest : page({ startTime: time + 1 });
+    all.push(...next);
+    last = next.at(-1);
+  }
+  return all.slice(-SNAPSHOT_MAX);
 }
 
 function bboOf(exchange: Exchange, coin: string): object | null {

@@ -70,15 +70,18 @@ export class Feeds {
   /** Frames that follow from events, one digest a block. */
   onEvents(events: readonly ExchangeEvent[]): void {
     let digest = new Digest();
+    let seen = 0;
     for (const event of events) {
+      seen++;
       if (event.type === 'blockClosed') {
-        this.#flush(digest);
+        const from = seen;
+        this.#flush(digest, (user) => updatesFrom(events, from, user));
         digest = new Digest();
       } else {
         this.#collect(digest, event);
       }
     }
-    this.#flush(digest);
+    this.#flush(digest, () => 0);
   }
 
   /** A recorded frame that the replay has just put on the exchange: shown when it was, and with its time. */
@@ -165,7 +168,8 @@ export class Feeds {
     }
   }
 
-  #flush(digest: Digest): void {
+  /** @param laterOf How many updates of an account's orders come after this digest: reads show those, too. */
+  #flush(digest: Digest, laterOf: (user: string) => number): void {
     if (digest.empty) return;
     for (const [coin, trades] of digest.trades) {
       for (const topic of this.#topics.about('trades', 'coin', coin)) this.#deliver(topic, trades);
@@ -173,7 +177,7 @@ export class Feeds {
     }
     for (const [user, updates] of digest.orderUpdates) {
       this.#toUser('orderUpdates', user, updates);
-      this.#deliverHistory(user, updates.length);
+      this.#deliverHistory(user, updates.length, laterOf);
     }
     for (const [user, fundings] of digest.fundings) this.#toUser('userFundings', user, { user, fundings });
     for (const [user, entries] of digest.ledger) {
@@ -196,12 +200,13 @@ export class Feeds {
     }
   }
 
-  /** The newest entries of the order history, as its `/info` twin shows them. */
-  #deliverHistory(user: string, count: number): void {
+  /** The newest entries of the order history as of this digest, as its `/info` twin shows them. */
+  #deliverHistory(user: string, count: number, laterOf: (user: string) => number): void {
     for (const topic of this.#topics.about('userHistoricalOrders', 'user', user)) {
       const of = topic.subscription.user;
       if (of === undefined) continue;
-      const orderHistory = this.#exchange.historicalOrders(of, count);
+      const later = laterOf(user);
+      const orderHistory = this.#exchange.historicalOrders(of, later + count).slice(later);
       this.#deliver(topic, { user, orderHistory });
     }
   }
@@ -218,14 +223,24 @@ export class Feeds {
 
   /** The same fills as the account's aggregated list shows them. */
   #aggregated({ subscription }: Topic, fills: readonly FillView[]): readonly FillView[] {
-    const startTime = fills.at(-1)?.time ?? 0;
-    if (subscription.user === undefined) return fills;
-    return this.#exchange.userFillsByTime(subscription.user, { startTime, aggregateByTime: true });
+    const [newest, oldest] = [fills[0], fills.at(-1)];
+    if (subscription.user === undefined || newest === undefined || oldest === undefined) return fills;
+    const range = { startTime: oldest.time, endTime: newest.time, aggregateByTime: true };
+    return this.#exchange.userFillsByTime(subscription.user, range);
   }
 
   #toUser(type: SubscriptionType, user: string, data: unknown): void {
     for (const topic of this.#topics.about(type, 'user', user)) this.#deliver(topic, data);
   }
+}
+
+function updatesFrom(events: readonly ExchangeEvent[], from: number, user: string): number {
+  let count = 0;
+  for (let i = from; i < events.length; i++) {
+    const event = events[i];
+    if (event?.type === 'orderUpdate' && event.account === user) count++;
+  }
+  return count;
 }
 
 function noticeOf({ liquidated_ntl_pos: usd }: LiquidationView): string {

@@ -1,7 +1,8 @@
-// Sends frames, and lets frame faults have their way with them: lost, doubled, late or out of order. Each frame that
-// left is journaled once, with the connections that got it.
+// Sends frames, and lets frame faults have their way with them: lost, doubled, late or out of order. Every time that a
+// frame leaves is journaled, with the connections that got it.
 import type { Timers } from '../../clock/system.ts';
-import type { FaultBook } from '../../faults/book.ts';
+import type { FaultBook, Struck } from '../../faults/book.ts';
+import type { FrameFault } from '../../faults/spec.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { JOURNAL_TEXT_MAX } from '../../journal/record.ts';
 import type { Subscription } from '../../protocol/ws/subscription.ts';
@@ -17,8 +18,23 @@ export interface FramesOptions {
   readonly nowMs: () => number;
 }
 
+interface Frame {
+  readonly subscription: Subscription;
+  readonly text: string;
+  /** What a fault made of it. */
+  readonly how?: 'late' | 'replaced';
+}
+
+/** A frame that waits to be overtaken by the next one of its connection. */
+interface Held {
+  readonly faultId: number;
+  readonly frame: Frame;
+  readonly cancel: () => void;
+}
+
 export class Frames {
   readonly #options: FramesOptions;
+  readonly #held = new Map<Connection, Held>();
   #sent = 0;
 
   constructor(options: FramesOptions) {
@@ -39,58 +55,85 @@ export class Frames {
     this.#send([connection], subscription, data);
   }
 
-  #send(connections: Iterable<Connection>, subscription: Subscription, data: unknown): void {
-    const { channel, user, coin } = subscription;
-    const text = `{"channel":"${channel}","data":${JSON.stringify(data)}}`;
-    const faulty = this.#options.faults.hasFrameFaults();
-    const to: number[] = [];
-    for (const connection of [...connections]) {
-      const struck = faulty && this.#strike(connection, subscription, text);
-      if (!struck && this.#pass(connection, text)) to.push(connection.id);
-    }
-    const shown = showsText(subscription) && text.length <= JOURNAL_TEXT_MAX ? { text } : {};
-    if (to.length > 0) {
-      this.#options.journal.append('sent', { ch: channel, user, coin, to, chars: text.length, ...shown });
-    }
+  /** Sends what a fault that has ended still holds back. */
+  letGo(faultId: number): void {
+    for (const [connection, held] of [...this.#held]) if (held.faultId === faultId) this.#release(connection);
   }
 
-  /** Sends a frame, and after it the one it overtakes. */
-  #pass(connection: Connection, text: string): boolean {
-    const sent = connection.send(text);
-    if (sent) this.#sent++;
-    const { held } = connection;
-    connection.held = null;
-    if (held !== null && connection.send(held)) this.#sent++;
-    return sent;
+  /** Nothing waits for a connection that is gone. */
+  forget(connection: Connection): void {
+    this.#held.get(connection)?.cancel();
+    this.#held.delete(connection);
+  }
+
+  #send(connections: Iterable<Connection>, subscription: Subscription, data: unknown): void {
+    const text = `{"channel":"${subscription.channel}","data":${JSON.stringify(data)}}`;
+    const frame: Frame = { subscription, text };
+    const all = [...connections];
+    const faulty = this.#options.faults.hasFrameFaults();
+    this.#pass(faulty ? all.filter((connection) => !this.#strike(connection, frame)) : all, frame);
+  }
+
+  /** Sends a frame, and after it the ones that it overtakes. */
+  #pass(connections: readonly Connection[], frame: Frame): void {
+    const to = connections.filter((connection) => connection.send(frame.text)).map(({ id }) => id);
+    this.#sent += to.length;
+    if (to.length > 0) this.#note(frame, to);
+    if (this.#held.size === 0) return;
+    for (const connection of connections) this.#release(connection);
+  }
+
+  #note({ subscription, text, how }: Frame, to: readonly number[]): void {
+    const { channel: ch, user, coin } = subscription;
+    const fits = text.length <= JOURNAL_TEXT_MAX;
+    const isShown = how === 'replaced' || (fits && (how === 'late' || showsText(subscription)));
+    const mark = how === undefined ? {} : { [how]: true };
+    const shown = isShown ? { text } : {};
+    this.#options.journal.append('sent', { ch, user, coin, to, chars: text.length, ...mark, ...shown });
+  }
+
+  #hold(faultId: number, connection: Connection, frame: Frame, delayMs: number): void {
+    const cancel = this.#options.timers.after(delayMs, () => this.#release(connection));
+    this.#held.set(connection, { faultId, frame: { ...frame, how: 'late' }, cancel });
+  }
+
+  #release(connection: Connection): void {
+    const held = this.#held.get(connection);
+    if (held === undefined) return;
+    this.forget(connection);
+    this.#pass([connection], held.frame);
   }
 
   /** @returns true when a fault took the frame over. */
-  #strike(connection: Connection, subscription: Subscription, text: string): boolean {
-    const { channel, user, coin } = subscription;
-    const { faults, journal, timers, nowMs } = this.#options;
+  #strike(connection: Connection, frame: Frame): boolean {
+    const { channel, user, coin } = frame.subscription;
+    const { faults, journal, nowMs } = this.#options;
     const fault = faults.strikeFrame({ account: user, channel, coin, transport: 'ws' }, nowMs());
     if (fault === null) return false;
-    const { kind, delay_ms: delayMs = DELAY_MS_DEFAULT, text: instead = '' } = fault.spec;
-    journal.append('fault', { id: fault.id, kind, conn: connection.id, ch: channel, user, coin, text });
-    if (kind === 'frame_duplicate') {
-      this.#pass(connection, text);
-      this.#pass(connection, text);
-    } else if (kind === 'frame_delay') {
-      timers.after(delayMs, () => this.#pass(connection, text));
-    } else if (kind === 'frame_reorder') {
-      if (connection.held !== null) this.#pass(connection, connection.held);
-      connection.held = text;
-    } else if (kind === 'frame_replace') {
-      this.#replace(connection, subscription, instead.replaceAll('$time', String(nowMs())));
-    }
+    const { id, spec } = fault;
+    const about = { conn: connection.id, ch: channel, user, coin, text: frame.text };
+    journal.append('fault', { id, kind: spec.kind, ...about });
+    this.#act(fault, connection, frame);
     return true;
   }
 
-  /** What went out instead is journaled like any frame, in full, so that nobody takes the true one for seen. */
-  #replace(connection: Connection, { channel: ch, user, coin }: Subscription, text: string): void {
-    if (!this.#pass(connection, text)) return;
-    const sent = { ch, user, coin, to: [connection.id], chars: text.length, replaced: true, text };
-    this.#options.journal.append('sent', sent);
+  #act({ id, spec }: Struck<FrameFault>, connection: Connection, frame: Frame): void {
+    const { timers, nowMs } = this.#options;
+    const { kind, delay_ms: delayMs = DELAY_MS_DEFAULT, text = '' } = spec;
+    if (kind === 'frame_duplicate') {
+      this.#pass([connection], frame);
+      this.#pass([connection], frame);
+    } else if (kind === 'frame_delay') {
+      timers.after(delayMs, () => this.#pass([connection], { ...frame, how: 'late' }));
+    } else if (kind === 'frame_reorder') {
+      // It overtakes one that is held already.
+      if (this.#held.has(connection)) this.#pass([connection], frame);
+      else this.#hold(id, connection, frame, delayMs);
+    } else if (kind === 'frame_replace') {
+      // Journaled in full, so that nobody takes the true one for seen.
+      const instead = text.replaceAll('$time', String(nowMs()));
+      this.#pass([connection], { subscription: frame.subscription, text: instead, how: 'replaced' });
+    }
   }
 }
 

@@ -28,6 +28,8 @@ export interface SocketServerOptions {
   readonly journal: Journal;
   readonly timers: Timers;
   readonly limits: SocketLimits;
+  /** The last connection of the journal; 0 where it has none. */
+  readonly lastConn: number;
 }
 
 const SWEEP_MS = 250;
@@ -44,15 +46,22 @@ export class SocketServer {
   });
   readonly #connections = new Set<Connection>();
   readonly #stopSweep: () => void;
-  #nextId = 1;
+  #nextId: number;
 
   constructor(options: SocketServerOptions) {
     this.#options = options;
+    this.#nextId = options.lastConn + 1;
     this.#stopSweep = options.timers.every(SWEEP_MS, () => this.#sweep());
   }
 
   get connections(): ReadonlySet<Connection> {
     return this.#connections;
+  }
+
+  /** Those that track an account, or all. */
+  *tracking(account: string | undefined): Iterable<Connection> {
+    for (const connection of this.#connections)
+      if (account === undefined || connection.tracks(account)) yield connection;
   }
 
   /** Takes over an HTTP upgrade, or refuses it with 429 (over the limits) or 503 (on demand). */
@@ -61,8 +70,9 @@ export class SocketServer {
     const use = this.#options.addresses.use(ip);
     const refusal = this.#refusal(use);
     if (refusal !== null) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       this.#options.journal.append('conn', { refused: refusal, ip });
+      this.#options.journal.flushCauses();
+      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
     use.newConnections.add(1, this.#options.timers.monotonicMs());
@@ -98,6 +108,7 @@ export class SocketServer {
       ip,
       use,
       bufferedBytesMax: limits.bufferedBytesMax,
+      beforeSend: () => journal.flushCauses(),
       monotonicMs: timers.monotonicMs,
       after: timers.after,
     });

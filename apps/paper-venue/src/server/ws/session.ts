@@ -8,7 +8,7 @@ import type { Gateway } from '../gateway.ts';
 import { parseJson } from '../http/body.ts';
 import type { NetworkLimits } from '../limits.ts';
 import { REPLY_TEXT, type Reply } from '../reply.ts';
-import { CLOSE, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Feeds } from './feeds.ts';
 import type { Frames } from './frames.ts';
 import type { Topics } from './topics.ts';
@@ -56,6 +56,9 @@ export class Sessions {
   /** Frees what a gone connection held. */
   onClose(connection: Connection): void {
     for (const subscription of [...connection.subscriptions.values()]) this.#drop(connection, subscription);
+    connection.use.postsInFlight -= connection.posts.size;
+    connection.posts.clear();
+    this.#options.frames.forget(connection);
   }
 
   #countMessage(connection: Connection): boolean {
@@ -128,17 +131,20 @@ export class Sessions {
       connection.send(errorFrame(WS_TEXT.tooManyPosts(id)));
       return;
     }
+    const req = gateway.nextRequest();
     use.postsInFlight++;
+    connection.posts.add(req);
     const request = {
-      req: gateway.nextRequest(),
+      req,
       us,
       ip: connection.ip,
       transport: 'ws' as const,
       text,
     };
     const respond = (reply: Reply): void => {
-      use.postsInFlight--;
-      this.#reply(connection, id, request.req, post, reply);
+      // Its place was given back if the socket has gone meanwhile.
+      if (connection.posts.delete(req)) use.postsInFlight--;
+      this.#reply(connection, id, req, post, reply);
     };
     if (post.type === 'info') gateway.info(post.payload, request, respond);
     else gateway.action(post.payload, request, respond);
@@ -151,17 +157,15 @@ export class Sessions {
     post: { type: 'info' | 'action'; payload: unknown },
     reply: Reply,
   ): void {
-    const text = postFrame(id, post, reply);
+    const { journal } = this.#options;
+    const text = reply.kind === 'drop' ? null : postFrame(id, post, reply);
+    if (text === null) connection.terminate('fault: connection cut');
+    if (text === null || !connection.send(text)) {
+      journal.append('sent', { req, ch: 'post', to: [], status: 0, chars: 0 });
+      return;
+    }
     const shown = text.length <= JOURNAL_TEXT_MAX ? { text } : {};
-    this.#options.journal.append('sent', {
-      req,
-      ch: 'post',
-      to: [connection.id],
-      chars: text.length,
-      ...shown,
-    });
-    if (reply.kind === 'drop') connection.terminate('fault: connection cut');
-    else connection.send(text);
+    journal.append('sent', { req, ch: 'post', to: [connection.id], chars: text.length, ...shown });
   }
 
   #received(connection: Connection, text: string, us: number): void {
@@ -170,7 +174,9 @@ export class Sessions {
   }
 }
 
-function postFrame(id: number, post: { type: 'info' | 'action'; payload: unknown }, reply: Reply): string {
+type Said = Exclude<Reply, { readonly kind: 'drop' }>;
+
+function postFrame(id: number, post: { type: 'info' | 'action'; payload: unknown }, reply: Said): string {
   const { payload, type } = post;
   if (reply.kind === 'ok') {
     const infoType =
@@ -182,12 +188,11 @@ function postFrame(id: number, post: { type: 'info' | 'action'; payload: unknown
   return JSON.stringify({ channel: 'post', data: { id, response: { type: 'error', payload: text } } });
 }
 
-const POST_ERRORS: Record<Exclude<Reply['kind'], 'ok'>, string> = {
+const POST_ERRORS: Record<Exclude<Said['kind'], 'ok'>, string> = {
   unprocessable: `422 Unprocessable Entity ${REPLY_TEXT.unprocessable}`,
   limited: '429 Too Many Requests null',
   internal: '500 Internal Server Error null',
   badGateway: '502 Bad Gateway',
-  drop: CLOSE.expired.reason,
 };
 
 function countUser(connection: Connection, user: string, change: 1 | -1): void {
