@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DiskLook, fullness } from './disk-look.ts';
+import { DiskLook, dirsOf, fullness } from './disk-look.ts';
 
 test.each([
   [50, 1_000, null],
@@ -12,12 +12,14 @@ test.each([
 
 test.each<[string, Readonly<Record<string, number>>, string[]]>([
   ['the disk of the host, beside an empty tmpfs', { '/tmp': 900, '/run/secrets': 20 }, ['Only 2.0 %']],
+  ['that of the images', { '/tmp': 900, '/run/secrets': 900, '/app': 20 }, ['Only 2.0 %']],
   ['one disk under both, once', { '/tmp': 20, '/run/secrets': 20 }, ['Only 2.0 %']],
   ['two disks', { '/tmp': 10, '/run/secrets': 20 }, ['Only 1.0 %', 'Only 2.0 %']],
   ['one that cannot be asked', { '/run/secrets': 20 }, ['Only 2.0 %']],
   ['none', { '/tmp': 900, '/run/secrets': 900 }, []],
 ])('nearly full is told: %s', async (_, blocks, said) => {
-  const look = new DiskLook(['/tmp', '/run/secrets'], async (dir) => {
+  const dirs = dirsOf('/run/secrets/runtime.json', { run_dir: '/tmp', home: '/app' });
+  const look = new DiskLook(dirs, async (dir) => {
     const bavail = blocks[dir];
     if (bavail === undefined) throw new Error('ENOENT');
     return { bavail, blocks: 1_000 };

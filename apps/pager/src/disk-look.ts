@@ -1,14 +1,22 @@
 /**
- * How full the disks are that the pager stands on. In a container its run directory is a small tmpfs, and the disk of the host, which
- * redis-latch writes on, is under the folder of its runtime file. A disk that cannot be asked says nothing here.
+ * How full the disks are that the pager stands on. In a container these are a small tmpfs, the host's disk with the deployment's home, and
+ * the one where Docker keeps images and, unless somebody moved them, volumes: those of Redis among them. The data folder of a host's
+ * containers is not mounted there and is not measured. A disk that cannot be asked says nothing here.
  */
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RuntimeConfig } from '@agora/shared/runtime-config';
 
 export const DISK_LOOK_EVERY_MS = 60_000;
 /** Below this share of it a disk is nearly full. */
 const FREE_SHARE_MIN = 0.05;
 
 type Ask = (dir: string) => Promise<{ readonly bavail: number; readonly blocks: number }>;
+
+/** A folder of each disk: of what it writes while it runs, of the file it was started with, of its code (in a container its image). */
+export function dirsOf(runtimeFile: string, runtime: Pick<RuntimeConfig, 'run_dir' | 'home'>): string[] {
+  return [runtime.run_dir, dirname(runtimeFile), runtime.home];
+}
 
 export class DiskLook {
   readonly #dirs: readonly string[];

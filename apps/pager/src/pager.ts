@@ -1,11 +1,10 @@
 /** Wires the pager's parts: what it sees, whom it tells, what it says of itself. Nothing runs before `begin`. */
-import { dirname } from 'node:path';
 import type { BootId } from '@agora/shared/ids';
 import { kept, METRICS_KEPT_MS } from '@agora/shared/kept';
 import { engineAddress, guardianAddress } from '@agora/shared/runtime-config';
 import type { HouseFacts } from './alerts/house.ts';
 import { every, monoMs, wallMs } from './clock.ts';
-import { DISK_LOOK_EVERY_MS, DiskLook } from './disk-look.ts';
+import { DISK_LOOK_EVERY_MS, DiskLook, dirsOf } from './disk-look.ts';
 import type { Endpoints } from './endpoints.ts';
 import { lastEvents } from './events.ts';
 import { Failures } from './failures.ts';
@@ -39,13 +38,13 @@ export interface Pager {
 
 export function createPager(settings: Settings, bootId: BootId, log: Log): Pager {
   const startedMs = monoMs();
-  const { build_id: buildId, config, run_dir: runDir } = settings.runtime;
+  const { build_id: buildId, config } = settings.runtime;
   const live = connectRedis('redis-live', settings.live, log);
   const latch = connectRedis('redis-latch', settings.latch, log);
   const engines = config.engines.map(({ id }) => id);
   const sight = new Sight(engines, { latch, live });
   const neighbours = new Neighbours(neighboursOf(settings));
-  const disk = new DiskLook([runDir, dirname(settings.runtimeFile)]);
+  const disk = new DiskLook(dirsOf(settings.runtimeFile, settings.runtime));
   const facts = (): HouseFacts => ({
     frames: sight.frames(),
     guardian: sight.guardian(),

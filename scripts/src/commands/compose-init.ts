@@ -10,6 +10,7 @@ import { Refusal } from '../cli/refusal.ts';
 import { consoleHosts, containerConfig } from '../containers/config.ts';
 import { MOUNT_PROOF } from '../containers/door.ts';
 import { ENV_FILE, readEnvFile, writeEnvFile } from '../containers/env-file.ts';
+import { fileMarks } from '../containers/file-marks.ts';
 import { containersOf, USERS, writeContainers } from '../containers/files.ts';
 import { ensureMountProof, refuseAnothersData } from '../containers/mount-proof.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
@@ -53,7 +54,11 @@ export const composeInit: Command = {
     const containers = containersOf(prepared, given, prepareData(home));
     writeContainers(join(home.dir, 'containers'), containers);
     prepareLatchState(home);
-    writeEnvFile(ENV_FILE, { ...environment(home, read, id, project), AGORA_CONFIG: configFile });
+    writeEnvFile(ENV_FILE, {
+      ...environment(home, read, id, project),
+      AGORA_CONFIG: configFile,
+      ...fileMarks(containers),
+    });
     announce(home, read, id, configFile);
     return 'ok';
   },
@@ -67,13 +72,12 @@ function consoleCertificate(read: Config): Leaf[] {
 }
 
 /**
- * The deployment in containers: its own folder, and its data where the host's operator touches it. What is not named is as the last
- * `compose-init` of this folder left it: a real account must not be left for the paper venue by a short command.
+ * The deployment in containers: its own folder, and its data where the host's operator touches it. What is not named, the home too, is as
+ * the last `compose-init` of this checkout left it: a real account must not be left for the paper venue by a short command.
  */
-function chosen(args: Arguments) {
-  const home = homeAt(args.home ?? COMPOSE_HOME);
-  const written = readEnvFile(ENV_FILE);
-  const last = written?.get('AGORA_HOME') === home.dir ? written : undefined;
+export function chosen(args: Arguments, envFile = ENV_FILE) {
+  const last = readEnvFile(envFile);
+  const home = homeOf(args.home, last?.get('AGORA_HOME'), envFile);
   const named = (flag: string | boolean | undefined, name: string) =>
     typeof flag === 'string' ? flag : last?.get(name);
   return {
@@ -81,6 +85,25 @@ function chosen(args: Arguments) {
     configFile: resolve(named(args.config, 'AGORA_CONFIG') ?? DEFAULT_CONFIG),
     project: named(args.flags.project, 'COMPOSE_PROJECT_NAME'),
   };
+}
+
+/** Where `.env` leads, `docker compose` goes: nobody turns it to another deployment by a word more or less. Throws a Refusal. */
+function homeOf(named: string | undefined, written: string | undefined, envFile: string): Home {
+  const home = homeAt(named ?? written ?? COMPOSE_HOME);
+  if (written === undefined) return home;
+  if (home.dir !== written)
+    throw new Refusal(
+      'usage',
+      `${envFile} is of the deployment in ${written}, not of one in ${home.dir}`,
+      `name none, or the same; another deployment has a checkout of its own; where that one is gone for good: \`rm ${envFile}\``,
+    );
+  if (!existsSync(written))
+    throw new Refusal(
+      'usage',
+      `${written} is not there, where ${envFile} has the keys of this deployment`,
+      `put it back; to begin anew: \`rm ${envFile}\``,
+    );
+  return home;
 }
 
 /** What it takes over gets another owner and mode: nothing that something else lives by (`--data /srv`). Throws a Refusal. */

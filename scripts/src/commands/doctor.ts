@@ -154,7 +154,7 @@ function certificates(home: Home): Finding {
     check,
     pass: (first?.left ?? 0) >= CERTIFICATE_DAYS_MIN,
     value: `${leaves.length}; the first to expire is ${first?.name} in ${Math.floor(first?.left ?? 0)} days`,
-    fix: 'restart AGORA: `./agora down`, then `./agora up` renews it',
+    fix: 'restart AGORA: `./agora down`, then `./agora up` renews it; in containers `./agora compose-init`, then `docker compose restart`; one that you brought (web.tls) you renew',
   };
 }
 

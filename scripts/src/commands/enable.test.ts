@@ -1,11 +1,21 @@
 // What `./agora enable` touches, for whom, and by which name a person on the host finds what it names.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseArguments } from '../cli/arguments.ts';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
-import { createHome, type Home, homeAt } from '../home.ts';
+import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { killFileOf } from '../kill/ways.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
 import { enable } from './enable.ts';
@@ -52,4 +62,44 @@ test('in a container files are named as the host has them', async () => {
   expect(text).toContain('by touching /srv/records/mm-bot.operator-enable\n');
   expect(text).toContain('so nothing starts: rm /srv/records/mm-bot.kill\n');
   expect(text).not.toContain(home.data);
+});
+
+/** What an engine goes by. */
+function markOf(path: string): string {
+  const { ino, ctimeNs } = lstatSync(path, { bigint: true });
+  return `${ino}:${ctimeNs}`;
+}
+
+test('every touch is a new one for the engine, leaves nothing beside it and keeps who may write it', async () => {
+  const path = join(home.data, 'mm-bot.operator-enable');
+  await said({});
+  expect(lstatSync(path).mode & 0o777).toBe(0o600);
+  chmodSync(path, 0o664);
+  const before = markOf(path);
+  await said({});
+  expect(markOf(path)).not.toBe(before);
+  expect(lstatSync(path).mode & 0o777).toBe(0o664);
+  expect(readdirSync(home.data)).toEqual(['mm-bot.operator-enable']);
+});
+
+test('what is no file is not replaced by one', async () => {
+  mkdirSync(join(home.data, 'mm-bot.operator-enable', 'in'), { recursive: true });
+  expect(await said({})).not.toMatch(/enabled/);
+  expect(readdirSync(home.data)).toEqual(['mm-bot.operator-enable']);
+});
+
+const AS_NOBODY = 'data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)';
+
+test.runIf(process.getuid?.() === 0)('a file that root touched is in nobody’s way', () => {
+  const path = join(home.data, 'mm-bot.operator-enable');
+  writeFileSync(path, '', { mode: 0o644 });
+  writePlan(home, plan);
+  for (const dir of [home.dir, home.run]) chmodSync(dir, 0o755);
+  chmodSync(join(home.run, 'plan.json'), 0o644);
+  chmodSync(home.data, 0o777);
+  const before = markOf(path);
+  const args = ['--import', AS_NOBODY, join(ROOT, 'scripts/src/main.ts'), 'enable', '--home', home.dir];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/enabled mm-1 by touching/)]);
+  expect(markOf(path)).not.toBe(before);
 });

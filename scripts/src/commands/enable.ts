@@ -1,6 +1,6 @@
 // `./agora enable [ENGINE]`: a plain touch of the operator-enable file, and of the engine's own where there are several (one is named then):
 // the act by which a person on this host allows trading. It resumes nothing by itself: every other signal and recovery gate must hold too.
-import { closeSync, existsSync, futimesSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { enableFileName } from '@agora/shared/host-files';
 import { say } from '../cli/progress.ts';
@@ -43,10 +43,19 @@ function touchOwn(path: string): void {
   touch(path);
 }
 
-/** As touch(1): creates the file or moves its times, which changes the inode's ctime. */
+/**
+ * For an engine as touch(1) is, since it goes by inode and ctime: a new file takes the place of the old one, so that one which somebody
+ * else made and this user may not write (`sudo touch`) is in nobody's way. Who might write the old one may write the new one.
+ */
 function touch(path: string): void {
-  const fd = openSync(path, 'a', 0o600);
-  const now = new Date();
-  futimesSync(fd, now, now);
-  closeSync(fd);
+  const before = lstatSync(path, { throwIfNoEntry: false });
+  const unseen = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(unseen, '', { mode: 0o600 });
+    if (before?.isFile() === true) chmodSync(unseen, before.mode & 0o777);
+    renameSync(unseen, path);
+  } catch (error) {
+    rmSync(unseen, { force: true });
+    throw error;
+  }
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { certificateFiles } from '../prepare/certificates.ts';
 import { CONSOLE_LEAF } from '../prepare/console-certificate.ts';
+import { type BroughtCertificate, broughtCertificate } from './console-trust.ts';
 
 export const SECRETS = '/run/secrets';
 const ENGINE_PORT = 3101;
@@ -15,6 +16,8 @@ export interface ContainerConfig {
   readonly config: Config;
   /** Files of this host that the operator may have brought. */
   readonly files: readonly GivenFile[];
+  /** The console's, where it is not the deployment's own. */
+  readonly brought: BroughtCertificate | null;
 }
 
 export interface GivenFile {
@@ -42,6 +45,7 @@ export function containerConfig(config: Config, home: Home): ContainerConfig {
   const { telegram, webhook, outside_watch: watch } = config;
   return {
     files,
+    brought: broughtCertificate(config),
     config: {
       ...config,
       ports: portsConfigSchema.parse({}),

@@ -1,15 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { configSchema } from '@agora/shared/config';
+import { type Config, configSchema } from '@agora/shared/config';
 import { engineIdSchema } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { createHome, homeAt } from '../home.ts';
 import { ensureAuditKey } from '../prepare/audit-key.ts';
+import { certificateFiles, ensureCertificates } from '../prepare/certificates.ts';
 import { readYaml } from '../prepare/config-file.ts';
 import { DEFAULT_CONFIG, ensureDeploymentFiles } from '../prepare/prepare.ts';
-import { ensureWallets } from '../prepare/runtime-files.ts';
+import { ensureWallets, type Prepared } from '../prepare/runtime-files.ts';
 import { ensureGrafanaPassword } from '../prepare/secrets.ts';
 import { planSchema } from '../supervisor/plan.ts';
 import { consoleHosts, containerConfig, SECRETS } from './config.ts';
@@ -17,6 +21,7 @@ import { type Container, containersOf } from './files.ts';
 
 const home = homeAt(mkdtempSync(join(tmpdir(), 'agora-containers-')));
 let containers: ReadonlyMap<string, Container>;
+let wallets: Prepared['wallets'];
 
 beforeAll(async () => {
   const path = (name: string) => {
@@ -40,11 +45,16 @@ beforeAll(async () => {
     { name: 'console', kind: 'server', hosts: consoleHosts(config) },
   ]);
   ensureGrafanaPassword(home);
-  const wallets = ensureWallets(home, given.config);
+  wallets = ensureWallets(home, given.config);
   for (const user of ['guardian', 'web', 'flatten', 'engine-mm-btc-1']) ensureAuditKey(home, user);
-  const prepared = { home, config: given.config, buildId: 'test-build', wallets };
-  containers = new Map(containersOf(prepared, given, 'proof').map((each) => [each.service, each]));
+  containers = containersFor(config);
 });
+
+function containersFor(config: Config): ReadonlyMap<string, Container> {
+  const given = containerConfig(config, home);
+  const prepared = { home, config: given.config, buildId: 'test-build', wallets };
+  return new Map(containersOf(prepared, given, 'proof').map((each) => [each.service, each]));
+}
 
 afterAll(() => rmSync(home.dir, { recursive: true }));
 
@@ -132,6 +142,75 @@ test('engine, guardian and the commands alone are given the proof of the data mo
     (files.get('door.json') ?? '').includes('"mount_proof": "proof"'),
   );
   expect(proven.map(({ service }) => service).sort()).toEqual(['cli', 'engine', 'flatten', 'guardian']);
+});
+
+const scrapeSchema = z.object({
+  scrape_configs: z.array(
+    z.object({ job_name: z.string(), tls_config: z.record(z.string(), z.string()).optional() }),
+  ),
+});
+
+describe('who asks the console holds its certificate against', () => {
+  const textIn = (all: typeof containers, service: string, name: string) =>
+    all.get(service)?.files.get(name) ?? '';
+  const scraped = (all: typeof containers) => {
+    const text = textIn(all, 'prometheus', 'prometheus/prometheus.yml');
+    const jobs = scrapeSchema.parse(parse(text)).scrape_configs;
+    return jobs.find((job) => job.job_name === 'agora-web')?.tls_config;
+  };
+  const HELD_BY: [string, string][] = [
+    ['web', 'console-ca.crt'],
+    ['prometheus', 'console-ca.crt'],
+    ['cli', 'tls/console-ca.crt'],
+    ['flatten', 'tls/console-ca.crt'],
+  ];
+
+  test('the deployment’s own authority', () => {
+    const authority = readFileSync(certificateFiles(home, 'ca').certificate, 'utf8');
+    for (const [service, name] of HELD_BY) expect(textIn(containers, service, name)).toBe(authority);
+    expect(scraped(containers)).toEqual({ ca_file: '/run/secrets/console-ca.crt' });
+  });
+
+  test.each([
+    [['console.example', '10.8.0.1'], 'console.example'],
+    [['*.example'], 'console.example'],
+    [['10.8.0.1'], '10.8.0.1'],
+  ])('the one that the operator brought, without its chain, by a name of it: %j', async (hosts, name) => {
+    const stem = `brought-${hosts.length}-${name}`;
+    const files = certificateFiles(home, stem);
+    await ensureCertificates(home, [{ name: stem, kind: 'server', hosts }], Date.now());
+    const leaf = readFileSync(files.certificate, 'utf8');
+    const chain = join(home.dir, 'chain.crt');
+    writeFileSync(chain, leaf + readFileSync(certificateFiles(home, 'ca').certificate, 'utf8'));
+    const config = readYaml(DEFAULT_CONFIG, configSchema, () => []);
+    const tls = { certificate: chain, key: files.key };
+    const brought = containersFor({ ...config, web: { ...config.web, tls } });
+    for (const [service, file] of HELD_BY) {
+      const held = textIn(brought, service, file);
+      expect(held.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+      expect(new X509Certificate(held).fingerprint256).toBe(new X509Certificate(leaf).fingerprint256);
+    }
+    expect(scraped(brought)).toEqual({ ca_file: '/run/secrets/console-ca.crt', server_name: name });
+    expect(textIn(brought, 'web', 'console.crt')).toBe(readFileSync(chain, 'utf8'));
+  });
+
+  test('the command line asks for it where it lies', () => {
+    const { processes } = planSchema.parse(JSON.parse(textIn(containers, 'cli', 'run/plan.json')));
+    const asked = processes.find(({ name }) => name === 'web')?.certificate ?? '';
+    expect(textIn(containers, 'cli', relative(SECRETS, asked))).toMatch(/BEGIN CERTIFICATE/);
+  });
+
+  test.each([
+    ['is for no name', '', /is for no name and no address/],
+    ['is no certificate', 'nothing', /cannot be read as a certificate/],
+  ])('one that %s is refused', async (_, text, refused) => {
+    await ensureCertificates(home, [{ name: 'nameless', kind: 'client', hosts: [] }], Date.now());
+    const { certificate, key } = certificateFiles(home, 'nameless');
+    if (text !== '') writeFileSync(certificate, text);
+    const config = readYaml(DEFAULT_CONFIG, configSchema, () => []);
+    const web = { ...config.web, tls: { certificate, key } };
+    expect(() => containerConfig({ ...config, web }, home)).toThrow(refused);
+  });
 });
 
 test('two engines are refused with what to do', () => {

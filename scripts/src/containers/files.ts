@@ -21,6 +21,7 @@ import { type Prepared, runtimeFor } from '../prepare/runtime-files.ts';
 import { bearerFile, grafanaPasswordFile, redisPasswordFile } from '../prepare/secrets.ts';
 import { accountsText, venueFlags } from '../prepare/venue-files.ts';
 import { type ContainerConfig, SECRETS } from './config.ts';
+import { CONSOLE_CA, scrapedAs } from './console-trust.ts';
 import type { Door } from './door.ts';
 import { containerPlan } from './plan.ts';
 
@@ -32,37 +33,44 @@ export interface Container {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** Contents that are no copy of a file, by name. */
+type Texts = Readonly<Record<string, string>>;
+
 export const USERS = { app: 10_001, redis: 999, prometheus: 65_534, grafana: 472 } as const;
 
 /** `prepared` holds the configuration as it is inside the containers; `mountProof` is what the data folder holds. */
 export function containersOf(prepared: Prepared, given: ContainerConfig, mountProof: string): Container[] {
   const place = inContainers([...prepared.wallets.keys()], prepared.config.ports);
   const { home } = prepared;
-  const ca = certificateFiles(home, 'ca').certificate;
+  const consoleCa = given.brought?.pem ?? readFileSync(certificateFiles(home, 'ca').certificate, 'utf8');
   const epochs = `${epochKeys([...prepared.wallets.keys()]).join('\n')}\n`;
   return [
     app('engine', mountProof),
     app('guardian', mountProof),
     app('pager', null),
-    app('web', null),
-    cli(prepared, mountProof),
-    flatten(prepared, place, mountProof),
+    app('web', null, { [CONSOLE_CA]: consoleCa }),
+    cli(prepared, mountProof, consoleCa),
+    flatten(prepared, place, mountProof, consoleCa),
     paperVenue(prepared, place),
     redis(home, 'latch'),
     redis(home, 'live'),
     container('latch-init', USERS.redis, [...launcherFiles(home, 'latch'), ops('redis/create-epochs.sh')], {
       epochs,
     }),
-    container('prometheus', USERS.prometheus, [bearerFile(home, 'scraper'), ca, ...tree('prometheus')]),
+    container('prometheus', USERS.prometheus, [bearerFile(home, 'scraper'), ...tree('prometheus')], {
+      [CONSOLE_CA]: consoleCa,
+      'prometheus/prometheus.yml': scrapedAs(textOf('prometheus/prometheus.yml'), given.brought),
+    }),
     container('grafana', USERS.grafana, [grafanaPasswordFile(home), ...tree('grafana')]),
   ];
 
-  function app(service: ProcessName, proof: string | null): Container {
+  function app(service: ProcessName, proof: string | null, texts: Texts = {}): Container {
     const [engineId] = service === 'engine' ? prepared.wallets.keys() : [];
     const runtime = runtimeFor(prepared, place, service, engineId);
     const runtimeFile = join(SECRETS, 'runtime.json');
     const args = ['--config', runtimeFile, ...(engineId === undefined ? [] : ['--engine', engineId])];
     return container(service, USERS.app, secretsOf(prepared, given, runtime), {
+      ...texts,
       'runtime.json': `${JSON.stringify(runtime, null, 2)}\n`,
       'door.json': doorText({ build_id: prepared.buildId, args, mount_proof: proof }),
     });
@@ -72,10 +80,14 @@ export function containersOf(prepared: Prepared, given: ContainerConfig, mountPr
 /** What a command of the launcher finds: laid out as its home, with the data folder mounted inside. */
 interface CommandFiles {
   readonly files: readonly [string, string][];
-  readonly texts: Readonly<Record<string, string>>;
+  readonly texts: Texts;
 }
 
-function commandFiles({ home, config, buildId }: Prepared, mountProof: string): CommandFiles {
+function commandFiles(
+  { home, config, buildId }: Prepared,
+  mountProof: string,
+  consoleCa: string,
+): CommandFiles {
   const tls = certificateFiles(home, 'client-cli');
   const passwords = (['latch', 'live'] as const).map((each) => redisPasswordFile(home, each, 'cli'));
   const configFile = 'run/config.json';
@@ -89,6 +101,7 @@ function commandFiles({ home, config, buildId }: Prepared, mountProof: string): 
     texts: {
       'run/plan.json': `${JSON.stringify(plan, null, 2)}\n`,
       [configFile]: `${JSON.stringify(config, null, 2)}\n`,
+      [`tls/${CONSOLE_CA}`]: consoleCa,
       'data/.mounted-here': '',
       'door.json': doorText({
         ...{ build_id: buildId, args: ['--home', SECRETS], mount_proof: mountProof },
@@ -102,15 +115,15 @@ function under(folder: string, paths: readonly string[]): [string, string][] {
   return paths.map((path): [string, string] => [join(folder, basename(path)), path]);
 }
 
-function cli(prepared: Prepared, mountProof: string): Container {
-  const { files, texts } = commandFiles(prepared, mountProof);
+function cli(prepared: Prepared, mountProof: string, consoleCa: string): Container {
+  const { files, texts } = commandFiles(prepared, mountProof, consoleCa);
   const stop = under('secrets', [bearerFile(prepared.home, 'stop')]);
   return container('cli', USERS.app, [...files, ...stop], texts);
 }
 
 /** The one command that trades: its wallet is in no other container. */
-function flatten(prepared: Prepared, place: Place, mountProof: string): Container {
-  const { files, texts } = commandFiles(prepared, mountProof);
+function flatten(prepared: Prepared, place: Place, mountProof: string, consoleCa: string): Container {
+  const { files, texts } = commandFiles(prepared, mountProof, consoleCa);
   const { home, wallets } = prepared;
   const keys = [...wallets.values()].map((each) => each.flatten.keyFile);
   const own = under('secrets', [...keys, join(home.secrets, 'audit-flatten.key')]);
@@ -149,6 +162,10 @@ function ops(path: string): string {
   return join(ROOT, 'ops', path);
 }
 
+function textOf(path: string): string {
+  return readFileSync(ops(path), 'utf8');
+}
+
 /** All files below one folder of ops/, under its name. */
 function tree(folder: string): [string, string][] {
   const below = readdirSync(ops(folder), { recursive: true, withFileTypes: true });
@@ -172,7 +189,7 @@ function container(
   service: string,
   uid: number,
   copies: readonly (string | [string, string])[],
-  texts: Readonly<Record<string, string>> = {},
+  texts: Texts = {},
 ): Container {
   const named = copies.map((each) => (typeof each === 'string' ? ([basename(each), each] as const) : each));
   const copied = named.map(([name, path]) => [name, readFileSync(path, 'utf8')] as const);

@@ -3,6 +3,7 @@
 import type { Config } from '@agora/shared/config';
 import { engineUser } from '@agora/shared/redis-authority';
 import type { Plan, ProcessSpec } from '../supervisor/plan.ts';
+import { CONSOLE_CA } from './console-trust.ts';
 
 /** The plan of a deployment whose processes are containers. `config` is as it holds inside of them, and lies in `configFile` there. */
 export function containerPlan(
@@ -15,7 +16,7 @@ export function containerPlan(
   const { ports } = config;
   const of = (name: string, host: string, port: number, health: ProcessSpec['health']): ProcessSpec => ({
     ...{ name, host, port, health, command: 'docker', args: [], stage: 0, stopTimeoutMs: 0 },
-    ...(health === 'https' && { certificate: '/run/secrets/tls/ca.crt' }),
+    ...(health === 'https' && { certificate: `/run/secrets/tls/${CONSOLE_CA}` }),
   });
   return {
     buildId,

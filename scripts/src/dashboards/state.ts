@@ -5,10 +5,6 @@ export const flag = (yes: string, no: string): NonNullable<BoardPanel['words']> 
   1: { text: yes, color: 'green' },
   0: { text: no, color: 'red' },
 });
-const danger = (yes: string, no: string): NonNullable<BoardPanel['words']> => ({
-  1: { text: yes, color: 'red' },
-  0: { text: no, color: 'green' },
-});
 /** Median and 99th percentile of a histogram over the last five minutes. */
 export const quantiles = (metric: string, by = 'engine_id'): Record<string, string> => ({
   p50: `histogram_quantile(0.5, sum by (${by}, le) (rate(${metric}_bucket[5m])))`,
@@ -42,10 +38,10 @@ export const STATE: Board['rows'][number] = {
     },
     {
       title: 'Engine, seen by the guardian',
-      says: 'DARK: silent on both routes. The guardian strikes.',
+      says: 'DARK: silent on both routes. The guardian strikes. Not dark is no proof that it is heard: it may have said goodbye.',
       kind: 'stat',
       queries: { '{{engine_id}}': 'agora_engine_dark' },
-      words: danger('DARK', 'heard'),
+      words: { 1: { text: 'DARK', color: 'red' }, 0: { text: 'not dark', color: 'text' } },
     },
   ],
 };

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHome, type Home, homeAt } from '../home.ts';
 import { killFileOf, killFilesFor, noteOfKillFile, writeKillFile } from './ways.ts';
 
@@ -25,6 +26,44 @@ test('the kill file says when and why, for the owner alone, and a second stop ad
 test('a folder of that name stops as it is', () => {
   mkdirSync(killFileOf(home));
   expect(writeKillFile(home, 'one')).toBeNull();
+});
+
+const AS_NOBODY = 'data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)';
+
+/** As a user who may write the folder, and not what root left in it. */
+function writtenBySomebody(): unknown {
+  const isRoot = process.getuid?.() === 0;
+  const script = `
+    import { homeAt } from '${new URL('../home.ts', import.meta.url)}';
+    import { writeKillFile } from '${new URL('./ways.ts', import.meta.url)}';
+    console.log(JSON.stringify(writeKillFile(homeAt(${JSON.stringify(home.dir)}), 'two')));`;
+  const args = [...(isRoot ? ['--import', AS_NOBODY] : []), '--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return stdout === '' ? stderr : JSON.parse(stdout);
+}
+
+describe('where somebody else made the kill file', () => {
+  beforeEach(() => {
+    writeFileSync(killFileOf(home), 'one\n', { mode: 0o444 });
+    chmodSync(home.dir, 0o755);
+    chmodSync(home.data, 0o777);
+  });
+
+  test('it stands, and what it says is left', () => {
+    expect(writtenBySomebody()).toBeNull();
+    expect(readFileSync(killFileOf(home), 'utf8')).toBe('one\n');
+  });
+
+  test('it stands also where the folder may not be synced', () => {
+    chmodSync(home.data, 0o711);
+    expect(writtenBySomebody()).toBeNull();
+  });
+
+  test('one that cannot be made is a problem still', () => {
+    rmSync(killFileOf(home));
+    chmodSync(home.data, 0o555);
+    expect(writtenBySomebody()).toMatch(/EACCES/);
+  });
 });
 
 test('where no file can be made, it says why and does not throw', () => {

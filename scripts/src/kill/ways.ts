@@ -88,15 +88,47 @@ async function raise(home: Home, plan: Plan, stop: Stop): Promise<Raised | null>
   }
 }
 
-/** Null = it is there and synced; else in words why not. The name alone stops: neither a full disk nor a directory is a problem. */
+/**
+ * Null = it is there and synced; else in words why not. The name alone stops: neither a full disk nor a directory is a problem, nor one
+ * that somebody else made, as `sudo touch` does. What `line` says is lost then, and the folder is synced where this user may.
+ */
 export function writeKillFile(home: Home, line: string): string | null {
+  const path = killFileOf(home);
   try {
-    if (!isFolder(killFileOf(home))) append(killFileOf(home), `${line}\n`);
-    syncAndClose(openSync(home.data, 'r'));
+    if (!isFolder(path)) append(path, `${line}\n`);
+    syncFolder(home.data);
     return null;
   } catch (error) {
+    if (isForbidden(error) && isThere(path)) return syncedIfAllowed(home.data);
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** To this user, that is: what it is about may be in order. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function syncedIfAllowed(dir: string): string | null {
+  try {
+    syncFolder(dir);
+    return null;
+  } catch (error) {
+    return isForbidden(error) ? null : String(error);
+  }
+}
+
+function syncFolder(dir: string): void {
+  syncAndClose(openSync(dir, 'r'));
 }
 
 function isFolder(path: string): boolean {
