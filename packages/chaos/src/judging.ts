@@ -2,6 +2,8 @@
 // broke. What they find is told as lines; an empty list says that each of them is content.
 import { join } from 'node:path';
 import type { EngineId } from '@agora/shared/ids';
+import { compareBooks, type Row } from '@agora/testkit/agreement/compare';
+import { booksOfAudit, booksOfVenue } from '@agora/testkit/agreement/sides';
 import { readAudit, readRecords } from '@agora/testkit/judge/audit-reader';
 import type { AuditStory } from '@agora/testkit/judge/audit-story';
 import { type Facts, guardianOf, type StopHeard } from '@agora/testkit/judge/facts';
@@ -34,14 +36,28 @@ export interface Judged {
   readonly verdicts: readonly Verdict[];
 }
 
-export async function brokenBy(fleet: Fleet, id: EngineId, known: Known): Promise<string[]> {
+/** What was found broken, and how much each judge looked at, by the number of its invariant. */
+export interface Looked {
+  readonly broken: readonly string[];
+  readonly examined: Readonly<Record<string, number>>;
+}
+
+export async function lookedBy(fleet: Fleet, id: EngineId, known: Known): Promise<Looked> {
   const { audit, verdicts } = await judgedBy(tracesOf(fleet, id), known);
-  return [
-    ...(audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`]),
-    ...verdicts
-      .filter((verdict) => known.unfinished?.includes(verdict.id) !== true)
-      .flatMap((verdict) => verdict.evidence.map((line) => `${id}: ${verdict.id}: ${line}`)),
-  ];
+  const heard = verdicts.filter((verdict) => known.unfinished?.includes(verdict.id) !== true);
+  return {
+    broken: [
+      ...(audit.broken === null ? [] : [`${id}: the audit chain is broken: ${audit.broken}`]),
+      ...heard.flatMap((verdict) => verdict.evidence.map((line) => `${id}: ${verdict.id}: ${line}`)),
+    ],
+    examined: Object.fromEntries(heard.map((verdict) => [verdict.id, verdict.examined])),
+  };
+}
+
+/** Judge by judge, over several engines. */
+export function addedUp(all: readonly Looked['examined'][]): Record<string, number> {
+  const ids = new Set(all.flatMap((each) => Object.keys(each)));
+  return Object.fromEntries([...ids].map((id) => [id, all.reduce((sum, each) => sum + (each[id] ?? 0), 0)]));
 }
 
 export function tracesOf(fleet: Fleet, id: EngineId): Traces {
@@ -74,6 +90,15 @@ export async function judgedBy({ id, ...traces }: Traces, known: Known): Promise
     facts: { ...known.facts, guardian: guardianOf(records, id) },
   });
   return { audit, venue, verdicts };
+}
+
+/** The engine's books against the venue's, line by line. To be asked when nothing moves any more: a fill takes a moment to reach both. */
+export function booksOf({ audit, venue }: Pick<Judged, 'audit' | 'venue'>): Row[] {
+  return compareBooks({
+    venue: booksOfVenue(venue),
+    audit: booksOfAudit(audit, venue.szDecimals),
+    redis: null,
+  });
 }
 
 const ageSchema = z.number().nullable();

@@ -3,6 +3,8 @@
 import type { EngineId } from '@agora/shared/ids';
 import type { ReviewedEpochs } from '@agora/shared/latch';
 import { epochKeys, latchKeys, leaseKeys } from '@agora/shared/redis-keys';
+import type { LatchLoss } from '@agora/testkit/judge/facts';
+import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { Refusal, type Reply, SimRedis } from './redis/sim-redis.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -14,6 +16,8 @@ export interface LatchAnswer {
 
 export class SimLatch {
   readonly redis: SimRedis;
+  /** When it answered again with another memory than it had, and what it showed then. */
+  readonly losses: LatchLoss[] = [];
   readonly #id: EngineId;
   #isRaising = false;
 
@@ -23,30 +27,40 @@ export class SimLatch {
     for (const key of epochKeys([id])) this.redis.carryOut(['SETNX', key, '0']);
   }
 
-  /** All four, as the host shows them now. */
+  /** All four, as the host shows them now; one that is gone as 0. */
   get counters(): Readonly<Record<'panicE' | 'resumeE' | 'panicG' | 'resumeG', number>> {
-    const [panicE, resumeE, panicG, resumeG] = [0, 1, 2, 3].map((index) => this.#shown(index));
-    return { panicE: panicE ?? 0, resumeE: resumeE ?? 0, panicG: panicG ?? 0, resumeG: resumeG ?? 0 };
+    const [panicE = 0, resumeE = 0, panicG = 0, resumeG = 0] = this.#shown().map(Number);
+    return { panicE, resumeE, panicG, resumeG };
   }
 
   get panicE(): number {
-    return this.#shown(0);
+    return this.counters.panicE;
   }
 
   get panicG(): number {
-    return this.#shown(2);
+    return this.counters.panicG;
   }
 
-  /** The engine's own INCR, until it is beyond a mark; lost where nothing answers, and the engine's to try again. */
-  raise(above: number): void {
+  /** A counter is gone: nobody can read what stands until somebody repairs it. */
+  get isLost(): boolean {
+    return this.#shown().includes(null);
+  }
+
+  /**
+   * The engine's own INCR; where it went back, until it is beyond a mark, and the one of all engines up to its mark. Lost where nothing
+   * answers, and the engine's to try again.
+   */
+  raise(above: ReviewedEpochs | null): void {
     if (this.#isRaising) return;
     this.#isRaising = true;
-    const step = () =>
-      this.redis.send(['INCR', latchKeys.panicEpoch(this.#id)], (epoch) => {
-        if (typeof epoch === 'number' && epoch <= above) step();
-        else this.#isRaising = false;
-      });
-    step();
+    this.#increase(latchKeys.panicEpoch(this.#id), above?.panic_epoch ?? -1, () => {
+      const isBelow = above !== null && !this.isLost && this.panicG < above.panic_global_epoch;
+      const done = () => {
+        this.#isRaising = false;
+      };
+      if (isBelow) this.#increase(latchKeys.globalPanicEpoch(), above.panic_global_epoch - 1, done);
+      else done();
+    });
   }
 
   /** The engine's own SET of what was reviewed. */
@@ -78,26 +92,49 @@ export class SimLatch {
     });
   }
 
-  /** Somebody raises it on the host, whatever stands; who may not be answered asks for it by `redis`. */
-  stop(scope: 'engine' | 'global'): void {
+  /** Somebody raises it on the host, whatever stands, and hears the epoch; nothing where it is not answered. */
+  stop(scope: 'engine' | 'global', hear: (epoch: number) => void = () => undefined): void {
     const key = scope === 'engine' ? latchKeys.panicEpoch(this.#id) : latchKeys.globalPanicEpoch();
-    this.redis.send(['INCR', key], () => undefined);
+    this.redis.send(['INCR', key], (epoch) => {
+      if (typeof epoch === 'number') hear(epoch);
+    });
   }
 
-  /** Comes back after so long with what its disk had a while ago: the engine's last stop and its resume are forgotten. */
-  rollBack(ms: number): void {
-    const [panicE, resumeE] = [this.#shown(0), this.#shown(1)];
-    const earlier = Math.max(0, panicE - 1);
-    const saved = new Map(this.redis.saved());
-    const put = (key: string, epoch: number) => saved.set(key, { value: String(epoch), expiresMs: null });
-    put(latchKeys.panicEpoch(this.#id), earlier);
-    put(latchKeys.resumeEpoch(this.#id), Math.min(resumeE, earlier));
-    this.redis.restart(ms, saved);
+  /** As `./agora redis-repair` does it: counters that are gone are made, and everything is stopped. */
+  repair(hear: (epoch: number) => void): void {
+    for (const key of epochKeys([this.#id])) this.redis.send(['SETNX', key, '0'], () => undefined);
+    this.stop('global', hear);
   }
 
-  #shown(index: number): number {
-    const values = this.redis.carryOut(['MGET', ...leaseKeys(this.#id)]);
-    return Number(isList(values) ? (values[index] ?? 0) : 0);
+  /** Comes back after so long with what its disk held so many raises ago: those, and every way back since, are forgotten. */
+  rollBack(ms: number, raises: number): void {
+    this.redis.rollBack(ms, raises);
+    this.#noteLoss();
+  }
+
+  /** Comes back after so long with nothing. */
+  empty(ms: number): void {
+    this.redis.restart(ms, new Map());
+    this.#noteLoss();
+  }
+
+  /** Until it is beyond `above`, or nothing answers. */
+  #increase(key: string, above: number, done: () => void): void {
+    this.redis.send(['INCR', key], (epoch) => {
+      if (typeof epoch === 'number' && epoch <= above) this.#increase(key, above, done);
+      else done();
+    });
+  }
+
+  #noteLoss(): void {
+    const shown = this.#shown().map((epoch) => (epoch === null ? null : Number(epoch)));
+    const [panicE = null, , panicG = null] = shown;
+    this.losses.push({ us: this.redis.backMs * US_PER_MS, panicE, panicG });
+  }
+
+  #shown(): readonly (string | null)[] {
+    const values = this.redis.carryOut(['MGET', ...leaseKeys(this.#id).slice(0, 4)]);
+    return isList(values) ? values : [];
   }
 }
 

@@ -151,12 +151,10 @@ export class VenueWorld {
     return this.#hash.copy().digest('hex');
   }
 
-  /** The account's open orders are looked at now, as a read that came in. */
-  noteRead(): void {
-    this.record('recv', {
-      req: this.#seq,
-      text: JSON.stringify({ type: 'frontendOpenOrders', user: ACCOUNT }),
-    });
+  /** The account's open orders are looked at now, as a read that came in. Whose it is no real journal would say. */
+  noteRead(by: 'engine' | 'guardian'): void {
+    const text = JSON.stringify({ type: 'frontendOpenOrders', user: ACCOUNT });
+    this.record('recv', { req: this.#seq, by, text });
   }
 
   /** A market frame leaves for the client. */

@@ -14,7 +14,10 @@ const WRITES = {
   cancel: /"type":"cancel(?:ByCloid)?"/,
   noop: /"type":"noop"/,
   'read of the venue': /"type":"frontendOpenOrders"/,
-  'answer to a stop': /^HTTP\/1\.1 \d+ .*"(?:epoch|stopped)":/s,
+  // Web sends head and body as one piece; the guardian's head, in chunked coding, is a piece of its own, and the body one after it. What is refused for its
+  // form alone is no answer to a stop: the guardian asks that of itself every minute.
+  'answer to a stop':
+    /^(?:HTTP\/1\.1 \d+ .*)?\{"(?:epoch":|code":"STOP_(?:KEY_REUSED|LATCHED_NO_HAND|NOT_CONFIRMED)")/s,
 } as const;
 
 /** Steps of a file that is replaced as a whole. */

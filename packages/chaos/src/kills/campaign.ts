@@ -8,7 +8,7 @@ import type { StopHeard } from '@agora/testkit/judge/facts';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { eventually } from '../eventually.ts';
 import { Fleet } from '../fleet.ts';
-import { brokenBy } from '../judging.ts';
+import { addedUp, type Looked, lookedBy } from '../judging.ts';
 import { Keeper } from '../keeper.ts';
 import { Operator } from '../operator.ts';
 import { ordersOf } from '../orders-at-venue.ts';
@@ -27,6 +27,8 @@ export class Campaign {
   readonly acts: Acts;
   /** What became of each aim. */
   readonly shots: SliceSeen['shots'] = [];
+  /** How much each judge looked at when they were last asked, over all engines. */
+  examined: Record<string, number> = {};
   readonly operator: Operator;
   readonly #keeper: Keeper;
 
@@ -88,7 +90,9 @@ export class Campaign {
       'every judge is content',
       SETTLED_MS_MAX,
       async () => {
-        broken = (await Promise.all(this.fleet.ids.map((id) => this.#brokenBy(id)))).flat();
+        const looked = await Promise.all(this.fleet.ids.map((id) => this.#lookAt(id)));
+        broken = looked.flatMap((each) => each.broken);
+        this.examined = addedUp(looked.map(({ examined }) => examined));
         return broken.length === 0;
       },
       async () => '',
@@ -96,12 +100,12 @@ export class Campaign {
     return [...broken, ...(await this.#unpermitted())];
   }
 
-  #brokenBy(id: EngineId): Promise<string[]> {
+  #lookAt(id: EngineId): Promise<Looked> {
     const { acts, fleet } = this;
     const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
     const facts = { ...this.operator.heard(id), touchedUs };
     const outages = { engine: acts.absences(id, 'engine'), guardian: acts.absences(id, 'guardian') };
-    return brokenBy(fleet, id, { facts, outages });
+    return lookedBy(fleet, id, { facts, outages });
   }
 
   /** Against what the campaign itself did, act by act. */

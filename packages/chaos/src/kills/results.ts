@@ -5,7 +5,7 @@ import { ROOT } from '@agora/scripts/home';
 import { partOfRun, runsOf, runsSchema } from '@agora/scripts/kept/runs';
 import type { Stamp } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
-import { ALL_AIMS, aimName } from './aims.ts';
+import { type Aimed, ALL_AIMS, aimName } from './aims.ts';
 
 const RESULTS_FILE = join(ROOT, 'bench/results/kill-points.json');
 export const KILLS_PAGE = join(ROOT, 'docs/kill-points.md');
@@ -15,6 +15,8 @@ const sliceSchema = z.strictObject({
   slice: z.int().nonnegative(),
   shots: z.array(z.strictObject({ aim: z.string(), hit: z.boolean(), wrong: z.array(z.string()) })),
   wrong: z.array(z.string()),
+  /** How much each judge looked at; absent = kept before it was. */
+  examined: z.record(z.string(), z.int().nonnegative()).optional(),
 });
 const restoreSchema = z.strictObject({
   ...partOfRun,
@@ -53,16 +55,22 @@ function write({ runs, slices, restores }: CampaignSeen): void {
   writeFileSync(KILLS_PAGE, killsPage(seen));
 }
 
+/** Aims at which nobody ever died, in their order: what becomes of a process that ends there, nobody has seen. */
+export function uncrossed(shots: readonly SliceSeen['shots'][number][]): Aimed[] {
+  const hit = new Set(shots.filter((shot) => shot.hit).map(({ aim }) => aim));
+  return ALL_AIMS.filter((aim) => !hit.has(aimName(aim)));
+}
+
 const HEAD = `# Killed at every boundary
 
-Written by \`./agora test kills\` from its own run; every shot is in \`bench/results/kill-points.json\`. Three engines trade under one guardian, one web
+Written by \`./agora test kills\` from its own run; every shot is in \`bench/results/kill-points.json\`. Four engines trade under one guardian, one web
 and one redis-latch (\`appendfsync always\`) on the paper venue. A process is killed with SIGKILL in the very tick in which a boundary of a
 stop, a halt or a resume is crossed: before the bytes leave, after they left, or when the answer comes in. What died is started again, as the
 supervisor does. The observer that pulls the trigger is loaded by the test alone; the product has no hook.
 
 After each shot: a stop that was answered as latched stands, in redis-latch or as a kill file. At the end the venue's journal and the audit
 files are judged: no order was accepted after an answered stop or a death without a new touch of the enable file, nobody went back to trading
-without one, and every audit chain is whole.
+without one, and every audit chain is whole. A run in which a boundary was never crossed fails: nothing is shown of that boundary.
 `;
 
 export function killsPage({ slices, restores }: CampaignSeen): string {
@@ -73,7 +81,8 @@ export function killsPage({ slices, restores }: CampaignSeen): string {
     const { act, watched, boundary, phase, victim } = aim;
     const own = shots.filter((shot) => shot.aim === aimName(aim));
     const hit = own.filter((shot) => shot.hit).length;
-    return `| ${act} | ${victim} | ${boundary} of ${watched} | ${phase} | ${hit} | ${own.length - hit} |`;
+    const kills = hit === 0 ? '**NOT CROSSED**' : hit;
+    return `| ${act} | ${victim} | ${boundary} of ${watched} | ${phase} | ${kills} | ${own.length - hit} |`;
   });
   const restored = restores.map(
     ({ what, taken, wrong: found }) =>
@@ -83,6 +92,7 @@ export function killsPage({ slices, restores }: CampaignSeen): string {
     HEAD,
     `**${hits.length} kills. Broken promises: ${wrong.length}.** ${shots.length - hits.length} aims were not crossed in their time, and killed nobody.`,
     ...wrong.map((each) => `- ${each}`),
+    ...notCrossed(uncrossed(shots)),
     '',
     '| during | killed | at the boundary | when | kills | not crossed |',
     '|---|---|---|---|---|---|',
@@ -97,4 +107,14 @@ export function killsPage({ slices, restores }: CampaignSeen): string {
     ...restored,
     '',
   ].join('\n');
+}
+
+function notCrossed(aims: readonly Aimed[]): string[] {
+  if (aims.length === 0) return [];
+  return [
+    '',
+    `**NOT CROSSED: ${aims.length} of ${ALL_AIMS.length} boundaries, at which nobody ever died. Nothing is shown of them:**`,
+    '',
+    ...aims.map((aim) => `- ${aimName(aim)}`),
+  ];
 }

@@ -25,6 +25,8 @@ export const cellSeenSchema = z.strictObject({
   last_accepted_ms: z.int().nullable(),
   /** What a judge found broken. */
   broken: z.array(z.string()).default([]),
+  /** How much each judge looked at; absent = kept before it was. */
+  examined: z.record(z.string(), z.int().nonnegative()).optional(),
 });
 export type CellSeen = z.infer<typeof cellSeenSchema>;
 export type Answered = CellSeen['answered'];

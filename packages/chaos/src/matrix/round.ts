@@ -3,7 +3,7 @@
 import type { EngineId } from '@agora/shared/ids';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { Fleet } from '../fleet.ts';
-import { brokenBy, type Known } from '../judging.ts';
+import { type Known, lookedBy } from '../judging.ts';
 import { lastRestingMs, ordersOf, restingAt } from '../orders-at-venue.ts';
 import { type Cell, ENGINES_OF_A_ROUND, type EngineState, type Round } from './axes.ts';
 import type { CellSeen } from './cell-seen.ts';
@@ -41,8 +41,9 @@ export async function runRound(round: Round): Promise<CellSeen[]> {
       if (id === undefined || answer === undefined) throw new Error('an engine and an answer for each state');
       const orders = ordersOf(fleet.walletsOf(id).account_address, journal);
       const known = knownOf({ ...round, engine }, answer, { brokenMs, broughtMs });
-      const broken = await brokenBy(fleet, id, known);
-      return { ...seen({ ...round, engine }, orders, answer, watchedUntilMs), broken };
+      const { broken, examined } = await lookedBy(fleet, id, known);
+      const cell = seen({ ...round, engine }, orders, answer, watchedUntilMs);
+      return { ...cell, broken: [...broken], examined: { ...examined } };
     });
     return await Promise.all(cells);
   } finally {
@@ -98,7 +99,7 @@ function seen(
   orders: ReturnType<typeof ordersOf>,
   answer: Answer,
   untilMs: number,
-): Omit<CellSeen, 'broken'> {
+): Omit<CellSeen, 'broken' | 'examined'> {
   const { kind, said, askedMs, answeredMs } = answer;
   const lastMs = lastRestingMs(orders, askedMs);
   const acceptedMs = Math.max(...orders.map(({ openedMs }) => openedMs));

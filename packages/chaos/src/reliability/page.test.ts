@@ -50,6 +50,21 @@ test('a run that was judged again says so', () => {
   expect(reliabilityPage({ ...NOTHING, chaos: RUN })).not.toContain('Judged again');
 });
 
+test('what a run shows nothing of cannot be overlooked', () => {
+  const verdicts = [
+    { id: 'I-07', holds: true, examined: 0, evidence: [] },
+    { id: 'I-17', holds: true, examined: 9, evidence: [] },
+  ];
+  const shots = [{ aim: 'a', hit: false, wrong: [] }];
+  const kills = { runs: [], slices: [{ slice: 0, shots, wrong: [] }], restores: [] };
+  const page = reliabilityPage({ ...NOTHING, kills, chaos: { ...RUN, verdicts } });
+  expect(page).toContain('broken: 0 of 2 verdicts, **not shown: I-07, I-17**');
+  expect(page).toContain('| I-07 | **not shown** | 0 | its judge had nothing to look at |');
+  expect(page).toMatch(/\| I-17 \| \*\*not shown\*\* \| 9 \| nobody brought about while it traded: /);
+  expect(page).toMatch(/broken promises: 0, \*\*NOT CROSSED: \d+ boundaries\*\*/);
+  expect(page).toMatch(/Not known to that run yet: .*stranger/);
+});
+
 test('a broken verdict stands with its evidence', () => {
   const verdicts = [{ id: 'I-01', holds: false, examined: 4, evidence: ['one: an order | came in'] }];
   const page = reliabilityPage({ ...NOTHING, chaos: { ...RUN, verdicts } });

@@ -2,6 +2,7 @@
 import { diskFull, engine, frozen, guardian, killed, stalled, web } from './breaks/processes.ts';
 import { latchLost, latchState, redis } from './breaks/redis.ts';
 import type { Break } from './breaks/scene.ts';
+import { strangerTrades } from './breaks/stranger.ts';
 import { clockApart, venueFault, venueFrozen, venueKilled } from './breaks/venue.ts';
 import { wireBreak } from './breaks/wires.ts';
 import type { FaultDue, FaultName } from './plan.ts';
@@ -39,4 +40,5 @@ const BREAKS: Readonly<Record<FaultName, Break>> = {
   venue_fault: { target: () => 'venue', run: venueFault },
   clock_apart: { target: () => 'venue', run: clockApart },
   disk_full: { target: (id) => `disk of ${id}`, run: diskFull },
+  stranger: { target: (id) => `account of ${id}`, run: strangerTrades },
 };

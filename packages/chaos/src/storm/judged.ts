@@ -1,10 +1,11 @@
 // Judges a chaos run by the traces in two folders and by what it noted itself: the same for a run that has just ended and for one that was kept.
+import type { VenueOrder, VenueStory } from '@agora/testkit/judge/venue-story';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { eventually } from '../eventually.ts';
-import { judgedBy } from '../judging.ts';
+import { booksOf, judgedBy } from '../judging.ts';
 import { Acts, unasked, unpermitted } from '../kills/acts.ts';
 import type { LivedRun, NotedEngine } from './noted.ts';
-import { type JudgedEngine, recovered, type StormVerdict, sumUp } from './verdicts.ts';
+import { type JudgedEngine, recovered, type StormVerdict, stood, sumUp } from './verdicts.ts';
 
 const SETTLED_MS_MAX = 15_000;
 
@@ -22,7 +23,8 @@ export interface JudgedRun {
 export async function judgeRun(run: LivedRun, dirs: TraceDirs): Promise<JudgedRun> {
   const acts = new Acts(run.acts);
   const engines = await Promise.all(run.engines.map((engine) => judgeEngine(engine, acts, dirs)));
-  return { engines, verdicts: [...sumUp(engines), recovered(run.episodes, run.stuck)] };
+  const { episodes, stuck, endings } = run;
+  return { engines, verdicts: [...sumUp(engines), recovered(episodes, stuck), stood(episodes, endings)] };
 }
 
 /** Looks again for a while where a judge is not content: what was written last may not be in the files yet. */
@@ -42,10 +44,22 @@ async function judgeEngine(noted: NotedEngine, acts: Acts, dirs: TraceDirs): Pro
   const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
   const known = { facts: { stops, latch, touchedUs }, outages };
   const { audit, venue, verdicts } = await judgedBy({ ...noted, ...dirs }, known);
-  const accepted = [...venue.orders.values()].map(({ openedUs }) => openedUs / US_PER_MS);
+  const accepted = ordersOfEngine(venue, noted).map(({ openedUs }) => openedUs / US_PER_MS);
   return {
     ...{ id, audit, verdicts, orders: accepted.length, fills: venue.fills.length },
+    books: booksOf({ audit, venue }),
     unpermitted: unpermitted(id, acts, accepted),
     unasked: unasked(id, acts, audit),
   };
+}
+
+/** Accepted from the engine's own wallet: what a stranger trades on the account, nobody permits. */
+export function ordersOfEngine(
+  { orders, submissions }: Pick<VenueStory, 'orders' | 'submissions'>,
+  { wallets }: Pick<NotedEngine, 'wallets'>,
+): VenueOrder[] {
+  const sent = new Set(
+    submissions.filter(({ signer }) => signer === wallets.engine).map(({ cloid }) => cloid),
+  );
+  return [...orders.values()].filter(({ cloid }) => cloid !== null && sent.has(cloid));
 }

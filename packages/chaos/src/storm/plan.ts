@@ -33,6 +33,7 @@ export const FAULTS = {
   venue_fault: { what: 'a lie or refusal of the venue', share: 12 },
   clock_apart: { what: "the venue's clock jumps", share: 1 },
   disk_full: { what: "no room left on an engine's disk", share: 2 },
+  stranger: { what: "somebody else's trade on an engine's account", share: 3 },
 } as const;
 export type FaultName = keyof typeof FAULTS;
 

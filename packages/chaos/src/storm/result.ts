@@ -5,6 +5,7 @@ import { ROOT } from '@agora/scripts/home';
 import { type Stamp, stampSchema } from '@agora/scripts/kept/stamp';
 import { z } from 'zod';
 import { keysOf } from '../matrix/axes.ts';
+import { toldEnding } from './endings.ts';
 import type { JudgedRun } from './judged.ts';
 import { type NotedRun, type Stopped, standstillsSchema } from './noted.ts';
 import { FAULTS, type FaultName } from './plan.ts';
@@ -39,7 +40,7 @@ const chaosSchema = z.strictObject({
   fills: count,
   /** Kinds that this machine did not let us bring about, or that were never drawn. */
   left_out: z.array(z.string()),
-  /** Processes that ended without having been killed, with their last words. */
+  /** Processes that ended without having been killed, with their last words; a verdict says whether one may. */
   endings: z.array(z.string()),
   /** Null = a run of before it was measured. */
   stood_still: standstillsSchema.nullable().default(null),
@@ -101,12 +102,27 @@ export function keepChaos(result: ChaosResult): void {
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** A run in which nothing traded, or nobody took a quote, proves nothing; nor does a whole one in which a judge had nothing to look at. */
-export function isClean({ verdicts, orders, fills, faults }: ChaosResult): boolean {
-  const isWhole = faults >= FAULTS_FULL;
-  return (
-    orders > 0 && fills > 0 && verdicts.every(({ holds, examined }) => holds && (examined > 0 || !isWhole))
+/** What has to strike while somebody trades, or the judge has nothing to judge, however much it counts. */
+const NEEDED: Readonly<Record<string, FaultName>> = { 'I-17': 'stranger' };
+
+/** Invariants of which the run shows nothing, each with the reason. */
+export function unseenIn({ verdicts, by_fault }: ChaosResult): ReadonlyMap<string, string> {
+  return new Map(
+    verdicts.flatMap(({ id, examined }): [string, string][] => {
+      const needed = NEEDED[id];
+      if (examined === 0) return [[id, 'its judge had nothing to look at']];
+      if (needed === undefined || (by_fault[needed]?.while_trading ?? 0) > 0) return [];
+      return [[id, `nobody brought about while it traded: ${FAULTS[needed].what}`]];
+    }),
   );
+}
+
+/** A run in which nothing traded, or nobody took a quote, proves nothing; nor does a whole one that shows nothing of an invariant. */
+export function isClean(result: ChaosResult): boolean {
+  const { verdicts, orders, fills, faults } = result;
+  const isWhole = faults >= FAULTS_FULL;
+  if (isWhole && unseenIn(result).size > 0) return false;
+  return orders > 0 && fills > 0 && verdicts.every(({ holds }) => holds);
 }
 
 /** For people. */
@@ -119,10 +135,11 @@ export function linesOf(result: ChaosResult): string[] {
     ...(stood_still === null
       ? []
       : [`  all wires at once stood still ${stood_still.times} times, ${stood_still.longest_ms} ms at most`]),
-    ...endings.map((ending) => `  ended by itself: ${ending}`),
+    ...endings.map((ending) => `  ended by itself: ${toldEnding(ending)}`),
     ...verdicts.flatMap(({ id, holds, examined, evidence }) => [
       `  ${id.padEnd(14)}${holds ? 'holds ' : 'BROKEN'}  ${examined} examined`,
       ...evidence.map((line) => `      ${line}`),
     ]),
+    ...[...unseenIn(result)].map(([id, why]) => `  ${id.padEnd(14)}NOT SHOWN: ${why}`),
   ];
 }

@@ -1,9 +1,10 @@
 // What a chaos run breaks things on: a fleet whose every wire runs through a link that can be cut, whose processes can be stalled, whose
-// engines write to disks of their own where the machine lets us mount them, and with whose quotes somebody trades.
+// engines write to disks of their own where the machine lets us mount them, with whose quotes somebody trades, and to whose accounts somebody else has a key.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { EngineId } from '@agora/shared/ids';
 import { runtimeConfigSchema } from '@agora/shared/runtime-config';
+import type { AppProcess } from '@agora/testkit/app-process';
 import type { Customer } from '@agora/testkit/prove/customer';
 import { Fleet, startedAtLast } from '../fleet.ts';
 import { Acts } from '../kills/acts.ts';
@@ -13,6 +14,7 @@ import { Link } from './link.ts';
 import { Spans } from './spans.ts';
 import { stallable } from './stallable.ts';
 import { OUTAGE_MS_MIN, Standstill } from './standstill.ts';
+import { openStrangers, type Stranger } from './strangers.ts';
 
 const DISK_MB = 128;
 /** Quotes that move often, so that orders and cancels are always under way, and a book shown as often as it changes. */
@@ -27,8 +29,11 @@ export class Rig {
   readonly spans: Spans;
   /** Engines whose disk can be made full. */
   readonly disks: ReadonlySet<EngineId>;
+  /** Processes that ended because we ended them. */
+  readonly killed = new WeakSet<AppProcess>();
   readonly #links: ReadonlyMap<string, Link>;
   readonly #customers: Customer[] = [];
+  #strangers: ReadonlyMap<EngineId, Stranger> = new Map();
   readonly standstill: Standstill;
 
   private constructor(fleet: Fleet, spans: Spans, links: ReadonlyMap<string, Link>, disks: Set<EngineId>) {
@@ -74,6 +79,7 @@ export class Rig {
     const { fleet, acts } = this;
     await ageLatch(fleet);
     await fleet.trade(() => acts.note('touch', fleet.ids));
+    this.#strangers = await openStrangers(fleet);
     this.#customers.push(...(await openCustomers(fleet)));
     for (const customer of this.#customers) customer.start();
   }
@@ -82,6 +88,12 @@ export class Rig {
     const link = this.#links.get(`${name} ${wire}`);
     if (link === undefined) throw new Error(`there is no wire from ${name} to ${wire}`);
     return link;
+  }
+
+  stranger(id: EngineId): Stranger {
+    const stranger = this.#strangers.get(id);
+    if (stranger === undefined) throw new Error(`nobody else has a key to the account of ${id}`);
+    return stranger;
   }
 
   async close(): Promise<void> {

@@ -7,12 +7,11 @@ import { Keeper } from '../keeper.ts';
 import { stopBy } from '../matrix/kill-paths.ts';
 import { Operator } from '../operator.ts';
 import { breakOf } from './breaks.ts';
+import { endingOf } from './endings.ts';
 import type { TraceDirs } from './judged.ts';
 import type { LivedRun, NotedEngine, Stopped, Struck } from './noted.ts';
 import type { Due, FaultDue, StopDue } from './plan.ts';
 import type { Rig } from './rig.ts';
-
-const TAIL_LINES = 4;
 
 export class Storm {
   readonly #rig: Rig;
@@ -21,6 +20,8 @@ export class Storm {
   readonly #struck: Struck[] = [];
   readonly #stops: Stopped[] = [];
   readonly #endings: string[] = [];
+  /** Those whose ending was noted. */
+  readonly #gone = new WeakSet<AppProcess>();
   #episodes = 0;
   #stuck: string | null = null;
   /** The last fault of each target: two of the same come one after the other. */
@@ -49,6 +50,7 @@ export class Storm {
     await Promise.all(ids.map((id) => this.#operator.stop('guardian', id)));
     // Whoever does not stand is judged as he is.
     await this.#operator.halted().catch(() => undefined);
+    await this.#noteEndings();
   }
 
   async #liveThrough(episode: readonly Due[]): Promise<void> {
@@ -62,7 +64,7 @@ export class Storm {
         else await this.#operator.ask(this.#rig.fleet.ids).catch(() => undefined);
       }),
     );
-    this.#noteEndings();
+    await this.#noteEndings();
     await this.#keeper.bringBack();
     await this.#operator.verified();
     for (const id of this.#rig.fleet.ids) await this.#operator.look(id);
@@ -104,17 +106,14 @@ export class Storm {
     return id;
   }
 
-  /** Nobody restarts them within an episode, so each is seen once. */
-  #noteEndings(): void {
-    const { fleet } = this.#rig;
-    const all: [string, AppProcess | null][] = [
-      ...fleet.engines,
-      ['guardian', fleet.guardian],
-      ['web', fleet.web],
-    ];
-    for (const [name, process] of all)
-      if (process !== null && !process.running)
-        this.#endings.push(`${name}: ${process.messages.slice(-TAIL_LINES).join(' | ')}`);
+  /** Of whoever is gone and was not killed by us, whether or not somebody has taken his place since. */
+  async #noteEndings(): Promise<void> {
+    const { fleet, killed } = this.#rig;
+    for (const [name, process] of fleet.started) {
+      if (process.running || killed.has(process) || this.#gone.has(process)) continue;
+      this.#gone.add(process);
+      this.#endings.push(endingOf(name, await process.ended, process.messages));
+    }
   }
 
   get traces(): TraceDirs {

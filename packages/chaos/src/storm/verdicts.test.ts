@@ -2,7 +2,7 @@
 import { engineIdSchema } from '@agora/shared/ids';
 import type { AuditStory } from '@agora/testkit/judge/audit-story';
 import { expect, test } from 'vitest';
-import { type JudgedEngine, recovered, sumUp, tradingAt } from './verdicts.ts';
+import { type JudgedEngine, recovered, stood, sumUp, tradingAt } from './verdicts.ts';
 
 const event = (name: string, ms: number) => ({ event: name, ms, boot: 'b', seq: ms, data: {} });
 function engine(id: string, change: Partial<JudgedEngine> = {}): JudgedEngine {
@@ -12,13 +12,14 @@ function engine(id: string, change: Partial<JudgedEngine> = {}): JudgedEngine {
     events: [event('resume', 1_000), event('halt', 2_000)],
   } as unknown as AuditStory; // nothing else of it is looked at
   return {
-    ...{ id: engineIdSchema.parse(id), audit, orders: 3, fills: 1, unpermitted: [], unasked: [] },
+    ...{ id: engineIdSchema.parse(id), audit, orders: 3, fills: 1, unpermitted: [], unasked: [], books: [] },
     verdicts: [{ id: 'I-01', holds: true, examined: 2, evidence: [] }],
     ...change,
   };
 }
 const broken = [{ id: 'I-01', holds: false, examined: 2, evidence: ['an order came in'] }];
 const chained = { ...engine('two').audit, broken: 'line 7' };
+const row = { what: 'position BTC', venue: '2', audit: '1', redis: '–', agrees: false, difference: '' };
 
 test.each<[string, Partial<JudgedEngine>, readonly string[]]>([
   ['all well', {}, []],
@@ -26,6 +27,13 @@ test.each<[string, Partial<JudgedEngine>, readonly string[]]>([
   ['an order that nobody permitted', { unpermitted: ['two: an order'] }, ['asked for: two: an order']],
   ['a way back that nobody asked for', { unasked: ['two: traded'] }, ['asked for: two: traded']],
   ['a chain that is not whole', { audit: chained }, ['audit chain: two: line 7']],
+  ['books that differ', { books: [row] }, ['books agree: two: position BTC: venue 2, audit 1']],
+  [
+    'fills that one side lacks',
+    { books: [{ ...row, what: 'fills', difference: 'audit lacks 7' }] },
+    ['books agree: two: fills: venue 2, audit 1 (audit lacks 7)'],
+  ],
+  ['books that agree', { books: [{ ...row, agrees: true }] }, []],
 ])('%s', (_, change, wrong) => {
   const verdicts = sumUp([engine('one'), engine('two', change)]);
   expect(verdicts.flatMap(({ id, evidence }) => evidence.map((line) => `${id}: ${line}`))).toEqual(wrong);
@@ -38,6 +46,15 @@ test('a run that got stuck is broken', () => {
   expect(recovered(3, 'engine one: HALTED')).toMatchObject({
     holds: false,
     evidence: ['engine one: HALTED'],
+  });
+});
+
+test('a process that ended by itself breaks the run, one that may does not', () => {
+  const full = 'one: exit code 4: engine: ENOSPC: no space left on device';
+  expect(stood(3, [full])).toMatchObject({ holds: true, examined: 3 });
+  expect(stood(3, [full, 'web: exit code 1: x'])).toMatchObject({
+    holds: false,
+    evidence: ['web: exit code 1: x'],
   });
 });
 

@@ -1,8 +1,10 @@
 // One verdict an invariant over all engines: what the judges found in journal and audit, and what the run itself knows against it.
 import type { EngineId } from '@agora/shared/ids';
+import type { Row } from '@agora/testkit/agreement/compare';
 import { activeSpans } from '@agora/testkit/judge/active-spans';
 import type { AuditStory } from '@agora/testkit/judge/audit-story';
 import { US_PER_MS, type Verdict } from '@agora/testkit/judge/verdict';
+import { reasonOf } from './endings.ts';
 
 export interface JudgedEngine {
   readonly id: EngineId;
@@ -14,6 +16,8 @@ export interface JudgedEngine {
   readonly unpermitted: readonly string[];
   /** Ways back without one. */
   readonly unasked: readonly string[];
+  /** What the venue's journal and the audit say of fills, fees, orders, positions and cash. */
+  readonly books: readonly Row[];
 }
 
 export interface StormVerdict {
@@ -27,6 +31,19 @@ export interface StormVerdict {
 const CHAIN = 'audit chain';
 /** By the run's own acts: no order and no way back without a touch since the last end of trading. */
 const ASKED = 'asked for';
+
+/** Once all stand still, the books of the engine are those of the venue, to the last digit. */
+const BOOKS = 'books agree';
+/** No process of the product ends but by our own kill. */
+const STANDS = 'lives on';
+
+export function stood(episodes: number, endings: readonly string[]): StormVerdict {
+  return verdict(
+    STANDS,
+    episodes,
+    endings.filter((ending) => reasonOf(ending) === null),
+  );
+}
 
 /** After every episode everything came back, was proven empty and traded again by the documented way. */
 const RECOVERS = 'trades again';
@@ -53,7 +70,18 @@ export function sumUp(engines: readonly JudgedEngine[]): StormVerdict[] {
   );
   const asked = engines.flatMap((engine) => [...engine.unpermitted, ...engine.unasked]);
   const orders = engines.reduce((sum, engine) => sum + engine.orders, 0);
-  return [...judged, verdict(ASKED, orders, asked), verdict(CHAIN, engines.length, broken)];
+  const rows = engines.flatMap(({ id, books }) => books.map((row) => ({ ...row, id })));
+  return [
+    ...judged,
+    verdict(ASKED, orders, asked),
+    verdict(CHAIN, engines.length, broken),
+    verdict(BOOKS, rows.length, rows.filter(({ agrees }) => !agrees).map(differs)),
+  ];
+}
+
+function differs({ id, what, venue, audit, difference }: Row & { readonly id: EngineId }): string {
+  const named = difference === '' ? '' : ` (${difference})`;
+  return `${id}: ${what}: venue ${venue}, audit ${audit}${named}`;
 }
 
 function verdict(id: string, examined: number, evidence: readonly string[]): StormVerdict {

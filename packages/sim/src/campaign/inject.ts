@@ -1,11 +1,11 @@
-// One fault of a plan, done to the world.
+// One fault of a plan, done to the world. What it cannot do it refuses: a night in which nothing strikes proves nothing.
 import { killFileName } from '@agora/shared/host-files';
 import { coinSchema, requestIdSchema } from '@agora/shared/ids';
 import { isoMs } from '@agora/shared/time';
 import type { EngineWorld } from '../engine-world.ts';
 import { strike } from '../incident/faults.ts';
+import type { CampaignFault } from './fault.ts';
 import type { Operator } from './operator.ts';
-import type { CampaignFault } from './plan.ts';
 
 const FAILS_FOR_MS = 2_000;
 
@@ -37,7 +37,10 @@ export function inject(world: EngineWorld, operator: Operator, fault: CampaignFa
       world.host.fillDisk(fault.ms);
       return;
     case 'latch_rolled_back':
-      latch.rollBack(fault.ms);
+      latch.rollBack(fault.ms, fault.raises);
+      return;
+    case 'latch_emptied':
+      latch.empty(fault.ms);
       return;
     case 'latch_silent':
       latch.redis.freeze(fault.ms);
@@ -111,7 +114,14 @@ export function inject(world: EngineWorld, operator: Operator, fault: CampaignFa
       return;
     case 'customer':
       world.venue.takeBest(world.coins[fault.coin % world.coins.length] ?? '', fault.side);
+      return;
+    default:
+      refuse(fault);
   }
+}
+
+function refuse(fault: never): never {
+  throw new Error(`no night can do this: ${JSON.stringify(fault)}`);
 }
 
 /** What nobody asked for in time does not lie in wait for a later fault. */

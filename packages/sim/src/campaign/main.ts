@@ -1,8 +1,10 @@
 // `./agora sim`: lives through nights full of faults on virtual time, one a seed, with the real engine core, the guardian's own code and the
 // paper venue's own core, each twice; prints a line a seed, and what was seen in all. A seed in which an invariant breaks is made small and
-// shown with the command that plays it again. Exit code 1 where something breaks, or where something rare was never seen.
+// shown with the command that plays it again. Exit code 1 where something breaks, where something rare was never seen, or where a judge had
+// nothing to look at.
 import { parseArgs } from 'node:util';
 import { readKeptNight } from './kept-night.ts';
+import { idleOf, LOOKED_AT_FROM_SEEDS, NOT_LOOKED_AT } from './looked-at.ts';
 import { LETTERS, type Letter } from './plan.ts';
 import { CampaignResults } from './results.ts';
 import { runSeed, type SeedOptions, type SeedResult } from './run.ts';
@@ -73,6 +75,10 @@ function within(flag: string, text: string, min: number, max: number): number {
   return value;
 }
 
+function addTo(sums: Map<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [what, times] of Object.entries(more)) sums.set(what, (sums.get(what) ?? 0) + times);
+}
+
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 function cpuSeconds(): number {
@@ -117,6 +123,29 @@ async function tellBroken(options: SeedOptions, result: SeedResult, night: strin
   say(`  to keep: ${JSON.stringify({ seed, hours, why: worst.what.slice(0, 120), items })}`);
 }
 
+/** What was never seen, and judges that looked at nothing: each fails a campaign of every kind of fault that is large enough for it. */
+function lackingIn(
+  { options, seeds }: Wanted,
+  seen: ReadonlyMap<string, number>,
+  examined: ReadonlyMap<string, number>,
+): { readonly count: number; readonly lines: readonly string[] } {
+  const hasEveryKind = options.letters?.length === LETTERS.length;
+  const isLong = hasEveryKind && seeds.length * options.hours >= WANTED_FROM_HOURS;
+  const isLarge = hasEveryKind && seeds.length >= LOOKED_AT_FROM_SEEDS;
+  const never = WANTED.filter((what) => !seen.has(what));
+  const idle = idleOf(examined);
+  const listed = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+  return {
+    count: (isLong ? never.length : 0) + (isLarge ? idle.length : 0),
+    lines: [
+      ...listed(`never seen${isLong ? '' : ' (a longer campaign must)'}`, never),
+      ...listed(`judges with nothing to look at${isLarge ? '' : ' (more seeds must have it)'}`, idle),
+      ...Object.entries(NOT_LOOKED_AT).map(([id, why]) => `no night has anything for ${id}: ${why}`),
+    ],
+  };
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   let wanted: Wanted;
   try {
@@ -127,6 +156,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { options, seeds } = wanted;
   const seen = new Map<string, number>(wanted.results?.sights);
+  const examined = new Map<string, number>(wanted.results?.examined);
   let [failed, lived] = [0, 0];
   for (const seed of seeds) {
     const before = wanted.results?.of(seed);
@@ -141,7 +171,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const result = await twice({ ...options, seed });
     const seconds = cpuSeconds() - from;
     wanted.results?.add(result, seconds);
-    for (const [what, times] of Object.entries(result.sights)) seen.set(what, (seen.get(what) ?? 0) + times);
+    addTo(seen, result.sights);
+    addTo(examined, result.examined);
     if (wanted.plan)
       for (const [i, { atMs, fault }] of result.plan.entries())
         say(`  ${i}: +${(atMs / 1_000).toFixed(3)} s ${JSON.stringify(fault)}`);
@@ -154,23 +185,21 @@ async function main(argv: readonly string[]): Promise<number> {
     failed += 1;
     if (!wanted.json) await tellBroken({ ...options, seed }, result, wanted.night);
   }
-  const never = WANTED.filter((what) => !seen.has(what));
-  const isWhole =
-    seeds.length * options.hours >= WANTED_FROM_HOURS && options.letters?.length === LETTERS.length;
-  const unseen = isWhole ? never.length : 0;
-  if (wanted.json) return failed + unseen === 0 ? 0 : 1;
+  const lacking = lackingIn(wanted, seen, examined);
+  const code = failed + lacking.count === 0 ? 0 : 1;
+  if (wanted.json) return code;
   say(
     `seen: ${[...seen]
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([what, times]) => `${what} ${times}`)
       .join(', ')}`,
   );
-  if (never.length > 0) say(`never seen${isWhole ? '' : ' (a longer campaign must)'}: ${never.join(', ')}`);
+  for (const line of lacking.lines) say(line);
   // What was kept before took no time of this process.
   const simulatedS = 2 * lived * options.hours * 3_600;
   const pace = lived === 0 ? '' : `; ${(simulatedS / cpuSeconds()).toFixed(0)} times real time on one core`;
   say(`agora: ${seeds.length - failed} of ${seeds.length} seeds hold${pace}`);
-  return failed + unseen === 0 ? 0 : 1;
+  return code;
 }
 
 process.exitCode = await main(process.argv.slice(2));

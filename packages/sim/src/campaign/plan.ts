@@ -2,38 +2,10 @@
 // P pause, N network, D disk and rollback, R Redis, T clock, V venue, A replayed act, H operator, G guardian.
 // M is somebody who trades with us.
 import { Prng } from '@agora/paper-venue/src/market/prng.ts';
+import type { CampaignFault } from './fault.ts';
 
 export const LETTERS = ['C', 'P', 'N', 'D', 'R', 'T', 'V', 'A', 'H', 'G', 'M'] as const;
 export type Letter = (typeof LETTERS)[number];
-
-export type CampaignFault =
-  | { readonly kind: 'crash'; readonly ms: number }
-  | { readonly kind: 'stall'; readonly ms: number }
-  | { readonly kind: 'socket_lost'; readonly stream: 'market' | 'account'; readonly ms: number }
-  | { readonly kind: 'stream_silent'; readonly stream: 'market' | 'account'; readonly ms: number }
-  | { readonly kind: 'frame_lost'; readonly frame: 'l2' | 'bbo' | 'reference' | 'orderUpdate' | 'fill' }
-  | { readonly kind: 'http_fails'; readonly count: number }
-  | { readonly kind: 'orders_lost'; readonly count: number }
-  | { readonly kind: 'disk_full'; readonly ms: number }
-  | { readonly kind: 'latch_rolled_back'; readonly ms: number }
-  | { readonly kind: 'latch_silent'; readonly ms: number }
-  | { readonly kind: 'latch_restarted'; readonly ms: number }
-  | { readonly kind: 'latch_refuses'; readonly ms: number }
-  | { readonly kind: 'clock_off'; readonly offMs: number; readonly ms: number }
-  | { readonly kind: 'venue_errors'; readonly ms: number }
-  | { readonly kind: 'post_only_window'; readonly ms: number }
-  | { readonly kind: 'ghost_order'; readonly usd: number }
-  | { readonly kind: 'resume_replayed' }
-  | { readonly kind: 'resume_of_old_review' }
-  | { readonly kind: 'stop'; readonly scope: 'engine' | 'global' }
-  | { readonly kind: 'kill_file'; readonly ms: number }
-  | { readonly kind: 'enable_touched' }
-  | { readonly kind: 'reduce' }
-  | { readonly kind: 'stop_races_resume'; readonly ms: number }
-  | { readonly kind: 'guardian_dies'; readonly ms: number }
-  | { readonly kind: 'guardian_frozen'; readonly ms: number }
-  | { readonly kind: 'guardian_cut'; readonly from: 'latch' | 'venue'; readonly ms: number }
-  | { readonly kind: 'customer'; readonly coin: number; readonly side: 'B' | 'A' };
 
 export interface Item {
   /** Since the faults began. */
@@ -49,6 +21,8 @@ const GAP_S: Readonly<Record<Letter, number>> = {
 /** What fails together with something else fails this soon after it. */
 const TOGETHER_SHARE = 0.15;
 const TOGETHER_MS = 400;
+/** As many raises may a backup of redis-latch be old. */
+const RAISES_MAX = 12;
 
 /** Blows in the order of their times. `letters`: which kinds there are at all. */
 export function planOf(seed: number, spanMs: number, letters: readonly Letter[] = LETTERS): Item[] {
@@ -97,7 +71,12 @@ const FAULTS: Readonly<Record<Letter, (chance: Prng) => CampaignFault>> = {
   D: (chance) =>
     pick<() => CampaignFault>(chance, [
       () => ({ kind: 'disk_full', ms: lasting(chance, 500, 5_000) }),
-      () => ({ kind: 'latch_rolled_back', ms: between(chance, 100, 3_000) }),
+      () => ({
+        kind: 'latch_rolled_back',
+        ms: between(chance, 100, 3_000),
+        raises: between(chance, 1, RAISES_MAX),
+      }),
+      () => ({ kind: 'latch_emptied', ms: between(chance, 100, 3_000) }),
     ])(),
   R: (chance) =>
     pick<() => CampaignFault>(chance, [

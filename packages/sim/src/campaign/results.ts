@@ -76,6 +76,11 @@ export class CampaignResults {
     return this.#sights;
   }
 
+  /** How many things each judge looked at, by all of them. */
+  get examined(): ReadonlyMap<string, number> {
+    return this.#examined;
+  }
+
   add({ seed, plan, events, broken, trace, sights, examined }: SeedResult, seconds: number): void {
     addTo(this.#sights, sights);
     addTo(this.#examined, examined);

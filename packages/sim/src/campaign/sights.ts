@@ -1,4 +1,5 @@
 // What a run came to see. A campaign in which something rare was never seen has not tried it, and says so.
+import { clearancesOf } from '@agora/testkit/judge/clearances';
 import type { EngineWorld } from '../engine-world.ts';
 
 /** How often each was seen. */
@@ -18,7 +19,13 @@ export const WANTED = [
   'halt control_link_lost',
   'halt gate_flapping',
   'halt foreign_order',
+  'halt latch_rolled_back',
+  'halt clock_skew',
+  'halt audit_unwritable',
   'gate closed',
+  'clock jump',
+  'redis-latch emptied',
+  'guardian verified',
   'order rested at a crash',
   'fill while nobody listened',
   'fills of one block told newest first',
@@ -28,7 +35,7 @@ export const WANTED = [
 ] as const;
 
 export function sightsOf(world: EngineWorld): Sights {
-  const { events, denied, reports, boots } = world.chain.reader.story;
+  const { events, denied, reports, boots, jumps } = world.chain.reader.story;
   const story = world.venue.journal.story;
   const counts = new Map<string, number>();
   const count = (what: string, times = 1) => {
@@ -36,6 +43,8 @@ export function sightsOf(world: EngineWorld): Sights {
   };
   count('fill', story.fills.length);
   count('restart', boots.length - 1);
+  count('clock jump', jumps.length);
+  count('redis-latch emptied', world.latch.losses.filter(({ panicE }) => panicE === null).length);
   count('denied at the send line', denied.length);
   count('nonce burnt', story.actions.filter(({ type, accepted }) => type === 'noop' && accepted).length);
   for (const { orders } of reports)
@@ -46,7 +55,9 @@ export function sightsOf(world: EngineWorld): Sights {
     if (event === 'resume_refused') count('resume refused');
     if (event === 'gate_closed') count('gate closed');
   }
-  for (const { type, data } of world.guardian?.lines ?? []) {
+  const guardian = world.guardian?.lines ?? [];
+  count('guardian verified', clearancesOf(guardian).filter(({ stage }) => stage === 'verified').length);
+  for (const { type, data } of guardian) {
     if (type === 'engine' && data.verdict === 'DARK') count('engine DARK');
     if (type === 'cancel') count('guardian cancels');
     if (type === 'latch.owed') count('stop that redis-latch did not take');

@@ -68,8 +68,8 @@ export class Life {
 
   /** Into the audit. */
   note(type: string, data: object): void {
-    const { chain, time, host } = this.world;
-    if (!this.#isOver) chain.note(this.bootId, type, data, time.nowMs, host.monoMs);
+    const { chain, host } = this.world;
+    if (!this.#isOver) chain.note(this.bootId, type, data, host.clocks);
   }
 
   after(ms: number, run: () => void): void {

@@ -37,7 +37,7 @@ export class Shell {
         this.#recordHalt(effect.record);
         return;
       case 'raise_latch':
-        latch.raise(effect.above?.panic_epoch ?? 0);
+        latch.raise(effect.above);
         return;
       case 'write_resume':
         this.#life.note('resume_accepted', effect.accepted);

@@ -16,6 +16,7 @@ import { isLatched } from '@agora/shared/latch';
 import { FSYNC_MS } from '../host/host.ts';
 import { cloidHex } from './cloid-hex.ts';
 import type { Life } from './life.ts';
+import { noncesOf } from './nonces.ts';
 import { READ_MS, type VenueWay } from './venue-way.ts';
 
 /** After so long a batch without an answer has none. */
@@ -34,10 +35,12 @@ export class VenueActions {
   placing = 0;
   readonly #life: Life;
   readonly #way: VenueWay;
+  readonly #nextNonce: () => number;
 
   constructor(life: Life, way: VenueWay) {
     this.#life = life;
     this.#way = way;
+    this.#nextNonce = noncesOf(life.world.host, () => life.core);
   }
 
   place(number: number, orders: readonly ApprovedOrder[]): void {
@@ -157,13 +160,6 @@ export class VenueActions {
     });
     this.#life.feed({ kind: 'cancels_reported', results });
     this.#life.note('cancel_report', { outcome: outcome.kind, results });
-  }
-
-  /** Above every one that this life or an earlier one used. */
-  #nextNonce(): number {
-    const { disk } = this.#life.world.host;
-    disk.nonce = Math.max(disk.nonce + 1, this.#life.world.time.nowMs);
-    return disk.nonce;
   }
 }
 

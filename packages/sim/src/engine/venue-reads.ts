@@ -31,7 +31,7 @@ export class VenueReads {
     this.#life.feed({ kind: 'spent', ipWeight: WEIGHT[what], items: 0 });
     time.after(READ_MS / 2, () => {
       if (fails) return;
-      venue.noteRead();
+      venue.noteRead('engine');
       const seen = this.#seen();
       const fills = what === 'orders' ? [] : this.#fillsFrom(this.#lookedMs - FILLS_OVERLAP_MS);
       if (what === 'all') this.#lookedMs = time.nowMs;

@@ -1,8 +1,12 @@
 // The guardian's own code in the simulated world does what it is there for, and a world without faults keeps it quiet.
+import type { AuditLine } from '@agora/testkit/judge/audit-story';
+import { NO_FACTS, type StopHeard } from '@agora/testkit/judge/facts';
+import { NO_OUTAGES } from '@agora/testkit/judge/verdict';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
 import { expect, test } from 'vitest';
 import { EngineWorld } from '../engine-world.ts';
 import { shippedEngine } from '../shipped-config.ts';
+import { tradingReport } from '../trading-report.ts';
 import { ACCOUNT } from '../venue-world.ts';
 
 const START_MS = Date.UTC(2026, 2, 1, 9);
@@ -60,7 +64,7 @@ test('a latch that went back is raised above what it once was, though the engine
   await world.live(1_000);
   const before = world.latch.panicE;
   world.process.crash(60_000);
-  world.latch.rollBack(100);
+  world.latch.rollBack(100, 1);
   await world.live(500);
   expect(raised()).toContain('latch.raised');
   expect(world.latch.panicE).toBeGreaterThanOrEqual(before);
@@ -84,4 +88,32 @@ test('cut off from the venue it raises all the same, and cancels when it reaches
   expect([raised(), resting() > 0]).toEqual([['latch.raised'], true]);
   await world.live(5_000);
   expect(resting()).toBe(0);
+});
+
+test('what it says of an empty account is judged by its own reads, and a word too early is noticed', async () => {
+  const { world, guardian } = await quoting();
+  world.process.stall(60_000);
+  await world.live(10_000);
+  const judged = (lines: readonly AuditLine[]) => {
+    const facts = { ...NO_FACTS, guardian: lines };
+    const { verdicts } = tradingReport(world, { fromUs: 0, toUs: 1 }, NO_OUTAGES, facts);
+    return verdicts.find(({ id }) => id === 'I-05');
+  };
+  const said = judged(guardian.lines);
+  expect([said?.holds, said?.evidence]).toEqual([true, []]);
+  expect(said?.examined).toBeGreaterThan(judged([])?.examined ?? 0);
+  const begun = guardian.lines.find(({ data }) => data.stage === 'cancelling');
+  const early = guardian.lines.map((line) =>
+    line.data.stage === 'verified' ? { ...line, ts: begun?.ts ?? '' } : line,
+  );
+  expect(judged(early)?.holds).toBe(false);
+});
+
+test('a stop that a kill file alone makes durable is answered so', async () => {
+  const { world, guardian } = await quoting();
+  const heard: StopHeard[] = [];
+  world.latch.redis.restart(5_000);
+  guardian.stop('own', 'sim-stop-1', (stop) => heard.push(stop));
+  await world.live(3_000);
+  expect(heard).toMatchObject([{ durable: true, inFile: true }]);
 });

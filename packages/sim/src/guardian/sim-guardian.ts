@@ -19,6 +19,7 @@ import type { AuditLine } from '@agora/testkit/judge/audit-story';
 import type { StopHeard } from '@agora/testkit/judge/facts';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import type { EngineWorld } from '../engine-world.ts';
+import { stampOf } from '../host/clocks.ts';
 import { Refusal, type Reply } from '../redis/sim-redis.ts';
 import { ACCOUNT, GUARDIAN } from '../venue-world.ts';
 import { SimMachine } from './sim-machine.ts';
@@ -100,15 +101,8 @@ export class SimGuardian {
         const answeredUs = this.#world.time.nowMs * US_PER_MS;
         const { epoch, replayed, durable } = raised;
         hear({
-          askedUs,
-          answeredUs,
-          key,
-          scope,
-          status,
-          durable: durable === 'redis',
-          epoch,
-          replayed,
-          hands,
+          ...{ askedUs, answeredUs, key, scope, status, epoch, replayed, hands },
+          ...{ durable: durable !== null, inFile: durable === 'file' },
         });
       });
     });
@@ -164,9 +158,9 @@ export class SimGuardian {
     this.held.push({ fromMs, toMs: fromMs + ms });
   }
 
-  #note(boot_id: string, mono_ms: number, type: string, data: Record<string, unknown>): void {
-    const ts = new Date(this.#world.time.nowMs).toISOString();
-    const line = { seq: this.lines.length, ts, mono_ms, boot_id, actor: 'guardian', type, data, prev: '' };
+  #note(boot_id: string, monoMs: number, type: string, data: Record<string, unknown>): void {
+    const stamp = stampOf({ ...this.#world.host.clocks, monoMs });
+    const line = { seq: this.lines.length, ...stamp, boot_id, actor: 'guardian', type, data, prev: '' };
     this.#hash.update(JSON.stringify(line));
     this.lines.push(line);
   }

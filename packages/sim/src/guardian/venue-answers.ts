@@ -27,6 +27,7 @@ export function venueAnswers(
     return;
   }
   time.after(READ_MS / 2, () => {
+    if (question.type === 'frontendOpenOrders') venue.noteRead('guardian');
     const seen = structuredClone(shown(venue, question.type));
     time.after(READ_MS / 2, () => said(seen));
   });

@@ -3,6 +3,7 @@
 import type { EngineHaltRecord } from '@agora/engine/src/core/engine/halt-record.ts';
 import type { EnableLook } from '@agora/engine/src/core/halt/enable-file.ts';
 import type { VirtualTime } from '../virtual-time.ts';
+import type { Clocks } from './clocks.ts';
 import { KillFolder } from './kill-folder.ts';
 
 /** How long a file takes to be durable. */
@@ -17,6 +18,8 @@ export class Host {
   readonly kill: KillFolder;
   /** What the engine's process made durable: its last halt, and the highest nonce that it may have used. */
   readonly disk: { halt: EngineHaltRecord | null; nonce: number } = { halt: null, nonce: 0 };
+  /** When the enable file was touched, in milliseconds of the epoch. */
+  readonly touchedMs: number[] = [];
   readonly #time: VirtualTime;
   readonly #tells: HostTells;
   readonly #startMs: number;
@@ -40,6 +43,11 @@ export class Host {
     return this.#time.nowMs + this.#clockOffMs;
   }
 
+  /** As a line of an audit is written. */
+  get clocks(): Clocks {
+    return { wallMs: this.wallMs, trueMs: this.#time.nowMs, monoMs: this.monoMs };
+  }
+
   /** How far the wall clock is off. */
   get clockOffMs(): number {
     return this.#clockOffMs;
@@ -57,6 +65,7 @@ export class Host {
 
   touchEnable(): void {
     this.#enableMark = `touched at ${this.#time.nowMs}`;
+    this.touchedMs.push(this.#time.nowMs);
   }
 
   /** The audit cannot be written for so long. */

@@ -1,10 +1,12 @@
-// The kill files of the simulated host. Who looks has a memory of his own, and it is a new one after each start.
+// The kill files of the simulated host, and when each lay there. Who looks has a memory of his own, and it is a new one after each start.
 import { killFileName } from '@agora/shared/host-files';
 import { requestKeySchema } from '@agora/shared/ids';
 import type { LatchScope, Stop } from '@agora/shared/stop-record';
 import type { VirtualTime } from '../virtual-time.ts';
 
 export class KillFolder {
+  /** From the first touch of each to its removal, which has not come where it still lies there; in milliseconds of the epoch. */
+  readonly lay: { readonly fromMs: number; toMs: number }[] = [];
   readonly #time: VirtualTime;
   /** When each was touched last. */
   readonly #files = new Map<string, number>();
@@ -18,10 +20,13 @@ export class KillFolder {
   }
 
   touch(name: string): void {
-    this.#files.set(name, this.#time.nowMs);
+    const { nowMs } = this.#time;
+    if (!this.#files.has(name)) this.lay.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+    this.#files.set(name, nowMs);
   }
 
   removeAll(): void {
+    for (const each of this.lay) each.toMs = Math.min(each.toMs, this.#time.nowMs);
     this.#files.clear();
   }
 

@@ -1,20 +1,17 @@
 // What an operator can do to one engine that trades, act by act, and what must never come of it: a guarded world without faults, in which
 // every race is between people. It notes what the judges have to know besides journal and audit.
 import { killFileName } from '@agora/shared/host-files';
-import type { LatchLook } from '@agora/testkit/judge/facts';
-import { guardianOf } from '@agora/testkit/judge/facts';
-import { NO_OUTAGES, US_PER_MS } from '@agora/testkit/judge/verdict';
+import { NO_OUTAGES } from '@agora/testkit/judge/verdict';
 import { roomyEnvelope } from '@agora/testkit/roomy-envelope';
+import { factsOf } from '../campaign/known.ts';
+import { LatchLooks } from '../campaign/latch-looks.ts';
 import { Operator, type Review } from '../campaign/operator.ts';
 import { EngineWorld } from '../engine-world.ts';
 import { shippedEngine } from '../shipped-config.ts';
 import { tradingReport } from '../trading-report.ts';
 
 const START_MS = Date.UTC(2026, 2, 1, 9);
-/** The world itself touches the enable file then. */
-const TOUCHED_MS = START_MS + 10_000;
 const TRADES_AFTER_MS = 15_000;
-const LOOK_EVERY_MS = 100;
 /** Engine and guardian look every 50 ms. */
 const SEEN_MS = 100;
 
@@ -28,8 +25,7 @@ export class Race {
   stoppedMs: number | null = null;
   /** When somebody last asked to resume. */
   askedMs: number | null = null;
-  readonly #touchedUs = [TOUCHED_MS * US_PER_MS];
-  readonly #looks: LatchLook[] = [];
+  readonly #latchLooks: LatchLooks;
 
   private constructor() {
     const options = { seed: 1, startMs: START_MS, blockMs: 70, latencyMs: 125, usd: '100000', guarded: true };
@@ -38,7 +34,7 @@ export class Race {
     this.operator.sleeps = true;
     this.review = this.operator.review();
     this.reviewedMs = this.world.time.nowMs;
-    this.world.time.every(LOOK_EVERY_MS, () => this.#look());
+    this.#latchLooks = new LatchLooks(this.world);
   }
 
   /** Resolves when it quotes. */
@@ -65,8 +61,13 @@ export class Race {
   }
 
   touch(): void {
-    this.#touchedUs.push(this.world.time.nowMs * US_PER_MS);
     this.world.host.touchEnable();
+  }
+
+  /** Raises redis-latch by hand. */
+  raise(): void {
+    this.stoppedMs = this.world.time.nowMs;
+    this.operator.raise('engine');
   }
 
   look(): void {
@@ -87,19 +88,10 @@ export class Race {
 
   /** What the judges found. */
   broken(): string[] {
-    const { guardian, engine } = this.world;
-    const facts = {
-      guardian: guardianOf(guardian?.lines ?? [], engine.facts.engineId),
-      ...{ stops: this.operator.heard, latch: this.#looks, touchedUs: this.#touchedUs },
-    };
+    const facts = factsOf(this.world, this.operator, this.#latchLooks);
     const { verdicts } = tradingReport(this.world, { fromUs: 0, toUs: 1 }, NO_OUTAGES, facts);
     return verdicts
       .filter(({ holds }) => !holds)
       .map(({ id, evidence }) => `${id}: ${evidence.slice(0, 2).join(' | ')}`);
-  }
-
-  #look(): void {
-    const { latch, host, time } = this.world;
-    this.#looks.push({ us: time.nowMs * US_PER_MS, ...latch.counters, killFile: host.kill.isThere });
   }
 }

@@ -59,7 +59,7 @@ const ACTS: readonly (readonly [string, (race: Race) => void | Promise<void>])[]
   [RESUME, (race) => race.resume()],
   ['send the last resume again', (race) => race.resumeAgain()],
   ['reduce', (race) => reduce(race)],
-  ['raise redis-latch by hand', (race) => raise(race)],
+  ['raise redis-latch by hand', (race) => race.raise()],
 ];
 
 function reduce({ world }: Race): void {
@@ -70,11 +70,6 @@ function reduce({ world }: Race): void {
     side: 'cli',
     request: { act: 'reduce', who: 'an operator', at, reason: null, request_id },
   });
-}
-
-function raise(race: Race): void {
-  race.stoppedMs = race.world.time.nowMs;
-  race.world.latch.stop('engine');
 }
 
 /** Mostly at once or nearly; sometimes long enough for a halt to be verified. */

@@ -30,6 +30,8 @@ const GROWS: ReadonlySet<string> = new Set(['SET', 'SETNX', 'INCR', 'HSETNX']);
 const OUT_OF_MEMORY = new Refusal("OOM command not allowed when used memory > 'maxmemory'.");
 const WRONG_TYPE = new Refusal('WRONGTYPE Operation against a key holding the wrong kind of value');
 const NO_INTEGER = new Refusal('ERR value is not an integer or out of range');
+/** Backups that somebody may come back with. */
+const BACKUPS_MAX = 64;
 
 export class SimRedis {
   readonly #time: VirtualTime;
@@ -38,6 +40,8 @@ export class SimRedis {
   #frozenUntilMs = 0;
   #goneUntilMs = 0;
   #fullUntilMs = 0;
+  /** What its disk held before each raise, the newest last. */
+  readonly #backups: Saved[] = [];
   /** When nothing answered, as it came about: a freeze ends with the run that was frozen. */
   readonly unanswered: { readonly fromMs: number; toMs: number }[] = [];
 
@@ -76,8 +80,24 @@ export class SimRedis {
     this.#entries = new Map(from);
   }
 
+  /** The same with what its disk held before the last raise, or as many raises ago; what came later is gone for good. */
+  rollBack(ms: number, raises: number): void {
+    const from = this.#backups.at(-raises) ?? this.#backups[0] ?? this.#entries;
+    this.#backups.splice(-raises);
+    this.restart(ms, from);
+  }
+
+  /** From when on it answers again. */
+  get backMs(): number {
+    return Math.max(this.#goneUntilMs, this.#frozenUntilMs);
+  }
+
   get isGone(): boolean {
     return this.#time.nowMs < this.#goneUntilMs;
+  }
+
+  get isFull(): boolean {
+    return this.#time.nowMs < this.#fullUntilMs;
   }
 
   get isFrozen(): boolean {
@@ -117,7 +137,7 @@ export class SimRedis {
   }
 
   carryOut([name = '', key = '', ...rest]: readonly string[]): Reply | Refusal {
-    if (GROWS.has(name) && this.#time.nowMs < this.#fullUntilMs) return OUT_OF_MEMORY;
+    if (GROWS.has(name) && this.isFull) return OUT_OF_MEMORY;
     const value = this.#valueOf(key);
     switch (name) {
       case 'GET':
@@ -129,6 +149,7 @@ export class SimRedis {
       case 'SETNX':
         return value === undefined ? this.#keep(key, rest[0] ?? '', null, 1) : 0;
       case 'INCR':
+        this.#backUp();
         return this.#increase(key, value);
       case 'HSETNX':
         return this.#setField(key, value, rest[0] ?? '', rest[1] ?? '');
@@ -144,6 +165,11 @@ export class SimRedis {
       default:
         return new Refusal(`ERR unknown command '${name}'`);
     }
+  }
+
+  #backUp(): void {
+    this.#backups.push(this.saved());
+    if (this.#backups.length > BACKUPS_MAX) this.#backups.shift();
   }
 
   #valueOf(key: string): Value | undefined {

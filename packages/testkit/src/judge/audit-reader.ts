@@ -15,11 +15,12 @@ import {
   scheduleSchema,
 } from './audit-schemas.ts';
 import type { AuditFill, AuditLine, AuditStory, Intent, Noted, Report } from './audit-story.ts';
+import { recordMs } from './facts.ts';
 import { filesIn, linesOf } from './lines.ts';
 
 const GENESIS = '0'.repeat(64);
-/** The two clocks of a machine drift apart by far less between two records. */
-const JUMP_MS_MIN = 1_000;
+/** A second is permitted, and a clock is known to some milliseconds. Two clocks of one machine drift apart by far less between two records. */
+const JUMP_MS_MIN = 1_100;
 
 /** The story while it is told. */
 type Growing = { -readonly [K in keyof AuditStory]: Writable<AuditStory[K]> };
@@ -52,7 +53,8 @@ export async function readRecords(dir: string): Promise<AuditLine[]> {
 export class AuditReader {
   readonly #story: Growing = {
     ...{ records: 0, broken: null, boots: [], jumps: [], events: [] },
-    ...{ intents: [], denied: [], reports: [], oids: new Map(), fills: [], funding: [], correctedUusd: [] },
+    ...{ intents: [], denied: [], reports: [], oids: new Map(), fills: [], funding: [] },
+    ...{ correctedUusd: [], corrected: [] },
     ...{ cancels: [], cancelReports: [], canceled: new Set(), noops: [], schedules: [], accepted: [] },
   };
   #prev = GENESIS;
@@ -81,9 +83,9 @@ export class AuditReader {
   }
 
   #take(record: AuditLine): void {
-    const { seq, ts, boot_id: boot, type, data } = record;
+    const { seq, boot_id: boot, type, data } = record;
     const story = this.#story;
-    const noted = { ms: Date.parse(ts), boot };
+    const noted = { ms: recordMs(record), boot };
     this.#live(record, noted.ms);
     switch (type) {
       case 'order_intent':
@@ -120,19 +122,22 @@ export class AuditReader {
         story.funding.push({ coin, usdcUusd });
         return;
       }
-      case 'learned':
-        story.correctedUusd.push(learnedSchema.parse(data).closed_pnl_uusd);
+      case 'learned': {
+        const { coin, closed_pnl_uusd } = learnedSchema.parse(data);
+        story.correctedUusd.push(closed_pnl_uusd);
+        story.corrected.push({ seq, ...noted, coin });
         return;
+      }
       case 'event':
         story.events.push({ seq, ...noted, event: String(data.event), data });
     }
   }
 
   /** The lives of the engine, and where the wall clock jumped within one. */
-  #live({ seq, boot_id: boot, mono_ms }: AuditLine, ms: number): void {
+  #live({ seq, ts, boot_id: boot, mono_ms }: AuditLine, ms: number): void {
     const { boots, jumps } = this.#story;
     const life = boots.at(-1);
-    const byMs = ms - mono_ms - this.#offsetMs;
+    const byMs = Date.parse(ts) - mono_ms - this.#offsetMs;
     this.#offsetMs += byMs;
     if (life?.boot !== boot) {
       boots.push({ boot, firstMs: ms, lastMs: ms });

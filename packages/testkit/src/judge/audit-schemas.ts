@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const auditLineSchema = z.object({
   seq: z.int(),
   ts: z.iso.datetime(),
+  /** When it was, where the simulator knows that the host's clock, which `ts` is of, was off. */
+  true_ms: z.number().optional(),
   mono_ms: z.number(),
   boot_id: z.string(),
   actor: z.string(),
@@ -65,5 +67,5 @@ export const acceptedSchema = z.object({
 });
 export const scheduleSchema = z.object({ at_venue_ms: z.number().nullable(), outcome: z.string() });
 /** What fills booked out of order had closed beside what stands with them; older builds did not record it. */
-export const learnedSchema = z.object({ closed_pnl_uusd: z.int().default(0) });
+export const learnedSchema = z.object({ coin: z.string(), closed_pnl_uusd: z.int().default(0) });
 export const fundingSchema = z.object({ coin: z.string(), usdc_uusd: z.int() });

@@ -67,6 +67,8 @@ export interface AuditStory {
   readonly funding: readonly { readonly coin: string; readonly usdcUusd: number }[];
   /** Realised PnL that was put right after fills were booked out of order, each in micro-USD. */
   readonly correctedUusd: readonly number[];
+  /** When that was, and of which coin. */
+  readonly corrected: readonly Noted<{ readonly seq: number; readonly coin: string }>[];
   readonly events: readonly AuditEvent[];
   /** Lives of the engine, in their order. */
   readonly boots: readonly Boot[];

@@ -32,6 +32,13 @@ export const action = (run: SmallRun, type: string) => {
   return found;
 };
 
+/** Its one read of the account's open orders. */
+export const readOf = (run: SmallRun) => {
+  const found = run.journal.find(({ k }) => k === 'recv');
+  if (found === undefined) throw new Error('the small run reads the venue');
+  return found;
+};
+
 type NotedOrder = { px: string; sz: string; side: string; decision_id: string; cloid: string };
 
 /** The orders of its one intent. */

@@ -13,6 +13,11 @@ export function exact(text: string): bigint {
   return match[1] === '-' ? -value : value;
 }
 
+/** A whole count of 10^-decimals, of at most 12 decimals. */
+export function exactOf(count: number, decimals: number): bigint {
+  return BigInt(count) * 10n ** BigInt(DIGITS - decimals);
+}
+
 /** Product of two exact numbers. Throws where it has more than 12 places, which no price times a size has. */
 export function product(a: bigint, b: bigint): bigint {
   const wide = a * b;

@@ -1,6 +1,7 @@
 // What the deployment and those who acted on it can tell besides journal and audit: the guardian's own chain, how stops were answered,
-// what redis-latch held, when somebody touched the enable file. What nobody noted is absent, and judged by nobody.
+// what redis-latch held and lost, when somebody touched the enable file or left a kill file. What nobody noted is absent, and judged by nobody.
 import type { AuditLine } from './audit-story.ts';
+import type { Span } from './verdict.ts';
 
 /** A stop as whoever asked for it was answered. */
 export interface StopHeard {
@@ -16,6 +17,8 @@ export interface StopHeard {
   readonly replayed: boolean | null;
   /** Ages of the last sign of life that the answer names; null = never seen. */
   readonly hands: readonly (number | null)[];
+  /** It was a kill file that made it durable, and not redis-latch. */
+  readonly inFile?: boolean;
 }
 
 /** Both pairs of the latch, as somebody read them. */
@@ -29,6 +32,14 @@ export interface LatchLook {
   readonly killFile: boolean;
 }
 
+/** redis-latch answered again, with less than it had shown before. */
+export interface LatchLoss {
+  readonly us: number;
+  /** As it showed them then; null = that key was gone. */
+  readonly panicE: number | null;
+  readonly panicG: number | null;
+}
+
 export interface Facts {
   /** Records of the guardian that are of this engine, or of all of them. */
   readonly guardian: readonly AuditLine[];
@@ -37,9 +48,17 @@ export interface Facts {
   readonly latch: readonly LatchLook[];
   /** Null = nobody noted them. */
   readonly touchedUs: readonly number[] | null;
+  /** While a kill file lay there, of the engine or of all, whoever left it; one that was not removed has no end. */
+  readonly killFiles?: readonly Span[];
+  readonly losses?: readonly LatchLoss[];
 }
 
 export const NO_FACTS: Facts = { guardian: [], stops: [], latch: [], touchedUs: null };
+
+/** When a record was made: by its own clock, but where the simulator knows better. */
+export function recordMs({ ts, true_ms }: AuditLine): number {
+  return true_ms ?? Date.parse(ts);
+}
 
 /** Those records of a guardian's chain that say something of this engine. */
 export function guardianOf(records: readonly AuditLine[], engineId: string): AuditLine[] {

@@ -10,11 +10,12 @@ const ARRIVAL_MS_MAX = 100;
 export const leaseAtSend: Judge = (evidence) => {
   const leftUs = leftUsOf(evidence);
   const orders = placed(evidence).map((order) => ({ ...order, leftUs: leftUs(order) }));
-  const aged = evidence.audit.reports.flatMap(({ nonce, contact_age_ms }) =>
-    contact_age_ms == null ? [] : [{ nonce, ageMs: contact_age_ms }],
+  // Builds of before there was an age name none; null is an age that is none, too.
+  const aged = evidence.audit.reports.flatMap(({ nonce, contact_age_ms: ageMs }) =>
+    ageMs === undefined ? [] : [{ nonce, ageMs }],
   );
   const old = aged
-    .filter(({ ageMs }) => !(ageMs >= 0 && ageMs <= LEASE_MS_MAX))
+    .filter(({ ageMs }) => !(ageMs !== null && ageMs >= 0 && ageMs <= LEASE_MS_MAX))
     .map(({ nonce, ageMs }) => `the batch of nonce ${nonce} left on a contact ${ageMs} ms old`);
   const late = evidence.outages.latch.flatMap(({ fromUs, toUs }) =>
     orders

@@ -4,6 +4,7 @@
 // the engine could know of it: told by the account's stream, or where that was made to fail, listed by the next read.
 import type { AuditEvent, Named } from './audit-story.ts';
 import { heldUs } from './held.ts';
+import { readsBy } from './reads.ts';
 import type { OtherAction } from './venue-story.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
@@ -57,7 +58,7 @@ function resting(evidence: Evidence, halt: AuditEvent): Owed[] {
 function heardUs({ venue, outages }: Evidence, openedUs: number): number {
   const isDeaf = outages.account.some(({ fromUs, toUs }) => fromUs <= openedUs && openedUs <= toUs);
   if (!isDeaf) return openedUs;
-  return venue.reads.find(({ us }) => us > openedUs)?.us ?? Number.POSITIVE_INFINITY;
+  return readsBy(venue, 'engine').find(({ us }) => us > openedUs)?.us ?? Number.POSITIVE_INFINITY;
 }
 
 /** Handed out in time, and come in or handed out again every second. */

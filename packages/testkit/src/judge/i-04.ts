@@ -1,6 +1,7 @@
 // I-04: ten seconds after a stop, or after whatever kept every hand from it, the venue holds no order of the account; and a halt that was not
 // ended by a way back is verified once what was approved before it can land no more. Whoever has no hand left is excused for as long. An order
 // that somebody else placed after the stop has as long from when it was opened.
+import { recordMs } from './facts.ts';
 import { knownStops } from './stops-known.ts';
 import { at, type Evidence, type Judge, type Span, US_PER_MS, verdict } from './verdict.ts';
 
@@ -68,7 +69,7 @@ function endUs({ audit }: Evidence, us: number): number {
   return back === undefined ? Number.POSITIVE_INFINITY : back.ms * US_PER_MS;
 }
 
-/** By the engine, or by the guardian. */
+/** By the engine, or by the guardian: whether what they say is true is for I-05. */
 function isVerified({ audit, facts }: Evidence, halt: unknown, fromUs: number, untilUs: number): boolean {
   const clearances = facts.guardian.filter(({ type }) => type === 'clearance');
   const isIn = (ms: number, sinceUs: number) => ms * US_PER_MS > sinceUs && ms * US_PER_MS <= untilUs;
@@ -77,8 +78,8 @@ function isVerified({ audit, facts }: Evidence, halt: unknown, fromUs: number, u
       ({ event, ms, data }) =>
         event === 'halt_verified' && isIn(ms, data.halt_id === halt ? fromUs - TOLD_LATER_US_MAX : fromUs),
     ) ||
-    clearances.some(({ data, ts }) => data.stage === 'verified' && isIn(Date.parse(ts), fromUs)) ||
+    clearances.some((line) => line.data.stage === 'verified' && isIn(recordMs(line), fromUs)) ||
     // Of a stop that stood before: a life that ends and begins under it has nothing to prove anew.
-    clearances.findLast(({ ts }) => Date.parse(ts) * US_PER_MS <= untilUs)?.data.stage === 'verified'
+    clearances.findLast((line) => recordMs(line) * US_PER_MS <= untilUs)?.data.stage === 'verified'
   );
 }

@@ -1,7 +1,7 @@
 // I-14: a stop that is repeated while it stands is one halt: the engine notes one until a way back, and whoever asks again with the same key is
 // told so. After a way back the same key stops anew.
 import type { StopHeard } from './facts.ts';
-import { knownStops, wayBackFrom, waysBack } from './stops-known.ts';
+import { answeredStops, wayBackFrom, waysBack } from './stops-known.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
 export const onePerPeriod: Judge = (evidence) => {
@@ -35,8 +35,7 @@ function repeats(evidence: Evidence): string[] {
 
 /** A way back that names the stop lies between. */
 function isEnded(evidence: Evidence, before: StopHeard, untilUs: number): boolean {
-  const facts = { ...evidence.facts, guardian: [], stops: [before] };
-  const [stop] = knownStops({ ...evidence, facts });
+  const [stop] = answeredStops({ ...evidence, facts: { ...evidence.facts, stops: [before] } });
   const back = stop === undefined ? undefined : wayBackFrom(stop, waysBack(evidence));
   return back !== undefined && back.us < untilUs;
 }

@@ -15,6 +15,13 @@ test('I-17: a halt within 5 s is in time, within 20 s where the stream was made 
   expect([21_499, 21_500, 21_501].map((ms) => holds(ms, true))).toEqual([true, true, false]);
 });
 
+test('I-17: strangers are what it looks at', () => {
+  const examined = (change: (r: SmallRun) => unknown) =>
+    said((r) => void change(r)).find(({ id }) => id === 'I-17')?.examined;
+  expect(examined(() => undefined)).toBe(0);
+  expect(examined((r) => r.journal.push(update(1_500, 15, STRANGER, 'open')))).toBe(1);
+});
+
 test('I-17: what the engine was frozen for is not counted, and nothing of it twice', () => {
   const holds = (haltMs: number) => {
     // Two seconds between the stranger and the halt, told in two spans that overlap; and what lies outside.

@@ -22,7 +22,7 @@ export const strangersHalt: Judge = (evidence) => {
       `${what} at ${at(us)}, and the engine was ACTIVE until ${at(Math.min(span.toUs, evidence.venue.lastUs))}`,
     ];
   });
-  return verdict('I-17', strange.length + evidence.venue.orders.size + evidence.venue.fills.length, broken);
+  return verdict('I-17', strange.length, broken);
 };
 
 function strangers({ venue, audit }: Evidence): { what: string; us: number }[] {

@@ -1,6 +1,7 @@
 // I-21: an engine that was frozen, stalled or gone sends nothing meanwhile, and when it was dark for a second the guardian had raised the latch
 // and, where orders rested, was cancelling them with its own wallet.
 import type { AuditLine } from './audit-story.ts';
+import { recordMs } from './facts.ts';
 import { leftUsOf } from './left.ts';
 import { knownStops } from './stops-known.ts';
 import { at, type Evidence, type Judge, placed, type Span, US_PER_MS, verdict } from './verdict.ts';
@@ -61,4 +62,4 @@ function unstruck(evidence: Evidence, { fromUs, toUs }: Span): string[] {
 }
 
 const isRaise = ({ type }: AuditLine) => type === 'latch.raised' || type === 'latch.owed';
-const usOf = ({ ts }: AuditLine) => Date.parse(ts) * US_PER_MS;
+const usOf = (line: AuditLine) => recordMs(line) * US_PER_MS;

@@ -1,5 +1,7 @@
 // I-26, as far as journal and audit show it: every wallet did at the venue only what it is for, and no request ended a halt without a touch of
-// the enable file on the host since that halt and since that life began. Who may write which key is for the authority matrix.
+// the enable file on the host since that halt and since that life began. Who may write which key is for the authority matrix. What it looked at
+// are ways back, and the acts of those who may do less than the engine.
+import { heldUs } from './held.ts';
 import { waysBack } from './stops-known.ts';
 import { at, type Evidence, type Judge, US_PER_MS, verdict } from './verdict.ts';
 
@@ -13,10 +15,10 @@ const TOLD_LATER_MS_MAX = 2_000;
 const LOOK_US_MAX = 50 * US_PER_MS;
 
 export const eachWithinItsRights: Judge = (evidence) => {
-  const { venue, facts } = evidence;
-  const acts = venue.submissions.length + venue.actions.length;
+  const { venue, facts, wallets } = evidence;
+  const acts = [...venue.submissions, ...venue.actions].filter(({ signer }) => signer !== wallets.engine);
   const ways = facts.touchedUs === null ? 0 : waysBack(evidence).length;
-  return verdict('I-26', acts + ways, [...beyond(evidence), ...untouched(evidence)]);
+  return verdict('I-26', acts.length + ways, [...beyond(evidence), ...untouched(evidence)]);
 };
 
 function beyond({ venue, wallets }: Evidence): string[] {
@@ -47,11 +49,18 @@ function untouched(evidence: Evidence): string[] {
     const gate = events.findLast(
       ({ event, ms, boot: of }) => event.startsWith('gate_') && of === boot && ms <= toldMs,
     );
-    const isToldLater = gate?.event === 'gate_closed' && toldMs - gate.ms <= TOLD_LATER_MS_MAX;
+    const isToldLater =
+      gate?.event === 'gate_closed' && awakeMs(evidence, gate.ms, toldMs) <= TOLD_LATER_MS_MAX;
     const haltMs = isToldLater ? gate.ms : toldMs;
     const sinceUs = Math.max(bornMs * US_PER_MS, haltMs * US_PER_MS - LOOK_US_MAX);
     return touchedUs.some((touchUs) => touchUs > sinceUs && touchUs <= us + STAMP_US_MAX)
       ? []
       : [`the way back at ${at(us)} had no touch since ${at(sinceUs)}`];
   });
+}
+
+/** Whoever is frozen tells nothing. */
+function awakeMs({ outages }: Evidence, fromMs: number, toMs: number): number {
+  const passed = { fromUs: fromMs * US_PER_MS, toUs: toMs * US_PER_MS };
+  return toMs - fromMs - heldUs(outages.engine, passed) / US_PER_MS;
 }

@@ -42,6 +42,24 @@ describe('a doctored run is noticed by the judge of the switch', () => {
     ['I-06', 'an order after a stop', (r) => furtherQuote(r, 3_200, 21)],
     [
       'I-06',
+      'an order after a kill file that lies there, though somebody asked back',
+      (r) => [
+        r.killFiles.push({ fromUs: wallUs(3_300), toUs: Number.POSITIVE_INFINITY }),
+        r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1)),
+        furtherQuote(r, 4_500, 21),
+      ],
+    ],
+    [
+      'I-06',
+      'an order after redis-latch forgot what the engine knows',
+      (r) => [
+        r.audit.push(back(4_000, 'halt-b-0002', 'r-1', 1)),
+        r.losses.push({ us: wallUs(4_200), panicE: 0, panicG: 0 }),
+        furtherQuote(r, 4_500, 21),
+      ],
+    ],
+    [
+      'I-06',
       'a way back that names an older stop',
       (r) => [r.audit.push(back(4_000, 'halt-b-0002', 'r-1')), furtherQuote(r, 4_500, 21)],
     ],
@@ -78,7 +96,7 @@ describe('a doctored run is noticed by the judge of the switch', () => {
     ],
     ['I-20', 'a nonce below the one before it', (r) => furtherQuote(r, 1_200, 5)],
     ['I-20', 'a nonce used twice', (r) => r.journal.push(acted(1_200, 7, { type: 'cancel', cancels: [] }))],
-    ['I-20', 'a clock that jumped, and no halt', (r) => r.audit.push({ ...event(900, 'x'), monoMs: -100 })],
+    ['I-20', 'a clock that jumped, and no halt', (r) => r.audit.push({ ...event(900, 'x'), wallMs: 2_000 })],
     [
       'I-20',
       'a refused cancel and no other',

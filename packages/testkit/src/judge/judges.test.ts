@@ -1,15 +1,29 @@
 // Every judge is content with a healthy run; those of orders, fills and books notice every kind of break that they are there for. Where each draws
 // its line is in the test beside it.
 import { describe, expect, test } from 'vitest';
-import { back, entry, lateBytes, lateIntent, ordersOf, STRANGER, said, without } from './doctored-run.ts';
+import {
+  back,
+  entry,
+  lateBytes,
+  lateIntent,
+  ordersOf,
+  readOf,
+  STRANGER,
+  said,
+  without,
+} from './doctored-run.ts';
 import { CLOIDS, filled, furtherQuote, type SmallRun, update } from './small-run.ts';
 
 const [first = '', second = ''] = CLOIDS;
 
-test('a healthy run: every judge holds and has examined something', () => {
+/** Judges of what a healthy run has none of: a stranger, a clock that jumps. */
+const NOT_IN_A_HEALTHY_RUN = ['I-17', 'I-20'];
+
+test('a healthy run: every judge holds and has examined something, but for those of what never happens in one', () => {
   const verdicts = said(() => undefined);
   expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
-  expect(verdicts.filter(({ examined }) => examined === 0)).toEqual([]);
+  const idle = verdicts.filter(({ examined }) => examined === 0).map(({ id }) => id);
+  expect(idle).toEqual(NOT_IN_A_HEALTHY_RUN);
   expect(verdicts.map(({ id }) => id)).toEqual([
     'I-01',
     'I-02',
@@ -49,9 +63,11 @@ describe('a doctored run is noticed by the judge of', () => {
       'an age that is none',
       (r) => Object.assign(entry(r, 'order_report').data, { contact_age_ms: -1 }),
     ],
+    ['I-02', 'no age at all', (r) => Object.assign(entry(r, 'order_report').data, { contact_age_ms: null })],
     ['I-05', 'an order that still rests', (r) => without(r, '"canceled"')],
     ['I-05', 'no read since the order came in', (r) => without(r, 'frontendOpenOrders')],
     ['I-05', 'an order accepted afterwards', (r) => r.journal.push(update(3_300, 13, second, 'open'))],
+    ['I-05', 'no read of its own', (r) => Object.assign(readOf(r), { by: 'guardian' })],
     [
       'I-05',
       'a read before the last order could land',
@@ -89,6 +105,19 @@ describe('a doctored run is noticed by the judge of', () => {
     ['I-15', 'a fill that is not in the audit', (r) => r.journal.push(filled(2_500, 502, 12, second))],
     ['I-15', 'a fill that the venue does not know', (r) => without(r, '"tid"')],
     ['I-15', 'a fill booked twice', (r) => r.audit.push({ ...entry(r, 'fill'), ms: 2_011 })],
+    ['I-15', 'a fill booked at another price', (r) => Object.assign(entry(r, 'fill').data, { px: 999_901 })],
+    ['I-15', 'a fill booked with another size', (r) => Object.assign(entry(r, 'fill').data, { sz: 1_001 })],
+    [
+      'I-15',
+      'a fill booked on the other side',
+      (r) => Object.assign(entry(r, 'fill').data, { side: 'sell' }),
+    ],
+    [
+      'I-15',
+      'a fill booked with another fee',
+      (r) => Object.assign(entry(r, 'fill').data, { fee_uusd: 149_984 }),
+    ],
+    ['I-15', 'a fill booked of another coin', (r) => Object.assign(entry(r, 'fill').data, { coin: 'ETH' })],
     [
       'I-15',
       'an intent that still might land',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { leftUsOf } from './left.ts';
-import { type Evidence, NO_OUTAGES, type Span } from './verdict.ts';
+import { type Evidence, NO_OUTAGES, type Span, type VenueSpan } from './verdict.ts';
 
 /** Noted at the second millisecond. */
 const audit = { intents: [{ cloid: '0xa', ms: 2 }] } as unknown as Evidence['audit']; // nothing else of it is looked at
-const leftUs = (us: number, venue: readonly Span[], cloid: string | null = '0xa') =>
+const leftUs = (us: number, venue: readonly VenueSpan[], cloid: string | null = '0xa') =>
   leftUsOf({ audit, outages: { ...NO_OUTAGES, venue } } as Evidence)({ us, cloid }); // nor of the rest
 
 test.each<[string, number, readonly Span[], number]>([
@@ -39,6 +39,10 @@ test.each<[string, number, readonly Span[], number]>([
 
 test.each([['0xb'], [null]])('what the engine never noted (%s) counts from when it came in', (cloid) => {
   expect(leftUs(9_000, [span(1_000, 9_500)], cloid)).toBe(9_000);
+});
+
+test('an outage that holds nothing back changes nothing', () => {
+  expect(leftUs(9_000, [{ ...span(1_000, 9_500), holdsBytes: false }])).toBe(9_000);
 });
 
 function span(fromUs: number, toUs: number): Span {

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { AuditReader } from './audit-reader.ts';
 import type { AuditLine } from './audit-story.ts';
 import { exact } from './exact.ts';
-import type { Facts, LatchLook, StopHeard } from './facts.ts';
+import type { Facts, LatchLook, LatchLoss, StopHeard } from './facts.ts';
 import { VenueReader } from './venue-reader.ts';
-import { type Evidence, NO_OUTAGES, type Outages, US_PER_MS, type Wallets } from './verdict.ts';
+import { type Evidence, NO_OUTAGES, type Outages, type Span, US_PER_MS, type Wallets } from './verdict.ts';
 
 const hex = (digit: string, length = 40) => `0x${digit.repeat(length)}`;
 export const WALLETS: Wallets = { account: hex('a'), engine: hex('b'), others: [hex('c'), hex('d')] };
@@ -23,8 +23,8 @@ export interface AuditEntry {
   ms: number;
   type: string;
   data: Record<string, unknown>;
-  /** Of the monotonic clock; the same as `ms` where nothing jumped. */
-  monoMs?: number;
+  /** By the host's clock; the same as `ms` where that was not off. */
+  wallMs?: number;
 }
 export interface SmallRun {
   journal: JournalEntry[];
@@ -33,6 +33,8 @@ export interface SmallRun {
   stops: StopHeard[];
   looks: LatchLook[];
   touchedUs: number[];
+  killFiles: Span[];
+  losses: LatchLoss[];
   outages: Outages;
 }
 
@@ -218,6 +220,8 @@ export function smallRun(): SmallRun {
     stops: [heard(3_000), heard(3_030, { replayed: true })],
     looks: [looked(3_500, 1, 0)],
     touchedUs: [wallUs(400)],
+    killFiles: [],
+    losses: [],
     outages: {
       ...NO_OUTAGES,
       latch: [{ fromUs: wallUs(2_300), toUs: wallUs(2_700) }],
@@ -233,17 +237,11 @@ export function evidenceOf({ journal, audit, outages, ...known }: SmallRun): Evi
     venue.line(JSON.stringify({ seq, t: wall(ms), us: wall(ms) * US_PER_MS, k, ...rest }));
   const chain = new AuditReader();
   let prev = '0'.repeat(64);
-  for (const [seq, { ms, type, data, monoMs = ms }] of audit.toSorted((a, b) => a.ms - b.ms).entries()) {
-    const ts = new Date(wall(ms)).toISOString();
+  for (const [seq, { ms, type, data, wallMs = ms }] of audit.toSorted((a, b) => a.ms - b.ms).entries()) {
+    const ts = new Date(wall(wallMs)).toISOString();
     const line = JSON.stringify({
-      actor: 'engine',
-      boot_id: 'boot-0001',
-      data,
-      mono_ms: monoMs,
-      prev,
-      seq,
-      ts,
-      type,
+      ...{ actor: 'engine', boot_id: 'boot-0001', data, mono_ms: ms, prev, seq, ts, type },
+      ...(wallMs !== ms && { true_ms: wall(ms) }),
     });
     prev = createHash('sha256').update(line).digest('hex');
     chain.line(line);
@@ -268,12 +266,14 @@ function factsOf({
   stops,
   looks,
   touchedUs,
+  killFiles,
+  losses,
 }: Omit<SmallRun, 'journal' | 'audit' | 'outages'>): Facts {
   const records = guardian.map(({ ms, type, data }, seq): AuditLine => {
     const ts = new Date(wall(ms)).toISOString();
     return { seq, ts, mono_ms: ms, boot_id: 'guardian-0001', actor: 'guardian', type, data, prev: '' };
   });
-  return { guardian: records, stops, latch: looks, touchedUs };
+  return { guardian: records, stops, latch: looks, touchedUs, killFiles, losses };
 }
 
 /** A further quote, as engine and venue write it down when all is well. */

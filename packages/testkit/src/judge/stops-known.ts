@@ -1,15 +1,29 @@
-// Every stop that somebody outside the engine knows to have been raised, and every way back that the engine noted, with the epochs of both:
-// what the judges of the latch weigh against each other.
+// Every stop that somebody outside the engine knows of, and every way back that the engine noted, with the epochs of both: what the judges of
+// the latch weigh against each other. A stop is known that was answered, that the guardian raised, and that lay there as a kill file.
+import { type Facts, recordMs } from './facts.ts';
 import { leftUsOf } from './left.ts';
 import type { Submission } from './venue-story.ts';
 import { type Evidence, placed, US_PER_MS } from './verdict.ts';
 
-export interface KnownStop {
-  readonly what: string;
+interface Raise {
   readonly us: number;
   readonly pair: 'panic_epoch' | 'panic_global_epoch';
+  readonly epoch: number;
+}
+
+export interface KnownStop {
+  readonly what: string;
+  /** From when on it is known. */
+  readonly us: number;
+  /** From when on somebody can have reviewed its epoch. */
+  readonly sinceUs: number;
+  readonly pair: Raise['pair'];
   /** Null = a stop that redis-latch had not taken yet. */
   readonly epoch: number | null;
+  /** When the kill file that had it was removed, which is never where it still lies there; null = none had it. */
+  readonly fileUntilUs: number | null;
+  /** Raises of the guardian by which redis-latch, which had lost this one, got it back under another number. */
+  readonly again: readonly Raise[];
 }
 
 export interface WayBack {
@@ -20,25 +34,67 @@ export interface WayBack {
   readonly reviewed: Readonly<Record<string, unknown>>;
 }
 
-/** Answered to somebody, or raised by the guardian. */
-export function knownStops({ facts }: Evidence): KnownStop[] {
-  const heard = facts.stops
-    .filter(({ durable }) => durable)
-    .map(({ answeredUs, scope, epoch, status }) => ({
-      ...{ what: `the stop answered ${status}`, us: answeredUs, pair: pairOf(scope === 'all'), epoch },
-    }));
+/** For less than this a file may lie there unseen: engine and guardian look every 50 ms. */
+const FILE_US_MIN = 100 * US_PER_MS;
+/** How the guardian names the cause where redis-latch went back or was emptied. */
+const LOST_KEY = /^(?:rolled-back|emptied):/;
+
+export function knownStops(evidence: Evidence): KnownStop[] {
+  const { facts } = evidence;
   const raised = facts.guardian
     .filter(({ type }) => type === 'latch.raised')
-    .map(({ ts, data }) => ({
-      what: `the stop raised by ${String(data.who)}`,
-      us: Date.parse(ts) * US_PER_MS,
-      pair: pairOf(data.engine === null),
-      epoch: typeof data.epoch === 'number' ? data.epoch : null,
-    }));
-  return [...heard, ...raised].sort((a, b) => a.us - b.us);
+    .map((line) => {
+      const us = recordMs(line) * US_PER_MS;
+      const { who, engine, epoch } = line.data;
+      const pair = pairOf(engine === null);
+      return {
+        ...{ what: `the stop raised by ${String(who)}`, us, sinceUs: us, pair, fileUntilUs: null },
+        ...{ epoch: typeof epoch === 'number' ? epoch : null, again: renewalsOf(facts, pair, us) },
+      };
+    });
+  return [...answeredStops(evidence), ...raised, ...filedStops(facts)].sort((a, b) => a.us - b.us);
 }
 
-const pairOf = (all: boolean): KnownStop['pair'] => (all ? 'panic_global_epoch' : 'panic_epoch');
+/** Said to be latched to whoever asked for it. */
+export function answeredStops({ facts }: Evidence): KnownStop[] {
+  return facts.stops
+    .filter(({ durable }) => durable)
+    .map(({ askedUs, answeredUs: us, scope, epoch, status, inFile }) => {
+      const pair = pairOf(scope === 'all');
+      return {
+        ...{ what: `the stop answered ${status}`, us, sinceUs: askedUs, pair, epoch },
+        fileUntilUs: inFile === true ? fileEndUs(facts, us) : null,
+        again: renewalsOf(facts, pair, us),
+      };
+    });
+}
+
+/** No way back counts while the file lies there; once it is gone the next one is that of this stop, too. */
+function filedStops({ killFiles = [] }: Facts): KnownStop[] {
+  return killFiles
+    .filter(({ fromUs, toUs }) => toUs - fromUs >= FILE_US_MIN)
+    .map(({ fromUs, toUs }) => ({
+      ...{ what: 'the kill file', us: fromUs, sinceUs: fromUs, pair: pairOf(true), epoch: null },
+      ...{ fileUntilUs: toUs, again: [] },
+    }));
+}
+
+function fileEndUs({ killFiles = [] }: Facts, us: number): number {
+  return killFiles.find(({ fromUs, toUs }) => fromUs <= us && us < toUs)?.toUs ?? us;
+}
+
+function renewalsOf({ guardian }: Facts, pair: Raise['pair'], sinceUs: number): Raise[] {
+  return guardian.flatMap((line) => {
+    const { key, engine, epoch } = line.data;
+    const us = recordMs(line) * US_PER_MS;
+    const isRenewal = line.type === 'latch.raised' && typeof key === 'string' && LOST_KEY.test(key);
+    if (!isRenewal || us <= sinceUs || pairOf(engine === null) !== pair || typeof epoch !== 'number')
+      return [];
+    return [{ us, pair, epoch }];
+  });
+}
+
+const pairOf = (all: boolean): Raise['pair'] => (all ? 'panic_global_epoch' : 'panic_epoch');
 
 export function waysBack({ audit }: Evidence): WayBack[] {
   return audit.events
@@ -59,10 +115,15 @@ export function waysBegun(evidence: Evidence): WayBack[] {
 
 /** The first way back after the stop that names it, or a later one. */
 export function wayBackFrom(stop: KnownStop, ways: readonly WayBack[]): WayBack | undefined {
-  return ways.find(({ us, reviewed }) => {
-    const seen = reviewed[stop.pair];
-    return us > stop.us && (stop.epoch === null || (typeof seen === 'number' && seen >= stop.epoch));
-  });
+  return ways.find((way) => isEndedBy(stop, way));
+}
+
+function isEndedBy({ us, sinceUs, pair, epoch, fileUntilUs, again }: KnownStop, way: WayBack): boolean {
+  if (fileUntilUs !== null && way.us > Math.max(us, fileUntilUs)) return true;
+  if (epoch === null) return fileUntilUs === null && way.us > us;
+  const seen = way.reviewed[pair];
+  if (typeof seen !== 'number' || way.us <= sinceUs) return false;
+  return seen >= epoch || again.some((raise) => raise.us < way.us && seen >= raise.epoch);
 }
 
 /** How long bytes may take that the engine had no time to hold back. */

@@ -129,9 +129,11 @@ export class VenueReader {
     this.story.frames.push({ us, coin, channel: ch, connections: to, shown, replaced, bid, ask });
   }
 
-  #read({ text, req }: Record<string, unknown>, us: number): void {
-    if (typeof text === 'string' && /"(?:frontendO|o)penOrders"/.test(text) && text.includes(this.#account))
-      this.story.reads.push({ us, req: Number(req) });
+  #read({ text, req, by }: Record<string, unknown>, us: number): void {
+    const isOrders =
+      typeof text === 'string' && /"(?:frontendO|o)penOrders"/.test(text) && text.includes(this.#account);
+    if (!isOrders) return;
+    this.story.reads.push({ us, req: Number(req), by: by === 'engine' || by === 'guardian' ? by : null });
   }
 
   #input(input: unknown, ticket: number, answered: unknown, at: Head): void {

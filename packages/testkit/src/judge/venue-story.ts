@@ -73,6 +73,8 @@ export interface OtherAction {
 export interface OrderRead {
   readonly us: number;
   readonly req: number;
+  /** Whose it was; null where the journal does not say. */
+  readonly by: 'engine' | 'guardian' | null;
 }
 
 /** A market frame that left for somebody's socket. */

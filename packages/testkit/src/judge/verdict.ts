@@ -19,6 +19,12 @@ export interface Span {
   readonly toUs: number;
 }
 
+/** The same of the venue, or of the way to it. */
+export interface VenueSpan extends Span {
+  /** False: what left meanwhile came in at once, or never. Absent: it may have waited. */
+  readonly holdsBytes?: false;
+}
+
 /** What was made to fail, and when. */
 export interface Outages {
   /** redis-latch gave no good contact. */
@@ -29,7 +35,7 @@ export interface Outages {
   readonly engine: readonly Span[];
   readonly guardian: readonly Span[];
   /** The venue, or the way to it, was made to fail. */
-  readonly venue: readonly Span[];
+  readonly venue: readonly VenueSpan[];
 }
 
 /** The limits in force during the run, in whole units as the configuration has them. */

@@ -5,6 +5,7 @@ import { contentOf, KEPT_FILES, stampsOf } from '../../kept/files.ts';
 import { type Stamp, stamp } from '../../kept/stamp.ts';
 import { type Part, partsOf } from '../parts.ts';
 import { type PartDone, type Place, readProgress } from '../progress.ts';
+import { notCrossed } from './crossed.ts';
 import { allEvidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
 import { BESIDE, type Evidence, outcomeName } from './found.ts';
@@ -53,6 +54,8 @@ export interface ReportFacts {
   readonly invariants: readonly InvariantFacts[];
   /** Broken, and no invariant's. */
   readonly beside: readonly Evidence[];
+  /** What runs were there to do and never did. */
+  readonly gaps: readonly string[];
   readonly controls: readonly Control[];
   readonly authority: readonly Table[];
 }
@@ -85,6 +88,7 @@ export function gatherFacts(place: Place): ReportFacts {
     files: byName,
     invariants: invariants(place),
     beside: allEvidence(outcomes).get(BESIDE) ?? [],
+    gaps: notCrossed(contentOf('kill-points')),
     controls: controls(),
     authority: authority(),
   };

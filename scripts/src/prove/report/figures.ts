@@ -1,5 +1,7 @@
 // What a raw file came to, in a few lines for people. A file of another form than is known here says nothing, and is linked all the same.
 import { z } from 'zod';
+import { notCrossed } from './crossed.ts';
+import { isAsHunted } from './hunted.ts';
 
 const spreadSchema = z.object({
   p50: z.number().nullable(),
@@ -64,10 +66,15 @@ const matrixSchema = z.union([
   z.array(cellSchema).min(1),
 ]);
 const killsSchema = z.object({
-  slices: z.array(z.object({ shots: z.array(z.object({ hit: z.boolean() })), wrong: z.array(z.string()) })),
+  slices: z.array(
+    z.object({
+      shots: z.array(z.object({ aim: z.string(), hit: z.boolean() })),
+      wrong: z.array(z.string()),
+    }),
+  ),
   restores: z.array(z.object({ wrong: z.array(z.string()) })),
 });
-const huntSchema = z.object({ id: z.string(), killed: z.boolean() });
+const huntSchema = z.object({ id: z.string(), killed: z.boolean(), of: z.string().optional() });
 const huntsSchema = z.union([
   z.object({ hunts: z.array(huntSchema) }).transform(({ hunts }) => hunts),
   z.array(huntSchema).min(1),
@@ -118,9 +125,10 @@ const TELLERS: readonly Told[] = [
   ]),
   telling(killsSchema, ({ slices, restores }) => [
     `${slices.flatMap(({ shots }) => shots.filter(({ hit }) => hit)).length} kills and ${restores.length} old backups, broken promises: ${[...slices, ...restores].flatMap(({ wrong }) => wrong).length}`,
+    ...notCrossed({ slices }).map((aim) => `NOT CROSSED: ${aim}`),
   ]),
   telling(huntsSchema, (hunts) => [
-    `${hunts.filter(({ killed }) => killed).length} of ${hunts.length} bugs noticed`,
+    `${hunts.filter((hunt) => hunt.killed && isAsHunted(hunt)).length} of ${hunts.length} bugs noticed`,
   ]),
   telling(mutationSchema, ({ files, survivors }) => {
     const noticed = files.reduce((sum, each) => sum + each.noticed, 0);

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly examined: number | null;
   /** What it found broken. */
   readonly broken: readonly string[];
+  /** It failed as a whole, and does not tell by what: it takes nothing back, and nobody may say that all is shown. */
+  readonly unproven?: true;
 }
 
 /** What is broken and is no invariant's, such as a run that did not come back to its feet: it may not get lost. */

@@ -1,9 +1,17 @@
 // What runs say of an invariant without a judge: bugs that were put in, figures that are promised, and how parts of the long proof ended.
+import { basename } from 'node:path';
 import { z } from 'zod';
+import { partsOf } from '../parts.ts';
 import type { Progress } from '../progress.ts';
 import { type Found, outcomeName } from './found.ts';
+import { isAsHunted } from './hunted.ts';
+import { namedTests } from './named-tests.ts';
 
-const huntSchema = z.object({ id: z.string(), killed: z.boolean(), said: z.string() });
+const huntSchema = z.object({
+  ...{ id: z.string(), killed: z.boolean(), said: z.string() },
+  /** What was hunted, by its hash; absent = kept before hunts had one. */
+  of: z.string().optional(),
+});
 const mutantsSchema = z.union([
   z.object({ hunts: z.array(huntSchema) }).transform(({ hunts }) => hunts),
   z.array(huntSchema),
@@ -21,13 +29,21 @@ export function mutants(content: unknown): Found[] {
   const byInvariant = Object.groupBy(mutantsSchema.catch([]).parse(content), ({ id }) =>
     id.slice(0, 4).toUpperCase(),
   );
-  return Object.entries(byInvariant).map(([id, hunts = []]) => {
+  return Object.entries(byInvariant).map(([id, all = []]) => {
+    // What was found of a bug or a test that has changed since is nobody's word on it now.
+    const hunts = all.filter((hunt) => isAsHunted(hunt));
     const alive = hunts.filter(({ killed }) => !killed);
+    const changed = all.length - hunts.length;
+    const bare = hunts.filter(({ of }) => of === undefined).length;
     return [
       id,
       {
-        ...{ source: 'mutants', file: 'mutants', holds: alive.length === 0, examined: hunts.length },
-        figure: `${hunts.length - alive.length} of ${hunts.length} bugs noticed`,
+        ...{ source: MUTANTS, file: 'mutants', holds: alive.length === 0, examined: hunts.length },
+        figure: [
+          `${hunts.length - alive.length} of ${all.length} bugs noticed`,
+          ...(changed === 0 ? [] : [`${changed} not hunted since bug or test changed`]),
+          ...(bare === 0 ? [] : ['kept before hashes']),
+        ].join(', '),
         broken: alive.map((hunt) => `${hunt.id} lives: ${hunt.said}`),
       },
     ];
@@ -72,13 +88,29 @@ export function hours(outcomes: Progress): Found[] {
   return [['I-30', { source: 'eight hours', file, holds: step.held, examined: 1, figure, broken }]];
 }
 
-/** The whole suite holds something of every invariant. Which of them a failed run speaks of stands in its log: it takes none back by itself. */
-export function suites(outcomes: Progress): Found[] {
+/**
+ * The tests that are named for an invariant, as often as the whole suite ran; of an invariant that no test is named for the suite shows nothing. A run
+ * that failed tells by what in its log alone: then nothing is shown by the others either.
+ */
+export function suites(outcomes: Progress, named = namedTests()): Found[] {
   const steps = outcomes.suites?.steps ?? [];
   if (steps.length === 0) return [];
-  const figure = `${steps.filter(({ held }) => held).length} of ${steps.length} runs passed`;
-  const found = { source: 'test suite', file: outcomeName('suites'), examined: steps.length, figure };
-  return INVARIANTS.map((id) => [id, { ...found, holds: true, broken: [] }]);
+  const failed = steps.filter(({ held }) => !held).length;
+  const told = `${failed} of ${steps.length} runs of the suite FAILED`;
+  const found = { source: TESTS, file: outcomeName('suites'), holds: true, broken: [] };
+  return [...named].map(([id, files]): Found => {
+    if (failed > 0) return [id, { ...found, examined: 0, unproven: true, figure: `UNPROVEN, ${told}` }];
+    const names = files.map((file) => basename(file)).join(' and ');
+    const passed = `${names} passed in ${steps.length} of ${SUITE_RUNS} runs of the suite`;
+    const figure = steps.length < SUITE_RUNS ? `INCOMPLETE, ${passed}` : passed;
+    return [id, { ...found, examined: steps.length, figure }];
+  });
 }
 
-const INVARIANTS = Array.from({ length: 31 }, (_, i) => `I-${String(i + 1).padStart(2, '0')}`);
+const MUTANTS = 'mutants';
+const TESTS = 'tests';
+/** Those that show an invariant by its tests, and not by a run that somebody judged. */
+export const BY_TESTS: ReadonlySet<string> = new Set([MUTANTS, TESTS]);
+
+/** How many runs make a row, whatever the code. */
+const SUITE_RUNS = partsOf('0'.repeat(16)).find(({ name }) => name === 'suites')?.steps.length ?? 0;

@@ -56,7 +56,7 @@ function licences({ licences: list }: Packages): Html {
 }
 
 const READING = html`<ul>
-<li><b>holds</b>: every kept run that looked says so, with exactly this code of engine and guardian. <b>held, other code</b>: the same, but a run was made with another version; the commits since are counted. <b>BROKEN</b> is broken however old. <b>not shown</b>: no kept run has looked at anything, or a part was never run.</li>
+<li><b>holds</b>: every kept run that looked says so, with exactly this code of engine and guardian. <b>held, other code</b>: the same, but a run was made with another version; the commits since are counted. <b>held, a run failed</b>: the same, but a run of the whole suite failed, which may have been by this. <b>BROKEN</b> is broken however old. <b>not shown</b>: no kept run has looked at anything, or a part was never run.</li>
 <li><b>This code</b> is told by a hash over the sources of engine and guardian and what they share. The console, the venue and the judges are not in it.</li>
 <li><b>Mutants</b> are bugs that were put in on purpose; one that nobody notices means that the promise is not tested.</li>
 <li>The venue of all runs is the paper venue. It speaks the real one’s protocol and is a model of it; its market is made up.</li>

@@ -41,6 +41,8 @@ test.each<[string, Evidence[], Standing]>([
     'holds',
   ],
   ['a file that nobody knows is of other code', [said('new'), said('gone')], 'held'],
+  ['a run failed beside it', [said('new'), said('new', { examined: 0, unproven: true })], 'held'],
+  ['a run failed, and no other looked', [said('new', { examined: 0, unproven: true })], 'unshown'],
 ])('an invariant: %s', (_, evidence, standing) => {
   expect(standingOf(invariant(...evidence), FILES)).toBe(standing);
 });
@@ -106,7 +108,7 @@ describe('the page of this checkout', () => {
 describe('what is open', () => {
   const facts = (more: Partial<ReportFacts>): ReportFacts => ({
     ...{ now: stamp, parts: [], files: new Map([['new', file('new', true)]]) },
-    ...{ controls: [], authority: [], beside: [] },
+    ...{ controls: [], authority: [], beside: [], gaps: [] },
     ...{ invariants: [invariant(said('new'))], ...more },
   });
   test.each<[string, Partial<ReportFacts>, RegExp, RegExp]>([
@@ -128,6 +130,18 @@ describe('what is open', () => {
       { invariants: [invariant()] },
       /^Nothing kept looked at: I-01\.$/,
       /Not everything was run/,
+    ],
+    [
+      'a suite failed',
+      { invariants: [invariant(said('new'), said('new', { examined: 0, unproven: true }))] },
+      /^A run that was there to look failed as a whole: I-01\.$/,
+      /Not everything was run with this code[\s\S]*held, a run failed/,
+    ],
+    [
+      'a boundary was never crossed',
+      { gaps: ['stop: web killed'] },
+      /^Boundaries that the kept kills aimed at and never crossed: stop: web killed\.$/,
+      /Not everything was run with this code/,
     ],
     [
       'stale',

@@ -3,7 +3,7 @@ import { minutesText } from '../plan.ts';
 import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
 import type { Evidence } from './found.ts';
 import { Html, html, marked, NOTHING } from './markup.ts';
-import { openIn, type Standing, standingOf, standingOfPart } from './verdicts.ts';
+import { isUnproven, openIn, type Standing, standingOf, standingOfPart } from './verdicts.ts';
 
 const SHOWN_BROKEN_MAX = 3;
 
@@ -71,7 +71,9 @@ export function invariantLines({ invariants, files }: ReportFacts): Html {
 function invariantLine(each: InvariantFacts, files: ReadonlyMap<string, FileFacts>): Html {
   const { id, promise, heldBy, evidence } = each;
   const lines = evidence.map((found) => html`<li>${evidenceLine(found, files.get(found.file))}</li>`);
-  return html`<tr id="${id}"><td class="id">${id}</td><td>${marked(promise)}<div class="muted">${marked(heldBy)}</div></td><td>${standing(standingOf(each, files))}</td><td><ul class="plain evidence grid">${lines}</ul></td></tr>`;
+  const of = standingOf(each, files);
+  const said = of === 'held' && isUnproven(evidence) ? 'held, a run failed' : SAID[of];
+  return html`<tr id="${id}"><td class="id">${id}</td><td>${marked(promise)}<div class="muted">${marked(heldBy)}</div></td><td>${standing(of, said)}</td><td><ul class="plain evidence grid">${lines}</ul></td></tr>`;
 }
 
 function evidenceLine({ source, holds, figure, broken }: Evidence, file: FileFacts | undefined): Html {

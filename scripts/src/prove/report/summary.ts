@@ -8,13 +8,15 @@ import { HERE, type PartDone, readProgress } from '../progress.ts';
 import { allEvidence } from './evidence.ts';
 import { type InvariantFacts, invariants } from './facts.ts';
 import { figuresOf } from './figures.ts';
-import { BESIDE } from './found.ts';
+import { BESIDE, type Evidence } from './found.ts';
+import { BY_TESTS } from './other-runs.ts';
 
 const HEAD = `# What is proven, line by line
 
 Written by \`pnpm generate\` from the raw files under \`bench/results/\`; nothing here is typed in by hand. \`./agora prove --report\` writes the whole of it as
 one page to be opened in a browser, with what is stale said first, the [controls](controls.md), who may do what, and the list of components with their licences.
-What the runs are and how they are repeated: [proofs](proofs.md#the-long-proof).
+What the runs are and how they are repeated: [proofs](proofs.md#the-long-proof). A run that cannot look at an invariant says why, and one that failed as a whole
+shows nothing. *By mutants*, *by tests*: tests that noticed a bug of the invariant, or that are named for it, say so alone, and no run that somebody judged.
 `;
 
 /** No code is asked of: a page that is kept may not change with every commit. */
@@ -77,11 +79,21 @@ function fileOf(name: string): string {
 }
 
 function lineOf({ id, evidence }: InvariantFacts): string {
-  const broken = evidence.filter(({ holds }) => !holds).map(({ source }) => source);
-  const seen = evidence.filter(({ examined }) => examined !== 0);
-  const stands =
-    broken.length > 0 ? `**BROKEN** in ${broken.join(', ')}` : seen.length === 0 ? '**not shown**' : 'hold';
-  return `| ${id} | ${stands} | ${evidence.map(({ source, figure }) => `${source}: ${figure}`).join('; ') || '–'} |`;
+  const said = evidence.map(({ source, figure }) => `${source}: ${figure}`).join('; ');
+  return `| ${id} | ${standsBy(evidence)} | ${cell(said) || '–'} |`;
+}
+
+/** In words; what tests alone show was seen by no judge. */
+export function standsBy(evidence: readonly Evidence[]): string {
+  const sources = (of: (each: Evidence) => boolean) => evidence.filter(of).map(({ source }) => source);
+  const broken = sources(({ holds }) => !holds);
+  if (broken.length > 0) return `**BROKEN** in ${broken.join(', ')}`;
+  const seen = sources(({ examined }) => examined !== 0);
+  const unproven = sources((each) => each.unproven === true);
+  const failed = unproven.length === 0 ? '' : `, **UNPROVEN** by ${unproven.join(', ')}`;
+  if (seen.length === 0) return `**not shown**${failed}`;
+  const by = seen.every((source) => BY_TESTS.has(source)) ? `, by ${seen.join(' and ')}` : '';
+  return `hold${by}${failed}`;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -2,17 +2,22 @@
 // everything that speaks of it is of this code.
 
 import type { FileFacts, InvariantFacts, PartFacts, ReportFacts } from './facts.ts';
-import { isOutcome } from './found.ts';
+import { type Evidence, isOutcome } from './found.ts';
 
-/** `holds`: shown, for this code. `held`: shown, for older code alone or in part. `broken`. `unshown`: nobody looked at anything. */
+/** `holds`: shown, for this code. `held`: shown, for older code alone or in part, or a run failed. `broken`. `unshown`: nobody looked at anything. */
 export type Standing = 'holds' | 'held' | 'broken' | 'unshown';
 
 export function standingOf({ evidence }: InvariantFacts, files: ReadonlyMap<string, FileFacts>): Standing {
   if (evidence.some(({ holds }) => !holds)) return 'broken';
   const seen = evidence.filter(({ examined }) => examined !== 0);
   if (seen.length === 0) return 'unshown';
+  if (isUnproven(evidence)) return 'held';
   return seen.every(({ file }) => files.get(file)?.fresh === true) ? 'holds' : 'held';
 }
+
+/** A run that was there to look failed as a whole. */
+export const isUnproven = (evidence: readonly Evidence[]): boolean =>
+  evidence.some(({ unproven }) => unproven === true);
 
 export function standingOfPart({ part, done, fresh }: PartFacts): Standing {
   if (done?.steps.some(({ held }) => !held)) return 'broken';
@@ -22,7 +27,7 @@ export function standingOfPart({ part, done, fresh }: PartFacts): Standing {
 }
 
 /** What has to be said before anything else, in sentences; empty = everything was run, holds, and is of this code. */
-export function openIn({ parts, files, invariants, beside }: ReportFacts): string[] {
+export function openIn({ parts, files, invariants, beside, gaps }: ReportFacts): string[] {
   const ids = (wanted: Standing) =>
     invariants.filter((each) => standingOf(each, files) === wanted).map(({ id }) => id);
   const names = (wanted: Standing) =>
@@ -40,6 +45,11 @@ export function openIn({ parts, files, invariants, beside }: ReportFacts): strin
       ),
     ),
     listed('Nothing kept looked at', ids('unshown')),
+    listed(
+      'A run that was there to look failed as a whole',
+      invariants.filter(({ evidence }) => isUnproven(evidence)).map(({ id }) => id),
+    ),
+    listed('Boundaries that the kept kills aimed at and never crossed', gaps),
     listed('Parts that failed', names('broken')),
     listed('Parts that the long proof has not run to their end here', names('unshown')),
     listed('Parts that were run with other code of engine or guardian', names('held')),

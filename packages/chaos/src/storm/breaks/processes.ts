@@ -37,6 +37,7 @@ export const killed = (which: Which, back: (scene: Scene) => unknown): Act => {
   return async (scene) => {
     const process = which(scene);
     if (process?.running !== true) return false;
+    scene.rig.killed.add(process);
     process.signal('SIGKILL');
     await process.ended;
     await lasts(scene.forMs);
