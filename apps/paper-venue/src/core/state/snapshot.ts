@@ -13,8 +13,8 @@ import { type AccountState, accountState, restoreAccount } from './account-state
 import { type AssetState, assetState, restoreAsset } from './asset-state.ts';
 import { restoreOrders } from './restore-orders.ts';
 
-/** Grows with every change of what a state holds: a journal of another release is refused, never guessed at. */
-export const STATE_VERSION = 2;
+/** Grows with every change of what a state holds or of how an input changes it: a journal of another release is refused, never guessed at. */
+export const STATE_VERSION = 3;
 
 export type Snapshot = {
   version: typeof STATE_VERSION;
