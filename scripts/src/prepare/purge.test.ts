@@ -8,7 +8,7 @@ import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { type ProcessState, writeState } from '../supervisor/state.ts';
 import { innerHome, type Others, permitPurge } from './purge.ts';
 
-const ALONE: Others = { running: [], containers: null };
+const ALONE: Others = { own: '/srv/checkout/.agora', running: [], containers: null };
 let home: Home;
 beforeEach(() => {
   home = homeAt(mkdtempSync(join(tmpdir(), 'agora-purge-')));
@@ -20,8 +20,8 @@ afterEach(() => {
 });
 
 const of = (dir: string, root = ROOT): Others => ({
+  ...ALONE,
   running: [{ dir, roots: new Set([root]), processes: new Set(['guardian']) }],
-  containers: null,
 });
 
 function withWallet(venue: string | null): void {
@@ -55,9 +55,9 @@ test.each<[string, () => string, RegExp | null]>([
 
 test.each<[string, () => Home, () => Others, RegExp | null]>([
   ['nothing else', () => home, () => ALONE, null],
-  ['containers elsewhere', () => home, () => ({ running: [], containers: '/srv/compose' }), null],
-  ['containers here', () => home, () => ({ running: [], containers: home.dir }), /in containers/],
-  ['containers below', () => home, () => ({ running: [], containers: `${home.dir}/c` }), /in containers/],
+  ['containers elsewhere', () => home, () => ({ ...ALONE, containers: '/srv/compose' }), null],
+  ['containers here', () => home, () => ({ ...ALONE, containers: home.dir }), /in containers/],
+  ['containers below', () => home, () => ({ ...ALONE, containers: `${home.dir}/c` }), /in containers/],
   ['itself', () => home, () => of(home.dir), null],
   [
     'a home inside',
@@ -68,11 +68,16 @@ test.each<[string, () => Home, () => Others, RegExp | null]>([
   ['a home beside, of the same packages, which stay', () => home, () => of('/srv/main'), null],
   [
     'a home beside, of the packages that go',
-    () => homeAt(undefined),
-    () => of('/srv/main'),
+    () => home,
+    () => ({ ...of('/srv/main'), own: home.dir }),
     /\/srv\/main runs/,
   ],
-  ['a home of another checkout', () => homeAt(undefined), () => of('/srv/main', '/opt/agora'), null],
+  [
+    'a home of another checkout',
+    () => home,
+    () => ({ ...of('/srv/main', '/opt/agora'), own: home.dir }),
+    null,
+  ],
 ])('beside %s', async (_, which, others, refused) => {
   const asked = permitPurge(which(), undefined, others());
   await (refused === null ? expect(asked).resolves.toBeUndefined() : expect(asked).rejects.toThrow(refused));

@@ -12,13 +12,20 @@ import { endsOf } from '../supervisor/ends.ts';
 import { planFile } from '../supervisor/plan.ts';
 import { readState, runsAs } from '../supervisor/state.ts';
 
+/** What is there beside a home. */
 export interface Others {
+  /** The home of this checkout, with which its packages go. */
+  readonly own: string;
   readonly running: readonly RunningHome[];
   /** The home of the containers that were prepared in this checkout. */
   readonly containers: string | null;
 }
 
-const here = (): Others => ({ running: runningHomes(), containers: containersHome() });
+const here = (): Others => ({
+  own: homeAt(undefined).dir,
+  running: runningHomes(),
+  containers: containersHome(),
+});
 
 /** Throws a Refusal where it must not be; nothing has been touched then. `given`: the phrase of the command line. */
 export async function permitPurge(
@@ -26,10 +33,10 @@ export async function permitPurge(
   given: string | boolean | undefined,
   others: Others = here(),
 ): Promise<void> {
-  refuseForeign(home);
+  refuseForeign(home, others);
   refuseContainers(home, others);
   refuseOthers(home, others);
-  refuseInner(home);
+  refuseInner(home, others);
   const phrase = phraseFor(home);
   if (phrase !== null) await confirm(phrase, given);
 }
@@ -49,8 +56,8 @@ function phraseFor(home: Home): string | null {
 }
 
 /** A folder with some of a home's names was named by mistake. */
-function refuseForeign(home: Home): void {
-  if (home.dir === homeAt(undefined).dir || !existsSync(home.dir)) return;
+function refuseForeign(home: Home, { own }: Others): void {
+  if (home.dir === own || !existsSync(home.dir)) return;
   if (Object.values(home).every((folder) => existsSync(folder))) return;
   throw new Refusal(
     'usage',
@@ -71,8 +78,8 @@ function refuseContainers(home: Home, { containers }: Others): void {
 }
 
 /** Packages and the web build are the checkout's, and go with its own home. */
-function refuseOthers(home: Home, { running }: Others): void {
-  const takesPackages = home.dir === homeAt(undefined).dir;
+function refuseOthers(home: Home, { own, running }: Others): void {
+  const takesPackages = home.dir === own;
   const other = running.find(
     ({ dir, roots }) => dir !== home.dir && (isWithin(home.dir, dir) || (takesPackages && roots.has(ROOT))),
   );
@@ -85,8 +92,8 @@ function refuseOthers(home: Home, { running }: Others): void {
 }
 
 /** What stands still is seen by no process, and its keys may be all that clears what rests: it goes by its own name and phrase. */
-function refuseInner(home: Home): void {
-  const inner = innerHome(home);
+function refuseInner(home: Home, { own }: Others): void {
+  const inner = innerHome(home, own);
   if (inner === undefined) return;
   throw new Refusal(
     'failed',
@@ -96,7 +103,7 @@ function refuseInner(home: Home): void {
 }
 
 /** A home that would go with this one, if there is any. `whole`: the home of the checkout; of any other only AGORA's own folders go. */
-export function innerHome(home: Home, whole: string = homeAt(undefined).dir): string | undefined {
+export function innerHome(home: Home, whole: string): string | undefined {
   const { dir, ...folders } = home;
   const roots = dir === whole ? [dir] : Object.values(folders);
   return roots

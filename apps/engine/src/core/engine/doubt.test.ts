@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Rig } from '../../../test/support/engine-rig.ts';
 import { weightLeft, weightReserve } from '../budget/budget.ts';
 import { openCountOf } from '../orders/table.ts';
+import type { VenueView } from '../reconcile/view.ts';
 import { dueRead } from './doubt.ts';
 
 const left = (rig: Rig) => {
@@ -12,6 +13,11 @@ const left = (rig: Rig) => {
 };
 const reads = (rig: Rig) => rig.effects.filter((effect) => effect.kind === 'read_venue');
 const spend = (rig: Rig, ipWeight: number) => rig.feed({ kind: 'spent', ipWeight, items: 0 });
+/** A view by the stream. */
+const shows = (rig: Rig, change: Partial<VenueView> = {}) => {
+  const view = { ...rig.venue.view(rig.nowMs, rig.wallMs, 'ws'), account: null, ...change };
+  rig.feed({ kind: 'venue_view', view, fills: [] });
+};
 const halt = { cause: 'loop_stalled' as const, value: null, limit: null, subject: null };
 
 test('weight of the boot, spent before the desk is open, counts', () => {
@@ -42,6 +48,14 @@ test.each([
     'told of gaps all the time',
     (rig: Rig) => rig.feed({ kind: 'read_wanted', reason: 'a test', isGap: false }),
   ],
+  [
+    'shown by the stream all the time what no read shows',
+    (rig: Rig) => {
+      rig.venue.cash += 5n;
+      shows(rig, { account: rig.venue.view(rig.nowMs, rig.wallMs).account });
+      rig.venue.cash -= 5n;
+    },
+  ],
 ])('its own reads never close the gate: %s', (_, trouble) => {
   const rig = new Rig().start();
   let least = Number.POSITIVE_INFINITY;
@@ -66,6 +80,24 @@ test.each([
   expect([rig.engine.closure, rig.desk.recon.neededFor]).toEqual(['withdraw', 'a gap']);
   rig.pass(16_000);
   expect([rig.engine.closure, rig.engine.fsm.state]).toEqual(['open', 'ACTIVE']);
+});
+
+test('a drift that stands is not read again for each frame that shows it: questions and cancels need the weight', () => {
+  const rig = new Rig().start();
+  rig.venue.held.set('BTC', { szi: 777n, cost: 777_000_000n });
+  rig.pass(17_000);
+  expect([rig.engine.fsm.state, rig.desk.recon.status]).toEqual(['HALTED', 'drift']);
+  const before = reads(rig).length;
+  for (let ms = 0; ms < 60_000; ms += 1_000) {
+    shows(rig, { account: rig.venue.view(rig.nowMs, rig.wallMs).account });
+    rig.pass(1_000);
+  }
+  const all = reads(rig)
+    .slice(before)
+    .filter(({ what }) => what === 'all');
+  expect(all.length).toBeLessThanOrEqual(12);
+  expect(left(rig)).toBeGreaterThan(150);
+  expect(rig.desk.recon.status).toBe('drift');
 });
 
 test('while weight is scarce the schedule is kept and nothing else; a suspicion is settled all the same', () => {

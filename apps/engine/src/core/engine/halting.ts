@@ -1,6 +1,6 @@
 /**
  * Halting and what follows from it. The gate is closed before anything else happens, approvals of the past are void, and
- * then, always in this order: cancels, nonces of what is in flight, the durable record, the latch, a read of the venue;
+ * then, always in this order: cancels, nonces of what is in flight, the durable record, a read of the venue, the latch;
  * people are told last. Nothing in here can fail in a way that prevents the stop.
  */
 import type { AgoraEvent } from '@agora/shared/event';

@@ -16,7 +16,7 @@ import { ask } from './asking.ts';
 import { cancelSeen, forgetStrangers } from './cancelling.ts';
 import { noteClearanceRead } from './clearance.ts';
 import { type Desk, type DeskOpening, openDesk } from './desk.ts';
-import { askRead } from './doubt.ts';
+import { askRead, wantRead } from './doubt.ts';
 import { cancelOwed, settleOwed, takeIn } from './earlier-life.ts';
 import type { FillNews, Timed } from './event.ts';
 import { bookFills, bookFunding, noteFundingTotals, recordFill } from './fills.ts';
@@ -73,10 +73,16 @@ export function onVenueView(
     const answer = { nowMs: t.nowMs, degraded: outcome !== 'agreed' };
     noteLossAnswer(desk.lossGuard, pnl, desk.limits.dailyLossUusd, answer);
   }
-  if (outcome === 'confirm' && engine.readAskedMs !== t.nowMs)
-    askRead(engine, 'to confirm a difference', t.nowMs);
+  if (outcome === 'confirm') confirmSoon(engine, desk, view.source, t.nowMs);
   if (outcome === 'drift') announceDrift(engine, desk, compared.differences, true, t);
   if (view.source === 'rest' && view.orders !== null) afterRead(engine, desk, view, view.orders, t);
+}
+
+/** Of what a stream shows in frame after frame no more than the weight bears: a read is followed by at most a few to confirm it. */
+function confirmSoon(engine: Engine, desk: Desk, source: VenueView['source'], nowMs: number): void {
+  const reason = 'to confirm a difference';
+  if (source === 'ws') wantRead(engine, desk, reason, nowMs);
+  else if (engine.readAskedMs !== nowMs) askRead(engine, reason, nowMs);
 }
 
 /** A suspicion no read came back for: told as it stands, not confirmed. */

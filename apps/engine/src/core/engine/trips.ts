@@ -1,4 +1,7 @@
-/** Every reason for which an ACTIVE engine halts by itself, the gravest first. Pure: it only looks. */
+/**
+ * Every reason for which an ACTIVE engine halts by itself that a look at its state shows, the gravest first; what one event alone tells halts
+ * where that is taken in. Pure: it only looks.
+ */
 import { isLatched } from '@agora/shared/latch';
 import { countSince } from '../budget/rate-window.ts';
 import { leaseAt } from '../gate/lease.ts';

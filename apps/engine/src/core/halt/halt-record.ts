@@ -1,5 +1,5 @@
 /**
- * The durable record of the halt that stands (`halt.json`): read first at boot, written before anything else
+ * The durable record of the halt that stands (`halt.json`): read first at boot, written right after the cancels
  * of a halt. It keeps the highest panic epochs ever seen, so that a rolled-back latch is noticed.
  */
 import type { Halt } from '@agora/shared/halt';

@@ -65,7 +65,10 @@ export function needPass(recon: Reconciliation, reason: string, nowMs: number): 
 /** What a pass led to. `confirm`: read again at once. `drift`: halt. */
 export type PassOutcome = 'agreed' | 'ignored' | 'confirm' | 'drift';
 
-/** Takes in a compared pass. A stream's view can raise a doubt, but neither prove agreement nor confirm drift. */
+/**
+ * Takes in a compared pass. A stream's view can raise a doubt, but neither prove agreement nor confirm drift; of drift that stands it says
+ * nothing new.
+ */
 export function notePass(
   recon: Reconciliation,
   view: VenueView,
@@ -74,7 +77,7 @@ export function notePass(
 ): PassOutcome {
   recon.carried = compared.carried;
   if (view.source === 'ws') {
-    if (compared.differences.length === 0) return 'ignored';
+    if (compared.differences.length === 0 || recon.status === 'drift') return 'ignored';
     needPass(recon, `the stream disagrees: ${keysOf(compared.differences)[0] ?? ''}`, nowMs);
     return 'confirm';
   }
