@@ -10,7 +10,7 @@ async function run(argv: readonly string[]): Promise<ExitName> {
     process.stdout.write(overview());
     return name === undefined ? 'usage' : 'ok';
   }
-  const entry = COMMANDS[name];
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined)
     throw new Refusal('usage', `there is no command '${name}'`, '`./agora help` lists them');
   const command = await entry.load();

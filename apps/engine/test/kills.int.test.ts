@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { killCampaign } from './support/kill-campaign.ts';
 import { KILL_POINTS } from './support/kill-points.ts';
+import { addedUp, unexamined, zerosOf } from './support/kill-zeros.ts';
 import { TradingRig } from './support/trading-rig.ts';
 
 /** A life waits for the proof of the one before it, most of its time: so long others may live theirs. */
@@ -36,6 +37,12 @@ test('killed once at each boundary, nothing is lost, doubled or left behind', as
     expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
     expect(rows.filter(({ agrees }) => !agrees)).toEqual([]);
   }
+  const zeros = results.map(({ ends }, i) =>
+    zerosOf(ends, judged[i]?.evidence.venue ?? { orders: new Map() }),
+  );
+  expect(zeros.flatMap(({ problems }) => problems)).toEqual([]);
+  const kills = new Map(KILL_POINTS.map((point) => [point, killsAt(point)]));
+  expect(unexamined(kills, addedUp(zeros.map((each) => each.zeros)))).toEqual([]);
   // Lives are short: which of them somebody trades with is chance, that nobody does with any is none.
   expect(judged.flatMap(({ evidence }) => evidence.venue.fills).length).toBeGreaterThan(0);
 }, 600_000);

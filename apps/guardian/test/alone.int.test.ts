@@ -1,8 +1,9 @@
 // The guardian with nobody left: no Redis, no web, no engine. And what it does for an engine that is gone with its switch armed. Judged
 // by the venue.
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppProcess, until } from '@agora/testkit/app-process';
+import { agora } from '@agora/testkit/stack';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, livingEngine } from './support/deployment.ts';
 
@@ -48,6 +49,19 @@ describe('with Redis, web and engine all dead', () => {
     expect(await it.venue.openOrders(A)).toEqual([]);
     expect(once.lines.join('\n')).toContain(`${A}: verified: no order can land any more`);
     await once.remove();
+  });
+
+  test('and so does the one that `./agora kill` starts, whose words it passes on', async () => {
+    await it.venue.place(A, 60);
+    it.pair.runtimeFor('guardian');
+    for (const instance of ['latch', 'live'] as const) it.pair.signal(instance, 'SIGKILL');
+    const { code, stdout, stderr } = await agora('kill', 'all is dead', '--home', it.pair.home.dir);
+    expect(stderr).toContain('no guardian answers; cancelling from here until the venue shows no order');
+    expect(stdout).toContain(`${A}: verified: no order can land any more`);
+    expect(await it.venue.openOrders(A)).toEqual([]);
+    expect(existsSync(join(it.pair.home.data, 'mm-bot.kill'))).toBe(true);
+    // Deployments of other tests may run on this host, which it does not stop, and says so.
+    expect([0, 5]).toContain(code);
   });
 });
 

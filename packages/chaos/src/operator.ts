@@ -22,10 +22,13 @@ export class Operator {
   readonly #acts: Acts;
   readonly #heard = new Map<EngineId, StopHeard[]>();
   readonly #looks = new Map<EngineId, LatchLook[]>();
+  readonly #lookAtKillFiles: () => void;
 
-  constructor(fleet: Fleet, acts: Acts) {
+  /** `lookAtKillFiles`: of whoever notes when they lay there, right before and right after they are removed. */
+  constructor(fleet: Fleet, acts: Acts, lookAtKillFiles: () => void = () => undefined) {
     this.#fleet = fleet;
     this.#acts = acts;
+    this.#lookAtKillFiles = lookAtKillFiles;
   }
 
   /** Answers in their order, and what redis-latch held whenever somebody looked. */
@@ -101,8 +104,10 @@ export class Operator {
   }
 
   clearKillFiles(): void {
+    this.#lookAtKillFiles();
     for (const name of ['mm-bot.kill', ...this.#fleet.ids.map((id) => `${id}/kill`)])
       rmSync(this.#fleet.dataFile(name), { force: true });
+    this.#lookAtKillFiles();
   }
 
   async askResume(id: EngineId): Promise<void> {

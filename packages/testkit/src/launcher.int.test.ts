@@ -127,6 +127,7 @@ describe('a refused start', () => {
 
   test.each([
     ['an unknown command', ['upp'], 2, /there is no command 'upp'/],
+    ['a command by a name that every object has', ['constructor'], 2, /there is no command 'constructor'/],
     ['an unknown flag', ['up', '--detatch'], 2, /unknown option '--detatch'/],
     ['a stray word', ['down', 'now'], 2, /unexpected 'now'/],
     ['an unknown stage', ['test', 'everything'], 2, /there is no test stage 'everything'/],

@@ -105,7 +105,7 @@ test('a kill that failed runs again with the packages that were installed', () =
   expect(launch('kill')).toMatchObject({ status: 1, ran: ['kill', 'kill'] });
 });
 
-test.each([0, 2, 5])('a kill that ends with %d is over', (code) => {
+test.each([0, 2, 5, 130])('a kill that ends with %d is over', (code) => {
   noRegistry();
   ends(code);
   expect(launch('kill')).toMatchObject({ status: code, ran: ['kill'] });

@@ -9,6 +9,10 @@ export const EXIT = {
   config: 3,
   environment: 4,
   notRunning: 5,
+  /** Ended by a signal before it was done, as shells report it. */
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
 } as const;
 
 export type ExitName = keyof typeof EXIT;

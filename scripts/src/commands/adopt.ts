@@ -4,6 +4,7 @@ import type { EngineId } from '@agora/shared/ids';
 import { liveKeys } from '@agora/shared/redis-keys';
 import { jsonIn } from '@agora/shared/stream-entry';
 import { z } from 'zod';
+import type { Arguments } from '../cli/arguments.ts';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
@@ -38,6 +39,7 @@ export const adopt: Command = {
   flags: { reason: { type: 'string' }, confirm: { type: 'string' } },
   wordsMax: 1,
   async run(args) {
+    refuseHalfAsked(args);
     const home = homeAt(args.home);
     const plan = planOf(home);
     const id = oneEngine(plan, args.words[0], 'adopt');
@@ -96,6 +98,15 @@ async function differencesOf(home: Home, plan: Plan, id: EngineId, hash: string)
   } finally {
     redis.disconnect();
   }
+}
+
+/** Refuses what would only show, and be taken for an adoption by whoever scripts it. */
+export function refuseHalfAsked({ json, flags }: Pick<Arguments, 'json' | 'flags'>): void {
+  const { reason, confirm: phrase } = flags;
+  if (json && (reason !== undefined || phrase !== undefined))
+    throw new Refusal('usage', 'adopt: --json only shows; nothing was asked', 'leave it out to adopt');
+  if (phrase !== undefined && String(reason ?? '') === '')
+    throw new Refusal('usage', 'adopt: an adoption needs a reason; nothing was asked', 'add --reason TEXT');
 }
 
 /** Refuses what the engine would: an order of somebody else is cancelled while halted, and never adopted. */

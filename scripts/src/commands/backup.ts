@@ -27,6 +27,9 @@ export const backup: Command = {
     const [word] = args.words;
     if (word === undefined) throw new Refusal('usage', 'a folder is needed', '`./agora backup DIR`');
     const dir = resolve(word);
+    // It would be copied into itself.
+    if (PARTS.some((part) => `${dir}/`.startsWith(`${home[part]}/`)))
+      throw new Refusal('usage', `${dir} lies in what is copied`, 'name a folder outside of it');
     if (existsSync(dir) && readdirSync(dir).length > 0)
       throw new Refusal('usage', `${dir} is not empty`, 'name a new folder');
     mkdirSync(dir, { recursive: true, mode: 0o700 });

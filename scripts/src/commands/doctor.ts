@@ -127,7 +127,8 @@ function lastDrill({ data }: Home, nowMs: number): Finding {
 function permissions(home: Home): Finding {
   const check = 'private files';
   if (!exists(home.secrets)) return { check, pass: null, value: 'none are made yet' };
-  const files = [home.secrets, home.tls].flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
+  const dirs = [home.secrets, home.tls].filter(exists);
+  const files = dirs.flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
   const wide = files.filter((path) => (statSync(path).mode & 0o077) !== 0);
   if (wide.length === 0)
     return { check, pass: true, value: `${files.length} files, none readable by others` };

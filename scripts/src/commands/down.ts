@@ -19,7 +19,10 @@ export const down: Command = {
     const home = homeAt(args.home);
     if (args.flags.purge === true) await permitPurge(home, args.flags.confirm);
     const ran = runsAs(readState(home)) !== 'nothing';
-    const stopped = await stopAll(home);
+    // Engines prove their zero before they go, which may take half a minute.
+    const stopped = ran
+      ? await step('stopping everything in order', () => stopAll(home))
+      : await stopAll(home);
     const state = readState(home);
     const left = state === undefined ? [] : leftovers(state);
     if (left.length > 0) {

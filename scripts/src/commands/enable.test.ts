@@ -17,7 +17,9 @@ import { parseArguments } from '../cli/arguments.ts';
 import { asRefusal, Refusal } from '../cli/refusal.ts';
 import { createHome, type Home, homeAt, ROOT } from '../home.ts';
 import { killFileOf } from '../kill/ways.ts';
+import { identityOf } from '../supervisor/identity.ts';
 import { type Plan, writePlan } from '../supervisor/plan.ts';
+import type { SupervisorState } from '../supervisor/state.ts';
 import { enable } from './enable.ts';
 
 let home: Home;
@@ -31,6 +33,12 @@ afterEach(() => {
 });
 
 const plan: Plan = { buildId: 'b', configFile: '/none', engineIds: ['mm-1'], consoleUrl: 'u', processes: [] };
+const RUNNING: SupervisorState = {
+  supervisor: identityOf(process.pid),
+  phase: 'running',
+  failure: null,
+  processes: [],
+};
 
 /** What is said, or refused, in words. */
 async function said(more: Partial<Plan>, ...words: string[]): Promise<string> {
@@ -45,6 +53,16 @@ async function said(more: Partial<Plan>, ...words: string[]): Promise<string> {
 test('one engine needs no name, and no file of its own', async () => {
   expect(await said({})).toMatch(/^agora: enabled mm-1 by touching .*\/data\/mm-bot\.operator-enable\n/);
   expect(readdirSync(home.data)).toEqual(['mm-bot.operator-enable']);
+});
+
+test.each<[string, Partial<Plan>, string | null, boolean]>([
+  ['nothing runs', {}, null, true],
+  ['something runs', {}, JSON.stringify(RUNNING), false],
+  ['what runs is not known', {}, '{', false],
+  ['it would run in containers', { containers: true }, null, false],
+])('where %s, that the start spends it is told: only where that is known', async (_, more, state, isTold) => {
+  if (state !== null) writeFileSync(join(home.run, 'supervisor.json'), state);
+  expect((await said(more)).includes('but nothing runs here, and every start spends it')).toBe(isTold);
 });
 
 test('of several one is named, and no other is allowed to trade by it', async () => {

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { enableFileName } from '@agora/shared/host-files';
 import { say } from '../cli/progress.ts';
 import { Refusal } from '../cli/refusal.ts';
-import { homeAt } from '../home.ts';
+import { type Home, homeAt } from '../home.ts';
 import { killFilesFor, noteOfKillFile, onHost } from '../kill/ways.ts';
 import { oneEngine } from '../requests/send.ts';
 import { planOf } from '../status/engines.ts';
+import type { Plan } from '../supervisor/plan.ts';
+import { readState, runsAs } from '../supervisor/state.ts';
 import type { Command } from './command.ts';
 
 export const enable: Command = {
@@ -34,9 +36,22 @@ export const enable: Command = {
     say(
       'agora: HALTED(boot) clears by itself once the other five signals hold; any other halt needs `./agora resume`',
     );
+    if (isDown(home, plan))
+      say(
+        'agora: but nothing runs here, and every start spends it: `./agora enable` again after `./agora up`',
+      );
     return 'ok';
   },
 };
+
+/** By the record of what runs; false where that cannot be told. */
+function isDown(home: Home, plan: Plan): boolean {
+  try {
+    return plan.containers !== true && runsAs(readState(home)) === 'nothing';
+  } catch {
+    return false;
+  }
+}
 
 function touchOwn(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -45,6 +45,8 @@ export const envelope: Command = {
   async run(args) {
     const [first = 'show', second] = args.words;
     const act = ACTS.find((each) => each === first);
+    if (act === undefined && second !== undefined)
+      throw new Refusal('usage', `envelope: there is no '${first}'`, `one of: ${ACTS.join(', ')}`);
     const home = homeAt(args.home);
     const plan = planOf(home);
     const id = oneEngine(plan, act === undefined ? first : second, `envelope ${act ?? 'show'}`);

@@ -1,16 +1,21 @@
 // `./agora kill [REASON]`: stops every engine of this home by every way that there is from here, none needing the success of another:
-// redis-latch, the kill file, the guardian's endpoint, and where no hand is known to cancel a guardian of its own until the venue shows no order.
+// redis-latch, the kill file, the guardian's endpoint, and where no hand is known to cancel a guardian of its own until the venue shows no order
+// or nobody watches any more. What makes the stop durable is done whatever Ctrl-C says, and whoever reads what is said.
 import { lstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { requestKeySchema } from '@agora/shared/ids';
 import type { StopAnswered, StopRefused } from '@agora/shared/stop';
 import type { Stop } from '@agora/shared/stop-record';
 import { say } from '../cli/progress.ts';
-import { asRefusal, type ExitName, Refusal } from '../cli/refusal.ts';
+import { asRefusal, Refusal } from '../cli/refusal.ts';
 import { type Home, homeAt } from '../home.ts';
-import { FOLLOW_MS_MAX, followStop } from '../kill/follow.ts';
+import { followStop } from '../kill/follow.ts';
 import { askGuardian, cancelFromHere, guardianSentence } from '../kill/guardian.ts';
+import type { HandEnd } from '../kill/hand.ts';
+import { Leaving } from '../kill/leave.ts';
+import { type Cancels, elsewhere, statusOf, verdict } from '../kill/verdict.ts';
 import { killFileOf, onHost, raiseInRedis, whoIsHere, writeKillFile } from '../kill/ways.ts';
-import { notStopped, type Whereabouts, whereabouts } from '../kill/whereabouts.ts';
+import { meanwhileOf, notStopped, whereabouts } from '../kill/whereabouts.ts';
 import { type Plan, readPlan } from '../supervisor/plan.ts';
 import type { Command } from './command.ts';
 
@@ -26,6 +31,8 @@ export const kill: Command = {
   wordsMax: Number.POSITIVE_INFINITY,
   prose: { undone: 'nothing was stopped' },
   async run(args) {
+    needNoReader();
+    using leaving = new Leaving();
     const home = homeAt(args.home);
     const stop = stopFor(args.words);
     const plan = planIfAny(home);
@@ -33,30 +40,32 @@ export const kill: Command = {
     for (const line of about.lines) say(line);
     if (plan === undefined && isAbsent(home.data))
       throw new Refusal('notRunning', `nothing was ever started in ${home.dir}`, elsewhere(about));
-    const durable = await makeDurable(home, plan, stop);
-    const cancels = await haveCancelled(home, plan, stop);
+    const isDurable = await makeDurable(home, plan, stop);
+    leaving.mayEndAtOnce();
+    const cancels = await haveCancelled(home, plan, stop, leaving.signal);
     if (about.missed.length === 0 && plan?.containers !== true)
       for (const line of notStopped(home)) say(line);
     const unproven = await unprovenAfter(cancels, plan, process.stdout.isTTY, (here) =>
-      followStop(home, here),
+      followStop(home, here, leaving.signal),
     );
-    if (durable)
+    if (isDurable)
       say(`agora: before you resume${onTheHost(plan)}: rm ${onHost(home, plan, killFileOf(home))}`);
-    return verdict(durable, cancels, plan, about, unproven);
+    return verdict({ isDurable, cancels, plan, about, unproven, left: leaving.by });
   },
 };
 
 const onTheHost = (plan: Plan | undefined): string => (plan?.containers === true ? ', on the host' : '');
 
+/** Without a listener, what nobody reads any more (`| head`) would end the command, perhaps before the stop stands. */
+function needNoReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(unheard)) stream.on('error', unheard);
+}
+const unheard = (): void => undefined;
+
 /** What cannot be looked at is not absent: that is thrown. */
 function isAbsent(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) === undefined;
-}
-
-function elsewhere({ missed }: Whereabouts): string {
-  return missed.length === 0
-    ? '`./agora kill --home DIR` stops another deployment'
-    : missed.map((act) => `\`${act}\``).join(', ');
 }
 
 function stopFor(words: readonly string[]): Stop {
@@ -100,20 +109,24 @@ async function makeDurable(home: Home, plan: Plan | undefined, stop: Stop): Prom
   return raised !== null || problem === null;
 }
 
-/** `asked`: somebody else cancels, and the proof is still to come. `proven`: done from here, and the venue shows no order. */
-type Cancels = 'asked' | 'proven' | 'nobody';
-
-async function haveCancelled(home: Home, plan: Plan | undefined, stop: Stop): Promise<Cancels> {
+async function haveCancelled(
+  home: Home,
+  plan: Plan | undefined,
+  stop: Stop,
+  leave: AbortSignal,
+): Promise<Cancels> {
   const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
   const answer = plan === undefined ? null : await askGuardian(home, plan, request);
-  return cancelsAfter(answer, plan?.containers === true, () => cancelFromHere(home));
+  const isWatched = [0, 1, 2].some((fd) => isatty(fd));
+  const fromHere = () => cancelFromHere(home, { leave, isWatched, meanwhile: meanwhileOf(home, plan) });
+  return cancelsAfter(answer, plan?.containers === true, fromHere);
 }
 
 /** One that answers, but holds a wallet that was replaced since, or sees no living hand, is none that is known to cancel. */
 export async function cancelsAfter(
   answer: StopAnswered | StopRefused | null,
   inContainers: boolean,
-  fromHere: () => Promise<boolean>,
+  fromHere: () => Promise<HandEnd>,
 ): Promise<Cancels> {
   if (answer !== null) say(`agora: ${guardianSentence(answer)}`);
   if (answer !== null && ('epoch' in answer || answer.code === 'STOP_KEY_REUSED')) return 'asked';
@@ -123,7 +136,8 @@ export async function cancelsAfter(
     return 'nobody';
   }
   say(`agora: ${why}; cancelling from here until the venue shows no order`);
-  return (await fromHere()) ? 'proven' : 'nobody';
+  const end = await fromHere();
+  return end === 'failed' ? 'nobody' : end;
 }
 
 /** Engines whose proof was awaited and did not come. Where nobody looks on it is not awaited, and that is said. */
@@ -137,45 +151,4 @@ export async function unprovenAfter(
   if (isTerminal) return follow(plan);
   say(`agora: without a terminal the venue's proof is not awaited: \`${statusOf(plan)}\` tells of it`);
   return [];
-}
-
-function statusOf(plan: Plan | undefined): string {
-  return plan?.containers === true ? 'docker compose run --rm cli status' : './agora status';
-}
-
-export function verdict(
-  durable: boolean,
-  cancels: Cancels,
-  plan: Plan | undefined,
-  about: Whereabouts,
-  unproven: readonly string[] = [],
-): ExitName {
-  const atTheVenue = 'cancel at the venue itself, and check again with `./agora status`';
-  const ofContainers =
-    'on the host, now: `docker compose run --rm --no-deps guardian --once`; where that fails, cancel at the venue itself';
-  if (cancels === 'nobody')
-    throw new Refusal(
-      'failed',
-      'nobody is known to cancel, and not every order is proven gone',
-      plan?.containers === true ? ofContainers : atTheVenue,
-    );
-  if (!durable)
-    throw new Refusal(
-      'failed',
-      'cancelled, but the stop is durable nowhere: an engine may start again',
-      'end every engine: `./agora down`',
-    );
-  if (unproven.length > 0)
-    throw new Refusal(
-      'failed',
-      `the stop stands and somebody cancels, but within ${FOLLOW_MS_MAX / 1_000} s the venue has not proven that no order rests of ${unproven.join(', ')}`,
-      `\`${statusOf(plan)}\` tells when it has; where it does not soon, cancel at the venue itself`,
-    );
-  if (about.missed.length > 0)
-    throw new Refusal(
-      'notRunning',
-      'stopped what this home could have at its venue, but nothing runs in it, and what runs elsewhere goes on',
-      elsewhere(about),
-    );
-  return 'ok';
 }

@@ -49,7 +49,7 @@ export const prove: Passthrough = {
   async pass(argv) {
     const [name, ...flags] = argv;
     if (name === undefined || name.startsWith('-')) return proveAll(parseArguments('prove', argv, FLAGS, 0));
-    const script = PROOFS[name];
+    const script = Object.hasOwn(PROOFS, name) ? PROOFS[name] : undefined;
     if (script === undefined)
       throw new Refusal(
         'usage',

@@ -27,7 +27,8 @@ export const restore: Command = {
   async run(args) {
     const home = homeAt(args.home);
     const [word] = args.words;
-    const parts = WHAT[String(args.flags.only ?? 'all')];
+    const what = String(args.flags.only ?? 'all');
+    const parts = Object.hasOwn(WHAT, what) ? WHAT[what] : undefined;
     if (word === undefined || parts === undefined)
       throw new Refusal('usage', 'a backup is needed, and --only is redis or data', '`./agora restore DIR`');
     const state = readState(home);

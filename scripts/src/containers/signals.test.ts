@@ -30,3 +30,20 @@ test('the image of the command line asks for that before any of its commands', (
   const args = ['--input-type=module', '-e', entry, 'none'];
   expect(execFileSync(process.execPath, args, { stdio: 'pipe' }).toString()).toBe('1 1\n');
 });
+
+test.each<[string[], string]>([
+  [['--once'], '1 1'],
+  [[], '0 0'],
+])('the image of the guardian asks for that where it only cancels: with %j', (flags, listeners) => {
+  // It ends at its door: no files were written for it here.
+  const entry = `
+    import { writeSync } from 'node:fs';
+    globalThis.BUILD_ID = 'b';
+    process.exit = () => {
+      writeSync(1, process.listenerCount('SIGINT') + ' ' + process.listenerCount('SIGTERM'));
+      process.reallyExit(0);
+    };
+    await import('${new URL('./entries/guardian.ts', import.meta.url)}');`;
+  const args = ['--input-type=module', '-e', entry, '--', ...flags];
+  expect(execFileSync(process.execPath, args, { stdio: 'pipe' }).toString()).toBe(listeners);
+});

@@ -81,8 +81,9 @@ async function lookAt(coin: Coin, world: FlattenWorld): Promise<Look> {
 }
 
 /**
- * `waitMs` bounds the wait for the venue's post-only window to end. Never rejects: an order may be out. What cannot be recorded ends it, once
- * the position was read.
+ * `waitMs` bounds the wait for the venue's post-only window to end. What cannot be recorded ends it: an intent at once, before its order is sent;
+ * an answer, unless that ends it by itself, once the position was read again or could not be for `UNREAD_MAX` looks, because its order may have
+ * traded. What it came to is told in the result either way.
  */
 export async function flattenCoin(
   confirmed: ClosePlan,

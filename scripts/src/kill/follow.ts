@@ -1,4 +1,4 @@
-// Shows a person at the terminal how a stop goes on, in the renderer's words, until the venue's proof or a limit. It only reads:
+// Shows a person at the terminal how a stop goes on, in the renderer's words, until the venue's proof, a limit, or Ctrl-C. It only reads:
 // leaving it changes nothing.
 import { deriveDisplay } from '@agora/shared/display';
 import type { FrameFacts } from '@agora/shared/frame-facts';
@@ -14,12 +14,13 @@ import type { Plan } from '../supervisor/plan.ts';
 export const FOLLOW_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 200;
 
-/** Resolves to the engines that are not HALTED with their clearance verified; to none as soon as all are. */
-export async function followStop(home: Home, plan: Plan): Promise<readonly EngineId[]> {
+/** Resolves to the engines that are not HALTED with their clearance verified: to none as soon as all are, else at the limit or once `leave` is. */
+export async function followStop(home: Home, plan: Plan, leave: AbortSignal): Promise<readonly EngineId[]> {
   const ids = chosenEngines(plan, undefined);
   const told = new Map<string, string>();
   let unproven: readonly EngineId[] = ids;
-  for (const deadlineMs = performance.now() + FOLLOW_MS_MAX; performance.now() < deadlineMs; ) {
+  const deadlineMs = performance.now() + FOLLOW_MS_MAX;
+  while (performance.now() < deadlineMs && !leave.aborted) {
     const { frames } = await readFrames(home, plan, ids);
     for (const frame of frames) {
       const line = lineOf(frame);

@@ -1,6 +1,5 @@
 // The guardian's part of a stop from this host: asked by its endpoint, and where none answers, a guardian of our own that needs
 // neither Redis nor anything else that runs.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   type StopAnswered,
@@ -14,6 +13,7 @@ import { readPrivate } from '../prepare/private-file.ts';
 import { contractHere, renewRuntime } from '../prepare/renew-runtime.ts';
 import { bearerFile } from '../prepare/secrets.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
+import { type HandEnd, runHand, type Watch } from './hand.ts';
 
 /** A guardian that does not answer within this is not waited for. */
 const GUARDIAN_MS_MAX = 300;
@@ -58,15 +58,10 @@ export function guardianSentence(answer: StopAnswered | StopRefused): string {
   return `cancelling: engine ${age(engine_age_ms)}, guardian ${age(guardian_age_ms)}`;
 }
 
-/** True when it proved that no order rests and none can land. It says what it does while it does. */
-export async function cancelFromHere(home: Home): Promise<boolean> {
+/** Proven when no order rests and none can land. It says what it does while it does. */
+export async function cancelFromHere(home: Home, watch: Watch): Promise<HandEnd> {
   const runtime = join(home.run, 'guardian.json');
   // The checkout may have become another version since `up`; that alone must not keep the last way to stop from cancelling.
   renewRuntime(runtime, { contract: contractHere() });
-  const args = [join(ROOT, 'apps/guardian/src/main.ts'), '--once', '--config', runtime];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-  const code = await new Promise<number | null>((resolve) =>
-    child.once('error', () => resolve(null)).once('exit', resolve),
-  );
-  return code === 0;
+  return runHand([join(ROOT, 'apps/guardian/src/main.ts'), '--once', '--config', runtime], watch);
 }

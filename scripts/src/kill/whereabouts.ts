@@ -7,7 +7,7 @@ import { containersMeantBy } from '../containers/env-file.ts';
 import { type Home, homeAt } from '../home.ts';
 import { type RunningHome, runningHomes } from '../supervisor/elsewhere.ts';
 import type { Plan } from '../supervisor/plan.ts';
-import { isSupervised, leftovers, readState } from '../supervisor/state.ts';
+import { isSupervised, leftovers, readState, runsAs } from '../supervisor/state.ts';
 
 export const CLI_IN_CONTAINER = 'docker compose run --rm cli kill';
 
@@ -51,6 +51,24 @@ export function whereabouts(home: Home, plan: Plan | undefined): Whereabouts {
     ],
     missed: [...others.map(({ act }) => act), ...(containers === null ? [] : [CLI_IN_CONTAINER])],
   };
+}
+
+/** What helps while the venue has not proven anything. A paper venue of this home is one of its processes: where none runs, nobody can ask it. */
+export function meanwhileOf(home: Home, plan: Plan | undefined): string {
+  const suffix = home.dir === homeAt(undefined).dir ? '' : ` --home ${home.dir}`;
+  return isOwnVenueDown(home, plan)
+    ? `the paper venue of this home does not run, and what rests there is kept; \`./agora up${suffix}\` starts it with every engine HALTED, and \`./agora status${suffix}\` tells when no order rests`
+    : 'do not wait for it: cancel at the venue itself, on its own page';
+}
+
+function isOwnVenueDown(home: Home, plan: Plan | undefined): boolean {
+  const isOwn = plan?.processes.some(({ name }) => name === 'paper-venue') ?? false;
+  if (!isOwn || plan?.containers === true) return false;
+  try {
+    return runsAs(readState(home)) === 'nothing' && runningHomes().every(({ dir }) => dir !== home.dir);
+  } catch {
+    return false; // What runs is not known.
+  }
 }
 
 /** A line for each other home that runs on this host: a stop of this one stops none of them. */

@@ -12,9 +12,14 @@ import { type ExitName, Refusal } from '../cli/refusal.ts';
 import type { Home } from '../home.ts';
 import { whoIsHere } from '../kill/ways.ts';
 import { connectRedis } from '../redis/connect.ts';
-import { awaitAnswer } from '../status/answer.ts';
+import { ANSWER_MS_MAX, awaitAnswer } from '../status/answer.ts';
 import { chosenEngines } from '../status/engines.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
+
+/** Whoever waits longer is told for what. */
+const TOLD_AFTER_MS = 2_000;
+const waitingText = (engineId: EngineId) =>
+  `agora: asked; waiting for an answer of ${engineId} for up to ${ANSWER_MS_MAX / 1_000} s (Ctrl-C takes nothing back)`;
 
 /** What every request says of itself, beside who asks and when. */
 export function asked<R extends string | null>(reason: R): { request_id: RequestId; reason: R } {
@@ -41,7 +46,10 @@ export async function sendRequest(
   if (Buffer.byteLength(json) > REQUEST_BYTES_MAX)
     throw new Refusal('usage', `the request has more than ${REQUEST_BYTES_MAX} bytes`);
   await handOver(home, plan, latchKeys.request(engineId, request.act, 'cli'), json);
-  const answer = await awaitAnswer(home, plan, engineId, request.request_id);
+  const telling = setTimeout(() => say(waitingText(engineId)), TOLD_AFTER_MS);
+  const answer = await awaitAnswer(home, plan, engineId, request.request_id).finally(() =>
+    clearTimeout(telling),
+  );
   if (answer === null)
     throw new Refusal(
       'failed',
@@ -87,7 +95,13 @@ export async function confirm(phrase: string, given: string | boolean | undefine
   if (!process.stdin.isTTY)
     throw new Refusal('usage', 'nobody is at the keyboard to confirm', `add --confirm "${phrase}"`);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await prompt.question(`Type ${phrase} to ask for it: `);
+  // Ctrl-C and Ctrl-D close it, and whether its question is settled then depends on the version of Node.
+  const closed = new Promise<string>((resolve) => {
+    // An answer that came with the end of the input counts.
+    prompt.once('close', () => setImmediate(resolve, ''));
+  });
+  const answered = prompt.question(`Type ${phrase} to ask for it: `).catch(() => '');
+  const typed = await Promise.race([answered, closed]);
   prompt.close();
   if (typed.trim() !== phrase) throw new Refusal('failed', 'not confirmed; nothing was asked');
 }

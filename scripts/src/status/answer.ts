@@ -8,7 +8,7 @@ import { connectRedis } from '../redis/connect.ts';
 import { type Plan, specOf } from '../supervisor/plan.ts';
 
 /** A host that is busy with something else answers late, and what was asked for is done all the same. */
-const ANSWER_MS_MAX = 20_000;
+export const ANSWER_MS_MAX = 20_000;
 const LOOK_EVERY_MS = 100;
 const LOOKED_AT = 50;
 

@@ -108,10 +108,11 @@ function admissionText(kind: RequestFault, { command, host }: StruckAction): str
   const { nonce, signer } = command;
   const nowMs = host.clock.nowMs();
   if (kind === 'nonce_duplicate') return ACTION_TEXT.nonceDuplicate(nonce);
-  // A floor below the nonce would contradict itself: it is then that of the highest nonces which the venue remembers.
+  // An edge on the wrong side of the nonce would contradict itself: a floor is then that of the highest nonces which the venue remembers, a ceiling
+  // that of a clock which is a day behind.
   if (kind === 'nonce_too_low')
     return ACTION_TEXT.nonceTooLow(nonce, Math.max(nowMs - 2 * DAY_MS, nonce + 1));
-  if (kind === 'nonce_too_high') return ACTION_TEXT.nonceTooHigh(nonce, nowMs + DAY_MS);
+  if (kind === 'nonce_too_high') return ACTION_TEXT.nonceTooHigh(nonce, Math.min(nowMs + DAY_MS, nonce - 1));
   return ACTION_TEXT.userUnknown(signer);
 }
 

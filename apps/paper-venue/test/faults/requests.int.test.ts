@@ -75,10 +75,13 @@ describe('requests that do not execute', () => {
 });
 
 describe('what the client is told', () => {
-  test('nonce_too_low names a floor that the nonce lies below', async () => {
-    await arm({ kind: 'nonce_too_low', count: 1 });
-    const [nonce, floor] = ((await exchange(order())).text.match(/\d{13,}/g) ?? []).map(Number);
-    expect(floor).toBeGreaterThan(nonce ?? Number.POSITIVE_INFINITY);
+  test.each([
+    ['nonce_too_low', 1],
+    ['nonce_too_high', -1],
+  ])('%s names an edge that the nonce lies beyond', async (kind, side) => {
+    await arm({ kind, count: 1 });
+    const [nonce = 0, edge = 0] = ((await exchange(order())).text.match(/\d{13,}/g) ?? []).map(Number);
+    expect(Math.sign(edge - nonce)).toBe(side);
   });
 
   test.each<[Packable, object]>([

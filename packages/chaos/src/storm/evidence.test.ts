@@ -14,7 +14,7 @@ import { stamp } from '@agora/scripts/kept/stamp';
 import { engineIdSchema } from '@agora/shared/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepEvidence, openEvidence } from './evidence.ts';
-import type { NotedRun } from './noted.ts';
+import { type NotedRun, notedSchema } from './noted.ts';
 
 const id = engineIdSchema.parse('one');
 const RUN: NotedRun = {
@@ -32,8 +32,12 @@ const RUN: NotedRun = {
         ...{ max_order_notional_usd: 2_000, price_collar_mid_bps: 150, max_messages_per_min: 480 },
       },
       outages: {
-        ...{ latch: [{ fromUs: 1, toUs: 2 }], account: [], guardian: [], venue: [] },
+        ...{ latch: [{ fromUs: 1, toUs: 2 }], account: [], guardian: [] },
         engine: [{ fromUs: 3, toUs: Number.POSITIVE_INFINITY }],
+        venue: [
+          { fromUs: 5, toUs: 6 },
+          { fromUs: 7, toUs: 8, holdsBytes: false },
+        ],
       },
       stops: [
         {
@@ -42,6 +46,8 @@ const RUN: NotedRun = {
         },
       ],
       latch: [{ us: 4, panicE: 1, resumeE: 1, panicG: Number.NaN, resumeG: Number.NaN, killFile: false }],
+      killFiles: [{ fromUs: 5, toUs: Number.POSITIVE_INFINITY }],
+      losses: [{ us: 6, panicE: 0, panicG: null }],
     },
   ],
 };
@@ -72,4 +78,21 @@ test('a run comes back as it was kept, in the place of the one before it', async
   for (const file of FILES) expect(readFileSync(join(root, file), 'utf8')).toBe(`of ${file}\n`);
   expect(existsSync(join(root, SECRET))).toBe(false);
   rmSync(root, { recursive: true });
+});
+
+test('a run of before kill files and losses were noted is opened, and anything else about them is refused', () => {
+  const [engine] = RUN.engines;
+  const opened = (change: object) => {
+    const { killFiles: _, losses: __, ...old } = { ...engine };
+    return notedSchema.safeParse(JSON.parse(JSON.stringify({ ...RUN, engines: [{ ...old, ...change }] })));
+  };
+  const [old] = opened({}).data?.engines ?? [];
+  expect(old).toMatchObject({ id });
+  expect(old !== undefined && ('killFiles' in old || 'losses' in old)).toBe(false);
+  for (const change of [
+    { killFiles: null },
+    { losses: [{ us: 1 }] },
+    { outages: { venue: [{ holdsBytes: true }] } },
+  ])
+    expect(opened(change).success).toBe(false);
 });

@@ -1,9 +1,13 @@
 // Judges a chaos run by the traces in two folders and by what it noted itself: the same for a run that has just ended and for one that was kept.
+import { join } from 'node:path';
+import { readRecords } from '@agora/testkit/judge/audit-reader';
+import type { AuditLine } from '@agora/testkit/judge/audit-story';
 import type { VenueOrder, VenueStory } from '@agora/testkit/judge/venue-story';
 import { US_PER_MS } from '@agora/testkit/judge/verdict';
 import { eventually } from '../eventually.ts';
 import { booksOf, judgedBy } from '../judging.ts';
 import { Acts, unasked, unpermitted } from '../kills/acts.ts';
+import { handedOf } from './handed.ts';
 import type { LivedRun, NotedEngine } from './noted.ts';
 import { type JudgedEngine, recovered, type StormVerdict, stood, sumUp } from './verdicts.ts';
 
@@ -22,7 +26,10 @@ export interface JudgedRun {
 
 export async function judgeRun(run: LivedRun, dirs: TraceDirs): Promise<JudgedRun> {
   const acts = new Acts(run.acts);
-  const engines = await Promise.all(run.engines.map((engine) => judgeEngine(engine, acts, dirs)));
+  const guardian = await readRecords(join(dirs.dataDir, 'audit/guardian'));
+  const engines = await Promise.all(
+    run.engines.map((engine) => judgeEngine(engine, { acts, guardian }, dirs)),
+  );
   const { episodes, stuck, endings } = run;
   return { engines, verdicts: [...sumUp(engines), recovered(episodes, stuck), stood(episodes, endings)] };
 }
@@ -39,11 +46,19 @@ export async function judgeSettled(look: () => LivedRun, dirs: TraceDirs): Promi
   return judged;
 }
 
-async function judgeEngine(noted: NotedEngine, acts: Acts, dirs: TraceDirs): Promise<JudgedEngine> {
-  const { id, outages, stops, latch } = noted;
-  const touchedUs = acts.of(id, 'touch').map(({ ms }) => ms * US_PER_MS);
-  const known = { facts: { stops, latch, touchedUs }, outages };
-  const { audit, venue, verdicts } = await judgedBy({ ...noted, ...dirs }, known);
+/** Of all engines. */
+interface Common {
+  readonly acts: Acts;
+  readonly guardian: readonly AuditLine[];
+}
+
+async function judgeEngine(
+  noted: NotedEngine,
+  { acts, guardian }: Common,
+  dirs: TraceDirs,
+): Promise<JudgedEngine> {
+  const { id } = noted;
+  const { audit, venue, verdicts } = await judgedBy({ ...noted, ...dirs }, handedOf(noted, acts, guardian));
   const accepted = ordersOfEngine(venue, noted).map(({ openedUs }) => openedUs / US_PER_MS);
   return {
     ...{ id, audit, verdicts, orders: accepted.length, fills: venue.fills.length },

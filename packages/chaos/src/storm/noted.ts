@@ -18,7 +18,10 @@ const epoch = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NaN);
-const spans = z.array(z.strictObject({ fromUs: z.number(), toUs: end }));
+const span = { fromUs: z.number(), toUs: end };
+const spans = z.array(z.strictObject(span));
+/** Absent = kept before it was told, or it may have held bytes back. */
+const venueSpans = z.array(z.strictObject({ ...span, holdsBytes: z.literal(false).exactOptional() }));
 
 const envelopeSchema = z.object({
   symbols: z.record(z.string(), z.object({ max_position_sz: z.string() })),
@@ -34,14 +37,28 @@ const stopSchema = z.strictObject({
 const lookSchema = z.strictObject({
   ...{ us: z.number(), panicE: epoch, resumeE: epoch, panicG: epoch, resumeG: epoch, killFile: z.boolean() },
 });
+/** Null = that key was gone. */
+const lossSchema = z.strictObject({
+  ...{ us: z.number(), panicE: z.number().nullable(), panicG: z.number().nullable() },
+});
 
 const engineSchema = z.strictObject({
   id: engineIdSchema,
   wallets: z.strictObject({ account: z.string(), engine: z.string(), guardian: z.string() }),
   envelope: envelopeSchema,
-  outages: z.strictObject({ latch: spans, account: spans, engine: spans, guardian: spans, venue: spans }),
+  outages: z.strictObject({
+    latch: spans,
+    account: spans,
+    engine: spans,
+    guardian: spans,
+    venue: venueSpans,
+  }),
   stops: z.array(stopSchema).readonly(),
   latch: z.array(lookSchema).readonly(),
+  /** While a kill file lay there, of the engine or of all; absent = kept before that was noted. */
+  killFiles: spans.exactOptional(),
+  /** Absent = kept before they were noted. */
+  losses: z.array(lossSchema).exactOptional(),
 });
 export type NotedEngine = z.output<typeof engineSchema>;
 

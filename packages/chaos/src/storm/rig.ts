@@ -10,7 +10,9 @@ import { Fleet, startedAtLast } from '../fleet.ts';
 import { Acts } from '../kills/acts.ts';
 import { ageLatch } from '../matrix/redis-states.ts';
 import { openCustomers } from './customers.ts';
+import { KillFiles } from './kill-files.ts';
 import { Link } from './link.ts';
+import { Losses } from './losses.ts';
 import { Spans } from './spans.ts';
 import { stallable } from './stallable.ts';
 import { OUTAGE_MS_MIN, Standstill } from './standstill.ts';
@@ -27,6 +29,8 @@ export class Rig {
   readonly fleet: Fleet;
   readonly acts = new Acts();
   readonly spans: Spans;
+  readonly killFiles: KillFiles;
+  readonly losses = new Losses();
   /** Engines whose disk can be made full. */
   readonly disks: ReadonlySet<EngineId>;
   /** Processes that ended because we ended them. */
@@ -41,6 +45,7 @@ export class Rig {
     this.spans = spans;
     this.#links = links;
     this.disks = disks;
+    this.killFiles = new KillFiles(fleet.ids, (name) => fleet.dataFile(name));
     this.standstill = new Standstill((fromMs, toMs) => {
       if (toMs - fromMs >= OUTAGE_MS_MIN) spans.between(fleet.ids, ['account', 'venue'], fromMs, toMs);
     });
@@ -77,6 +82,7 @@ export class Rig {
 
   async #trade(): Promise<void> {
     const { fleet, acts } = this;
+    for (const id of fleet.ids) this.losses.copied(id, await fleet.looks.epochs(id));
     await ageLatch(fleet);
     await fleet.trade(() => acts.note('touch', fleet.ids));
     this.#strangers = await openStrangers(fleet);
@@ -98,6 +104,7 @@ export class Rig {
 
   async close(): Promise<void> {
     this.standstill.end();
+    this.killFiles.end();
     for (const customer of this.#customers) customer.stop();
     await Promise.all([...this.fleet.engines.values()].map((engine) => engine.remove()));
     for (const id of this.disks) execFileSync('umount', ['-l', this.fleet.dataFile(id)]);

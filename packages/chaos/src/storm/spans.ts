@@ -1,8 +1,10 @@
 // When what was broken, engine by engine, as the one who broke it knows it.
 import type { EngineId } from '@agora/shared/ids';
-import { type Outages, type Span, US_PER_MS } from '@agora/testkit/judge/verdict';
+import { type Outages, type Span, US_PER_MS, type VenueSpan } from '@agora/testkit/judge/verdict';
 
-export type Broken = keyof Outages;
+/** `venue_unheld`: the venue or the way to it, by a fault under which bytes come in at once or never. */
+export type Broken = keyof Outages | 'venue_unheld';
+type Noted = Record<Exclude<keyof Outages, 'venue'>, Span[]> & { venue: VenueSpan[] };
 const nowUs = () => (performance.timeOrigin + performance.now()) * US_PER_MS;
 
 export class Spans {
@@ -38,15 +40,18 @@ export class Spans {
     for (const each of broken) this.since(ids, each, fromMs)(toMs);
   }
 
-  of(id: EngineId): Record<Broken, Span[]> {
+  of(id: EngineId): Noted {
     const list = (wanted: Broken) =>
       this.#all
         .filter(({ broken, ids }) => broken === wanted && ids.includes(id))
         .map(({ fromUs, toUs }) => ({ fromUs, toUs }))
-        .sort((a, b) => a.fromUs - b.fromUs);
+        .sort(byBeginning);
+    const unheld = list('venue_unheld').map((span) => ({ ...span, holdsBytes: false as const }));
     return {
       ...{ latch: list('latch'), account: list('account'), engine: list('engine') },
-      ...{ guardian: list('guardian'), venue: list('venue') },
+      ...{ guardian: list('guardian'), venue: [...list('venue'), ...unheld].sort(byBeginning) },
     };
   }
 }
+
+const byBeginning = (a: Span, b: Span) => a.fromUs - b.fromUs;

@@ -29,7 +29,7 @@ export class Storm {
 
   constructor(rig: Rig) {
     this.#rig = rig;
-    this.#operator = new Operator(rig.fleet, rig.acts);
+    this.#operator = new Operator(rig.fleet, rig.acts, () => rig.killFiles.look());
     this.#keeper = new Keeper(rig.fleet, rig.acts);
   }
 
@@ -132,7 +132,7 @@ export class Storm {
   }
 
   #notedOf(id: EngineId): NotedEngine {
-    const { fleet, acts, spans } = this.#rig;
+    const { fleet, acts, spans, killFiles, losses } = this.#rig;
     const { wallets, envelope } = tracesOf(fleet, id);
     const noted = spans.of(id);
     const outages = {
@@ -140,6 +140,7 @@ export class Storm {
       engine: [...noted.engine, ...acts.absences(id, 'engine')],
       guardian: [...noted.guardian, ...acts.absences(id, 'guardian')],
     };
-    return { id, wallets, envelope, outages, ...this.#operator.heard(id) };
+    const files = { killFiles: killFiles.of(id), losses: losses.of(id) };
+    return { id, wallets, envelope, outages, ...this.#operator.heard(id), ...files };
   }
 }

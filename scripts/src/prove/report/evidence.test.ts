@@ -147,7 +147,20 @@ test.each<[string, string, Record<string, unknown>, Partial<Evidence>[]]>([
     'kills of an engine',
     'I-16',
     { 'engine-kills': { kills: { a: 3, b: 4 }, broken: [] } },
-    [{ source: 'kills of an engine', holds: true, figure: '7 kills' }],
+    [{ source: 'kills of an engine', holds: true, examined: null, figure: '7 kills' }],
+  ],
+  [
+    'kills of an engine that tell how much was looked at',
+    'I-16',
+    {
+      'engine-kills': {
+        kills: { a: 3 },
+        zeros: { a: { seen: 3, left: 1 } },
+        examined: { 'I-16': 5 },
+        broken: [],
+      },
+    },
+    [{ examined: 5, figure: '3 kills, 5 looked at' }],
   ],
   [
     'alarms that are late',

@@ -1,6 +1,7 @@
 // What a raw file came to, in a few lines for people. A file of another form than is known here says nothing, and is linked all the same.
 import { z } from 'zod';
 import { notCrossed } from './crossed.ts';
+import { engineKillsSchema, zerosText } from './engine-kills.ts';
 import { isAsHunted } from './hunted.ts';
 
 const spreadSchema = z.object({
@@ -83,7 +84,6 @@ const mutationSchema = z.object({
   files: z.array(z.object({ noticed: z.number(), void: z.number() })),
   survivors: z.array(z.unknown()),
 });
-const engineKillsSchema = z.object({ kills: z.record(z.string(), z.number()), broken: z.array(z.string()) });
 
 type Told = (content: unknown) => string[];
 
@@ -134,8 +134,9 @@ const TELLERS: readonly Told[] = [
     const noticed = files.reduce((sum, each) => sum + each.noticed, 0);
     return [`${noticed} of ${noticed + survivors.length} small changes noticed`];
   }),
-  telling(engineKillsSchema, ({ kills, broken }) => [
+  telling(engineKillsSchema, ({ kills, zeros, broken }) => [
     `${Object.values(kills).reduce((sum, n) => sum + n, 0)} kills, broken promises: ${broken.length}`,
+    zerosText(zeros),
   ]),
   telling(rowsSchema, ({ rows }) => {
     const promised = rows.filter(({ promise }) => promise !== null);

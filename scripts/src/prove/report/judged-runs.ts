@@ -7,6 +7,7 @@ import { ROOT } from '../../home.ts';
 import { stampsOf } from '../../kept/files.ts';
 import { blindSpots } from './blind.ts';
 import { notCrossed } from './crossed.ts';
+import { engineKillsSchema } from './engine-kills.ts';
 import { BESIDE, type Found } from './found.ts';
 
 const verdictSchema = z.object({
@@ -37,9 +38,6 @@ const shotSchema = z.object({ hit: z.boolean(), wrong: z.array(z.string()) });
 const killsSchema = z.object({
   slices: z.array(z.object({ shots: z.array(shotSchema), wrong: z.array(z.string()), ...counts })),
   restores: z.array(z.object({ wrong: z.array(z.string()) })),
-});
-const engineKillsSchema = z.object({
-  ...{ kills: z.record(z.string(), z.number()), broken: z.array(z.string()), ...counts },
 });
 
 export function simulator(content: unknown): Found[] {

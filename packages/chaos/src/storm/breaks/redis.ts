@@ -39,6 +39,7 @@ export const latchLost = (state: 'flushed' | 'rolled_back'): Act => {
     const { fleet } = scene.rig;
     const host = await fleet.pair.hostLatch();
     await bring(fleet, host, state);
+    scene.rig.losses.note(state);
     return during({ ...scene, forMs: SEEN_MS }, fleet.ids, ['latch'], async () => {
       host.disconnect();
       if (state === 'flushed') await repaired(scene);

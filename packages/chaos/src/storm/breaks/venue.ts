@@ -8,7 +8,8 @@ const CLOCK_APART_MS = 5_000;
 export const venueKilled: Act = async (scene) => {
   const { venue, ids } = scene.rig.fleet;
   await venue.kill('SIGKILL');
-  const end = scene.rig.spans.begin(ids, 'venue', 'account');
+  // What it had not taken up died with it, and nobody listens.
+  const end = scene.rig.spans.begin(ids, 'venue_unheld', 'account');
   await lasts(scene.forMs);
   await venue.restart();
   end();
@@ -45,15 +46,19 @@ interface Match {
 }
 const matchOf = ({ match }: FaultSpec): Match => ({ ...(match as Match | undefined) }); // written in plan.ts
 
-/** Whom a fault of the venue reaches, and what it excuses: a struck order nothing, for it must be accounted for all the same. */
+/**
+ * Whom a fault of the venue reaches, and what it excuses: a struck order nothing, for it must be accounted for all the same. A venue that lies or
+ * refuses takes up at once what comes in, or drops it: what it is late with are its answers.
+ */
 function reachOf(kind: string, match: Match): { isShared: boolean; broken: readonly Broken[] } {
   if (match.action === 'order') return { isShared: false, broken: [] };
-  if (match.action === 'cancel') return { isShared: false, broken: ['venue'] };
-  if (match.info !== undefined || kind === 'unknown_oid_lag') return { isShared: true, broken: ['venue'] };
+  if (match.action === 'cancel') return { isShared: false, broken: ['venue_unheld'] };
+  if (match.info !== undefined || kind === 'unknown_oid_lag')
+    return { isShared: true, broken: ['venue_unheld'] };
   if (match.channel !== undefined && MARKET.has(match.channel)) return { isShared: true, broken: [] };
   if (match.channel !== undefined || kind === 'snapshot_replay')
     return { isShared: false, broken: ['account'] };
-  return { isShared: true, broken: ['venue', 'account'] };
+  return { isShared: true, broken: ['venue_unheld', 'account'] };
 }
 
 export const clockApart: Act = async (scene) => {

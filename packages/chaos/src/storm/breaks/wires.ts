@@ -11,12 +11,15 @@ export const wireBreak = (of: End, to: Wire, how: How): Break => ({
   run: wire(of, to, how),
 });
 
+/** A silent wire delivers in the end what it was given. */
+const VENUE_BY = { cut: 'venue_unheld', silence: 'venue' } as const;
+
 function wire(of: End, to: Wire, how: How): Act {
   return async (scene) => {
     const { rig, id } = scene;
     const link = rig.link(of === 'engine' ? id : 'guardian', to);
     link[how]();
-    const own: readonly Broken[] = to === 'latch' ? ['latch'] : ['venue', 'account'];
+    const own: readonly Broken[] = to === 'latch' ? ['latch'] : [VENUE_BY[how], 'account'];
     const broken = of === 'engine' ? own : (['guardian'] as const);
     return during(scene, of === 'engine' ? [id] : rig.fleet.ids, broken, () => link.restore());
   };
