@@ -111,7 +111,6 @@ test.each([
   ['SIGINT', true, 130],
   ['SIGINT', false, 130],
   ['SIGTERM', false, 143],
-  ['SIGHUP', true, 129],
 ] as const)('by %s (to its group: %s) it ends with %i, and its guardian too', async (name, toGroup, code) => {
   const { text, signal, ended } = begin();
   await cancelling(text);
@@ -120,6 +119,17 @@ test.each([
   expect(await ended).toEqual([code, null]);
   expect(guardians()).toEqual([]);
   expect(lines()).toHaveLength(1);
+});
+
+test('a connection that drops ends neither it nor its guardian, as whoever pulled it wanted it', async () => {
+  const { child, text, signal, ended } = begin();
+  await cancelling(text);
+  const before = guardians();
+  signal('SIGHUP', true);
+  await until('a try after that', () => text().includes('agora: after 10 s not proven'));
+  expect([before, child.exitCode]).toEqual([guardians(), null]);
+  signal('SIGTERM', false);
+  expect(await ended).toEqual([143, null]);
 });
 
 test('killed by kill -9 it leaves no guardian either', async () => {

@@ -42,11 +42,11 @@ export const kill: Command = {
       throw new Refusal('notRunning', `nothing was ever started in ${home.dir}`, elsewhere(about));
     const isDurable = await makeDurable(home, plan, stop);
     leaving.mayEndAtOnce();
-    const cancels = await haveCancelled(home, plan, stop, leaving.signal);
+    const cancels = await haveCancelled(home, plan, stop, leaving);
     if (about.missed.length === 0 && plan?.containers !== true)
       for (const line of notStopped(home)) say(line);
     const unproven = await unprovenAfter(cancels, plan, process.stdout.isTTY, (here) =>
-      followStop(home, here, leaving.signal),
+      followStop(home, here, AbortSignal.any([leaving.signal, leaving.hungUp])),
     );
     if (isDurable)
       say(`agora: before you resume${onTheHost(plan)}: rm ${onHost(home, plan, killFileOf(home))}`);
@@ -113,12 +113,13 @@ async function haveCancelled(
   home: Home,
   plan: Plan | undefined,
   stop: Stop,
-  leave: AbortSignal,
+  { signal: leave, hungUp }: Leaving,
 ): Promise<Cancels> {
   const request = { idempotency_key: stop.key, ...(stop.reason === null ? {} : { reason: stop.reason }) };
   const answer = plan === undefined ? null : await askGuardian(home, plan, request);
   const isWatched = [0, 1, 2].some((fd) => isatty(fd));
-  const fromHere = () => cancelFromHere(home, { leave, isWatched, meanwhile: meanwhileOf(home, plan) });
+  const fromHere = () =>
+    cancelFromHere(home, { leave, hungUp, isWatched, meanwhile: meanwhileOf(home, plan) });
   return cancelsAfter(answer, plan?.containers === true, fromHere);
 }
 

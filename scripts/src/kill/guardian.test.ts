@@ -81,7 +81,8 @@ test.each<[string, StopReply | null]>([
 test('a guardian of our own is given the contract number of the code that it runs', async () => {
   const path = join(home.run, 'guardian.json');
   writeFileSync(path, JSON.stringify({ build_id: 'old', contract_version: CONTRACT_VERSION - 1 }));
-  const watch = { leave: new AbortController().signal, isWatched: true, meanwhile: '' };
+  const { signal } = new AbortController();
+  const watch = { leave: signal, hungUp: signal, isWatched: true, meanwhile: '' };
   expect(await cancelFromHere(home, watch)).toBe('failed'); // of a file that says no more it can make nothing
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
     build_id: 'old',

@@ -25,6 +25,7 @@ const TRIES = `console.log('mm-1: ${UNREACHED}'); setInterval(() => undefined, 1
 const nobodyLeaves = () => new AbortController().signal;
 const watch = (change: Partial<Watch> = {}): Watch => ({
   leave: nobodyLeaves(),
+  hungUp: nobodyLeaves(),
   isWatched: true,
   meanwhile: 'do something',
   everyMs: 600_000,
@@ -66,6 +67,24 @@ test('where nobody is at a terminal it is given up after its time', async () => 
   expect(told.at(-1)).toMatch(/given up, nobody is at a terminal/);
 });
 
+test('one whose terminal is gone goes on, itself and its output, until it proves it or its time is over', async () => {
+  const gone = new AbortController();
+  const proves = `
+    console.log('mm-1: ${UNREACHED}');
+    setTimeout(() => { process.kill(process.pid, 'SIGHUP'); }, 200);
+    setTimeout(() => { console.log('mm-1: verified: no order can land any more'); process.exit(0); }, 500);`;
+  const proven = runHand(program(proves), watch({ hungUp: gone.signal, unwatchedMs: 60_000 }));
+  await vi.waitUntil(() => passedOn.length > 0, { timeout: 20_000 });
+  gone.abort();
+  expect(await proven).toBe('proven');
+  const over = new AbortController();
+  const tried = runHand(program(TRIES), watch({ hungUp: over.signal, unwatchedMs: 500 }));
+  await vi.waitUntil(() => passedOn.length > 2, { timeout: 20_000 });
+  over.abort();
+  expect(await tried).toBe('failed');
+  expect(told.at(-1)).toMatch(/given up, nobody is at a terminal/);
+});
+
 test('none is begun for somebody who has left', async () => {
   const left = watch({ leave: AbortSignal.abort() });
   expect(await runHand(program("console.log('mm-1: begun')"), left)).toBe('left');
@@ -76,7 +95,8 @@ test('it ends with whoever started it, by kill -9 too', async () => {
   const starts = `
     import { runHand } from '${new URL('./hand.ts', import.meta.url)}';
     const code = "console.log('mm-1: ' + process.pid); setInterval(() => undefined, 1000);";
-    const watch = { leave: new AbortController().signal, isWatched: true, meanwhile: '' };
+    const { signal } = new AbortController();
+    const watch = { leave: signal, hungUp: signal, isWatched: true, meanwhile: '' };
     await runHand(['--input-type=module', '-e', code], watch);`;
   const starter = spawn(process.execPath, program(starts), { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: starter.stdout }), 'line');
@@ -108,4 +128,6 @@ test('what it said last of each account is known, until it has its proof of that
   heard.note(`mm-1: ${UNREACHED}`);
   heard.note('a line of something else');
   expect(heard.unproven()).toBe('mm-2 (the venue shows no order)');
+  heard.note('mm-2: verified: no order can land any more');
+  expect(heard.unproven()).toBe('what it said was proven, and it did not end well');
 });

@@ -8,9 +8,13 @@ import { ROOT } from '../home.ts';
 
 /** Twice the minute in which the venue's weight comes back; then whoever scripts a stop is to hear that it is not proven. */
 const UNWATCHED_MS_MAX = 120_000;
-/** Loaded before anything of it: whatever ends us, SIGKILL too, closes the channel between us, which alone keeps nothing alive. */
-const ENDS_WITH_US =
-  "data:text/javascript,process.on('disconnect',()=>process.exit(1));process.channel.unref()";
+/**
+ * Loaded before anything of it: whatever ends us, SIGKILL too, closes the channel between us, which alone keeps nothing alive. A terminal that is
+ * gone, which tells it as well as us, ends nothing of it.
+ */
+const ENDS_WITH_US = `data:text/javascript,${encodeURIComponent(
+  "process.on('disconnect',()=>process.exit(1));process.channel.unref();process.on('SIGHUP',()=>{});process.stderr.on('error',()=>{})",
+)}`;
 
 /** `left`: it was ended because somebody left. */
 export type HandEnd = 'proven' | 'left' | 'failed';
@@ -18,6 +22,8 @@ export type HandEnd = 'proven' | 'left' | 'failed';
 export interface Watch {
   /** Aborted when somebody leaves. */
   readonly leave: AbortSignal;
+  /** Aborted when the terminal is gone, and with it whoever watched. */
+  readonly hungUp: AbortSignal;
   /** Somebody is at a terminal, who leaves when it is enough. */
   readonly isWatched: boolean;
   /** What a person can do until it is proven. */
@@ -29,17 +35,18 @@ export interface Watch {
 
 /** Runs Node with `args`, a guardian that ends with 0 once nothing rests and nothing can land. */
 export async function runHand(args: readonly string[], watch: Watch): Promise<HandEnd> {
-  const { leave, isWatched, meanwhile, everyMs = CLEARING.slow, unwatchedMs = UNWATCHED_MS_MAX } = watch;
+  const { leave, hungUp, meanwhile, everyMs = CLEARING.slow, unwatchedMs = UNWATCHED_MS_MAX } = watch;
   if (leave.aborted) return 'left';
   const child = started(args);
   if (child === null) return 'failed';
   const heard = new Heard();
   const startedMs = performance.now();
   let [isTold, isLate] = [false, false];
+  const isWatched = () => watch.isWatched && !hungUp.aborted;
   const end = () => void child.kill('SIGKILL');
   const tell = () => {
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    const until = isWatched
+    const until = isWatched()
       ? 'as long as you watch: Ctrl-C ends it'
       : `for ${unwatchedMs / 1_000} s, since nobody is at a terminal`;
     say(
@@ -54,7 +61,12 @@ export async function runHand(args: readonly string[], watch: Watch): Promise<Ha
     isLate = true;
     end();
   };
-  const limit = isWatched ? undefined : setTimeout(giveUp, unwatchedMs);
+  let limit: NodeJS.Timeout | undefined;
+  const beUnwatched = () => {
+    limit ??= setTimeout(giveUp, unwatchedMs);
+  };
+  if (isWatched()) hungUp.addEventListener('abort', beUnwatched, { once: true });
+  else beUnwatched();
   try {
     const how = await endOf(child, (line) => {
       process.stdout.write(`${line}\n`);
@@ -68,6 +80,7 @@ export async function runHand(args: readonly string[], watch: Watch): Promise<Ha
     clearInterval(telling);
     clearTimeout(limit);
     leave.removeEventListener('abort', end);
+    hungUp.removeEventListener('abort', beUnwatched);
   }
 }
 
@@ -112,6 +125,7 @@ export class Heard {
   unproven(): string {
     if (this.#words.size === 0) return 'it has said nothing';
     const left = [...this.#words].filter(([engine]) => !this.#proven.has(engine));
+    if (left.length === 0) return 'what it said was proven, and it did not end well';
     return left.map(([engine, words]) => `${engine} (${words})`).join(', ');
   }
 }

@@ -9,11 +9,20 @@ const leaving = () => new Leaving(process_, (code) => exits.push(code));
 const hears = (signal: LeaveSignal) => process_.emit(signal, signal);
 afterEach(() => exits.splice(0));
 
-test.each<LeaveSignal>(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s ends what is waited for', (signal) => {
+test.each<LeaveSignal>(['SIGINT', 'SIGTERM'])('%s ends what is waited for', (signal) => {
   using left = leaving();
   expect([left.by, left.signal.aborted]).toEqual([null, false]);
   hears(signal);
   expect([left.by, left.signal.aborted, exits]).toEqual([signal, true, []]);
+});
+
+test('a terminal that is gone ends nothing that goes on by itself; a word to end does, also after it', () => {
+  using left = leaving();
+  left.mayEndAtOnce();
+  hears('SIGHUP');
+  expect([left.by, left.signal.aborted, left.hungUp.aborted]).toEqual(['SIGHUP', false, true]);
+  hears('SIGINT');
+  expect([left.by, left.signal.aborted, exits]).toEqual(['SIGINT', true, []]);
 });
 
 test('until the stop is durable no second word ends it; after that Ctrl-C does, and nothing else', () => {

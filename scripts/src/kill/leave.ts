@@ -1,5 +1,6 @@
-// How somebody leaves a stop that is under way: the first word to end, of whatever kind, ends what is waited for. It never ends what makes the
-// stop durable, which takes no second; only after that a second Ctrl-C leaves at once.
+// How somebody leaves a stop that is under way: Ctrl-C or SIGTERM ends what is waited for. A terminal that is gone, as when a connection drops, is
+// nobody's wish: it only tells that nobody watches. None of them ends what makes the stop durable, which takes no second; only after that a second
+// Ctrl-C leaves at once.
 import { EXIT } from '../cli/refusal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,6 +11,7 @@ export class Leaving implements Disposable {
   readonly #emitter: NodeJS.EventEmitter;
   readonly #exit: (code: number) => void;
   readonly #left = new AbortController();
+  readonly #hungUp = new AbortController();
   #by: LeaveSignal | null = null;
   #mayEndAtOnce = false;
 
@@ -22,14 +24,19 @@ export class Leaving implements Disposable {
     for (const signal of SIGNALS) emitter.on(signal, this.#hear);
   }
 
-  /** By which signal somebody left; null = nobody has. */
+  /** By which signal somebody left, or the terminal was gone; null = by none. */
   get by(): LeaveSignal | null {
     return this.#by;
   }
 
-  /** Aborted by the first of them. */
+  /** Aborted by the first word to end. */
   get signal(): AbortSignal {
     return this.#left.signal;
+  }
+
+  /** Aborted when the terminal is gone. */
+  get hungUp(): AbortSignal {
+    return this.#hungUp.signal;
   }
 
   /** The stop is as durable as it gets. */
@@ -42,8 +49,10 @@ export class Leaving implements Disposable {
   }
 
   readonly #hear = (signal: LeaveSignal): void => {
-    if (this.#by !== null && this.#mayEndAtOnce && signal === 'SIGINT') this.#exit(EXIT.SIGINT);
-    this.#by ??= signal;
-    this.#left.abort();
+    const isAgain = this.#left.signal.aborted;
+    if (isAgain && this.#mayEndAtOnce && signal === 'SIGINT') this.#exit(EXIT.SIGINT);
+    if (this.#by === null || this.#by === 'SIGHUP') this.#by = signal;
+    if (signal === 'SIGHUP') this.#hungUp.abort();
+    else this.#left.abort();
   };
 }

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly about: Whereabouts;
   /** Engines whose proof was awaited and did not come. */
   readonly unproven: readonly string[];
-  /** By which signal somebody left; null = nobody did. */
+  /** By which signal somebody left, or the terminal was gone; null = by none. */
   readonly left: LeaveSignal | null;
 }
 
